@@ -1,0 +1,69 @@
+package org.supaqueue.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Embedded PostgreSQL servers, started on demand and stopped with the JVM.
+ *
+ * <pre>{@code
+ * TestDatabase database = Databases.fresh(PostgresMajor.OLDEST);
+ * }</pre>
+ */
+public final class Databases {
+    private static final Map<Server, EmbeddedPostgres> RUNNING = new ConcurrentHashMap<>();
+
+    private record Server(PostgresMajor major, boolean durable) {}
+
+    private Databases() {}
+
+    /**
+     * A new, empty database on the shared server of that major, which is not durable and therefore quick.
+     *
+     * @param major which PostgreSQL
+     * @return an empty database
+     */
+    public static TestDatabase fresh(PostgresMajor major) {
+        return TestDatabase.createOn(shared(new Server(major, false)));
+    }
+
+    /**
+     * A new, empty database on the shared server of that major that runs with {@code fsync} and
+     * {@code synchronous_commit} on.
+     *
+     * @param major which PostgreSQL
+     * @return an empty database
+     */
+    public static TestDatabase freshDurable(PostgresMajor major) {
+        return TestDatabase.createOn(shared(new Server(major, true)));
+    }
+
+    /**
+     * A server of one's own, for tests that stop or kill it.
+     *
+     * @param major which PostgreSQL
+     * @param durable whether {@code fsync} and {@code synchronous_commit} are on
+     * @return a running server; the caller closes it
+     */
+    public static EmbeddedPostgres start(PostgresMajor major, boolean durable) {
+        String switched = durable ? "on" : "off";
+        try {
+            return EmbeddedPostgres.builder()
+                    .setPgBinaryResolver(PostgresBinaries.of(major))
+                    .setServerConfig("fsync", switched)
+                    .setServerConfig("synchronous_commit", switched)
+                    .setServerConfig("full_page_writes", switched)
+                    .setServerConfig("max_prepared_transactions", "10")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres shared(Server server) {
+        return RUNNING.computeIfAbsent(server, s -> start(s.major(), s.durable()));
+    }
+}
