@@ -1,0 +1,22 @@
+package org.supaqueue;
+
+/**
+ * The queue's database could not be reached or refused to work; nothing was enqueued or changed. The caller's
+ * transaction, if it had one, can only be rolled back.
+ *
+ * @since 0.1.0
+ */
+public final class QueueUnavailableException extends SupaQueueException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Made by the library.
+     *
+     * @param message what could not be done
+     * @param cause the failure underneath, or null
+     */
+    public QueueUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,67 @@
+package org.supaqueue.internal.request;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.supaqueue.HttpVerb;
+import org.supaqueue.InvalidJobException;
+
+/**
+ * What is to be sent.
+ *
+ * @param payload JSON text or null
+ * @param timeout null for the queue's
+ * @param traceParent null for none
+ */
+public record Call(
+        HttpVerb verb,
+        String urlPath,
+        String payload,
+        Map<String, String> headers,
+        Duration timeout,
+        String traceParent) {
+
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+    private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    public static Call of(HttpVerb verb, String urlPath) {
+        Objects.requireNonNull(verb, "verb");
+        UrlPath.check(Objects.requireNonNull(urlPath, "urlPath"));
+        return new Call(verb, urlPath, null, Map.of(), null, null);
+    }
+
+    public Call withPayload(String payload) {
+        if (!verb.hasBody()) {
+            QueryParameters.append(urlPath, payload);
+        }
+        return new Call(verb, urlPath, payload, headers, timeout, traceParent);
+    }
+
+    public Call withHeader(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
+        return new Call(verb, urlPath, payload, JobHeaders.with(headers, name, value), timeout, traceParent);
+    }
+
+    public Call withTimeout(Duration timeout) {
+        boolean whole = timeout.getNano() % 1_000_000 == 0;
+        if (!whole || timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+            throw new InvalidJobException("timeout_ms", timeout + " must be 1 to 86400000 whole milliseconds");
+        }
+        return new Call(verb, urlPath, payload, headers, timeout, traceParent);
+    }
+
+    public Call withTraceParent(String traceParent) {
+        if (!isTraceParent(traceParent)) {
+            throw new InvalidJobException(
+                    "trace_parent", Quoted.of(traceParent) + " must have the W3C form version-trace-parent-flags");
+        }
+        return new Call(verb, urlPath, payload, headers, timeout, traceParent);
+    }
+
+    /** Tells whether a text may be sent as {@code traceparent}. */
+    public static boolean isTraceParent(String text) {
+        return TRACE_PARENT.matcher(text).matches();
+    }
+}

@@ -1,0 +1,97 @@
+package org.supaqueue.internal.request;
+
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.supaqueue.InvalidJobException;
+
+/** A job's own headers. Values are never shown in an error: they may be secret. */
+public final class JobHeaders {
+
+    private static final String COLUMN = "headers";
+    private static final int MAX_VALUE = 8_000;
+    private static final Set<String> OURS =
+            Set.of("authorization", "content-type", "user-agent", "idempotency-key", "traceparent");
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
+            "trailer", "transfer-encoding", "upgrade", "host", "content-length", "expect", "origin", "via",
+            "content-transfer-encoding");
+
+    private JobHeaders() {}
+
+    /**
+     * The headers with one more, which replaces its namesake in any case.
+     *
+     * @throws InvalidJobException if the name or value is refused
+     */
+    static Map<String, String> with(Map<String, String> headers, String name, String value) {
+        check(name, value);
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.keySet().removeIf(name::equalsIgnoreCase);
+        all.put(name, value);
+        return Collections.unmodifiableMap(all);
+    }
+
+    /**
+     * Reads the headers of a row.
+     *
+     * @param json the column as text
+     * @throws InvalidJobException if it is not an object of strings, or a name or value is refused
+     */
+    public static Map<String, String> parse(String json) {
+        if (json.equals("{}")) {
+            return Map.of();
+        }
+        Map<String, String> headers = Map.of();
+        for (Map.Entry<String, JsonValue> header : object(json).entrySet()) {
+            if (!(header.getValue() instanceof JsonString value)) {
+                throw new InvalidJobException(COLUMN, "must hold a string for " + Quoted.of(header.getKey()));
+            }
+            headers = with(headers, header.getKey(), value.getString());
+        }
+        return headers;
+    }
+
+    private static JsonObject object(String json) {
+        try (JsonReader reader = Json.PROVIDER.createReader(new StringReader(json))) {
+            if (reader.readValue() instanceof JsonObject object) {
+                return object;
+            }
+        } catch (JsonException unreadable) {
+            throw new InvalidJobException(COLUMN, "cannot be read as JSON", unreadable);
+        }
+        throw new InvalidJobException(COLUMN, "must be a JSON object of strings");
+    }
+
+    private static void check(String name, String value) {
+        if (name.isEmpty() || !name.chars().allMatch(Ascii::isTokenCharacter)) {
+            throw new InvalidJobException(COLUMN, "has the name " + Quoted.of(name) + ", which is not an HTTP header name");
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (OURS.contains(lower) || lower.startsWith("x-supaqueue-")) {
+            throw new InvalidJobException(COLUMN, "must not have " + Quoted.of(name) + ": the queue sets it");
+        }
+        if (OF_THE_CONNECTION.contains(lower) || lower.startsWith("access-control-")) {
+            throw new InvalidJobException(COLUMN, "must not have " + Quoted.of(name) + ": it belongs to the connection");
+        }
+        checkValue(name, value);
+    }
+
+    private static void checkValue(String name, String value) {
+        boolean visible = value.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f);
+        if (!visible || value.length() > MAX_VALUE || !value.equals(value.strip())) {
+            throw new InvalidJobException(
+                    COLUMN,
+                    "has a value for " + Quoted.of(name) + " that is not visible ASCII, with spaces and tabs inside,"
+                            + " of at most " + MAX_VALUE + " characters");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.supaqueue.internal.request;
+
+import jakarta.json.JsonException;
+import jakarta.json.JsonValue;
+import jakarta.json.bind.JsonbException;
+import jakarta.json.stream.JsonParser;
+import java.io.StringReader;
+import java.util.NoSuchElementException;
+import org.supaqueue.InvalidJobException;
+
+/** Turns what an application calls a payload into JSON text that PostgreSQL can keep as jsonb. */
+public final class Payload {
+
+    static final String COLUMN = "payload";
+
+    private Payload() {}
+
+    /**
+     * Writes a payload as JSON.
+     *
+     * @param payload JSON text, a JSON value, any object for JSON-B, or null
+     * @return JSON text, or null
+     * @throws InvalidJobException if that cannot be done
+     */
+    public static String toJson(Object payload) {
+        if (payload == null) {
+            return null;
+        }
+        String json = write(payload);
+        check(json);
+        return json;
+    }
+
+    private static String write(Object payload) {
+        if (payload instanceof CharSequence || payload instanceof JsonValue) {
+            return payload.toString();
+        }
+        try {
+            return Json.Binding.JSONB.toJson(payload);
+        } catch (JsonbException unwritable) {
+            throw new InvalidJobException(
+                    COLUMN, "of " + payload.getClass().getName() + " cannot be written by JSON-B", unwritable);
+        }
+    }
+
+    /** Reads the text once, to the end: jsonb would refuse it later, without saying which job of a batch it was. */
+    private static void check(String json) {
+        try (JsonParser parser = Json.PROVIDER.createParser(new StringReader(json))) {
+            if (!parser.hasNext()) {
+                throw new InvalidJobException(COLUMN, "is empty, which is not JSON text");
+            }
+            while (parser.hasNext()) {
+                checkText(parser, parser.next());
+            }
+        } catch (JsonException | NoSuchElementException malformed) {
+            throw new InvalidJobException(COLUMN, "is not JSON text", malformed);
+        }
+    }
+
+    private static void checkText(JsonParser parser, JsonParser.Event event) {
+        if (event == JsonParser.Event.KEY_NAME || event == JsonParser.Event.VALUE_STRING) {
+            String text = parser.getString();
+            if (text.codePoints().anyMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                throw new InvalidJobException(
+                        COLUMN, "holds U+0000 or half a surrogate pair, which PostgreSQL cannot keep");
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.supaqueue.internal.request;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.supaqueue.InvalidJobException;
+
+/**
+ * What a job appends to its consumer's base URL. It is sent byte for byte, so nothing is repaired: what could leave the
+ * base, or be read differently by two servers, is refused.
+ */
+public final class UrlPath {
+
+    private static final String COLUMN = "url_path";
+    private static final int MAX_BYTES = 8_000;
+    private static final String PATH_MARKS = "-._~!$&'()*+,;=:@/%";
+    private static final String QUERY_MARKS = PATH_MARKS + "?";
+
+    private UrlPath() {}
+
+    /**
+     * Checks a path.
+     *
+     * @throws InvalidJobException if it breaks a rule
+     */
+    public static void check(String urlPath) {
+        if (urlPath.isEmpty()) {
+            return;
+        }
+        if (urlPath.length() > MAX_BYTES || urlPath.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw refused(urlPath, "must not be longer than " + MAX_BYTES + " bytes");
+        }
+        if (urlPath.charAt(0) != '/' && urlPath.charAt(0) != '?') {
+            throw refused(urlPath, "must be empty or start with / or ?");
+        }
+        int query = urlPath.indexOf('?');
+        String path = query < 0 ? urlPath : urlPath.substring(0, query);
+        checkCharacters(urlPath, path, PATH_MARKS);
+        checkCharacters(urlPath, urlPath.substring(path.length()), QUERY_MARKS);
+        checkSegments(urlPath, path);
+    }
+
+    /**
+     * The address to call.
+     *
+     * @throws InvalidJobException if the path breaks a rule or would leave the base
+     */
+    public static URI resolve(URI base, String urlPath) {
+        check(urlPath);
+        String prefix = base.toString();
+        if (urlPath.startsWith("/") && prefix.endsWith("/")) {
+            prefix = prefix.substring(0, prefix.length() - 1);
+        }
+        URI target = URI.create(prefix + urlPath);
+        if (!within(base, target)) {
+            throw refused(urlPath, "must not leave the consumer's base URL");
+        }
+        return target;
+    }
+
+    private static boolean within(URI base, URI target) {
+        String prefix = base.getRawPath().endsWith("/") ? base.getRawPath() : base.getRawPath() + "/";
+        return base.getScheme().equals(target.getScheme())
+                && base.getRawAuthority().equals(target.getRawAuthority())
+                && (target.getRawPath() + "/").startsWith(prefix);
+    }
+
+    private static void checkCharacters(String whole, String part, String marks) {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            if (!Ascii.isLetterOrDigit(c) && marks.indexOf(c) < 0) {
+                throw refused(whole, c == '#' ? "must not have a fragment" : "has a character that must be encoded: "
+                        + String.format("U+%04X", part.codePointAt(i)));
+            }
+            if (c == '%' && !(i + 2 < part.length() && Ascii.isHex(part.charAt(i + 1)) && Ascii.isHex(part.charAt(i + 2)))) {
+                throw refused(whole, "has a % that is not followed by two hexadecimal digits");
+            }
+        }
+    }
+
+    private static void checkSegments(String whole, String path) {
+        int from = 1;
+        while (from <= path.length()) {
+            int slash = path.indexOf('/', from);
+            int to = slash < 0 ? path.length() : slash;
+            String segment = decode(whole, path.substring(from, to));
+            if (segment.isEmpty() && slash >= 0) {
+                throw refused(whole, "must not have an empty segment in its path");
+            }
+            if (segment.equals(".") || segment.equals("..")) {
+                throw refused(whole, "must not have a . or .. segment in its path");
+            }
+            from = to + 1;
+        }
+    }
+
+    private static String decode(String whole, String segment) {
+        StringBuilder decoded = new StringBuilder(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c == '%') {
+                c = (char) Integer.parseInt(segment, i + 1, i + 3, 16);
+                i += 2;
+                if (c == '/' || c == '\\' || c < ' ' || c == 0x7f) {
+                    throw refused(whole, "must not have an encoded slash, backslash or control character in its path");
+                }
+            }
+            decoded.append(c);
+        }
+        return decoded.toString();
+    }
+
+    private static InvalidJobException refused(String urlPath, String rule) {
+        return new InvalidJobException(COLUMN, Quoted.of(urlPath) + " " + rule);
+    }
+}
