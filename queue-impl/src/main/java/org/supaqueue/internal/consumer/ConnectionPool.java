@@ -1,0 +1,58 @@
+package org.supaqueue.internal.consumer;
+
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.io.HttpConnectionFactory;
+import org.apache.hc.core5.util.TimeValue;
+
+/** The settings of the connections. */
+final class ConnectionPool {
+    /** Shorter than servers commonly keep idle connections, so that we rarely write into one they are closing. */
+    static final TimeValue MAX_IDLE = TimeValue.ofSeconds(4);
+
+    private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
+
+    private ConnectionPool() {}
+
+    static PoolingHttpClientConnectionManager of(int maxConnections, HostNames names) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(maxConnections)
+                .setMaxConnPerRoute(maxConnections)
+                .setDnsResolver(names)
+                .setConnectionFactory(connections())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setValidateAfterInactivity(TRUSTED_UNCHECKED)
+                        .build())
+                // Asked for per connection: a server without usable trust settings still reaches consumers over http
+                .setTlsSocketStrategy((socket, host, port, attachment, context) ->
+                        DefaultClientTlsStrategy.createSystemDefault().upgrade(socket, host, port, attachment, context))
+                .build();
+    }
+
+    private static HttpConnectionFactory<ManagedHttpClientConnection> connections() {
+        Http1Config limits = Http1Config.custom()
+                .setMaxLineLength(65_536)
+                .setMaxHeaderCount(1_000)
+                .build();
+        return ManagedHttpClientConnectionFactory.builder()
+                .http1Config(limits)
+                .charCodingConfig(CharCodingConfig.custom()
+                        .setCharset(StandardCharsets.UTF_8)
+                        .setMalformedInputAction(CodingErrorAction.REPLACE)
+                        .setUnmappableInputAction(CodingErrorAction.REPLACE)
+                        .build())
+                .responseParserFactory(config -> new WholeHeadParser(limits))
+                // An answer that comes while the body is still being sent (413) is read instead of lost
+                .responseOutOfOrderStrategy(MonitoringResponseOutOfOrderStrategy.INSTANCE)
+                .build();
+    }
+}

@@ -1,0 +1,91 @@
+package org.supaqueue.internal.consumer;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.net.InetAddressUtils;
+
+/**
+ * Resolves host names so that a call can be cut off meanwhile. The system's resolver cannot be stopped, so it runs on a
+ * thread of its own, one per host however many calls wait for it.
+ */
+final class HostNames implements DnsResolver, AutoCloseable {
+    private final ThreadLocal<Call> caller = new ThreadLocal<>();
+    private final ConcurrentMap<String, CompletableFuture<InetAddress[]>> lookups = new ConcurrentHashMap<>();
+    private final ExecutorService resolvers;
+
+    HostNames(ThreadFactory threads) {
+        resolvers =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    }
+
+    /** Says which call this thread resolves for; {@link DnsResolver} has no room for it. */
+    void resolveFor(Call call) {
+        if (call == null) {
+            caller.remove();
+        } else {
+            caller.set(call);
+        }
+    }
+
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        if (InetAddressUtils.isIPv4(host) || InetAddressUtils.isIPv6(host)) {
+            return InetAddress.getAllByName(host);
+        }
+        CompletableFuture<InetAddress[]> lookup =
+                lookups.computeIfAbsent(host, this::start).copy();
+        Call call = caller.get();
+        Cancellable before = call.enter(() -> lookup.cancel(true));
+        try {
+            return lookup.get();
+        } catch (ExecutionException e) {
+            throw unknown(host, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unknown(host, e);
+        } finally {
+            call.enter(before);
+        }
+    }
+
+    private CompletableFuture<InetAddress[]> start(String host) {
+        CompletableFuture<InetAddress[]> lookup = new CompletableFuture<>();
+        resolvers.execute(() -> {
+            try {
+                lookup.complete(InetAddress.getAllByName(host));
+            } catch (UnknownHostException | RuntimeException e) {
+                lookup.completeExceptionally(e);
+            } finally {
+                lookups.remove(host, lookup);
+            }
+        });
+        return lookup;
+    }
+
+    private static UnknownHostException unknown(String host, Throwable cause) {
+        UnknownHostException unknown = new UnknownHostException(host);
+        unknown.initCause(cause);
+        return unknown;
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) {
+        return host;
+    }
+
+    @Override
+    public void close() {
+        resolvers.shutdownNow();
+    }
+}

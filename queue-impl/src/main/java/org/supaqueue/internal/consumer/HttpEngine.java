@@ -1,0 +1,136 @@
+package org.supaqueue.internal.consumer;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.io.ConnectionEndpoint;
+import org.apache.hc.client5.http.io.LeaseRequest;
+import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.supaqueue.internal.consumer.NoAnswerException.Kind;
+
+/**
+ * The transport: blocking calls over pooled connections.
+ *
+ * <p>It drives the connections of Apache HttpClient itself instead of its client. So there is nothing to switch off:
+ * no code here could send a request again, follow a redirect, answer a challenge, keep a cookie, unpack a body or add
+ * a header.
+ */
+final class HttpEngine implements AutoCloseable {
+    private static final Duration TIDYING = Duration.ofSeconds(5);
+
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final HttpRequestExecutor executor = new HttpRequestExecutor();
+    private final HostNames names;
+    private final Watchdog watchdog;
+    private final PoolingHttpClientConnectionManager pool;
+    private volatile boolean closed;
+
+    HttpEngine(int maxCalls, ThreadFactory threads) {
+        names = new HostNames(threads);
+        watchdog = new Watchdog(threads);
+        pool = ConnectionPool.of(maxCalls, names);
+        watchdog.every(TIDYING, () -> pool.closeIdle(ConnectionPool.MAX_IDLE));
+    }
+
+    Answer send(ConsumerRequest request) throws NoAnswerException {
+        Call call = new Call(request);
+        calls.add(call);
+        try {
+            if (closed) {
+                call.cut(Kind.ABORTED);
+            }
+            return watched(call);
+        } catch (IOException | HttpException | InterruptedException | ExecutionException | TimeoutException e) {
+            throw call.failure(e);
+        } catch (RuntimeException e) {
+            throw call.failure(e);
+        } finally {
+            calls.remove(call);
+        }
+    }
+
+    private Answer watched(Call call)
+            throws IOException, HttpException, InterruptedException, ExecutionException, TimeoutException {
+        Future<?> watch = watchdog.watch(call);
+        try {
+            ClassicHttpRequest message = Wire.message(call.request());
+            return exchange(call, message, lease(call, message));
+        } finally {
+            watch.cancel(false);
+        }
+    }
+
+    private ConnectionEndpoint lease(Call call, ClassicHttpRequest message)
+            throws HttpException, InterruptedException, ExecutionException, TimeoutException {
+        HttpRoute route = new HttpRoute(RoutingSupport.normalize(RoutingSupport.determineHost(message), null));
+        LeaseRequest lease = pool.lease("", route, call.remaining(), null);
+        call.enter(lease);
+        return lease.get(call.remaining());
+    }
+
+    private Answer exchange(Call call, ClassicHttpRequest message, ConnectionEndpoint endpoint)
+            throws IOException, HttpException {
+        TimeValue keepFor = null;
+        try {
+            call.enter(() -> {
+                endpoint.close(CloseMode.IMMEDIATE);
+                return true;
+            });
+            HttpCoreContext context = HttpCoreContext.create();
+            connect(call, endpoint, context);
+            ClassicHttpResponse response = endpoint.execute("", message, executor::execute, context);
+            Answer answer = Wire.answer(response, call.request().maxResponseBytes());
+            keepFor = answer.truncated() ? null : KeepAlive.of(message, response, context);
+            return answer;
+        } finally {
+            release(endpoint, keepFor);
+        }
+    }
+
+    private void connect(Call call, ConnectionEndpoint endpoint, HttpCoreContext context) throws IOException {
+        call.check();
+        if (!endpoint.isConnected()) {
+            names.resolveFor(call);
+            try {
+                pool.connect(endpoint, call.remaining(), context);
+            } finally {
+                names.resolveFor(null);
+            }
+            call.check();
+        }
+    }
+
+    private void release(ConnectionEndpoint endpoint, TimeValue keepFor) {
+        if (keepFor == null) {
+            endpoint.close(CloseMode.IMMEDIATE);
+        }
+        pool.release(endpoint, null, keepFor);
+    }
+
+    void abortAll() {
+        calls.forEach(call -> call.cut(Kind.ABORTED));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        abortAll();
+        watchdog.close();
+        names.close();
+        pool.close(CloseMode.IMMEDIATE);
+    }
+}

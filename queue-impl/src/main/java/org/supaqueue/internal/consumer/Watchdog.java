@@ -1,0 +1,36 @@
+package org.supaqueue.internal.consumer;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.supaqueue.internal.consumer.NoAnswerException.Kind;
+
+/**
+ * Cuts calls off when their time is up. A socket's own time-out starts anew with every byte, so a consumer that drips
+ * its answer would never meet it.
+ */
+final class Watchdog implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor timer;
+
+    Watchdog(ThreadFactory threads) {
+        timer = new ScheduledThreadPoolExecutor(1, threads);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** @return to be cancelled when the call has ended */
+    Future<?> watch(Call call) {
+        long nanos = call.request().timeout().toNanos();
+        return timer.schedule(() -> call.cut(Kind.TIMED_OUT), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void every(Duration pause, Runnable task) {
+        timer.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

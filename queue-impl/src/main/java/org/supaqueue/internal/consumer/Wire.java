@@ -1,0 +1,54 @@
+package org.supaqueue.internal.consumer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+
+/** Turns our request into the engine's, and the engine's response into our answer. */
+final class Wire {
+    private static final byte[] NOTHING = {};
+
+    private Wire() {}
+
+    static ClassicHttpRequest message(ConsumerRequest request) {
+        BasicClassicHttpRequest message = new BasicClassicHttpRequest(request.verb(), request.target());
+        message.setHeader("Host", message.getAuthority());
+        request.headers().forEach(message::addHeader);
+        if (request.body() != null) {
+            if (!message.containsHeader("Content-Type")) {
+                message.addHeader("Content-Type", "application/json");
+            }
+            message.addHeader("Content-Length", request.body().length);
+            message.setEntity(new ByteArrayEntity(request.body(), null));
+        }
+        return message;
+    }
+
+    /** Reads up to the limit and one byte more, which tells a body that ends there from one that goes on. */
+    static Answer answer(ClassicHttpResponse response, int maxBytes) throws IOException, ProtocolException {
+        int status = response.getCode();
+        if (status < 200 || status > 599) {
+            throw new ProtocolException("status out of range");
+        }
+        byte[] body = NOTHING;
+        boolean truncated = false;
+        HttpEntity entity = response.getEntity();
+        if (entity != null) {
+            InputStream in = entity.getContent();
+            body = in.readNBytes(maxBytes);
+            truncated = body.length == maxBytes && in.read() >= 0;
+        }
+        return new Answer(status, value(response, "Content-Type"), value(response, "Retry-After"), body, truncated);
+    }
+
+    private static String value(ClassicHttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+}
