@@ -1,0 +1,32 @@
+package org.supaqueue.container;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Finds an offset at which all ports of a WildFly are free. */
+final class PortOffset {
+    static final int MANAGEMENT = 9990;
+    private static final List<Integer> PORTS = List.of(8080, 8443, MANAGEMENT, 9993);
+    private static final int STEP = 37;
+
+    private PortOffset() {}
+
+    static int free() {
+        return IntStream.iterate(10_000, offset -> offset + STEP)
+                .limit(400)
+                .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no free ports for WildFly"));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

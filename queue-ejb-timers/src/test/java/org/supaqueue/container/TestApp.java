@@ -1,0 +1,94 @@
+package org.supaqueue.container;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.supaqueue.testing.TestDatabase;
+
+/**
+ * A WAR as users build them: the queue's JARs and what they need in {@code WEB-INF/lib}, a DataSource of its own in
+ * {@code web.xml}, settings in {@code META-INF/microprofile-config.properties}.
+ */
+final class TestApp {
+    private static final Path BUILT = Path.of("target");
+    private static final String WEB_XML = """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <data-source>
+                <name>java:app/jdbc/supaqueue</name>
+                <class-name>org.postgresql.ds.PGSimpleDataSource</class-name>
+                <url>%s</url>
+                <user>postgres</user>
+                <password>postgres</password>
+                <max-pool-size>5</max-pool-size>
+              </data-source>
+            </web-app>
+            """;
+
+    private final WebArchive war;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    private TestApp(String name, TestDatabase database) {
+        war = ShrinkWrap.create(WebArchive.class, name + ".war")
+                .addAsLibraries(jars("war/libraries"))
+                .addAsLibraries(jars("war/test-libraries"))
+                .addAsLibraries(jars("."))
+                .setWebXML(new StringAsset(WEB_XML.formatted(database.url().replace("&", "&amp;"))));
+    }
+
+    /**
+     * An application that has the queue, its consumer and the retry times of the tests, but no secret.
+     *
+     * @param name of the WAR, without extension
+     * @param database where its jobs live
+     */
+    static TestApp withoutSecret(String name, TestDatabase database) {
+        return new TestApp(name, database)
+                .set(
+                        "supaqueue.consumer-function",
+                        Surroundings.consumer().url().toString())
+                .set("supaqueue.retry.delay", "PT1S")
+                .set("supaqueue.retry.multiplier", "1")
+                .set("supaqueue.retry.jitter", "0")
+                .set("supaqueue.request-timeout", "PT3S");
+    }
+
+    /**
+     * An application that has all it needs to send.
+     *
+     * @param name of the WAR, without extension
+     * @param database where its jobs live
+     */
+    static TestApp complete(String name, TestDatabase database) {
+        return withoutSecret(name, database).set("supaqueue.service-role", "the-secret");
+    }
+
+    TestApp set(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    TestApp with(Class<?>... classes) {
+        war.addClasses(classes);
+        return this;
+    }
+
+    WebArchive build() {
+        String properties = settings.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining("\n"));
+        return war.addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
+    }
+
+    private static File[] jars(String folder) {
+        File[] jars = BUILT.resolve(folder).toFile().listFiles((in, name) -> name.endsWith(".jar"));
+        if (jars == null || jars.length == 0) {
+            throw new IllegalStateException("no JARs in target/" + folder + ": run ./mvnw verify");
+        }
+        return jars;
+    }
+}
