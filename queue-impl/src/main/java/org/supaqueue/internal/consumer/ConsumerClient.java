@@ -2,21 +2,41 @@ package org.supaqueue.internal.consumer;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Sends requests to consumers; one call of {@link #send} puts at most one request on the wire. */
+/**
+ * Sends requests to consumers through the server's MicroProfile REST client; one call of {@link #send} puts at most
+ * one request on the wire.
+ */
 public final class ConsumerClient implements AutoCloseable {
+    private final ThreadLocal<Exchange> current = new ThreadLocal<>();
     private final HttpEngine engine;
+    private final ConsumerApi api;
 
     /**
      * @param maxCalls calls that may be under way at once, and connections held
      * @param threads makes the threads that watch deadlines and resolve host names; inside a server, a managed one
      */
     public ConsumerClient(int maxCalls, ThreadFactory threads) {
-        this.engine = new HttpEngine(maxCalls, threads);
+        engine = new HttpEngine(maxCalls, threads);
+        try {
+            api = RestClients.build(current::get);
+        } catch (RuntimeException | LinkageError e) {
+            engine.close();
+            throw e;
+        }
     }
 
     /** Blocks until the answer is there or cannot come any more; never longer than the request's time-out allows. */
     public Answer send(ConsumerRequest request) throws NoAnswerException {
-        return engine.send(request);
+        Exchange exchange = new Exchange(engine, request);
+        current.set(exchange);
+        try {
+            RestClients.call(api, request).close();
+            return exchange.outcome(null);
+        } catch (RuntimeException e) {
+            return exchange.outcome(e);
+        } finally {
+            current.remove();
+        }
     }
 
     /** Cuts off the calls under way; each ends with {@link NoAnswerException.Kind#ABORTED}. */
@@ -28,5 +48,6 @@ public final class ConsumerClient implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        api.close();
     }
 }

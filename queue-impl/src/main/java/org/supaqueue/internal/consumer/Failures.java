@@ -30,6 +30,12 @@ final class Failures {
         return new NoAnswerException(Kind.ABORTED, "cut off because the queue is stopping", cause);
     }
 
+    static NoAnswerException notSent(boolean stopping, Throwable cause) {
+        return stopping
+                ? aborted(cause)
+                : new NoAnswerException(Kind.OTHER, "the REST client did not send the request", cause);
+    }
+
     static NoAnswerException of(ConsumerRequest request, Exception cause) {
         if (cause instanceof NoAnswerException known) {
             return known;

@@ -125,6 +125,10 @@ final class HttpEngine implements AutoCloseable {
         calls.forEach(call -> call.cut(Kind.ABORTED));
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -1,0 +1,47 @@
+package org.supaqueue.internal.consumer;
+
+import jakarta.ws.rs.client.Invocation;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Supplier;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLContext;
+import org.jboss.resteasy.client.jaxrs.ClientHttpEngine;
+import org.jboss.resteasy.client.jaxrs.internal.ClientInvocation;
+
+/** Puts the {@link HttpEngine} underneath RESTEasy, the REST client of WildFly. */
+final class RestEasyTransport implements ClientHttpEngine {
+    private final Supplier<Exchange> current;
+
+    RestEasyTransport(Supplier<Exchange> current) {
+        this.current = current;
+    }
+
+    @Override
+    public Response invoke(Invocation invocation) {
+        return new RestEasyAnswer((ClientInvocation) invocation, current.get().run());
+    }
+
+    @Override
+    public SSLContext getSslContext() {
+        return null;
+    }
+
+    @Override
+    public HostnameVerifier getHostnameVerifier() {
+        return null;
+    }
+
+    @Override
+    public boolean isFollowRedirects() {
+        return false;
+    }
+
+    @Override
+    public void setFollowRedirects(boolean followRedirects) {
+        // Redirects are never followed, whatever the application sets for its REST clients
+    }
+
+    /** Does nothing: the engine belongs to the {@link ConsumerClient}. */
+    @Override
+    public void close() {}
+}
