@@ -8,6 +8,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
@@ -21,9 +22,13 @@ final class ConnectionPool {
 
     private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
 
+    /** Asked for per connection: a server without usable trust settings still reaches consumers over http. */
+    static final TlsSocketStrategy SYSTEM_TLS = (socket, host, port, attachment, context) ->
+            DefaultClientTlsStrategy.createSystemDefault().upgrade(socket, host, port, attachment, context);
+
     private ConnectionPool() {}
 
-    static PoolingHttpClientConnectionManager of(int maxConnections, HostNames names) {
+    static PoolingHttpClientConnectionManager of(int maxConnections, HostNames names, TlsSocketStrategy tls) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(maxConnections)
                 .setMaxConnPerRoute(maxConnections)
@@ -32,9 +37,7 @@ final class ConnectionPool {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setValidateAfterInactivity(TRUSTED_UNCHECKED)
                         .build())
-                // Asked for per connection: a server without usable trust settings still reaches consumers over http
-                .setTlsSocketStrategy((socket, host, port, attachment, context) ->
-                        DefaultClientTlsStrategy.createSystemDefault().upgrade(socket, host, port, attachment, context))
+                .setTlsSocketStrategy(tls)
                 .build();
     }
 

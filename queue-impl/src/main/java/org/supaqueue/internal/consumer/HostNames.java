@@ -20,11 +20,19 @@ import org.apache.hc.core5.net.InetAddressUtils;
  * thread of its own, one per host however many calls wait for it.
  */
 final class HostNames implements DnsResolver, AutoCloseable {
+
+    /** Looks a name up, however long it takes. */
+    interface Lookup {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
+
     private final ThreadLocal<Call> caller = new ThreadLocal<>();
     private final ConcurrentMap<String, CompletableFuture<InetAddress[]>> lookups = new ConcurrentHashMap<>();
+    private final Lookup system;
     private final ExecutorService resolvers;
 
-    HostNames(ThreadFactory threads) {
+    HostNames(Lookup system, ThreadFactory threads) {
+        this.system = system;
         resolvers =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
     }
@@ -63,7 +71,7 @@ final class HostNames implements DnsResolver, AutoCloseable {
         CompletableFuture<InetAddress[]> lookup = new CompletableFuture<>();
         resolvers.execute(() -> {
             try {
-                lookup.complete(InetAddress.getAllByName(host));
+                lookup.complete(system.of(host));
             } catch (UnknownHostException | RuntimeException e) {
                 lookup.completeExceptionally(e);
             } finally {

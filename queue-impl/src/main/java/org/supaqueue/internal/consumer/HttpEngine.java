@@ -1,6 +1,7 @@
 package org.supaqueue.internal.consumer;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.LeaseRequest;
 import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -40,9 +42,13 @@ final class HttpEngine implements AutoCloseable {
     private volatile boolean closed;
 
     HttpEngine(int maxCalls, ThreadFactory threads) {
-        names = new HostNames(threads);
+        this(maxCalls, threads, InetAddress::getAllByName, ConnectionPool.SYSTEM_TLS);
+    }
+
+    HttpEngine(int maxCalls, ThreadFactory threads, HostNames.Lookup lookup, TlsSocketStrategy tls) {
+        names = new HostNames(lookup, threads);
         watchdog = new Watchdog(threads);
-        pool = ConnectionPool.of(maxCalls, names);
+        pool = ConnectionPool.of(maxCalls, names, tls);
         watchdog.every(TIDYING, () -> pool.closeIdle(ConnectionPool.MAX_IDLE));
     }
 

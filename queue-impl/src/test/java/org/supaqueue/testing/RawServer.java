@@ -1,0 +1,140 @@
+package org.supaqueue.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+
+/**
+ * An HTTP/1.1 server on a raw socket of 127.0.0.1. It records every request that comes over the wire before it does
+ * anything about it, and can misbehave in every way a {@link RawReply} can be written for.
+ */
+public final class RawServer implements AutoCloseable {
+    private static final RawReply OK = RawReply.of(200, "{}", "Content-Type: application/json");
+
+    private final ServerSocket server;
+    private final Queue<RawRequest> requests = new ConcurrentLinkedQueue<>();
+    private final Map<String, RawScript> scripts = new ConcurrentHashMap<>();
+    private final Set<RawConnection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool(run -> {
+        Thread thread = new Thread(run, "raw-server");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private RawServer(ServerSocket server) {
+        this.server = server;
+        threads.execute(this::accept);
+    }
+
+    /** {@return a running server on a free port} */
+    public static RawServer start() {
+        return start(ServerSocketFactory.getDefault());
+    }
+
+    /** {@return a running server whose sockets come from elsewhere, such as one that speaks TLS} */
+    public static RawServer start(ServerSocketFactory sockets) {
+        try {
+            return new RawServer(sockets.createServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Scripts the replies to requests for one path; the last of them is repeated. Without a script the answer is 200.
+     *
+     * @param path without the query
+     * @param replies in order
+     */
+    public RawServer script(String path, RawReply... replies) {
+        scripts.put(path, new RawScript(replies));
+        return this;
+    }
+
+    /** {@return the port} */
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** {@return the base URL over http, without a slash at its end} */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    /** {@return all requests so far, answered or not, in the order they came} */
+    public List<RawRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** {@return the requests for that path, which is without a query} */
+    public List<RawRequest> requests(String path) {
+        return requests.stream().filter(request -> request.path().equals(path)).toList();
+    }
+
+    /** {@return how many connections were accepted so far} */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** {@return how many connections are open} */
+    public int openConnections() {
+        return open.size();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                threads.execute(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (RawConnection connection = new RawConnection(socket, connections.incrementAndGet())) {
+            open.add(connection);
+            try {
+                boolean more = true;
+                while (more) {
+                    RawRequest request = connection.read();
+                    more = request != null && reply(request).play(connection);
+                }
+            } finally {
+                open.remove(connection);
+            }
+        } catch (IOException e) {
+            // The client hung up, or this server was closed
+        }
+    }
+
+    private RawReply reply(RawRequest request) {
+        requests.add(request);
+        RawScript script = scripts.get(request.path());
+        return script == null ? OK : script.next();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (RawConnection connection : open) {
+            connection.close();
+        }
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,227 @@
+package org.supaqueue.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.ConsumerRequest;
+import org.supaqueue.internal.consumer.NoAnswerException;
+import org.supaqueue.internal.consumer.NoAnswerException.Kind;
+
+/** What must hold on every server and underneath every REST client, as seen by a raw server at the other end. */
+public abstract class TransportContract {
+    private static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    private static final Duration LATE = TIMEOUT.plusMillis(250);
+    private static final int LIMIT = 65_536;
+
+    private RawServer server;
+
+    /** Sends a request by the transport under test. */
+    protected abstract Answer send(ConsumerRequest request) throws NoAnswerException;
+
+    @BeforeEach
+    void startServer() {
+        server = RawServer.start();
+    }
+
+    @AfterEach
+    void stopServer() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void shouldSendTheRequestByteForByte() throws Exception {
+        String target = "/base/a%20b/%2E%2e;v=1//x?mail=a@b.c&to=https://x&v=1..2&q=%c3%A4+'()*!$&[]";
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Authorization", "Bearer s3cret");
+        headers.put("User-Agent", "supaqueue/1");
+        headers.put("X-Mixed-CASE", " a  \"b\", c;d ");
+        headers.put("Origin", "o");
+        headers.put("Via", "v");
+        headers.put("Keep-Alive", "k");
+        headers.put("Accept-Encoding", "br");
+        for (String verb : VERBS) {
+            send(new ConsumerRequest(verb, uri(target), headers, body(verb), TIMEOUT, LIMIT));
+        }
+        assertThat(server.requests()).hasSize(5).allSatisfy(request -> {
+            assertThat(request.line()).isEqualTo(request.verb() + " " + target + " HTTP/1.1");
+            assertThat(request.headers()).isEqualTo(expectedHeaders(headers, body(request.verb())));
+            assertThat(request.text()).isEqualTo(body(request.verb()) == null ? "" : "{\"ä\" : 1 }");
+        });
+    }
+
+    private List<String> expectedHeaders(Map<String, String> given, byte[] body) {
+        List<String> lines = new java.util.ArrayList<>(List.of("Host: 127.0.0.1:" + server.port()));
+        given.forEach((name, value) -> lines.add(name + ": " + value));
+        if (body != null) {
+            lines.addAll(List.of("Content-Type: application/json", "Content-Length: " + body.length));
+        }
+        return lines;
+    }
+
+    @Test
+    void shouldSendOneRequestWhenAFreshConnectionIsClosedWithoutAnAnswer() {
+        server.script("/gone", RawReply.close());
+        for (String verb : VERBS) {
+            assertThat(failure(verb, "/gone").kind()).as(verb).isEqualTo(Kind.CLOSED_WITHOUT_ANSWER);
+        }
+        assertThat(server.requests()).extracting(RawRequest::verb).isEqualTo(VERBS);
+    }
+
+    @Test
+    void shouldSendOneRequestWhenAReusedConnectionIsClosedWithoutAnAnswer() throws Exception {
+        server.script("/gone", RawReply.close());
+        for (String verb : VERBS) {
+            send(request("GET", "/warm"));
+            assertThat(failure(verb, "/gone").kind()).as(verb).isEqualTo(Kind.CLOSED_WITHOUT_ANSWER);
+        }
+        assertThat(server.requests("/gone")).extracting(RawRequest::verb).isEqualTo(VERBS);
+        assertThat(server.requests("/gone"))
+                .extracting(RawRequest::connection)
+                .isEqualTo(server.requests("/warm").stream()
+                        .map(RawRequest::connection)
+                        .toList());
+    }
+
+    @Test
+    void shouldReportEveryStatusAndFollowNoRedirect() throws Exception {
+        for (int status : List.of(200, 201, 204, 301, 302, 303, 304, 307, 308, 400, 401, 404, 407, 429, 500, 503)) {
+            String path = "/status/" + status;
+            server.script(path, RawReply.of(status, "", "Location: /elsewhere", "WWW-Authenticate: Basic realm=x"));
+            for (String verb : VERBS) {
+                Answer answer = send(request(verb, path));
+                assertThat(answer.status()).isEqualTo(status);
+                assertThat(answer.body()).isEmpty();
+            }
+            assertThat(server.requests(path)).extracting(RawRequest::verb).isEqualTo(VERBS);
+        }
+        assertThat(server.requests("/elsewhere")).isEmpty();
+    }
+
+    @Test
+    void shouldReportWhatTheConsumerAnswered() throws Exception {
+        server.script(
+                "/x",
+                RawReply.of(
+                        503,
+                        "\0\u00ff<>",
+                        "content-type: text/html; charset=x",
+                        "Retry-After: 7",
+                        "Content-Encoding: gzip"));
+        Answer answer = send(request("POST", "/x"));
+
+        assertThat(answer.body()).containsExactly(0, 255, '<', '>');
+        assertThat(answer.contentType()).isEqualTo("text/html; charset=x");
+        assertThat(answer.retryAfter()).isEqualTo("7");
+        assertThat(answer.truncated()).isFalse();
+    }
+
+    @Test
+    void shouldCutALongAnswerAndItsConnection() throws Exception {
+        server.script("/huge", RawReply.huge(1_000_000_000));
+        Answer answer = send(request("POST", "/huge"));
+
+        assertThat(answer.truncated()).isTrue();
+        assertThat(answer.body()).hasSize(LIMIT);
+        await().atMost(Duration.ofSeconds(1)).until(() -> server.openConnections() == 0);
+    }
+
+    @Test
+    void shouldNotCallAnAnswerTruncatedThatJustFits() throws Exception {
+        server.script("/fits", RawReply.of(200, ".".repeat(LIMIT)));
+
+        assertThat(send(request("GET", "/fits")).truncated()).isFalse();
+        assertThat(send(request("GET", "/fits")).body()).hasSize(LIMIT);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldHoldTheTotalTimeOut() {
+        Duration pause = Duration.ofMillis(20);
+        server.script("/silent", RawReply.hang());
+        server.script("/head", RawReply.dripHead(pause));
+        server.script("/body", RawReply.dripBody(pause));
+        for (String path : List.of("/silent", "/head", "/body")) {
+            long start = System.nanoTime();
+            NoAnswerException failure = failure("POST", path);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+            assertThat(failure).hasMessage("timed out after 500 ms");
+            assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
+            assertThat(took).as(path).isBetween(TIMEOUT, LATE);
+            assertThat(server.requests(path)).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldNotTakeAPartOfAnAnswerForAnAnswer() {
+        server.script("/status", RawReply.raw("HTTP/1.1 20"));
+        server.script("/head", RawReply.raw("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"));
+        server.script("/header", RawReply.raw("HTTP/1.1 200 OK\r\nContent-Le"));
+        server.script("/body", RawReply.closeMidBody());
+        server.script("/chunk", RawReply.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc"));
+        server.script("/chunks", RawReply.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"));
+        for (String path : List.of("/status", "/head", "/header", "/body", "/chunk", "/chunks")) {
+            assertThat(failure("GET", path).kind()).as(path).isEqualTo(Kind.CUT_SHORT);
+            assertThat(server.requests(path)).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldTellFailuresApart() throws Exception {
+        server.script("/reset", RawReply.reset());
+        server.script("/smtp", RawReply.raw("220 mail.example.com ESMTP\r\n\r\n"));
+
+        assertThat(failure("POST", "/reset")).hasMessage("connection reset");
+        assertThat(failure("POST", "/smtp")).hasMessage("the answer is not valid HTTP");
+        URI nobody = URI.create("http://127.0.0.1:" + unusedPort() + "/");
+        assertThat(failure(request("POST", nobody))).hasMessage("connection refused: " + nobody.getRawAuthority());
+        URI nowhere = URI.create("http://nobody.invalid/");
+        assertThat(failure(request("POST", nowhere))).hasMessage("unknown host: nobody.invalid");
+    }
+
+    private NoAnswerException failure(String verb, String path) {
+        return failure(request(verb, path));
+    }
+
+    private NoAnswerException failure(ConsumerRequest request) {
+        return catchThrowableOfType(NoAnswerException.class, () -> send(request));
+    }
+
+    private ConsumerRequest request(String verb, String path) {
+        return request(verb, uri(path));
+    }
+
+    private static ConsumerRequest request(String verb, URI target) {
+        return new ConsumerRequest(verb, target, Map.of("User-Agent", "test"), body(verb), TIMEOUT, LIMIT);
+    }
+
+    private URI uri(String path) {
+        return URI.create(server.url() + path);
+    }
+
+    private static byte[] body(String verb) {
+        boolean none = verb.equals("GET") || verb.equals("DELETE");
+        return none ? null : "{\"ä\" : 1 }".getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
