@@ -53,15 +53,20 @@ public record Call(
     }
 
     public Call withTraceParent(String traceParent) {
-        if (!isTraceParent(traceParent)) {
-            throw new InvalidJobException(
-                    "trace_parent", Quoted.of(traceParent) + " must have the W3C form version-trace-parent-flags");
-        }
-        return new Call(verb, urlPath, payload, headers, timeout, traceParent);
+        return new Call(verb, urlPath, payload, headers, timeout, checkTraceParent(traceParent));
     }
 
-    /** Tells whether a text may be sent as {@code traceparent}. */
-    public static boolean isTraceParent(String text) {
-        return TRACE_PARENT.matcher(text).matches();
+    /**
+     * Checks what is to be sent as {@code traceparent}.
+     *
+     * @return the same text
+     * @throws InvalidJobException if it has another form
+     */
+    public static String checkTraceParent(String text) {
+        if (!TRACE_PARENT.matcher(text).matches()) {
+            throw new InvalidJobException(
+                    "trace_parent", Quoted.of(text) + " must have the W3C form version-trace-parent-flags");
+        }
+        return text;
     }
 }

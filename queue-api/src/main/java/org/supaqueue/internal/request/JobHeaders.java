@@ -21,8 +21,20 @@ public final class JobHeaders {
     private static final Set<String> OURS =
             Set.of("authorization", "content-type", "user-agent", "idempotency-key", "traceparent");
     private static final Set<String> OF_THE_CONNECTION = Set.of(
-            "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te",
-            "trailer", "transfer-encoding", "upgrade", "host", "content-length", "expect", "origin", "via",
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "host",
+            "content-length",
+            "expect",
+            "origin",
+            "via",
             "content-transfer-encoding");
 
     private JobHeaders() {}
@@ -60,6 +72,13 @@ public final class JobHeaders {
         return headers;
     }
 
+    /** Writes headers as the column keeps them. */
+    public static String toJson(Map<String, String> headers) {
+        return headers.isEmpty()
+                ? "{}"
+                : Json.PROVIDER.createObjectBuilder(headers).build().toString();
+    }
+
     private static JsonObject object(String json) {
         try (JsonReader reader = Json.PROVIDER.createReader(new StringReader(json))) {
             if (reader.readValue() instanceof JsonObject object) {
@@ -73,14 +92,16 @@ public final class JobHeaders {
 
     private static void check(String name, String value) {
         if (name.isEmpty() || !name.chars().allMatch(Ascii::isTokenCharacter)) {
-            throw new InvalidJobException(COLUMN, "has the name " + Quoted.of(name) + ", which is not an HTTP header name");
+            throw new InvalidJobException(
+                    COLUMN, "has the name " + Quoted.of(name) + ", which is not an HTTP header name");
         }
         String lower = name.toLowerCase(Locale.ROOT);
         if (OURS.contains(lower) || lower.startsWith("x-supaqueue-")) {
             throw new InvalidJobException(COLUMN, "must not have " + Quoted.of(name) + ": the queue sets it");
         }
         if (OF_THE_CONNECTION.contains(lower) || lower.startsWith("access-control-")) {
-            throw new InvalidJobException(COLUMN, "must not have " + Quoted.of(name) + ": it belongs to the connection");
+            throw new InvalidJobException(
+                    COLUMN, "must not have " + Quoted.of(name) + ": it belongs to the connection");
         }
         checkValue(name, value);
     }

@@ -31,6 +31,19 @@ public final class Payload {
         return json;
     }
 
+    /**
+     * Checks the size of a payload.
+     *
+     * @param bytes its length as JSON text in UTF-8
+     * @throws InvalidJobException if it is larger than allowed
+     */
+    public static void checkSize(long bytes, int maxBytes) {
+        if (bytes > maxBytes) {
+            throw new InvalidJobException(
+                    COLUMN, "has " + bytes + " bytes, more than the " + maxBytes + " of supaqueue.payload.max-bytes");
+        }
+    }
+
     private static String write(Object payload) {
         if (payload instanceof CharSequence || payload instanceof JsonValue) {
             return payload.toString();
@@ -60,7 +73,8 @@ public final class Payload {
     private static void checkText(JsonParser parser, JsonParser.Event event) {
         if (event == JsonParser.Event.KEY_NAME || event == JsonParser.Event.VALUE_STRING) {
             String text = parser.getString();
-            if (text.codePoints().anyMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            if (text.codePoints()
+                    .anyMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
                 throw new InvalidJobException(
                         COLUMN, "holds U+0000 or half a surrogate pair, which PostgreSQL cannot keep");
             }

@@ -68,10 +68,15 @@ public final class UrlPath {
         for (int i = 0; i < part.length(); i++) {
             char c = part.charAt(i);
             if (!Ascii.isLetterOrDigit(c) && marks.indexOf(c) < 0) {
-                throw refused(whole, c == '#' ? "must not have a fragment" : "has a character that must be encoded: "
-                        + String.format("U+%04X", part.codePointAt(i)));
+                throw refused(
+                        whole,
+                        c == '#'
+                                ? "must not have a fragment"
+                                : "has a character that must be encoded: "
+                                        + String.format("U+%04X", part.codePointAt(i)));
             }
-            if (c == '%' && !(i + 2 < part.length() && Ascii.isHex(part.charAt(i + 1)) && Ascii.isHex(part.charAt(i + 2)))) {
+            if (c == '%'
+                    && !(i + 2 < part.length() && Ascii.isHex(part.charAt(i + 1)) && Ascii.isHex(part.charAt(i + 2)))) {
                 throw refused(whole, "has a % that is not followed by two hexadecimal digits");
             }
         }

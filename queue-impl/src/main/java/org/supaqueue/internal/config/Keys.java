@@ -1,0 +1,108 @@
+package org.supaqueue.internal.config;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+
+/** Reads typed values and collects every problem instead of stopping at the first. */
+final class Keys {
+
+    private final Config config;
+    private final List<String> problems = new ArrayList<>();
+
+    Keys(Config config) {
+        this.config = config;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    void problem(String key, String value, String expected) {
+        problems.add(key + " is \"" + value + "\" and must be " + expected);
+    }
+
+    /** The consumer of a queue, null for that of all queues without one of their own. */
+    ConsumerAccess access(String queue) {
+        return new ConsumerAccess(config, queue);
+    }
+
+    Iterable<String> names() {
+        return config.getPropertyNames();
+    }
+
+    Optional<String> text(String key) {
+        try {
+            return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
+        } catch (IllegalArgumentException | NoSuchElementException unreadable) {
+            problems.add(key + " cannot be read: " + unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Reads a value; the parser's IllegalArgumentException says what was expected. */
+    <T> T value(String key, T absent, Function<String, T> parser) {
+        Optional<String> text = text(key);
+        if (text.isEmpty()) {
+            return absent;
+        }
+        try {
+            return parser.apply(text.get());
+        } catch (IllegalArgumentException refused) {
+            problem(key, text.get(), refused.getMessage());
+            return absent;
+        }
+    }
+
+    boolean bool(String key, boolean absent) {
+        return value(key, absent, text -> {
+            if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+                return Boolean.valueOf(text);
+            }
+            throw new IllegalArgumentException("true or false");
+        });
+    }
+
+    int integer(String key, int absent, int min, int max) {
+        return value(key, absent, text -> (int) number(text, min, max, true));
+    }
+
+    double decimal(String key, double absent, double min, double max) {
+        return value(key, absent, text -> number(text, min, max, false));
+    }
+
+    Duration duration(String key, Duration absent, Duration min, Duration max) {
+        return value(key, absent, text -> {
+            String expected = "an ISO-8601 duration from " + min + " to " + max;
+            try {
+                Duration duration = Duration.parse(text);
+                if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+                    return duration;
+                }
+            } catch (DateTimeParseException malformed) {
+                throw new IllegalArgumentException(expected, malformed);
+            }
+            throw new IllegalArgumentException(expected);
+        });
+    }
+
+    private static double number(String text, double min, double max, boolean whole) {
+        String expected = whole
+                ? "a whole number from " + (long) min + " to " + (long) max
+                : "a number from " + min + " to " + max;
+        try {
+            double number = Double.parseDouble(text);
+            if (number >= min && number <= max && (!whole || number == Math.rint(number))) {
+                return number;
+            }
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException(expected, malformed);
+        }
+        throw new IllegalArgumentException(expected);
+    }
+}

@@ -1,0 +1,126 @@
+package org.supaqueue.internal.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.supaqueue.internal.outcome.Backoff;
+import org.supaqueue.internal.outcome.RetryStatuses;
+
+/** What may differ from queue to queue; each value falls back to the global one. */
+public final class QueueSettings {
+
+    private static final List<String> SUFFIXES = List.of(
+            "workers",
+            "request-timeout",
+            "retry.delay",
+            "retry.max-delay",
+            "retry.multiplier",
+            "retry.jitter",
+            "retry.statuses",
+            "payload.max-bytes",
+            "response.max-bytes",
+            "consumer-function",
+            "service-role",
+            "auth");
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final int workers;
+    private final Duration requestTimeout;
+    private final Backoff backoff;
+    private final RetryStatuses retryStatuses;
+    private final int payloadMaxBytes;
+    private final int responseMaxBytes;
+    private final ConsumerAccess access;
+
+    /** The global settings. */
+    QueueSettings(Keys keys) {
+        this(
+                keys.access(null),
+                keys,
+                16,
+                Duration.ofSeconds(10),
+                new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), 2, 0.2),
+                new Limits(RetryStatuses.DEFAULT, 1 << 20, 65_536));
+    }
+
+    /** A queue's own settings. */
+    QueueSettings(String queue, QueueSettings global, Keys keys) {
+        this(
+                keys.access(queue),
+                keys,
+                global.workers,
+                global.requestTimeout,
+                global.backoff,
+                new Limits(global.retryStatuses, global.payloadMaxBytes, global.responseMaxBytes));
+    }
+
+    private record Limits(RetryStatuses retryStatuses, int payloadMaxBytes, int responseMaxBytes) {}
+
+    private QueueSettings(
+            ConsumerAccess access,
+            Keys keys,
+            int absentWorkers,
+            Duration absentTimeout,
+            Backoff absentBackoff,
+            Limits absent) {
+        String prefix = access.prefix();
+        this.access = access;
+        access.check(keys);
+        workers = keys.integer(prefix + "workers", absentWorkers, 1, 10_000);
+        requestTimeout = keys.duration(prefix + "request-timeout", absentTimeout, MILLISECOND, Duration.ofDays(1));
+        backoff = backoff(prefix + "retry.", keys, absentBackoff);
+        retryStatuses = keys.value(prefix + "retry.statuses", absent.retryStatuses(), RetryStatuses::parse);
+        payloadMaxBytes = keys.integer(prefix + "payload.max-bytes", absent.payloadMaxBytes(), 1, 1 << 28);
+        responseMaxBytes = keys.integer(prefix + "response.max-bytes", absent.responseMaxBytes(), 0, 1 << 28);
+    }
+
+    private static Backoff backoff(String prefix, Keys keys, Backoff absent) {
+        Duration delay = keys.duration(prefix + "delay", absent.delay(), Duration.ZERO, Duration.ofDays(365));
+        Duration maxDelay = keys.duration(prefix + "max-delay", absent.maxDelay(), Duration.ZERO, Duration.ofDays(365));
+        if (delay.compareTo(maxDelay) > 0) {
+            keys.problem(prefix + "delay", delay.toString(), "at most " + prefix + "max-delay, which is " + maxDelay);
+        }
+        return new Backoff(
+                delay,
+                maxDelay,
+                keys.decimal(prefix + "multiplier", absent.multiplier(), 1, 100),
+                keys.decimal(prefix + "jitter", absent.jitter(), 0, 1));
+    }
+
+    static boolean isConfigured(String queue, Keys keys) {
+        return SUFFIXES.stream()
+                .anyMatch(suffix ->
+                        keys.text("supaqueue.queue." + queue + "." + suffix).isPresent());
+    }
+
+    /** Where the queue's consumer is and the secret it wants. */
+    public ConsumerAccess access() {
+        return access;
+    }
+
+    /** How many calls of the queue one node makes at a time. */
+    public int workers() {
+        return workers;
+    }
+
+    /** How long one call may take in all. */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    public Backoff backoff() {
+        return backoff;
+    }
+
+    public RetryStatuses retryStatuses() {
+        return retryStatuses;
+    }
+
+    public int payloadMaxBytes() {
+        return payloadMaxBytes;
+    }
+
+    public int responseMaxBytes() {
+        return responseMaxBytes;
+    }
+}

@@ -1,0 +1,157 @@
+package org.supaqueue.internal.config;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.internal.request.Plan;
+import org.supaqueue.internal.schedule.Schedule;
+
+/** A node's settings, sealed once read. Addresses and secrets are not here: see {@link ConsumerAccess}. */
+public final class Settings {
+
+    private static final Pattern QUEUE_KEY = Pattern.compile("supaqueue\\.queue\\.([^.]+)\\..+");
+    private static final Duration YEARS = Duration.ofDays(36_500);
+
+    private final String dataSource;
+    private final String schema;
+    private final boolean migrate;
+    private final boolean enabled;
+    private final ServedQueues served;
+    private final int workersTotal;
+    private final Duration lease;
+    private final Duration shutdownTimeout;
+    private final Retention retention;
+    private final Schedules schedules;
+    private final QueueSettings defaults;
+    private final Map<String, QueueSettings> queues;
+
+    /** For how long finished jobs are kept. */
+    public record Retention(Duration complete, Duration dead) {}
+
+    /** When the passes run. */
+    public record Schedules(Schedule work, Schedule retry, Schedule maintenance) {}
+
+    private Settings(Keys keys) {
+        dataSource = keys.text("supaqueue.datasource").orElse("java:app/jdbc/supaqueue");
+        schema = keys.text("supaqueue.schema").orElse(null);
+        migrate = keys.bool("supaqueue.migrate", true);
+        enabled = keys.bool("supaqueue.enabled", true);
+        served = keys.value("supaqueue.queues", ServedQueues.ALL, ServedQueues::parse);
+        workersTotal = keys.integer("supaqueue.workers.total", 64, 1, 10_000);
+        lease = keys.duration("supaqueue.lease", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofDays(1));
+        shutdownTimeout =
+                keys.duration("supaqueue.shutdown-timeout", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1));
+        retention = new Retention(
+                keys.duration("supaqueue.retention.complete", Duration.ofDays(7), Duration.ZERO, YEARS),
+                keys.duration("supaqueue.retention.dead", Duration.ofDays(30), Duration.ZERO, YEARS));
+        schedules = new Schedules(
+                schedule(keys, "supaqueue.work.schedule", "PT20S"),
+                schedule(keys, "supaqueue.retry.schedule", "PT1M"),
+                schedule(keys, "supaqueue.maintenance.schedule", "PT1H"));
+        defaults = new QueueSettings(keys);
+        queues = queues(keys);
+    }
+
+    /**
+     * Reads and checks every setting.
+     *
+     * @throws QueueConfigurationException naming every problem, if there is one
+     */
+    public static Settings read(Config config) {
+        Keys keys = new Keys(config);
+        Settings settings = new Settings(keys);
+        if (!keys.problems().isEmpty()) {
+            throw new QueueConfigurationException(keys.problems());
+        }
+        return settings;
+    }
+
+    private static Schedule schedule(Keys keys, String key, String absent) {
+        return keys.value(key, Schedule.parse(absent), Schedule::parse);
+    }
+
+    private Map<String, QueueSettings> queues(Keys keys) {
+        Set<String> names = new TreeSet<>(served.names());
+        for (String key : keys.names()) {
+            Matcher matcher = QUEUE_KEY.matcher(key);
+            if (matcher.matches()) {
+                names.add(matcher.group(1));
+            }
+        }
+        Map<String, QueueSettings> byName = new TreeMap<>();
+        for (String name : names) {
+            if (!Plan.isQueue(name)) {
+                keys.problem(
+                        "supaqueue.queue." + name + ".*", name, "a queue name of 1 to 64 letters, digits, _ and -");
+            } else if (QueueSettings.isConfigured(name, keys)) {
+                byName.put(name, new QueueSettings(name, defaults, keys));
+            }
+        }
+        return Collections.unmodifiableMap(byName);
+    }
+
+    public String dataSource() {
+        return dataSource;
+    }
+
+    /** The schema configured, empty for the connection's current one. */
+    public Optional<String> schema() {
+        return Optional.ofNullable(schema);
+    }
+
+    public boolean migrate() {
+        return migrate;
+    }
+
+    /** Whether this node sends jobs; if not, it only enqueues. */
+    public boolean enabled() {
+        return enabled;
+    }
+
+    public ServedQueues served() {
+        return served;
+    }
+
+    public int workersTotal() {
+        return workersTotal;
+    }
+
+    public Duration lease() {
+        return lease;
+    }
+
+    public Duration shutdownTimeout() {
+        return shutdownTimeout;
+    }
+
+    public Retention retention() {
+        return retention;
+    }
+
+    public Schedules schedules() {
+        return schedules;
+    }
+
+    /** The settings of every queue that has none of its own. */
+    public QueueSettings defaults() {
+        return defaults;
+    }
+
+    /** The settings of the queues that have some of their own, by name. */
+    public Map<String, QueueSettings> queues() {
+        return queues;
+    }
+
+    /** The settings that hold for a queue. */
+    public QueueSettings queue(String name) {
+        return queues.getOrDefault(name, defaults);
+    }
+}

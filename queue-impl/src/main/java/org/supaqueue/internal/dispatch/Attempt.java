@@ -1,0 +1,74 @@
+package org.supaqueue.internal.dispatch;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.supaqueue.InvalidJobException;
+import org.supaqueue.internal.config.QueueSettings;
+import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.ConsumerClient;
+import org.supaqueue.internal.consumer.ConsumerRequest;
+import org.supaqueue.internal.consumer.NoAnswerException;
+import org.supaqueue.internal.outcome.Judge;
+import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.store.Settlement;
+
+/** One attempt: at most one request, and always an outcome unless nothing was begun. */
+final class Attempt {
+
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+
+    private final Requests requests;
+    private final ConsumerClient consumer;
+    private final QueueSettings settings;
+    private final Judge judge;
+
+    Attempt(Requests requests, ConsumerClient consumer, QueueSettings settings, Judge judge) {
+        this.requests = requests;
+        this.consumer = consumer;
+        this.settings = settings;
+        this.judge = judge;
+    }
+
+    /**
+     * Makes the attempt.
+     *
+     * @return empty if nothing was sent and the job should wait as it was
+     * @throws NoAnswerException if this node cut the call off, so that nobody knows the outcome
+     */
+    Optional<Settlement> make(ClaimedJob job) throws NoAnswerException {
+        try {
+            Optional<ConsumerRequest> request = requests.of(job, settings);
+            return request.isEmpty() ? Optional.empty() : Optional.of(send(job, request.get()));
+        } catch (InvalidJobException invalid) {
+            return Optional.of(new Settlement(job, Outcome.refused(invalid.getMessage()), 0));
+        }
+    }
+
+    private Settlement send(ClaimedJob job, ConsumerRequest request) throws NoAnswerException {
+        int retriesUsed = job.tries().retryCount();
+        long startedAt = System.nanoTime();
+        try {
+            Answer answer = consumer.send(request);
+            return new Settlement(job, judge.answered(answer, retriesUsed, since(startedAt)), startedAt);
+        } catch (NoAnswerException failure) {
+            if (failure.kind() == NoAnswerException.Kind.ABORTED) {
+                throw failure;
+            }
+            return new Settlement(
+                    job, judge.unanswered(failure.getMessage(), retriesUsed, since(startedAt)), startedAt);
+        } catch (RuntimeException | LinkageError unexpected) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The call of job " + job.lease().jobId() + " failed unexpectedly",
+                    unexpected);
+            Outcome outcome = judge.unanswered(
+                    "the call failed unexpectedly: " + unexpected.getClass().getName(), retriesUsed, since(startedAt));
+            return new Settlement(job, outcome, startedAt);
+        }
+    }
+
+    private static Duration since(long startedAt) {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+}

@@ -1,0 +1,95 @@
+package org.supaqueue.internal.dispatch;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.wakeup.Signal;
+
+/**
+ * Claims due jobs for free workers, and sleeps precisely until there is something to do: a signal, a due job, the end of
+ * some node's lease.
+ */
+final class Dispatcher implements Runnable {
+
+    /** Rows that others are just taking look due and cannot be claimed: not to ask again at once. */
+    private static final Duration NEXT_LOOK = Duration.ofMillis(20);
+
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+    private final StoreOpener opener;
+    private final Collection<WorkerGroup> groups;
+    private final Launcher launcher;
+    private final Rescuer rescuer;
+    private final Signal wakeUp;
+    private final Outage outage = new Outage("Claiming jobs");
+    private volatile boolean stopping;
+
+    Dispatcher(StoreOpener opener, Collection<WorkerGroup> groups, Launcher launcher, Rescuer rescuer, Signal wakeUp) {
+        this.opener = opener;
+        this.groups = groups;
+        this.launcher = launcher;
+        this.rescuer = rescuer;
+        this.wakeUp = wakeUp;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                wakeUp.await(round());
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void stop() {
+        stopping = true;
+        wakeUp.raise();
+    }
+
+    /** Starts what can be started, and tells how long to sleep then. */
+    private Duration round() {
+        try {
+            Store store = opener.open();
+            List<WorkerGroup> waiting = new ArrayList<>();
+            for (WorkerGroup group : groups) {
+                if (!stopping && group.isReady() && launcher.fill(group, store)) {
+                    waiting.add(group);
+                }
+            }
+            Duration sleep = untilNextWork(store, waiting);
+            outage.over();
+            return sleep;
+        } catch (SQLException | RuntimeException failed) {
+            return outage.backoff(failed);
+        }
+    }
+
+    /** A group whose workers are all busy is not asked about: the first of them to finish raises the signal. */
+    private Duration untilNextWork(Store store, List<WorkerGroup> waiting) throws SQLException {
+        Duration sleep = LONGEST_SLEEP;
+        for (WorkerGroup group : waiting) {
+            sleep = earlier(sleep, store.claims().untilDue(group.queues()));
+        }
+        Duration expiry = store.claims().untilExpiry();
+        if (expiry != null && isNow(expiry)) {
+            rescuer.rescue();
+        }
+        return earlier(sleep, expiry);
+    }
+
+    private static Duration earlier(Duration a, Duration b) {
+        Duration next = b != null && isNow(b) ? NEXT_LOOK : b;
+        return next == null || a.compareTo(next) <= 0 ? a : next;
+    }
+
+    private static boolean isNow(Duration time) {
+        return time.isNegative() || time.isZero();
+    }
+}

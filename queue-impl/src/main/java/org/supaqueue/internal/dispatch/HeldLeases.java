@@ -1,0 +1,49 @@
+package org.supaqueue.internal.dispatch;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.supaqueue.internal.store.Lease;
+
+/**
+ * The leases of this node, from the claim until the outcome is settled. Each has a deadline on this JVM's monotonic
+ * clock, counted from before the claim or renewal was sent, and so never later than the database's.
+ */
+final class HeldLeases {
+
+    private final Map<Lease, Long> deadlines = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
+
+    HeldLeases(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    void add(Lease lease, long deadlineNanos) {
+        deadlines.put(lease, deadlineNanos);
+    }
+
+    void remove(Lease lease) {
+        deadlines.remove(lease);
+    }
+
+    /** Moves the deadlines of those that were renewed; what was settled meanwhile stays away. */
+    void renewed(Collection<Lease> leases, long deadlineNanos) {
+        leases.forEach(lease -> deadlines.computeIfPresent(lease, (l, old) -> deadlineNanos));
+    }
+
+    /** Whether a call may still start under this lease. */
+    boolean isSafe(Lease lease) {
+        Long deadline = deadlines.get(lease);
+        return deadline != null && deadline - nanoTime.getAsLong() > 0;
+    }
+
+    boolean holds(Lease lease) {
+        return deadlines.containsKey(lease);
+    }
+
+    Set<Lease> all() {
+        return Set.copyOf(deadlines.keySet());
+    }
+}

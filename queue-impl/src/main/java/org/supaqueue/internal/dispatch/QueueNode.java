@@ -1,0 +1,148 @@
+package org.supaqueue.internal.dispatch;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.supaqueue.internal.config.QueueSettings;
+import org.supaqueue.internal.config.Settings;
+import org.supaqueue.internal.consumer.ConsumerClient;
+import org.supaqueue.internal.outcome.Judge;
+import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.wakeup.Listener;
+import org.supaqueue.internal.wakeup.Signal;
+
+/** One node of the queue: its threads, from start to stop. A stopped node cannot start again. */
+public final class QueueNode {
+
+    private static final System.Logger LOG = System.getLogger(QueueNode.class.getName());
+
+    /** What a stop adds to its time-out at most, for settling what came in the last moment and for ending threads. */
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final StoreOpener opener;
+    private final ThreadFactory threads;
+    private final Signal wakeUp = new Signal();
+    private final ConsumerClient consumer;
+    private final Workers workers;
+    private final Settler settler;
+    private final LeaseKeeper keeper;
+    private final Rescuer rescuer;
+    private final Dispatcher dispatcher;
+    private final Listener listener;
+    private final Map<Runnable, Thread> loops = new LinkedHashMap<>();
+
+    /**
+     * Assembles a node; {@link #start} makes it work.
+     *
+     * @param threads makes the node's threads; inside a server, a managed one
+     * @param events takes JobCompleted, JobFailed and JobDead; must not block or throw
+     * @param version what the User-Agent tells
+     */
+    public QueueNode(
+            Settings settings,
+            Database database,
+            StoreOpener opener,
+            ThreadFactory threads,
+            Consumer<Object> events,
+            String version) {
+        List<WorkerGroup> groups = WorkerGroups.of(settings);
+        HeldLeases held = new HeldLeases(System::nanoTime);
+        this.settings = settings;
+        this.opener = opener;
+        this.threads = threads;
+        this.consumer = new ConsumerClient(Workers.maxCalls(settings.workersTotal(), groups), threads);
+        this.workers = new Workers(settings.workersTotal(), groups, threads);
+        this.settler = new Settler(opener, held, events);
+        this.keeper = new LeaseKeeper(opener, held, settings.lease(), System::nanoTime);
+        this.rescuer = new Rescuer(opener, held, events);
+        Launcher launcher = new Launcher(settings.lease(), held, workers, attempts(version), settler, wakeUp);
+        this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, wakeUp);
+        this.listener = new Listener(database, opener, wakeUp);
+    }
+
+    private BiFunction<WorkerGroup, Store, Attempt> attempts(String version) {
+        return (group, store) -> {
+            QueueSettings queue = group.settings();
+            Judge judge = new Judge(
+                    queue.backoff(),
+                    queue.retryStatuses(),
+                    Clock.systemUTC(),
+                    () -> ThreadLocalRandom.current().nextDouble());
+            return new Attempt(new Requests(store.schema().installation(), version), consumer, queue, judge);
+        };
+    }
+
+    /** Starts the node's threads. The database may be away: it is tried until it is there. */
+    public synchronized void start() {
+        for (Runnable loop : List.of(dispatcher, settler, keeper, listener)) {
+            loops.put(loop, threads.newThread(loop));
+        }
+        loops.values().forEach(Thread::start);
+    }
+
+    /** Jobs may be due: ends the dispatcher's sleep. Never blocks. */
+    public void wake() {
+        wakeUp.raise();
+    }
+
+    /** Rescues jobs whose lease has run out, then looks for due ones. */
+    public void rescue() throws SQLException {
+        rescuer.rescue();
+        wake();
+    }
+
+    /** Deletes finished jobs whose retention has passed. */
+    public void deleteExpired() throws SQLException {
+        Settings.Retention retention = settings.retention();
+        long deleted = opener.open().retention().deleteExpired(retention.complete(), retention.dead());
+        if (deleted > 0) {
+            LOG.log(System.Logger.Level.INFO, "{0} finished jobs were deleted, their retention has passed", deleted);
+        }
+    }
+
+    /**
+     * Stops claiming, lets running calls end within the shutdown time-out, cuts off the rest and leaves them to their
+     * leases, settles every outcome it has, and ends every thread.
+     */
+    public synchronized void stop() {
+        dispatcher.stop();
+        listener.stop();
+        try {
+            long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
+            join(dispatcher, deadline);
+            if (!workers.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))) {
+                consumer.abortAll();
+            }
+            long last = Math.max(deadline, System.nanoTime()) + LAST_MOMENT.toNanos();
+            workers.awaitIdle(Duration.ofNanos(last - System.nanoTime()));
+            settler.finish();
+            join(settler, last);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        } finally {
+            settler.abandon();
+            keeper.stop();
+            consumer.close();
+            workers.shutdownNow();
+            loops.values().forEach(Thread::interrupt);
+        }
+    }
+
+    private void join(Runnable loop, long deadlineNanos) throws InterruptedException {
+        Thread thread = loops.get(loop);
+        if (thread != null) {
+            TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
+        }
+    }
+}

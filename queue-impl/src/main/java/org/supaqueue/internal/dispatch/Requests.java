@@ -1,0 +1,92 @@
+package org.supaqueue.internal.dispatch;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.supaqueue.InvalidJobException;
+import org.supaqueue.internal.config.ConsumerAccess;
+import org.supaqueue.internal.config.QueueSettings;
+import org.supaqueue.internal.config.Secret;
+import org.supaqueue.internal.consumer.ConsumerRequest;
+import org.supaqueue.internal.request.Call;
+import org.supaqueue.internal.request.JobHeaders;
+import org.supaqueue.internal.request.Payload;
+import org.supaqueue.internal.request.QueryParameters;
+import org.supaqueue.internal.request.UrlPath;
+import org.supaqueue.internal.store.ClaimedJob;
+
+/** Makes the request of a job, checking everything that a row from SQL may have wrong. */
+final class Requests {
+
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+    private final UUID installation;
+    private final String userAgent;
+
+    Requests(UUID installation, String version) {
+        this.installation = installation;
+        this.userAgent = "supaqueue/" + version;
+    }
+
+    /**
+     * The request of the job's next attempt.
+     *
+     * @return empty if the consumer's address or secret has been taken away
+     * @throws InvalidJobException if the job can never be sent
+     */
+    Optional<ConsumerRequest> of(ClaimedJob job, QueueSettings settings) {
+        ConsumerAccess access = settings.access();
+        Optional<URI> base = access.baseUrl();
+        Optional<Secret> secret = access.secret();
+        boolean authenticated = access.authenticated();
+        if (base.isEmpty() || authenticated && secret.isEmpty()) {
+            return Optional.empty();
+        }
+        ClaimedJob.Call call = job.call();
+        URI target = target(base.get(), call, settings.payloadMaxBytes());
+        Map<String, String> headers = headers(job, authenticated ? secret : Optional.empty());
+        return Optional.of(new ConsumerRequest(
+                call.verb().name(), target, headers, body(call), timeout(call, settings), settings.responseMaxBytes()));
+    }
+
+    private static URI target(URI base, ClaimedJob.Call call, int payloadMaxBytes) {
+        Payload.checkSize(call.payloadBytes(), payloadMaxBytes);
+        URI target = UrlPath.resolve(base, call.urlPath());
+        if (call.verb().hasBody() || call.payload() == null) {
+            return target;
+        }
+        return URI.create(QueryParameters.append(target.toString(), call.payload()));
+    }
+
+    private Map<String, String> headers(ClaimedJob job, Optional<Secret> secret) {
+        Map<String, String> own = JobHeaders.parse(job.call().headers());
+        Map<String, String> headers = new LinkedHashMap<>();
+        secret.ifPresent(s -> headers.put("Authorization", "Bearer " + s.reveal()));
+        headers.put("User-Agent", userAgent);
+        headers.put("Idempotency-Key", "\"" + installation + "-" + job.lease().jobId() + "\"");
+        headers.put("X-Supaqueue-Job-Id", Long.toString(job.lease().jobId()));
+        headers.put("X-Supaqueue-Queue", job.queue());
+        headers.put("X-Supaqueue-Attempt", Integer.toString(job.tries().attempt()));
+        headers.put("X-Supaqueue-Lease", Long.toString(job.lease().token()));
+        if (job.call().traceParent() != null) {
+            headers.put("traceparent", Call.checkTraceParent(job.call().traceParent()));
+        }
+        headers.putAll(own);
+        return headers;
+    }
+
+    private static byte[] body(ClaimedJob.Call call) {
+        if (!call.verb().hasBody()) {
+            return null;
+        }
+        return call.payload() == null ? EMPTY_OBJECT : call.payload().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Duration timeout(ClaimedJob.Call call, QueueSettings settings) {
+        return call.timeoutMs() == null ? settings.requestTimeout() : Duration.ofMillis(call.timeoutMs());
+    }
+}

@@ -1,0 +1,64 @@
+package org.supaqueue.internal.dispatch;
+
+import java.util.Optional;
+import org.supaqueue.internal.config.QueueSettings;
+import org.supaqueue.internal.store.Queues;
+
+/** Queues that share settings and workers: one with settings of its own, or all the others together. */
+final class WorkerGroup {
+
+    private static final System.Logger LOG = System.getLogger(WorkerGroup.class.getName());
+
+    private final Queues queues;
+    private final QueueSettings settings;
+    private int running;
+    private volatile boolean hungry;
+    private String lack;
+
+    WorkerGroup(Queues queues, QueueSettings settings) {
+        this.queues = queues;
+        this.settings = settings;
+    }
+
+    Queues queues() {
+        return queues;
+    }
+
+    QueueSettings settings() {
+        return settings;
+    }
+
+    /** How many more calls may run, given how many the node has left. A group without any may always run one. */
+    synchronized int free(int left) {
+        return Math.max(Math.min(settings.workers() - running, left), running == 0 ? 1 : 0);
+    }
+
+    synchronized void started() {
+        running++;
+    }
+
+    synchronized void finished() {
+        running--;
+    }
+
+    /** Whether more jobs are due than its workers could take, so that the end of a call is worth a look. */
+    boolean isHungry() {
+        return hungry;
+    }
+
+    void setHungry(boolean hungry) {
+        this.hungry = hungry;
+    }
+
+    /** Whether its consumer's address and secret are there; says so once when they are not, and when they come. */
+    boolean isReady() {
+        Optional<String> found = settings.access().lack();
+        if (found.isPresent() && !found.get().equals(lack)) {
+            LOG.log(System.Logger.Level.WARNING, "The jobs of {0} wait: {1}", queues, found.get());
+        } else if (found.isEmpty() && lack != null) {
+            LOG.log(System.Logger.Level.INFO, "The jobs of {0} are sent again", queues);
+        }
+        lack = found.orElse(null);
+        return lack == null;
+    }
+}

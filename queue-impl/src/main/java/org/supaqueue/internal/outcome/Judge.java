@@ -1,0 +1,57 @@
+package org.supaqueue.internal.outcome;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.store.Outcome;
+
+/** Decides what an attempt led to. Whether a retry is left, the row itself decides when it is settled. */
+public final class Judge {
+
+    private final Backoff backoff;
+    private final RetryStatuses retryStatuses;
+    private final Clock clock;
+    private final DoubleSupplier chance;
+
+    /**
+     * A judge for the jobs of a queue.
+     *
+     * @param clock for a Retry-After that names a date
+     * @param chance evenly from 0 to 1
+     */
+    public Judge(Backoff backoff, RetryStatuses retryStatuses, Clock clock, DoubleSupplier chance) {
+        this.backoff = backoff;
+        this.retryStatuses = retryStatuses;
+        this.clock = clock;
+        this.chance = chance;
+    }
+
+    /** The consumer answered. */
+    public Outcome answered(Answer answer, int retriesUsed, Duration called) {
+        Outcome.Answered kept = new Outcome.Answered(
+                answer.status(),
+                BodyText.decode(answer.body(), answer.contentType(), answer.truncated()),
+                answer.truncated());
+        if (answer.status() >= 200 && answer.status() <= 299) {
+            return Outcome.complete(kept, called);
+        }
+        String error = "the consumer answered " + answer.status();
+        if (!retryStatuses.contains(answer.status())) {
+            return Outcome.dead(kept, error, called);
+        }
+        return Outcome.failed(kept, error, wait(answer, retriesUsed), called);
+    }
+
+    /** No answer came. */
+    public Outcome unanswered(String error, int retriesUsed, Duration called) {
+        return Outcome.failed(null, error, backoff.before(retriesUsed, chance.getAsDouble()), called);
+    }
+
+    private Duration wait(Answer answer, int retriesUsed) {
+        Optional<Duration> asked = RetryAfter.parse(answer.retryAfter(), clock.instant());
+        return asked.map(earliest -> backoff.notBefore(earliest, retriesUsed, chance.getAsDouble()))
+                .orElseGet(() -> backoff.before(retriesUsed, chance.getAsDouble()));
+    }
+}

@@ -1,0 +1,45 @@
+package org.supaqueue.internal.outcome;
+
+import java.util.BitSet;
+
+/** The HTTP statuses after which a job is tried again. */
+public final class RetryStatuses {
+
+    public static final RetryStatuses DEFAULT = parse("3xx,401,403,404,408,409,425,429,5xx");
+
+    private static final int NOT_IMPLEMENTED = 501;
+
+    private final BitSet statuses;
+
+    private RetryStatuses(BitSet statuses) {
+        this.statuses = statuses;
+    }
+
+    /**
+     * Reads a list of statuses and classes such as {@code 404,429,5xx}. The class 5xx leaves out 501: a consumer that
+     * does not know the method will not learn it by being asked again.
+     *
+     * @throws IllegalArgumentException saying what was expected
+     */
+    public static RetryStatuses parse(String text) {
+        BitSet statuses = new BitSet();
+        for (String item : text.split(",")) {
+            String status = item.strip();
+            if (status.matches("[3-5]xx")) {
+                int first = (status.charAt(0) - '0') * 100;
+                boolean notImplemented = statuses.get(NOT_IMPLEMENTED);
+                statuses.set(first, first + 100);
+                statuses.set(NOT_IMPLEMENTED, notImplemented);
+            } else if (status.matches("[3-5]\\d\\d")) {
+                statuses.set(Integer.parseInt(status));
+            } else {
+                throw new IllegalArgumentException("a list of statuses from 300 to 599 and classes 3xx, 4xx, 5xx");
+            }
+        }
+        return new RetryStatuses(statuses);
+    }
+
+    public boolean contains(int status) {
+        return statuses.get(status);
+    }
+}

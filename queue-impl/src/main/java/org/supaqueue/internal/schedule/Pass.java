@@ -1,0 +1,53 @@
+package org.supaqueue.internal.schedule;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A piece of recurring work that never overlaps itself on this node: a tick that comes while it runs is skipped. */
+public final class Pass {
+
+    private static final System.Logger LOG = System.getLogger(Pass.class.getName());
+
+    private final String name;
+    private final Runnable work;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    public Pass(String name, Runnable work) {
+        this.name = name;
+        this.work = work;
+    }
+
+    /**
+     * Runs the work on the executor, unless it is waiting there or running already.
+     *
+     * @return false if this tick was skipped
+     */
+    public boolean submit(Executor executor) {
+        if (!taken.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.DEBUG, "The {0} pass is still under way; this tick is skipped", name);
+            return false;
+        }
+        try {
+            executor.execute(this::run);
+            return true;
+        } catch (RejectedExecutionException full) {
+            taken.set(false);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The {0} pass was refused by its executor; the next tick tries again",
+                    name);
+            return false;
+        }
+    }
+
+    private void run() {
+        try {
+            work.run();
+        } catch (RuntimeException failed) {
+            LOG.log(System.Logger.Level.WARNING, "The " + name + " pass failed; the next tick tries again", failed);
+        } finally {
+            taken.set(false);
+        }
+    }
+}

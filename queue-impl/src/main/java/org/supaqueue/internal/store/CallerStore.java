@@ -1,0 +1,91 @@
+package org.supaqueue.internal.store;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.eclipse.persistence.config.PersistenceUnitProperties;
+import org.eclipse.persistence.jpa.PersistenceProvider;
+import org.supaqueue.CancelResult;
+import org.supaqueue.Job;
+import org.supaqueue.JobId;
+import org.supaqueue.JobRequest;
+import org.supaqueue.RetryResult;
+
+/**
+ * What callers do with jobs, inside the JTA transaction of their thread, through an EclipseLink EntityManager joined to
+ * it. Every method needs an active transaction.
+ */
+public final class CallerStore implements AutoCloseable {
+
+    private final EntityManagerFactory factory;
+
+    /**
+     * Opens the queue's persistence unit.
+     *
+     * @param targetServer EclipseLink's name of the application server
+     */
+    public CallerStore(DataSource dataSource, String targetServer) {
+        this.factory = new PersistenceProvider()
+                .createContainerEntityManagerFactory(
+                        new QueuePersistenceUnit(dataSource),
+                        Map.of(
+                                PersistenceUnitProperties.TARGET_SERVER, targetServer,
+                                PersistenceUnitProperties.TARGET_DATABASE, "PostgreSQL",
+                                PersistenceUnitProperties.WEAVING, "false"));
+    }
+
+    /** Inserts jobs in one statement; their ids come in the order of the requests. */
+    public List<JobId> enqueue(Schema schema, List<JobRequest> requests) throws SQLException {
+        return joined(connection -> new Enqueuing(connection, requests).run(schema));
+    }
+
+    public Optional<Job> find(Schema schema, JobId id) {
+        try (EntityManager manager = factory.createEntityManager()) {
+            manager.joinTransaction();
+            List<?> rows = manager.createNativeQuery(
+                            schema.qualify("SELECT * FROM {job_queue} WHERE job_id = ?"), JobRow.class)
+                    .setParameter(1, id.value())
+                    .getResultList();
+            return rows.stream().map(Job.class::cast).findFirst();
+        }
+    }
+
+    public CancelResult cancel(Schema schema, JobId id) throws SQLException {
+        return CancelResult.valueOf(call(schema.qualify("SELECT {cancel_job}(?)"), id));
+    }
+
+    public RetryResult retry(Schema schema, JobId id) throws SQLException {
+        return RetryResult.valueOf(call(schema.qualify("SELECT {retry_job}(?)"), id));
+    }
+
+    private String call(String sql, JobId id) throws SQLException {
+        return joined(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setLong(1, id.value());
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getString(1);
+                }
+            }
+        });
+    }
+
+    private <T> T joined(Database.Work<T> work) throws SQLException {
+        try (EntityManager manager = factory.createEntityManager()) {
+            manager.joinTransaction();
+            return work.on(manager.unwrap(Connection.class));
+        }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+}

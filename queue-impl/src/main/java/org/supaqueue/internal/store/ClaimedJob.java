@@ -1,0 +1,34 @@
+package org.supaqueue.internal.store;
+
+import org.supaqueue.HttpVerb;
+
+/** A job as claimed: what an attempt needs to know. */
+public record ClaimedJob(Lease lease, String queue, Call call, Tries tries) {
+
+    /**
+     * What to send, as the row has it: unchecked.
+     *
+     * @param payload JSON text; null for none and for one larger than the limit
+     * @param payloadBytes its length in UTF-8, 0 for none
+     * @param headers JSON text
+     * @param timeoutMs null for the queue's
+     * @param traceParent null for none
+     */
+    public record Call(
+            HttpVerb verb,
+            String urlPath,
+            String payload,
+            long payloadBytes,
+            String headers,
+            Long timeoutMs,
+            String traceParent) {}
+
+    /** How often it was tried. */
+    public record Tries(int retryCount, int lostLeases) {
+
+        /** The number of the attempt that is about to be made, from 1. */
+        public int attempt() {
+            return 1 + retryCount + lostLeases;
+        }
+    }
+}

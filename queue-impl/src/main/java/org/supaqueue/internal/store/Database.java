@@ -1,0 +1,73 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+
+/**
+ * The queue's own way to PostgreSQL, apart from any caller's transaction. Lends at most {@value #MAX_CONNECTIONS}
+ * connections at a time, so that with the listening one a node never uses more than four of the host's pool.
+ */
+public final class Database {
+
+    private static final int MAX_CONNECTIONS = 3;
+
+    private final DataSource dataSource;
+    private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
+
+    public Database(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Work on a connection; each statement commits by itself unless the work says otherwise. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Work with one prepared statement. */
+    @FunctionalInterface
+    interface StatementWork<T> {
+        T on(PreparedStatement statement) throws SQLException;
+    }
+
+    <T> T with(Work<T> work) throws SQLException {
+        lent.acquireUninterruptibly();
+        try (Connection connection = open()) {
+            return work.on(connection);
+        } finally {
+            lent.release();
+        }
+    }
+
+    <T> T prepare(String sql, StatementWork<T> work) throws SQLException {
+        return with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                return work.on(statement);
+            }
+        });
+    }
+
+    /** A connection outside the count, for who keeps one: the listener. */
+    Connection open() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            readCommitted(connection);
+            return connection;
+        } catch (SQLException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    private static void readCommitted(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+        }
+        if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+    }
+}

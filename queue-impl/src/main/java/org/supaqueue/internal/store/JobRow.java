@@ -1,0 +1,200 @@
+package org.supaqueue.internal.store;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.supaqueue.HttpVerb;
+import org.supaqueue.InvalidJobException;
+import org.supaqueue.Job;
+import org.supaqueue.JobId;
+import org.supaqueue.JobState;
+import org.supaqueue.internal.request.JobHeaders;
+
+/** A row of {@code job_queue} as EclipseLink reads it. Never written through: the queue's own SQL does that, fenced. */
+@Entity
+@Table(name = "job_queue")
+public class JobRow implements Job {
+
+    @Id
+    @Column(name = "job_id")
+    private long jobId;
+
+    @Column(name = "http_verb")
+    private String httpVerb;
+
+    @Column(name = "url_path")
+    private String urlPath;
+
+    @Convert(converter = JsonText.class)
+    private String payload;
+
+    @Convert(converter = JsonText.class)
+    private String headers;
+
+    private String queue;
+    private int priority;
+    private String status;
+
+    @Column(name = "retry_count")
+    private int retryCount;
+
+    @Column(name = "retry_limit")
+    private int retryLimit;
+
+    @Column(name = "lost_leases")
+    private int lostLeases;
+
+    @Column(name = "timeout_ms")
+    private Integer timeoutMs;
+
+    private String content;
+
+    @Column(name = "response_truncated")
+    private boolean responseTruncated;
+
+    @Column(name = "response_status")
+    private Integer responseStatus;
+
+    private String error;
+
+    @Column(name = "created_at")
+    private OffsetDateTime createdAt;
+
+    @Column(name = "run_at")
+    private OffsetDateTime runAt;
+
+    @Column(name = "started_at")
+    private OffsetDateTime startedAt;
+
+    @Column(name = "duration_ms")
+    private Long durationMs;
+
+    @Column(name = "finished_at")
+    private OffsetDateTime finishedAt;
+
+    /** For EclipseLink. */
+    protected JobRow() {}
+
+    @Override
+    public JobId id() {
+        return new JobId(jobId);
+    }
+
+    @Override
+    public HttpVerb verb() {
+        return HttpVerb.valueOf(httpVerb);
+    }
+
+    @Override
+    public String urlPath() {
+        return urlPath;
+    }
+
+    @Override
+    public Optional<String> payload() {
+        return Optional.ofNullable(payload);
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        try {
+            return JobHeaders.parse(headers);
+        } catch (InvalidJobException malformed) {
+            return Map.of();
+        }
+    }
+
+    @Override
+    public String queue() {
+        return queue;
+    }
+
+    @Override
+    public int priority() {
+        return priority;
+    }
+
+    @Override
+    public JobState state() {
+        return JobState.ofStatus(status);
+    }
+
+    @Override
+    public int retryCount() {
+        return retryCount;
+    }
+
+    @Override
+    public int retryLimit() {
+        return retryLimit;
+    }
+
+    @Override
+    public int lostLeases() {
+        return lostLeases;
+    }
+
+    @Override
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeoutMs).map(Duration::ofMillis);
+    }
+
+    @Override
+    public String content() {
+        return content;
+    }
+
+    @Override
+    public boolean responseTruncated() {
+        return responseTruncated;
+    }
+
+    @Override
+    public OptionalInt responseStatus() {
+        return responseStatus == null ? OptionalInt.empty() : OptionalInt.of(responseStatus);
+    }
+
+    @Override
+    public Optional<String> error() {
+        return Optional.ofNullable(error);
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt.toInstant();
+    }
+
+    @Override
+    public Instant runAt() {
+        return runAt.toInstant();
+    }
+
+    @Override
+    public Optional<Instant> startedAt() {
+        return Optional.ofNullable(startedAt).map(OffsetDateTime::toInstant);
+    }
+
+    @Override
+    public Optional<Duration> duration() {
+        return Optional.ofNullable(durationMs).map(Duration::ofMillis);
+    }
+
+    @Override
+    public Optional<Instant> finishedAt() {
+        return Optional.ofNullable(finishedAt).map(OffsetDateTime::toInstant);
+    }
+
+    /** Says which job it is; never its payload, headers or content, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "Job[" + jobId + ", " + httpVerb + " " + urlPath + ", queue=" + queue + ", state=" + state() + "]";
+    }
+}

@@ -1,0 +1,93 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Keeps leases alive and gives them back. Rows are locked in the order of their ids, so that batches never deadlock. */
+public final class Leases {
+
+    private static final String HELD = """
+            WITH held AS MATERIALIZED (
+                SELECT j.job_id, j.lease_token
+                  FROM {job_queue} AS j
+                  JOIN unnest(?::bigint[], ?::bigint[]) AS l(job_id, lease_token) USING (job_id, lease_token)
+                 WHERE j.status = 'processing'
+                 ORDER BY j.job_id FOR UPDATE OF j
+            )
+            """;
+
+    private static final String RENEW = HELD + """
+            UPDATE {job_queue} AS j SET leased_until = now() + ? * interval '1 ms'
+              FROM held
+             WHERE j.job_id = held.job_id AND j.lease_token = held.lease_token AND j.status = 'processing'
+            RETURNING j.job_id, j.lease_token""";
+
+    private static final String HAND_BACK = HELD + """
+            UPDATE {job_queue} AS j
+               SET status = CASE WHEN cancel_requested_at IS NULL THEN claimed_from ELSE 'cancelled' END,
+                   finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN now() END,
+                   claimed_from = NULL, leased_until = NULL, leased_by = NULL
+              FROM held
+             WHERE j.job_id = held.job_id AND j.lease_token = held.lease_token AND j.status = 'processing'
+            RETURNING j.job_id, j.lease_token""";
+
+    private final Database database;
+    private final Schema schema;
+
+    public Leases(Database database, Schema schema) {
+        this.database = database;
+        this.schema = schema;
+    }
+
+    /**
+     * Renews leases from now on.
+     *
+     * @return those that are still held; the others are lost or settled
+     */
+    public Set<Lease> renew(Collection<Lease> leases, Duration lease) throws SQLException {
+        return database.prepare(schema.qualify(RENEW), statement -> {
+            bind(statement, leases);
+            statement.setLong(3, lease.toMillis());
+            return read(statement);
+        });
+    }
+
+    /**
+     * Puts jobs that were claimed but not started back to where they were claimed from.
+     *
+     * @return those that were still held
+     */
+    public Set<Lease> handBack(Collection<Lease> leases) throws SQLException {
+        return database.prepare(schema.qualify(HAND_BACK), statement -> {
+            bind(statement, leases);
+            return read(statement);
+        });
+    }
+
+    private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {
+        statement.setArray(1, array(statement, leases.stream().map(Lease::jobId).toArray()));
+        statement.setArray(2, array(statement, leases.stream().map(Lease::token).toArray()));
+    }
+
+    private static Array array(PreparedStatement statement, Object[] numbers) throws SQLException {
+        Connection connection = statement.getConnection();
+        return connection.createArrayOf("bigint", numbers);
+    }
+
+    private static Set<Lease> read(PreparedStatement statement) throws SQLException {
+        Set<Lease> held = new HashSet<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                held.add(new Lease(row.getLong(1), row.getLong(2)));
+            }
+        }
+        return held;
+    }
+}

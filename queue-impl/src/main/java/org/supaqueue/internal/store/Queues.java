@@ -1,0 +1,31 @@
+package org.supaqueue.internal.store;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A choice of queues: these, or all but these.
+ *
+ * @param except whether the names are left out rather than taken
+ */
+public record Queues(boolean except, List<String> names) {
+
+    public static final Queues ALL = new Queues(true, List.of());
+
+    public static Queues only(Collection<String> names) {
+        return new Queues(false, List.copyOf(names));
+    }
+
+    public static Queues except(Collection<String> names) {
+        return new Queues(true, List.copyOf(names));
+    }
+
+    /** A condition with one parameter, the array of names. */
+    String condition() {
+        return except ? "queue <> ALL (?)" : "queue = ANY (?)";
+    }
+
+    public boolean contains(String queue) {
+        return names.contains(queue) != except;
+    }
+}

@@ -1,0 +1,130 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.supaqueue.JobState;
+
+/**
+ * Writes outcomes to their rows, many in one statement. An outcome whose lease is no longer the row's changes nothing.
+ */
+public final class Settlements {
+
+    /**
+     * What becomes of the job is decided by its row as it is when it is locked: a cancellation that was asked for during
+     * the call holds unless the answer was 2xx, and a job that has no retry left is dead. An attempt without an answer
+     * leaves the last answer in place.
+     */
+    private static final String SETTLE = """
+            WITH outcome AS MATERIALIZED (
+                SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::boolean[],
+                                     ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[])
+                    AS o(job_id, lease_token, status, content, response_status, response_truncated,
+                         error, retry_in, age, duration_ms, attempt)
+            ), held AS MATERIALIZED (
+                SELECT j.job_id, j.leased_by,
+                       CASE WHEN o.status = 'complete' THEN 'complete'
+                            WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
+                            WHEN j.retry_count >= j.retry_limit THEN 'dead'
+                            ELSE o.status END AS status
+                  FROM {job_queue} AS j JOIN outcome AS o USING (job_id, lease_token)
+                 WHERE j.status = 'processing'
+                 ORDER BY j.job_id FOR UPDATE OF j
+            ), settled AS (
+                UPDATE {job_queue} AS j
+                   SET status = held.status,
+                       content = COALESCE(o.content, j.content),
+                       response_status = COALESCE(o.response_status, j.response_status),
+                       response_truncated = COALESCE(o.response_truncated, j.response_truncated),
+                       error = o.error,
+                       retry_count = j.retry_count + CASE held.status WHEN 'failed' THEN 1 ELSE 0 END,
+                       run_at = CASE held.status WHEN 'failed' THEN now() + o.retry_in * interval '1 ms'
+                                ELSE j.run_at END,
+                       started_at = COALESCE(now() - o.age * interval '1 ms', j.started_at),
+                       duration_ms = COALESCE(o.duration_ms, j.duration_ms),
+                       finished_at = CASE WHEN held.status <> 'failed' THEN now() END,
+                       claimed_from = NULL, leased_until = NULL, leased_by = NULL
+                  FROM held JOIN outcome AS o USING (job_id)
+                 WHERE j.job_id = held.job_id AND j.lease_token = o.lease_token AND j.status = 'processing'
+                RETURNING j.job_id, j.status
+            ), kept AS (
+                INSERT INTO {job_attempt} (job_id, lease_token, attempt, started_at, duration_ms, response_status,
+                                           content, error, leased_by)
+                SELECT job_id, o.lease_token, o.attempt, now() - o.age * interval '1 ms', o.duration_ms,
+                       o.response_status, o.content, o.error, held.leased_by
+                  FROM settled JOIN outcome AS o USING (job_id) JOIN held USING (job_id)
+                 WHERE o.status <> 'complete' AND o.duration_ms IS NOT NULL
+            )
+            SELECT job_id, status FROM settled""";
+
+    private final Database database;
+    private final Schema schema;
+
+    public Settlements(Database database, Schema schema) {
+        this.database = database;
+        this.schema = schema;
+    }
+
+    /**
+     * Settles a batch, in which no job stands twice.
+     *
+     * @return the new state of each job that was still held, by its id; a job that is missing was lost to another
+     */
+    public Map<Long, JobState> settle(List<Settlement> batch) throws SQLException {
+        return database.prepare(schema.qualify(SETTLE), statement -> {
+            new Columns(statement, batch).bind();
+            return read(statement);
+        });
+    }
+
+    private static Map<Long, JobState> read(PreparedStatement statement) throws SQLException {
+        Map<Long, JobState> states = new HashMap<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                states.put(row.getLong(1), JobState.ofStatus(row.getString(2)));
+            }
+        }
+        return states;
+    }
+
+    /** Turns a batch by a quarter: one array for each parameter. */
+    private record Columns(PreparedStatement statement, List<Settlement> batch) {
+
+        void bind() throws SQLException {
+            long now = System.nanoTime();
+            set(1, "bigint", s -> s.lease().jobId());
+            set(2, "bigint", s -> s.lease().token());
+            set(3, "text", s -> s.outcome().state().status());
+            set(4, "text", ofAnswer(Outcome.Answered::content));
+            set(5, "integer", ofAnswer(Outcome.Answered::status));
+            set(6, "boolean", ofAnswer(Outcome.Answered::truncated));
+            set(7, "text", s -> s.outcome().error());
+            set(8, "bigint", s -> millis(s.outcome().retryIn()));
+            set(9, "bigint", s -> s.ageMillis(now));
+            set(10, "bigint", s -> millis(s.outcome().called()));
+            set(11, "integer", s -> s.job().tries().attempt());
+        }
+
+        private void set(int parameter, String type, Function<Settlement, Object> value) throws SQLException {
+            Connection connection = statement.getConnection();
+            Object[] values = batch.stream().map(value).toArray();
+            statement.setArray(parameter, connection.createArrayOf(type, values));
+        }
+
+        private static Function<Settlement, Object> ofAnswer(Function<Outcome.Answered, Object> value) {
+            return s -> s.outcome().answer() == null
+                    ? null
+                    : value.apply(s.outcome().answer());
+        }
+
+        private static Long millis(Duration duration) {
+            return duration == null ? null : (Long) duration.toMillis();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What ends a node's sleep before its time. */
+package org.supaqueue.internal.wakeup;
