@@ -19,7 +19,17 @@ public final class QueueConfigurationException extends SupaQueueException {
      * @param problems one line each: the key, its value unless secret, and what was expected
      */
     public QueueConfigurationException(List<String> problems) {
-        super("Supa Queue is configured wrongly: " + String.join("; ", problems), null);
+        this(problems, null);
+    }
+
+    /**
+     * Made by the library at start-up because of another exception.
+     *
+     * @param problems one line each: the key, its value unless secret, and what was expected
+     * @param cause what revealed it, or null
+     */
+    public QueueConfigurationException(List<String> problems, Throwable cause) {
+        super("Supa Queue is configured wrongly: " + String.join("; ", problems), cause);
         this.problems = List.copyOf(problems);
     }
 

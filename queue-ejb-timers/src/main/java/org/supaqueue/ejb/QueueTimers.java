@@ -1,0 +1,98 @@
+package org.supaqueue.ejb;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.ScheduleExpression;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.Timer;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import org.supaqueue.internal.cdi.QueuePasses;
+import org.supaqueue.internal.cdi.QueueRuntime;
+import org.supaqueue.internal.config.Settings;
+import org.supaqueue.internal.schedule.Cron;
+import org.supaqueue.internal.schedule.Schedule;
+
+/**
+ * Starts the node with the application and ticks its passes. The timers are not persistent: each node has its own. No
+ * method runs in a transaction, or a claim would join it.
+ */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class QueueTimers {
+
+    private static final String WORK = "supaqueue work";
+    private static final String RETRY = "supaqueue retry";
+    private static final String MAINTENANCE = "supaqueue maintenance";
+
+    @Inject
+    private QueueRuntime runtime;
+
+    @Inject
+    private QueuePasses passes;
+
+    @Resource
+    private TimerService timers;
+
+    /** For the container. */
+    public QueueTimers() {}
+
+    @PostConstruct
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    void start() {
+        Settings settings = runtime.settings();
+        if (!settings.enabled()) {
+            return;
+        }
+        runtime.start();
+        create(WORK, settings.schedules().work());
+        create(RETRY, settings.schedules().retry());
+        create(MAINTENANCE, settings.schedules().maintenance());
+    }
+
+    @PreDestroy
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    void stop() {
+        runtime.stop();
+    }
+
+    @Timeout
+    void tick(Timer timer) {
+        switch ((String) timer.getInfo()) {
+            case WORK -> passes.work();
+            case RETRY -> passes.retry();
+            case MAINTENANCE -> passes.maintenance();
+            default -> throw new IllegalStateException("no pass is called " + timer.getInfo());
+        }
+    }
+
+    private void create(String pass, Schedule schedule) {
+        TimerConfig config = new TimerConfig(pass, false);
+        if (schedule instanceof Schedule.Every every) {
+            long interval = every.interval().toMillis();
+            timers.createIntervalTimer(interval, interval, config);
+        } else if (schedule instanceof Schedule.At at) {
+            timers.createCalendarTimer(expression(at.cron()), config);
+        }
+    }
+
+    private static ScheduleExpression expression(Cron cron) {
+        return new ScheduleExpression()
+                .second(cron.second())
+                .minute(cron.minute())
+                .hour(cron.hour())
+                .dayOfMonth(cron.dayOfMonth())
+                .month(cron.month())
+                .dayOfWeek(cron.dayOfWeek());
+    }
+}

@@ -1,0 +1,54 @@
+package org.supaqueue.internal.cdi;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.NotificationOptions;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.ObserverMethod;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/** Fires the queue's events to asynchronous observers, on the container's threads. Without observers it costs nothing. */
+@ApplicationScoped
+public class CdiEvents implements Consumer<Object> {
+
+    private static final System.Logger LOG = System.getLogger(CdiEvents.class.getName());
+
+    @Inject
+    private Event<Object> event;
+
+    @Inject
+    private BeanManager beans;
+
+    @Resource
+    private ManagedExecutorService executor;
+
+    private final Map<Class<?>, Boolean> observed = new ConcurrentHashMap<>();
+
+    /** For CDI. */
+    public CdiEvents() {}
+
+    @Override
+    public void accept(Object finished) {
+        if (!observed.computeIfAbsent(finished.getClass(), type -> isObserved(finished))) {
+            return;
+        }
+        try {
+            event.fireAsync(finished, NotificationOptions.ofExecutor(executor)).exceptionally(failure -> {
+                LOG.log(System.Logger.Level.WARNING, "An observer of " + finished + " failed", failure);
+                return finished;
+            });
+        } catch (RejectedExecutionException full) {
+            LOG.log(System.Logger.Level.WARNING, "No thread was free for the observers of {0}", finished);
+        }
+    }
+
+    private boolean isObserved(Object finished) {
+        return beans.resolveObserverMethods(finished).stream().anyMatch(ObserverMethod::isAsync);
+    }
+}

@@ -1,0 +1,84 @@
+package org.supaqueue.internal.cdi;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.supaqueue.CancelResult;
+import org.supaqueue.Job;
+import org.supaqueue.JobId;
+import org.supaqueue.JobQueue;
+import org.supaqueue.JobRequest;
+import org.supaqueue.QueueUnavailableException;
+import org.supaqueue.RetryResult;
+import org.supaqueue.SupaQueueException;
+import org.supaqueue.internal.request.Payload;
+
+/** The injected queue: checks first, so that what is refused never touches the caller's transaction. */
+@ApplicationScoped
+public class JobQueueBean implements JobQueue {
+
+    private static final int MAX_UTF8_PER_CHAR = 3;
+
+    @Inject
+    private QueueRuntime runtime;
+
+    @Inject
+    private TransactionalQueue transactional;
+
+    /** For CDI. */
+    public JobQueueBean() {}
+
+    @Override
+    public JobId enqueue(JobRequest request) {
+        return enqueueAll(List.of(request)).get(0);
+    }
+
+    @Override
+    public List<JobId> enqueueAll(Collection<JobRequest> requests) {
+        List<JobRequest> all = List.copyOf(requests);
+        all.forEach(this::checkPayload);
+        return all.isEmpty() ? List.of() : typed(() -> transactional.enqueue(runtime.schema(), all));
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        Objects.requireNonNull(id, "id");
+        return typed(() -> transactional.find(runtime.schema(), id));
+    }
+
+    @Override
+    public CancelResult cancel(JobId id) {
+        Objects.requireNonNull(id, "id");
+        return typed(() -> transactional.cancel(runtime.schema(), id));
+    }
+
+    @Override
+    public RetryResult retry(JobId id) {
+        Objects.requireNonNull(id, "id");
+        return typed(() -> transactional.retry(runtime.schema(), id));
+    }
+
+    private void checkPayload(JobRequest request) {
+        int max = runtime.settings().queue(request.queue()).payloadMaxBytes();
+        String payload = request.payload().orElse("");
+        if (payload.length() > max / MAX_UTF8_PER_CHAR) {
+            Payload.checkSize(payload.getBytes(StandardCharsets.UTF_8).length, max);
+        }
+    }
+
+    /** A transaction of our own may fail at its commit, by an exception of the container's. */
+    private static <T> T typed(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SupaQueueException ours) {
+            throw ours;
+        } catch (RuntimeException failed) {
+            throw new QueueUnavailableException("the queue's database could not be used", failed);
+        }
+    }
+}

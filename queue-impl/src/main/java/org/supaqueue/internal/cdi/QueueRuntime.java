@@ -1,0 +1,131 @@
+package org.supaqueue.internal.cdi;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.QueueUnavailableException;
+import org.supaqueue.internal.config.Settings;
+import org.supaqueue.internal.dispatch.QueueNode;
+import org.supaqueue.internal.store.CallerStore;
+import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.Migrator;
+import org.supaqueue.internal.store.Schema;
+import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.StoreOpener;
+
+/** The queue's parts in this application, made when first needed and let go with the application. */
+@ApplicationScoped
+public class QueueRuntime {
+
+    private static final int OPEN_SECONDS = 30;
+
+    @Resource
+    private ManagedThreadFactory threads;
+
+    @Inject
+    private CdiEvents events;
+
+    private Settings settings;
+    private StoreOpener opener;
+    private CallerStore callerStore;
+    private QueueNode node;
+
+    /** For CDI. */
+    public QueueRuntime() {}
+
+    @PostConstruct
+    void assemble() {
+        settings = Settings.read(ConfigProvider.getConfig());
+        DataSource dataSource = dataSource();
+        Database database = new Database(dataSource);
+        Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
+        opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID());
+        callerStore = new CallerStore(dataSource, TargetServer.detect());
+        if (settings.enabled()) {
+            node = new QueueNode(settings, database, opener, threads, events, Version.read());
+        }
+    }
+
+    private DataSource dataSource() {
+        try {
+            return InitialContext.doLookup(settings.dataSource());
+        } catch (NamingException | ClassCastException absent) {
+            throw new QueueConfigurationException(
+                    List.of("supaqueue.datasource is \"" + settings.dataSource()
+                            + "\" and must be the JNDI name of the application's DataSource"),
+                    absent);
+        }
+    }
+
+    /** Starts the node, unless this application only enqueues. */
+    public void start() {
+        if (node != null) {
+            node.start();
+        }
+    }
+
+    /** Stops the node; the application can still enqueue while it ends. */
+    public void stop() {
+        if (node != null) {
+            node.stop();
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        callerStore.close();
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    CallerStore callerStore() {
+        return callerStore;
+    }
+
+    /** The node, null if this application only enqueues. */
+    public QueueNode node() {
+        return node;
+    }
+
+    /**
+     * The schema, migrated first by a thread of its own if it is not ready: the caller's may be in a transaction.
+     *
+     * @throws QueueUnavailableException if that fails
+     */
+    Schema schema() {
+        try {
+            return store().schema();
+        } catch (ExecutionException failed) {
+            throw new QueueUnavailableException(
+                    "the queue's schema is not ready: " + failed.getCause().getMessage(), failed.getCause());
+        } catch (TimeoutException | InterruptedException late) {
+            throw new QueueUnavailableException("the queue's schema is not ready", late);
+        }
+    }
+
+    private Store store() throws ExecutionException, TimeoutException, InterruptedException {
+        FutureTask<Store> opening = new FutureTask<>(opener::open);
+        if (opener.isOpen()) {
+            opening.run();
+        } else {
+            threads.newThread(opening).start();
+        }
+        return opening.get(OPEN_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,20 @@
+package org.supaqueue.internal.cdi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The library's version, written into a resource by the build. */
+final class Version {
+
+    private Version() {}
+
+    static String read() {
+        try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
