@@ -1,0 +1,59 @@
+package org.supaqueue.quickstart;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The other side of the queue: an HTTP service that receives the jobs. It would be another program elsewhere; here it
+ * is in the same WAR so that the example needs nothing else.
+ *
+ * <p>{@code /unsteady} answers 503 to the first two attempts, every other path 200.
+ */
+@Path("/consumer")
+@Produces(MediaType.APPLICATION_JSON)
+public class ConsumerResource {
+    private static final int REFUSED_ATTEMPTS = 2;
+
+    @Inject
+    private Ledger ledger;
+
+    @Inject
+    @ConfigProperty(name = "supaqueue.service-role")
+    private String secret;
+
+    @POST
+    @Path("/{path: .*}")
+    public Response receive(
+            @HeaderParam("Authorization") String authorization,
+            @HeaderParam("X-Supaqueue-Job-Id") long jobId,
+            @HeaderParam("X-Supaqueue-Attempt") int attempt,
+            @PathParam("path") String path,
+            String body) {
+        Delivery delivery = new Delivery(jobId, attempt, "/" + path, body);
+        int status = ("Bearer " + secret).equals(authorization) ? statusFor(delivery) : 401;
+        ledger.add(new Receipt(delivery, status));
+        return Response.status(status)
+                .entity(Map.of("jobId", jobId, "attempt", attempt))
+                .build();
+    }
+
+    @GET
+    @Path("/ledger")
+    public List<Receipt> ledger() {
+        return ledger.all();
+    }
+
+    private static int statusFor(Delivery delivery) {
+        return delivery.path().equals("/unsteady") && delivery.attempt() <= REFUSED_ATTEMPTS ? 503 : 200;
+    }
+}
