@@ -155,7 +155,8 @@ public abstract class TransportContract {
         server.script("/silent", RawReply.hang());
         server.script("/head", RawReply.dripHead(pause));
         server.script("/body", RawReply.dripBody(pause));
-        for (String path : List.of("/silent", "/head", "/body")) {
+        failure("POST", "/silent"); // The first cut loads classes
+        for (String path : List.of("/head", "/body", "/silent")) {
             long start = System.nanoTime();
             NoAnswerException failure = failure("POST", path);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -163,8 +164,8 @@ public abstract class TransportContract {
             assertThat(failure).hasMessage("timed out after 500 ms");
             assertThat(failure.kind()).isEqualTo(Kind.TIMED_OUT);
             assertThat(took).as(path).isBetween(TIMEOUT, LATE);
-            assertThat(server.requests(path)).hasSize(1);
         }
+        assertThat(server.requests()).hasSize(4);
     }
 
     @Test
