@@ -19,6 +19,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.internal.config.Settings;
+import org.supaqueue.internal.consumer.ConsumerClient;
+import org.supaqueue.internal.dispatch.Host;
 import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
@@ -56,7 +58,8 @@ public class QueueRuntime {
         opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID());
         callerStore = new CallerStore(dataSource, TargetServer.detect());
         if (settings.enabled()) {
-            node = new QueueNode(settings, database, opener, threads, events, Version.read());
+            Host host = new Host(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
+            node = new QueueNode(settings, database, opener, host);
         }
     }
 

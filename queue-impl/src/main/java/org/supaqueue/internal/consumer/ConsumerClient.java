@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadFactory;
  * Sends requests to consumers through the server's MicroProfile REST client; one call of {@link #send} puts at most
  * one request on the wire.
  */
-public final class ConsumerClient implements AutoCloseable {
+public final class ConsumerClient implements Sender {
     private final ThreadLocal<Exchange> current = new ThreadLocal<>();
     private final HttpEngine engine;
     private final ConsumerApi api;
@@ -25,7 +25,7 @@ public final class ConsumerClient implements AutoCloseable {
         }
     }
 
-    /** Blocks until the answer is there or cannot come any more; never longer than the request's time-out allows. */
+    @Override
     public Answer send(ConsumerRequest request) throws NoAnswerException {
         Exchange exchange = new Exchange(engine, request);
         current.set(exchange);
@@ -39,12 +39,11 @@ public final class ConsumerClient implements AutoCloseable {
         }
     }
 
-    /** Cuts off the calls under way; each ends with {@link NoAnswerException.Kind#ABORTED}. */
+    @Override
     public void abortAll() {
         engine.abortAll();
     }
 
-    /** Cuts off the calls under way, refuses new ones, and lets go of every connection and thread. */
     @Override
     public void close() {
         engine.close();

@@ -31,7 +31,7 @@ import org.supaqueue.internal.consumer.NoAnswerException.Kind;
  * no code here could send a request again, follow a redirect, answer a challenge, keep a cookie, unpack a body or add
  * a header.
  */
-final class HttpEngine implements AutoCloseable {
+public final class HttpEngine implements Sender {
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
@@ -41,7 +41,11 @@ final class HttpEngine implements AutoCloseable {
     private final PoolingHttpClientConnectionManager pool;
     private volatile boolean closed;
 
-    HttpEngine(int maxCalls, ThreadFactory threads) {
+    /**
+     * @param maxCalls calls that may be under way at once, and connections held
+     * @param threads makes the threads that watch deadlines and resolve host names
+     */
+    public HttpEngine(int maxCalls, ThreadFactory threads) {
         this(maxCalls, threads, InetAddress::getAllByName, ConnectionPool.SYSTEM_TLS);
     }
 
@@ -52,7 +56,8 @@ final class HttpEngine implements AutoCloseable {
         watchdog.every(TIDYING, () -> pool.closeIdle(ConnectionPool.MAX_IDLE));
     }
 
-    Answer send(ConsumerRequest request) throws NoAnswerException {
+    @Override
+    public Answer send(ConsumerRequest request) throws NoAnswerException {
         Call call = new Call(request);
         calls.add(call);
         try {
@@ -127,7 +132,8 @@ final class HttpEngine implements AutoCloseable {
         pool.release(endpoint, null, keepFor);
     }
 
-    void abortAll() {
+    @Override
+    public void abortAll() {
         calls.forEach(call -> call.cut(Kind.ABORTED));
     }
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.consumer.Answer;
-import org.supaqueue.internal.consumer.ConsumerClient;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
+import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.outcome.Judge;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Outcome;
@@ -19,11 +19,11 @@ final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
 
     private final Requests requests;
-    private final ConsumerClient consumer;
+    private final Sender consumer;
     private final QueueSettings settings;
     private final Judge judge;
 
-    Attempt(Requests requests, ConsumerClient consumer, QueueSettings settings, Judge judge) {
+    Attempt(Requests requests, Sender consumer, QueueSettings settings, Judge judge) {
         this.requests = requests;
         this.consumer = consumer;
         this.settings = settings;

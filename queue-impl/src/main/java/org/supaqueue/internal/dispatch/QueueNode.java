@@ -10,10 +10,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
-import org.supaqueue.internal.consumer.ConsumerClient;
+import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.outcome.Judge;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Store;
@@ -33,7 +32,7 @@ public final class QueueNode {
     private final StoreOpener opener;
     private final ThreadFactory threads;
     private final Signal wakeUp = new Signal();
-    private final ConsumerClient consumer;
+    private final Sender consumer;
     private final Workers workers;
     private final Settler settler;
     private final LeaseKeeper keeper;
@@ -42,31 +41,19 @@ public final class QueueNode {
     private final Listener listener;
     private final Map<Runnable, Thread> loops = new LinkedHashMap<>();
 
-    /**
-     * Assembles a node; {@link #start} makes it work.
-     *
-     * @param threads makes the node's threads; inside a server, a managed one
-     * @param events takes JobCompleted, JobFailed and JobDead; must not block or throw
-     * @param version what the User-Agent tells
-     */
-    public QueueNode(
-            Settings settings,
-            Database database,
-            StoreOpener opener,
-            ThreadFactory threads,
-            Consumer<Object> events,
-            String version) {
+    /** Assembles a node; {@link #start} makes it work. */
+    public QueueNode(Settings settings, Database database, StoreOpener opener, Host host) {
         List<WorkerGroup> groups = WorkerGroups.of(settings);
         HeldLeases held = new HeldLeases(System::nanoTime);
         this.settings = settings;
         this.opener = opener;
-        this.threads = threads;
-        this.consumer = new ConsumerClient(Workers.maxCalls(settings.workersTotal(), groups), threads);
+        this.threads = host.threads();
+        this.consumer = host.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
         this.workers = new Workers(settings.workersTotal(), groups, threads);
-        this.settler = new Settler(opener, held, events);
+        this.settler = new Settler(opener, held, host.events());
         this.keeper = new LeaseKeeper(opener, held, settings.lease(), System::nanoTime);
-        this.rescuer = new Rescuer(opener, held, events);
-        Launcher launcher = new Launcher(settings.lease(), held, workers, attempts(version), settler, wakeUp);
+        this.rescuer = new Rescuer(opener, held, host.events());
+        Launcher launcher = new Launcher(settings.lease(), held, workers, attempts(host.version()), settler, wakeUp);
         this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, wakeUp);
         this.listener = new Listener(database, opener, wakeUp);
     }

@@ -20,7 +20,7 @@ public record ClaimedJob(Lease lease, String queue, Call call, Tries tries) {
             String payload,
             long payloadBytes,
             String headers,
-            Long timeoutMs,
+            Integer timeoutMs,
             String traceParent) {}
 
     /** How often it was tried. */

@@ -121,7 +121,7 @@ public final class Claims {
                 row.getString("payload"),
                 row.getLong("payload_bytes"),
                 row.getString("headers"),
-                row.getObject("timeout_ms", Long.class),
+                row.getObject("timeout_ms", Integer.class),
                 row.getString("trace_parent"));
         ClaimedJob.Tries tries = new ClaimedJob.Tries(row.getInt("retry_count"), row.getInt("lost_leases"));
         return new ClaimedJob(lease, row.getString("queue"), call, tries);

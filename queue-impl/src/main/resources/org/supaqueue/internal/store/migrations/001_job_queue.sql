@@ -49,7 +49,7 @@ CREATE TABLE job_queue (
     CONSTRAINT "retry_limit must be 0 to 1000"
         CHECK (retry_limit BETWEEN 0 AND 1000),
     CONSTRAINT "retry_count must be 0 to retry_limit"
-        CHECK (retry_count BETWEEN 0 AND retry_limit),
+        CHECK (retry_count BETWEEN 0 AND GREATEST(retry_limit, 0)),
     CONSTRAINT "timeout_ms must be 1 to 86400000"
         CHECK (timeout_ms BETWEEN 1 AND 86400000),
     CONSTRAINT "queue must be 1 to 64 of A-Z a-z 0-9 _ -"

@@ -1,0 +1,15 @@
+package org.supaqueue.internal.consumer;
+
+/** Sends requests, each at most once: over the server's MicroProfile REST client, or without a server over the engine. */
+public interface Sender extends AutoCloseable {
+
+    /** Blocks until the answer is there or cannot come any more; never longer than the request's time-out allows. */
+    Answer send(ConsumerRequest request) throws NoAnswerException;
+
+    /** Cuts off the calls under way; each ends with {@link NoAnswerException.Kind#ABORTED}. */
+    void abortAll();
+
+    /** Cuts off the calls under way, refuses new ones, and lets go of every connection and thread. */
+    @Override
+    void close();
+}

@@ -1,0 +1,154 @@
+package org.supaqueue.internal.dispatch;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.supaqueue.internal.config.Settings;
+import org.supaqueue.internal.consumer.HttpEngine;
+import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.Migrator;
+import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.MapConfig;
+import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.RawReply;
+import org.supaqueue.testing.RawServer;
+import org.supaqueue.testing.TestDatabase;
+
+/** Nodes of the plain core over a real database, a pool of five connections each, and a raw consumer. */
+final class NodeFixture implements AutoCloseable {
+
+    final TestDatabase where = Databases.fresh(PostgresMajor.NEWEST);
+    final RawServer consumer = RawServer.start();
+    final ConcurrentLinkedQueue<Object> events = new ConcurrentLinkedQueue<>();
+    final MapConfig config = new MapConfig(Map.of(
+            "supaqueue.consumer-function", consumer.url() + "/base",
+            "supaqueue.service-role", "s3cret",
+            "supaqueue.retry.delay", "PT0.2S",
+            "supaqueue.retry.jitter", "0",
+            "supaqueue.request-timeout", "PT3S",
+            "supaqueue.lease", "PT2S",
+            "supaqueue.shutdown-timeout", "PT2S"));
+
+    private final ConcurrentLinkedQueue<Runnable> closing = new ConcurrentLinkedQueue<>();
+
+    /** Starts a node with the settings of this moment. */
+    QueueNode start(String name) {
+        HikariDataSource pool = pool(name);
+        Database database = new Database(pool);
+        StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name);
+        ThreadFactory threads = work -> new Thread(work, name);
+        Host host = new Host(threads, calls -> new HttpEngine(calls, threads), events::add, "test");
+        QueueNode node = new QueueNode(Settings.read(config), database, opener, host);
+        node.start();
+        closing.add(() -> {
+            node.stop();
+            pool.close();
+        });
+        return node;
+    }
+
+    private HikariDataSource pool(String name) {
+        HikariConfig pool = new HikariConfig();
+        pool.setJdbcUrl(where.url() + "&ApplicationName=" + name);
+        pool.setMaximumPoolSize(5);
+        pool.setConnectionTimeout(1_000);
+        pool.setInitializationFailTimeout(-1);
+        return new HikariDataSource(pool);
+    }
+
+    /** An answer that waits for a signal. */
+    static RawReply once(CountDownLatch signal, RawReply reply) {
+        return connection -> {
+            try {
+                signal.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            return reply.play(connection);
+        };
+    }
+
+    static long threadsOf(String node) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(node))
+                .count();
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(20));
+    }
+
+    void awaitMigrated() {
+        await().until(() -> "t".equals(query("SELECT to_regclass('queue_installation') IS NOT NULL")));
+    }
+
+    long insert(String columns, String values) {
+        return Long.parseLong(query(
+                "INSERT INTO job_queue (http_verb" + columns + ") VALUES ('POST'" + values + ") RETURNING job_id"));
+    }
+
+    void awaitStatus(long id, String status) {
+        await().until(() -> column("status", id), status::equals);
+    }
+
+    String column(String column, long id) {
+        return query("SELECT " + column + " FROM job_queue WHERE job_id = " + id);
+    }
+
+    String query(String sql) {
+        try (Connection connection = where.connect();
+                Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return null;
+            }
+            try (ResultSet row = statement.getResultSet()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** A real outage: every connection is cut and none is let in until {@link #databaseReturns}. */
+    void databaseGoesAway() throws SQLException {
+        onServer("ALTER DATABASE " + where.name() + " ALLOW_CONNECTIONS false");
+        onServer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + where.name() + "'");
+    }
+
+    void databaseReturns() throws SQLException {
+        onServer("ALTER DATABASE " + where.name() + " ALLOW_CONNECTIONS true");
+    }
+
+    private void onServer(String sql) throws SQLException {
+        try (Connection connection = where.server().getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    List<String> attemptsSeen(String path) {
+        return consumer.requests(path).stream()
+                .map(request -> request.header("X-Supaqueue-Attempt").orElseThrow())
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closing.forEach(Runnable::run);
+        consumer.close();
+    }
+}

@@ -1,0 +1,247 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.internal.dispatch.NodeFixture.await;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.JobCompleted;
+import org.supaqueue.JobDead;
+import org.supaqueue.JobFailed;
+import org.supaqueue.JobId;
+import org.supaqueue.testing.RawReply;
+import org.supaqueue.testing.RawRequest;
+
+class QueueNodeTest {
+
+    private final NodeFixture queue = new NodeFixture();
+    private final CountDownLatch signal = new CountDownLatch(1);
+
+    @AfterEach
+    void close() throws Exception {
+        queue.close();
+    }
+
+    private void startNode() {
+        queue.start("node-a");
+        queue.awaitMigrated();
+    }
+
+    @Test
+    void shouldSendWhatAnotherProgramInserts() {
+        queue.consumer.script(
+                "/base/api/resource", RawReply.of(200, "{\"ok\":true}", "Content-Type: application/json"));
+        startNode();
+
+        long id = queue.insert(", payload, url_path", ", '{\"a\": 1}', '/api/resource?x=1'");
+        queue.awaitStatus(id, "complete");
+
+        RawRequest request = queue.consumer.requests().get(0);
+        String installation = queue.query("SELECT installation_id FROM queue_installation");
+        assertThat(request.line()).isEqualTo("POST /base/api/resource?x=1 HTTP/1.1");
+        assertThat(request.text()).isEqualTo("{\"a\": 1}");
+        assertThat(request.header("Authorization")).contains("Bearer s3cret");
+        assertThat(request.header("Content-Type")).contains("application/json");
+        assertThat(request.header("User-Agent")).contains("supaqueue/test");
+        assertThat(request.header("Idempotency-Key")).contains("\"" + installation + "-" + id + "\"");
+        assertThat(request.header("X-Supaqueue-Job-Id")).contains(Long.toString(id));
+        assertThat(request.header("X-Supaqueue-Queue")).contains("default");
+        assertThat(request.header("X-Supaqueue-Attempt")).contains("1");
+        assertThat(request.header("X-Supaqueue-Lease")).contains("1");
+        assertThat(queue.column("content", id)).isEqualTo("{\"ok\":true}");
+        assertThat(queue.events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        JobCompleted.class, event -> assertThat(event.id()).isEqualTo(new JobId(id)));
+    }
+
+    @Test
+    void shouldRetryUntilTheConsumerRecovers() {
+        queue.consumer.script(
+                "/base/flaky", RawReply.of(503, "busy"), RawReply.of(503, "busy"), RawReply.of(200, "done"));
+        startNode();
+
+        long id = queue.insert(", url_path", ", '/flaky'");
+        queue.awaitStatus(id, "complete");
+
+        assertThat(queue.attemptsSeen("/base/flaky")).containsExactly("1", "2", "3");
+        assertThat(queue.column("retry_count", id)).isEqualTo("2");
+        assertThat(queue.events)
+                .extracting(Object::getClass)
+                .containsExactly(JobFailed.class, JobFailed.class, JobCompleted.class);
+    }
+
+    @Test
+    void shouldDrainManyAndSendEachOnce() {
+        startNode();
+
+        queue.query(
+                "INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/n/' || i FROM generate_series(1, 500) i");
+        await().until(() -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"), "500"::equals);
+
+        assertThat(queue.consumer.requests())
+                .hasSize(500)
+                .extracting(RawRequest::path)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldKillARowThatCanNeverBeSentWithTheWordsOfTheApi() {
+        startNode();
+
+        long id = queue.insert(", url_path", ", '@evil/x'");
+        queue.awaitStatus(id, "dead");
+
+        assertThat(queue.column("error", id)).isEqualTo("url_path \"@evil/x\" must be empty or start with / or ?");
+        assertThat(queue.consumer.requests()).isEmpty();
+        assertThat(queue.events).singleElement().isInstanceOf(JobDead.class);
+    }
+
+    @Test
+    void shouldLetJobsWaitUntilTheSecretIsThere() {
+        queue.config.remove("supaqueue.service-role");
+        queue.config.set("supaqueue.queue.open.auth", "none");
+        QueueNode node = queue.start("node-a");
+        queue.awaitMigrated();
+        long waiting = queue.insert("", "");
+        long open = queue.insert(", queue", ", 'open'");
+        queue.awaitStatus(open, "complete");
+        assertThat(queue.column("status", waiting)).isEmpty();
+        assertThat(queue.consumer.requests())
+                .singleElement()
+                .satisfies(r -> assertThat(r.header("Authorization")).isEmpty());
+
+        queue.config.set("service_role", "late");
+        node.wake();
+        queue.awaitStatus(waiting, "complete");
+
+        assertThat(queue.consumer.requests().get(1).header("Authorization")).contains("Bearer late");
+    }
+
+    @Test
+    void shouldHoldNoConnectionWhileCallsAreUnderWay() {
+        queue.config.set("supaqueue.workers", "64");
+        queue.consumer.script("/base", RawReply.hang());
+        startNode();
+
+        queue.query("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 64)");
+        await().until(() -> queue.consumer.requests().size() == 64);
+
+        assertThat(queue.query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'node-a'"
+                        + " AND state <> 'idle'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void shouldRenewLeasesWhileACallRuns() {
+        queue.config.set("supaqueue.lease", "PT1S");
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        startNode();
+        queue.start("node-b");
+
+        long id = queue.insert(", url_path", ", '/slow'");
+        await().until(() -> queue.consumer.requests().size() == 1);
+        String first = queue.column("leased_until", id);
+        await().until(
+                        () -> queue.column("leased_until > '" + first + "'::timestamptz + interval '2 s'", id),
+                        "t"::equals);
+        signal.countDown();
+        queue.awaitStatus(id, "complete");
+
+        assertThat(queue.consumer.requests()).hasSize(1);
+        assertThat(queue.column("lost_leases", id)).isEqualTo("0");
+    }
+
+    @Test
+    void shouldRescueTheJobOfALostNode() {
+        startNode();
+        long id = Long.parseLong(queue.query(
+                "INSERT INTO job_queue (http_verb, status, claimed_from, lease_token, leased_by, leased_until, retry_limit)"
+                        + " VALUES ('POST', 'processing', '', 7, 'lost', now() + interval '1 s', 0) RETURNING job_id"));
+
+        queue.awaitStatus(id, "complete");
+
+        RawRequest request = queue.consumer.requests().get(0);
+        assertThat(request.header("X-Supaqueue-Attempt")).contains("2");
+        assertThat(request.header("X-Supaqueue-Lease")).contains("8");
+        assertThat(queue.column("(lost_leases, retry_count)::text", id)).isEqualTo("(1,0)");
+    }
+
+    @Test
+    void shouldSettleWhatItHasWhenTheDatabaseReturns() throws Exception {
+        queue.config.set("supaqueue.lease", "PT30S");
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        startNode();
+        long[] ids = LongStream.range(0, 5)
+                .map(i -> queue.insert(", url_path", ", '/slow'"))
+                .toArray();
+        await().until(() -> queue.consumer.requests().size() == 5);
+
+        queue.databaseGoesAway();
+        signal.countDown();
+        await().until(() -> NodeFixture.threadsOf("node-a") > 0);
+        queue.databaseReturns();
+
+        for (long id : ids) {
+            queue.awaitStatus(id, "complete");
+        }
+        assertThat(queue.consumer.requests()).hasSize(5);
+        queue.awaitStatus(queue.insert("", ""), "complete");
+    }
+
+    @Test
+    void shouldLetRunningCallsEndBeforeItStops() throws Exception {
+        queue.config.set("supaqueue.shutdown-timeout", "PT20S");
+        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        QueueNode node = queue.start("node-a");
+        queue.awaitMigrated();
+        long id = queue.insert(", url_path", ", '/slow'");
+        await().until(() -> queue.consumer.requests().size() == 1);
+        long late = queue.insert(", run_at", ", now() + interval '0.3 s'");
+
+        Thread stopping = new Thread(node::stop);
+        stopping.start();
+        await().until(() -> queue.column("run_at < now()", late), "t"::equals);
+        signal.countDown();
+        stopping.join();
+
+        assertThat(queue.column("status", id)).isEqualTo("complete");
+        assertThat(queue.column("status", late)).isEmpty();
+        await().until(() -> NodeFixture.threadsOf("node-a") == 0);
+    }
+
+    @Test
+    void shouldLeaveACallThatHangsToItsLeaseWhenItStops() {
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.consumer.script("/base/hang", RawReply.hang());
+        QueueNode node = queue.start("node-a");
+        queue.awaitMigrated();
+        long id = queue.insert(", url_path", ", '/hang'");
+        await().until(() -> queue.consumer.requests().size() == 1);
+
+        long startedAt = System.nanoTime();
+        node.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+        assertThat(queue.column("status", id)).isEqualTo("processing");
+        await().until(() -> NodeFixture.threadsOf("node-a") == 0);
+    }
+
+    @Test
+    void shouldSpeakOfADatabaseThatIsAwayAndStartWhenItComes() throws Exception {
+        queue.databaseGoesAway();
+        queue.start("node-a");
+        queue.databaseReturns();
+        queue.awaitMigrated();
+
+        long id = queue.insert("", "");
+
+        queue.awaitStatus(id, "complete");
+    }
+}

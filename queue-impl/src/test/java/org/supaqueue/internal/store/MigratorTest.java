@@ -1,0 +1,126 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.TestDatabase;
+
+@ParameterizedClass
+@EnumSource
+class MigratorTest {
+
+    @Parameter
+    PostgresMajor major;
+
+    private void execute(TestDatabase where, String sql) throws SQLException {
+        try (Connection connection = where.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Schema migrate(TestDatabase where, String schema, boolean migrate) throws SQLException {
+        return new Migrator(new Database(where.dataSource()), schema, migrate).run();
+    }
+
+    @Test
+    void shouldMigrateOnceHoweverManyNodesStart() throws Exception {
+        TestDatabase where = Databases.fresh(major);
+        ExecutorService nodes = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<Schema>> started = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                started.add(nodes.submit(() -> migrate(where, null, true)));
+            }
+            Schema first = started.get(0).get();
+            for (Future<Schema> other : started) {
+                assertThat(other.get()).isEqualTo(first);
+            }
+            assertThat(first.name()).isEqualTo("public");
+        } finally {
+            nodes.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldKeepToTheSchemaThatIsConfigured() throws SQLException {
+        TestDatabase where = Databases.fresh(major);
+        execute(where, "CREATE SCHEMA \"My Jobs\"");
+
+        migrate(where, "My Jobs", true);
+
+        execute(where, "INSERT INTO \"My Jobs\".job_queue (http_verb) VALUES ('GET')");
+        execute(where, "SELECT \"My Jobs\".retry_failed_jobs(), \"My Jobs\".process_current_jobs_if_unlocked()");
+        execute(where, "SELECT * FROM \"My Jobs\".current_jobs, \"My Jobs\".workers");
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenItMayNotMigrate() {
+        TestDatabase where = Databases.fresh(major);
+
+        assertThatThrownBy(() -> migrate(where, null, false))
+                .isInstanceOf(SchemaMismatchException.class)
+                .hasMessageContaining("is at version 0")
+                .hasMessageContaining("supaqueue.migrate");
+    }
+
+    @Test
+    void shouldOnlyCheckWhenItMayNotMigrate() throws SQLException {
+        TestDatabase where = Databases.fresh(major);
+        Schema migrated = migrate(where, null, true);
+
+        assertThat(migrate(where, null, false)).isEqualTo(migrated);
+    }
+
+    @Test
+    void shouldRefuseANewerSchema() throws SQLException {
+        TestDatabase where = Databases.fresh(major);
+        migrate(where, null, true);
+        execute(where, "INSERT INTO queue_migration (version, name, checksum) VALUES (99, 'future', 1)");
+
+        assertThatThrownBy(() -> migrate(where, null, true))
+                .isInstanceOf(SchemaMismatchException.class)
+                .hasMessageContaining("version 99");
+    }
+
+    @Test
+    void shouldRefuseASchemaMigratedByAnotherText() throws SQLException {
+        TestDatabase where = Databases.fresh(major);
+        migrate(where, null, true);
+        execute(where, "UPDATE queue_migration SET checksum = checksum + 1");
+
+        assertThatThrownBy(() -> migrate(where, null, true))
+                .isInstanceOf(SchemaMismatchException.class)
+                .hasMessageContaining("another text");
+    }
+
+    @Test
+    void shouldLeaveNothingOfAMigrationThatFails() throws SQLException {
+        TestDatabase where = Databases.fresh(major);
+        execute(where, "CREATE TABLE workers (id bigint)");
+
+        assertThatThrownBy(() -> migrate(where, null, true)).isInstanceOf(SQLException.class);
+
+        try (Connection connection = where.connect()) {
+            assertThat(connection
+                            .getMetaData()
+                            .getTables(null, null, "job_queue", null)
+                            .next())
+                    .isFalse();
+        }
+    }
+}

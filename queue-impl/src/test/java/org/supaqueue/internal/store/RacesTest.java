@@ -1,0 +1,273 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.internal.store.StoreFixture.complete;
+import static org.supaqueue.internal.store.StoreFixture.failed;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.JobState;
+import org.supaqueue.testing.PostgresMajor;
+
+/** Forces each interleaving: the loser of a race changes no row and gets no exception. */
+@ParameterizedClass
+@EnumSource
+class RacesTest {
+
+    @Parameter
+    PostgresMajor major;
+
+    StoreFixture queue;
+    final ExecutorService second = Executors.newSingleThreadExecutor();
+
+    @BeforeEach
+    void migrate() throws SQLException {
+        queue = new StoreFixture(major);
+    }
+
+    @AfterEach
+    void end() {
+        second.shutdownNow();
+    }
+
+    private Map<Long, JobState> settle(Settlement... batch) throws SQLException {
+        return queue.store.settlements().settle(List.of(batch));
+    }
+
+    /**
+     * Runs a statement that has to wait for a row, lets the row change under it, and hands over what it then did.
+     *
+     * @param first changes the row and commits while the other waits
+     */
+    private <T> T whileWaitingFor(String first, Callable<T> waiter) throws Exception {
+        try (Connection holder = queue.where.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute(first);
+            Future<T> result = second.submit(waiter);
+            Awaitility.await()
+                    .until(
+                            () -> "1"
+                                    .equals(
+                                            queue.query(
+                                                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")));
+            holder.commit();
+            return result.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void shouldLoseASettleAfterARescue() throws SQLException {
+        long id = queue.insert();
+        ClaimedJob job = queue.claimOne();
+        queue.expire(id);
+
+        assertThat(queue.store.rescues().rescueExpired(List.of())).hasSize(1);
+
+        assertThat(settle(complete(job))).isEmpty();
+        assertThat(queue.column("(status, lost_leases, retry_count)::text", id)).isEqualTo("(\"\",1,0)");
+    }
+
+    @Test
+    void shouldLoseASettleAfterAnotherClaim() throws SQLException {
+        long id = queue.insert();
+        ClaimedJob old = queue.claimOne();
+        queue.expire(id);
+        queue.store.rescues().rescueExpired(List.of());
+        ClaimedJob renewed = queue.claimOne();
+
+        assertThat(settle(failed(old))).isEmpty();
+        assertThat(queue.status(id)).isEqualTo("processing");
+        assertThat(settle(complete(renewed))).containsEntry(id, JobState.COMPLETE);
+        assertThat(settle(failed(old))).isEmpty();
+        assertThat(queue.status(id)).isEqualTo("complete");
+    }
+
+    @Test
+    void shouldLoseASettleThatWaitedForARescue() throws Exception {
+        long id = queue.insert();
+        ClaimedJob job = queue.claimOne();
+
+        Map<Long, JobState> settled = whileWaitingFor(
+                "UPDATE job_queue SET status = '', claimed_from = NULL, leased_until = NULL, leased_by = NULL",
+                () -> settle(complete(job)));
+
+        assertThat(settled).isEmpty();
+        assertThat(queue.status(id)).isEmpty();
+    }
+
+    @Test
+    void shouldSkipARowThatIsBeingSettledWhenRescuing() throws Exception {
+        long id = queue.insert();
+        queue.claimOne();
+        queue.expire(id);
+        try (Connection holder = queue.where.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM job_queue FOR UPDATE");
+
+            assertThat(queue.store.rescues().rescueExpired(List.of())).isEmpty();
+            holder.rollback();
+        }
+    }
+
+    @Test
+    void shouldNotClaimWhatAnotherClaimedMeanwhile() throws SQLException {
+        queue.insert();
+        queue.claimOne();
+
+        assertThat(queue.claim(1)).isEmpty();
+    }
+
+    @Test
+    void shouldObeyACancellationThatCameWhileASettleWaited() throws Exception {
+        long id = queue.insert();
+        ClaimedJob job = queue.claimOne();
+
+        Map<Long, JobState> settled = whileWaitingFor("SELECT cancel_job(" + id + ")", () -> settle(failed(job)));
+
+        assertThat(settled).containsEntry(id, JobState.CANCELLED);
+        assertThat(queue.column("(status, retry_count, finished_at IS NULL)::text", id))
+                .isEqualTo("(cancelled,0,f)");
+    }
+
+    @Test
+    void shouldCompleteDespiteACancellationWhenTheAnswerIs2xx() throws Exception {
+        long id = queue.insert();
+        ClaimedJob job = queue.claimOne();
+
+        Map<Long, JobState> settled = whileWaitingFor("SELECT cancel_job(" + id + ")", () -> settle(complete(job)));
+
+        assertThat(settled).containsEntry(id, JobState.COMPLETE);
+    }
+
+    @Test
+    void shouldFindAJobFinishedWhenTheCancellationWaitedForItsSettle() throws Exception {
+        long id = queue.insert();
+        queue.claimOne();
+
+        String result = whileWaitingFor(
+                "UPDATE job_queue SET status = 'complete', finished_at = now(), response_status = 200",
+                () -> queue.query("SELECT cancel_job(" + id + ")"));
+
+        assertThat(result).isEqualTo("ALREADY_FINISHED");
+        assertThat(queue.status(id)).isEqualTo("complete");
+    }
+
+    @Test
+    void shouldNotRetryAJobThatWasClaimedMeanwhile() throws Exception {
+        long id = queue.insert();
+        settle(failed(queue.claimOne()));
+
+        String result = whileWaitingFor(
+                "UPDATE job_queue SET status = 'processing', claimed_from = 'failed', lease_token = 2, leased_by = 'b',"
+                        + " leased_until = now()",
+                () -> queue.query("SELECT retry_job(" + id + ")"));
+
+        assertThat(result).isEqualTo("NOT_RETRYABLE");
+    }
+
+    @Test
+    void shouldNotRenewWhatIsSettledOrTaken() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
+        List<ClaimedJob> jobs = queue.claim(3);
+        settle(complete(jobs.get(0)));
+        queue.expire(jobs.get(1).lease().jobId());
+        queue.store.rescues().rescueExpired(List.of());
+
+        assertThat(queue.store
+                        .leases()
+                        .renew(jobs.stream().map(ClaimedJob::lease).toList(), StoreFixture.LEASE))
+                .containsExactly(jobs.get(2).lease());
+    }
+
+    @Test
+    void shouldNotHandBackWhatIsNoLongerHeld() throws SQLException {
+        long id = queue.insert();
+        Lease lease = queue.claimOne().lease();
+        queue.expire(id);
+        queue.store.rescues().rescueExpired(List.of());
+        queue.claimOne();
+
+        assertThat(queue.store.leases().handBack(List.of(lease))).isEmpty();
+        assertThat(queue.status(id)).isEqualTo("processing");
+    }
+
+    @Test
+    void shouldHandBackToWhereTheJobWasClaimedFrom() throws SQLException {
+        long id = queue.insert();
+        settle(StoreFixture.settlement(
+                queue.claimOne(), Outcome.failed(null, "no answer", Duration.ZERO, Duration.ZERO)));
+        String runAt = queue.column("run_at", id);
+
+        queue.store.leases().handBack(List.of(queue.claimOne().lease()));
+
+        assertThat(queue.column("(status, retry_count, lost_leases, lease_token)::text", id))
+                .isEqualTo("(failed,1,0,2)");
+        assertThat(queue.column("run_at", id)).isEqualTo(runAt);
+    }
+
+    @Test
+    void shouldRescueToWhereTheJobWasClaimedFromAndUseNoRetry() throws SQLException {
+        long id = queue.insert();
+        settle(StoreFixture.settlement(
+                queue.claimOne(), Outcome.failed(null, "no answer", Duration.ZERO, Duration.ZERO)));
+        queue.claimOne();
+        queue.expire(id);
+
+        queue.store.rescues().rescueExpired(List.of());
+
+        assertThat(queue.column("(status, retry_count, lost_leases)::text", id)).isEqualTo("(failed,1,1)");
+        assertThat(queue.claimOne().tries().attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldTakeAJobForPoisonWhenItsLeaseWasLostFiveTimes() throws SQLException {
+        long id = queue.insert(", lost_leases", ", 4");
+        queue.claimOne();
+        queue.expire(id);
+
+        assertThat(queue.store.rescues().rescueExpired(List.of()))
+                .containsExactly(new Rescues.Rescued(id, "default", JobState.DEAD, 5, "lease lost 5 times"));
+        assertThat(queue.column("(status, error, retry_count)::text", id)).isEqualTo("(dead,\"lease lost 5 times\",0)");
+    }
+
+    @Test
+    void shouldNotRescueWhatThisNodeStillHolds() throws SQLException {
+        long id = queue.insert();
+        Lease lease = queue.claimOne().lease();
+        queue.expire(id);
+
+        assertThat(queue.store.rescues().rescueExpired(List.of(lease))).isEmpty();
+        assertThat(queue.store.leases().renew(List.of(lease), StoreFixture.LEASE))
+                .containsExactly(lease);
+    }
+
+    @Test
+    void shouldCancelRatherThanRescueWhatWasToBeCancelled() throws SQLException {
+        long id = queue.insert();
+        queue.claimOne();
+        queue.execute("SELECT cancel_job(" + id + ")");
+        queue.expire(id);
+
+        queue.store.rescues().rescueExpired(List.of());
+
+        assertThat(queue.status(id)).isEqualTo("cancelled");
+    }
+}

@@ -1,0 +1,135 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.supaqueue.internal.store.StoreFixture.complete;
+import static org.supaqueue.internal.store.StoreFixture.dead;
+import static org.supaqueue.internal.store.StoreFixture.failed;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.JobState;
+import org.supaqueue.testing.PostgresMajor;
+
+@ParameterizedClass
+@EnumSource
+class SettlementsTest {
+
+    @Parameter
+    PostgresMajor major;
+
+    StoreFixture queue;
+
+    @BeforeEach
+    void migrate() throws SQLException {
+        queue = new StoreFixture(major);
+    }
+
+    private Map<Long, JobState> settle(Settlement... batch) throws SQLException {
+        return queue.store.settlements().settle(List.of(batch));
+    }
+
+    @Test
+    void shouldKeepTheAnswerOfACompleteJob() throws SQLException {
+        long id = queue.insert();
+
+        assertThat(settle(complete(queue.claimOne()))).containsExactly(Map.entry(id, JobState.COMPLETE));
+
+        assertThat(queue.column("(status, content, response_status, retry_count, error)::text", id))
+                .isEqualTo("(complete,done,200,0,)");
+        assertThat(queue.column("finished_at IS NOT NULL AND started_at <= finished_at AND duration_ms = 5", id))
+                .isEqualTo("t");
+        assertThat(queue.column("(leased_until, leased_by, claimed_from)::text", id))
+                .isEqualTo("(,,)");
+        assertThat(queue.query("SELECT count(*) FROM job_attempt")).isEqualTo("0");
+    }
+
+    @Test
+    void shouldScheduleARetryAndKeepTheAttempt() throws SQLException {
+        long id = queue.insert();
+
+        settle(failed(queue.claimOne()));
+
+        assertThat(queue.column("(status, content, response_status, retry_count, error)::text", id))
+                .isEqualTo("(failed,busy,503,1,\"answered 503\")");
+        assertThat(queue.column("run_at - now() BETWEEN interval '8 s' AND interval '10 s'", id))
+                .isEqualTo("t");
+        assertThat(queue.query("SELECT (job_id, lease_token, attempt, response_status, content, error, leased_by)::text"
+                        + " FROM job_attempt"))
+                .isEqualTo("(" + id + ",1,1,503,busy,\"answered 503\",node-a)");
+    }
+
+    @Test
+    void shouldBeDeadWhenNoRetryIsLeft() throws SQLException {
+        long id = queue.insert(", retry_limit, retry_count", ", 2, 2");
+
+        assertThat(settle(failed(queue.claimOne()))).containsEntry(id, JobState.DEAD);
+
+        assertThat(queue.column("(status, retry_count, error, finished_at IS NULL)::text", id))
+                .isEqualTo("(dead,2,\"answered 503\",f)");
+    }
+
+    @Test
+    void shouldBeDeadAtOnceWhenRetryingCannotHelp() throws SQLException {
+        long id = queue.insert();
+
+        assertThat(settle(dead(queue.claimOne()))).containsEntry(id, JobState.DEAD);
+
+        assertThat(queue.column("retry_count", id)).isEqualTo("0");
+    }
+
+    @Test
+    void shouldKeepTheLastAnswerWhenNoneCame() throws SQLException {
+        long id = queue.insert(", run_at", ", now() - interval '1 h'");
+        settle(failed(queue.claimOne()));
+        queue.execute("UPDATE job_queue SET run_at = now() - interval '1 h'");
+
+        settle(StoreFixture.settlement(
+                queue.claimOne(), Outcome.failed(null, "timed out", Duration.ZERO, Duration.ofSeconds(3))));
+
+        assertThat(queue.column("(content, response_status, error, retry_count)::text", id))
+                .isEqualTo("(busy,503,\"timed out\",2)");
+    }
+
+    @Test
+    void shouldWriteNoAttemptWhenNothingWasSent() throws SQLException {
+        long id = queue.insert();
+
+        settle(StoreFixture.settlement(queue.claimOne(), Outcome.refused("url_path is bad")));
+
+        assertThat(queue.column("(status, error, started_at IS NULL)::text", id))
+                .isEqualTo("(dead,\"url_path is bad\",t)");
+        assertThat(queue.query("SELECT count(*) FROM job_attempt")).isEqualTo("0");
+    }
+
+    @Test
+    void shouldSettleManyDifferentlyInOneStatement() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
+        List<ClaimedJob> jobs = queue.claim(3);
+
+        assertThat(settle(complete(jobs.get(2)), failed(jobs.get(0)), dead(jobs.get(1))))
+                .containsEntry(jobs.get(2).lease().jobId(), JobState.COMPLETE)
+                .containsEntry(jobs.get(0).lease().jobId(), JobState.FAILED)
+                .containsEntry(jobs.get(1).lease().jobId(), JobState.DEAD);
+    }
+
+    @Test
+    void shouldRefuseABatchWithATextThatPostgresCannotKeepAndChangeNothing() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 2)");
+        List<ClaimedJob> jobs = queue.claim(2);
+        Settlement poisoned = StoreFixture.settlement(
+                jobs.get(1), Outcome.complete(StoreFixture.answered(200, "a\0b"), Duration.ZERO));
+
+        assertThatThrownBy(() -> settle(complete(jobs.get(0)), poisoned))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).startsWith("22"));
+        assertThat(queue.status(jobs.get(0).lease().jobId())).isEqualTo("processing");
+    }
+}

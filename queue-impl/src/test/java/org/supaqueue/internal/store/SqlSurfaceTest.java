@@ -1,0 +1,162 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.supaqueue.internal.store.StoreFixture.complete;
+import static org.supaqueue.internal.store.StoreFixture.dead;
+import static org.supaqueue.internal.store.StoreFixture.failed;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.testing.PostgresMajor;
+
+/** What any SQL client may do, and what it is told when it may not. */
+@ParameterizedClass
+@EnumSource
+class SqlSurfaceTest {
+
+    @Parameter
+    PostgresMajor major;
+
+    StoreFixture queue;
+
+    @BeforeEach
+    void migrate() throws SQLException {
+        queue = new StoreFixture(major);
+    }
+
+    @Test
+    void shouldTakeTheOriginalsInsertAndItsDefaults() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, payload, url_path)"
+                + " VALUES ('GET', '{\"key\":\"value\"}', '/api/resource')");
+
+        assertThat(queue.query(
+                        "SELECT (job_id, http_verb, payload, status, retry_count, retry_limit, url_path, content)"
+                                + "::text FROM job_queue WHERE created_at <= now()"))
+                .isEqualTo("(1,GET,\"{\"\"key\"\": \"\"value\"\"}\",\"\",0,10,/api/resource,\"\")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            http_verb                  | 'post'                | http_verb must be GET, POST, PUT, PATCH or DELETE
+            http_verb                  | 'HEAD'                | http_verb must be GET, POST, PUT, PATCH or DELETE
+            http_verb                  | NULL                  | http_verb must be GET, POST, PUT, PATCH or DELETE
+            http_verb, status          | 'GET', 'done'         | status: empty, processing, complete, failed, dead or cancelled
+            http_verb, status          | 'GET', 'processing'   | status processing needs a lease
+            http_verb, status          | 'GET', 'failed'       | status failed or dead needs error
+            http_verb, status          | 'GET', 'complete'     | status complete
+            http_verb, status          | 'GET', 'cancelled'    | status complete, dead or cancelled needs finished_at
+            http_verb, status          | 'GET', NULL           | "status"
+            http_verb, retry_limit     | 'GET', 1001           | retry_limit must be 0 to 1000
+            http_verb, retry_limit     | 'GET', -1             | retry_limit must be 0 to 1000
+            http_verb, retry_limit     | 'GET', NULL           | "retry_limit"
+            http_verb, retry_count     | 'GET', 11             | retry_count must be 0 to retry_limit
+            http_verb, timeout_ms      | 'GET', 0              | timeout_ms must be 1 to 86400000
+            http_verb, timeout_ms      | 'GET', 86400001       | timeout_ms must be 1 to 86400000
+            http_verb, queue           | 'GET', 'a b'          | queue must be 1 to 64 of A-Z a-z 0-9 _ -
+            http_verb, queue           | 'GET', ''             | queue must be 1 to 64 of A-Z a-z 0-9 _ -
+            http_verb, queue           | 'GET', repeat('a',65) | queue must be 1 to 64 of A-Z a-z 0-9 _ -
+            http_verb, url_path        | 'GET', NULL           | "url_path"
+            http_verb, content         | 'GET', NULL           | "content"
+            http_verb, run_at          | 'GET', NULL           | "run_at"
+            """)
+    void shouldRefuseWhatMakesNoSense(String columns, String values, String rule) {
+        assertThatThrownBy(() -> queue.execute("INSERT INTO job_queue (" + columns + ") VALUES (" + values + ")"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining(rule);
+    }
+
+    @Test
+    void shouldShowWhatIsInFlight() throws SQLException {
+        long id = queue.insert();
+        queue.insert(", run_at", ", now() + interval '1 h'");
+        queue.claimOne();
+
+        assertThat(queue.query("SELECT (request_id, job_id)::text FROM current_jobs"))
+                .isEqualTo("(1," + id + ")");
+        assertThat(queue.query("SELECT (id, locked, leased_by, jobs)::text FROM workers"))
+                .isEqualTo("(1,t,node-a,1)");
+    }
+
+    @Test
+    void shouldRetryFailedJobsNow() throws SQLException {
+        long id = queue.insert();
+        queue.store.settlements().settle(List.of(failed(queue.claimOne())));
+        assertThat(queue.claim(1)).isEmpty();
+
+        queue.execute("SELECT retry_failed_jobs()");
+
+        assertThat(queue.claimOne().lease().jobId()).isEqualTo(id);
+    }
+
+    @Test
+    void shouldCancelAJobThatWaits() throws SQLException {
+        long id = queue.insert();
+
+        assertThat(queue.query("SELECT cancel_job(" + id + ")")).isEqualTo("CANCELLED");
+        assertThat(queue.column("(status, finished_at IS NULL)::text", id)).isEqualTo("(cancelled,f)");
+        assertThat(queue.query("SELECT cancel_job(" + id + ")")).isEqualTo("ALREADY_FINISHED");
+        assertThat(queue.query("SELECT cancel_job(99)")).isEqualTo("NOT_FOUND");
+        assertThat(queue.claim(1)).isEmpty();
+    }
+
+    @Test
+    void shouldRedriveADeadJobFromTheStart() throws SQLException {
+        long id = queue.insert(", retry_count, lost_leases", ", 3, 2");
+        queue.store.settlements().settle(List.of(dead(queue.claimOne())));
+
+        assertThat(queue.query("SELECT retry_job(" + id + ")")).isEqualTo("RETRIED");
+
+        assertThat(queue.column("(status, retry_count, lost_leases, lease_token, finished_at IS NULL)::text", id))
+                .isEqualTo("(\"\",0,0,1,t)");
+        assertThat(queue.query("SELECT retry_job(" + id + ")")).isEqualTo("NOT_RETRYABLE");
+        assertThat(queue.query("SELECT retry_job(99)")).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void shouldRedriveACancelledJobAndForgetTheCancellation() throws SQLException {
+        long id = queue.insert();
+        queue.claimOne();
+        queue.execute("SELECT cancel_job(" + id + ")");
+        queue.expire(id);
+        queue.store.rescues().rescueExpired(List.of());
+
+        assertThat(queue.query("SELECT retry_job(" + id + ")")).isEqualTo("RETRIED");
+        assertThat(queue.column("cancel_requested_at", id)).isNull();
+    }
+
+    @Test
+    void shouldRetryAFailedJobNowAndKeepItsCount() throws SQLException {
+        long id = queue.insert();
+        queue.store.settlements().settle(List.of(failed(queue.claimOne())));
+
+        queue.execute("SELECT retry_job(" + id + ")");
+
+        ClaimedJob job = queue.claimOne();
+        assertThat(job.tries().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldDeleteFinishedJobsWithTheirAttemptsWhenTheirTimeHasPassed() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
+        List<ClaimedJob> jobs = queue.claim(3);
+        queue.store.settlements().settle(List.of(complete(jobs.get(0)), dead(jobs.get(1)), failed(jobs.get(2))));
+        queue.execute("UPDATE job_queue SET finished_at = finished_at - interval '8 days'");
+
+        assertThat(queue.store.retention().deleteExpired(Duration.ofDays(7), Duration.ofDays(30)))
+                .isEqualTo(1);
+        assertThat(queue.query("SELECT string_agg(status, ',' ORDER BY job_id) FROM job_queue"))
+                .isEqualTo("dead,failed");
+        assertThat(queue.store.retention().deleteExpired(Duration.ofDays(7), Duration.ofDays(7)))
+                .isEqualTo(1);
+        assertThat(queue.query("SELECT count(*) FROM job_attempt")).isEqualTo("1");
+    }
+}

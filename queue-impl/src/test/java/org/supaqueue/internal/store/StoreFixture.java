@@ -1,0 +1,101 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.TestDatabase;
+
+/** A migrated queue in a database of its own, and the few statements its tests speak in. */
+final class StoreFixture {
+
+    static final Duration LEASE = Duration.ofSeconds(30);
+    static final int MAX_PAYLOAD = 1_000;
+
+    final TestDatabase where;
+    final Database database;
+    final Store store;
+
+    StoreFixture(PostgresMajor major) throws SQLException {
+        where = Databases.fresh(major);
+        database = new Database(where.dataSource());
+        store = open("node-a");
+    }
+
+    Store open(String node) throws SQLException {
+        return new StoreOpener(database, new Migrator(database, null, true), node).open();
+    }
+
+    /** A job that is due, by SQL. */
+    long insert(String columns, String values) throws SQLException {
+        String sql = "INSERT INTO job_queue (http_verb" + columns + ") VALUES ('POST'" + values + ") RETURNING job_id";
+        return Long.parseLong(query(sql));
+    }
+
+    long insert() throws SQLException {
+        return insert("", "");
+    }
+
+    ClaimedJob claimOne() throws SQLException {
+        return claim(1).get(0);
+    }
+
+    List<ClaimedJob> claim(int limit) throws SQLException {
+        return store.claims().claim(Queues.ALL, limit, LEASE, MAX_PAYLOAD);
+    }
+
+    /** As if the node had been away for longer than its lease. */
+    void expire(long jobId) throws SQLException {
+        execute("UPDATE job_queue SET leased_until = now() - interval '1 s' WHERE job_id = " + jobId);
+    }
+
+    static Settlement complete(ClaimedJob job) {
+        return settlement(job, Outcome.complete(answered(200, "done"), Duration.ofMillis(5)));
+    }
+
+    static Settlement failed(ClaimedJob job) {
+        return settlement(
+                job,
+                Outcome.failed(answered(503, "busy"), "answered 503", Duration.ofSeconds(10), Duration.ofMillis(5)));
+    }
+
+    static Settlement dead(ClaimedJob job) {
+        return settlement(job, Outcome.dead(answered(400, "bad"), "answered 400", Duration.ofMillis(5)));
+    }
+
+    static Settlement settlement(ClaimedJob job, Outcome outcome) {
+        return new Settlement(job, outcome, System.nanoTime());
+    }
+
+    static Outcome.Answered answered(int status, String content) {
+        return new Outcome.Answered(status, content, false);
+    }
+
+    String status(long jobId) throws SQLException {
+        return column("status", jobId);
+    }
+
+    String column(String column, long jobId) throws SQLException {
+        return query("SELECT " + column + " FROM job_queue WHERE job_id = " + jobId);
+    }
+
+    String query(String sql) throws SQLException {
+        try (Connection connection = where.connect();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = where.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
