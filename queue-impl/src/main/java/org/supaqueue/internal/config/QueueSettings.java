@@ -77,7 +77,8 @@ public final class QueueSettings {
     private static Backoff backoff(String prefix, Keys keys, Backoff absent) {
         Duration delay = keys.duration(prefix + "delay", absent.delay(), Duration.ZERO, Duration.ofDays(365));
         Duration maxDelay = keys.duration(prefix + "max-delay", absent.maxDelay(), Duration.ZERO, Duration.ofDays(365));
-        if (delay.compareTo(maxDelay) > 0) {
+        boolean inherited = delay.equals(absent.delay()) && maxDelay.equals(absent.maxDelay());
+        if (delay.compareTo(maxDelay) > 0 && !inherited) {
             keys.problem(prefix + "delay", delay.toString(), "at most " + prefix + "max-delay, which is " + maxDelay);
         }
         return new Backoff(

@@ -1,0 +1,205 @@
+package org.supaqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import jakarta.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.request.JobHeaders;
+
+class JobRequestTest {
+
+    private static void assertRefused(String column, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        InvalidJobException.class, e -> assertThat(e.column()).isEqualTo(column));
+    }
+
+    /** A bean for JSON-B. */
+    public record Order(String item, int count) {}
+
+    @Test
+    void shouldHaveTheDefaultsOfTheTable() {
+        JobRequest request = JobRequest.post("/x");
+
+        assertThat(request.verb()).isEqualTo(HttpVerb.POST);
+        assertThat(request.payload()).isEmpty();
+        assertThat(request.headers()).isEmpty();
+        assertThat(request.queue()).isEqualTo("default");
+        assertThat(request.priority()).isZero();
+        assertThat(request.runAt()).isEmpty();
+        assertThat(request.delay()).isZero();
+        assertThat(request.retryLimit()).isEqualTo(10);
+        assertThat(request.timeout()).isEmpty();
+    }
+
+    @Test
+    void shouldNotChangeWhatItIsMadeFrom() {
+        JobRequest plain = JobRequest.put("/x");
+        plain.priority(3).payload("[1]").header("X-A", "b").retryLimit(0);
+
+        assertThat(plain.priority()).isZero();
+        assertThat(plain.payload()).isEmpty();
+        assertThat(plain.headers()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeJsonTextJsonValuesAndObjects() {
+        assertThat(JobRequest.post("").payload("{\"a\": [1, true, null]}").payload())
+                .contains("{\"a\": [1, true, null]}");
+        assertThat(JobRequest.post("").payload(Json.createValue("ü")).payload()).contains("\"ü\"");
+        assertThat(JobRequest.patch("").payload(new Order("tea", 2)).payload())
+                .contains("{\"count\":2,\"item\":\"tea\"}");
+        assertThat(JobRequest.put("").payload(List.of(1, 2)).payload()).contains("[1,2]");
+        assertThat(JobRequest.put("").payload("7").payload(null).payload()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{}}",
+                "{} {}",
+                "hello",
+                "{\"a\":}",
+                "[1,]",
+                "'a'",
+                "\"\\u0000\"",
+                "{\"\\u0000\":1}",
+                "\"\\ud800\"",
+                "\"\\udc00 \\ud800\"",
+                "NaN",
+                "\"\ud800\""
+            })
+    void shouldRefuseTextThatPostgresCouldNotKeepAsJson(String text) {
+        assertRefused("payload", () -> JobRequest.post("/x").payload(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "1", "\"x\"", "{\"a\":{}}", "{\"a\":[[1]]}", "{\"a\":null}", "{\"a\":[null]}"})
+    void shouldRefuseAPayloadThatAQueryCannotCarry(String payload) {
+        assertRefused("payload", () -> JobRequest.get("/x").payload(payload));
+        assertRefused("payload", () -> JobRequest.delete("/x").payload(payload));
+        assertThat(JobRequest.post("/x").payload(payload).payload()).contains(payload);
+    }
+
+    @Test
+    void shouldTakeAFlatPayloadForAQuery() {
+        assertThat(JobRequest.get("/x")
+                        .payload("{\"a\":1,\"b\":[\"x\",true],\"c\":[]}")
+                        .payload())
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "content-type",
+                "User-Agent",
+                "Idempotency-Key",
+                "X-Supaqueue-Job-Id",
+                "x-supaqueue-anything",
+                "traceparent",
+                "Host",
+                "Content-Length",
+                "Connection",
+                "Keep-Alive",
+                "Proxy-Authorization",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+                "Expect",
+                "Origin",
+                "Via",
+                "Access-Control-Request-Method",
+                "Content-Transfer-Encoding",
+                "",
+                "a b",
+                "a:b",
+                "ü",
+                "a\r\nb"
+            })
+    void shouldRefuseHeaderNames(String name) {
+        assertRefused("headers", () -> JobRequest.get("/x").header(name, "v"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"s3cret\r\nX-Evil: 1", "s3cret\nb", "s3cret\0", "ü s3cret", " s3cret", "s3cret ", "s3cret\u007f"
+            })
+    void shouldRefuseHeaderValuesAndNeverShowThem(String value) {
+        assertThatThrownBy(() -> JobRequest.get("/x").header("X-Token", value))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining("\"X-Token\"")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void shouldReplaceAHeaderOfTheSameNameInAnyCase() {
+        assertThat(JobRequest.get("/x")
+                        .header("X-A", "1")
+                        .header("X-B", "")
+                        .header("x-a", "a\tb c")
+                        .headers())
+                .containsExactly(entry("X-B", ""), entry("x-a", "a\tb c"));
+    }
+
+    @Test
+    void shouldReadBackTheHeadersItWrites() {
+        Map<String, String> headers =
+                JobRequest.get("/x").header("X-A", "\"q\"").header("X-B", "b\\").headers();
+
+        assertThat(JobHeaders.parse(JobHeaders.toJson(headers))).isEqualTo(headers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "1", "{\"a\":1}", "{\"a\":null}", "{\"Host\":\"x\"}", "{\"a\":\"x\\ny\"}"})
+    void shouldRefuseHeadersOfARowThatAreNoObjectOfStrings(String json) {
+        assertRefused("headers", () -> JobHeaders.parse(json));
+    }
+
+    @Test
+    void shouldRefuseWhatIsOutOfRange() {
+        JobRequest request = JobRequest.get("/x");
+
+        assertRefused("timeout_ms", () -> request.timeout(Duration.ZERO));
+        assertRefused("timeout_ms", () -> request.timeout(Duration.ofNanos(1_500_000)));
+        assertRefused("timeout_ms", () -> request.timeout(Duration.ofDays(1).plusMillis(1)));
+        assertRefused("retry_limit", () -> request.retryLimit(-1));
+        assertRefused("retry_limit", () -> request.retryLimit(1_001));
+        assertRefused("queue", () -> request.queue(""));
+        assertRefused("queue", () -> request.queue("a b"));
+        assertRefused("queue", () -> request.queue("a".repeat(65)));
+        assertRefused("run_at", () -> request.delay(Duration.ofMillis(-1)));
+        assertRefused("run_at", () -> request.runAt(Instant.MAX));
+        assertRefused("trace_parent", () -> request.traceParent("00-x"));
+    }
+
+    @Test
+    void shouldLetTheLastOfTimeAndDelayCount() {
+        Instant noon = Instant.parse("2030-01-01T12:00:00Z");
+
+        assertThat(JobRequest.get("/x").delay(Duration.ofSeconds(5)).runAt(noon).delay())
+                .isZero();
+        assertThat(JobRequest.get("/x").runAt(noon).delay(Duration.ofSeconds(5)).runAt())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldNotTellPayloadOrHeaders() {
+        assertThat(JobRequest.post("/x").payload("\"s3cret\"").header("X-Token", "s3cret"))
+                .hasToString("JobRequest[POST /x, queue=default]");
+    }
+}

@@ -1,0 +1,167 @@
+package org.supaqueue.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.internal.schedule.Schedule;
+import org.supaqueue.testing.MapConfig;
+
+class SettingsTest {
+
+    private static Settings read(String... keysAndValues) {
+        return Settings.read(config(keysAndValues));
+    }
+
+    private static MapConfig config(String... keysAndValues) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            values.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return new MapConfig(values);
+    }
+
+    @Test
+    void shouldHaveItsDefaults() {
+        Settings settings = read();
+
+        assertThat(settings.dataSource()).isEqualTo("java:app/jdbc/supaqueue");
+        assertThat(settings.schema()).isEmpty();
+        assertThat(settings.migrate()).isTrue();
+        assertThat(settings.enabled()).isTrue();
+        assertThat(settings.workersTotal()).isEqualTo(64);
+        assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.retention()).isEqualTo(new Settings.Retention(Duration.ofDays(7), Duration.ofDays(30)));
+        assertThat(settings.schedules().work()).isEqualTo(new Schedule.Every(Duration.ofSeconds(20)));
+        assertThat(settings.defaults().workers()).isEqualTo(16);
+        assertThat(settings.defaults().requestTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.defaults().payloadMaxBytes()).isEqualTo(1_048_576);
+        assertThat(settings.defaults().responseMaxBytes()).isEqualTo(65_536);
+    }
+
+    @Test
+    void shouldNameEveryProblemAtOnceAndNoSecret() {
+        assertThatThrownBy(() -> read(
+                        "supaqueue.workers", "0",
+                        "supaqueue.lease", "soon",
+                        "supaqueue.enabled", "yes",
+                        "supaqueue.retry.delay", "PT2H",
+                        "supaqueue.retry.statuses", "200",
+                        "supaqueue.work.schedule", "* *",
+                        "supaqueue.queues", "a,!b",
+                        "supaqueue.consumer-function", "ftp://user:s3cret@host/",
+                        "supaqueue.service-role", "s3cret s3cret",
+                        "supaqueue.auth", "basic",
+                        "supaqueue.queue.mail.workers", "many",
+                        "supaqueue.queue.a b.workers", "1"))
+                .isInstanceOfSatisfying(
+                        QueueConfigurationException.class,
+                        e -> assertThat(e.problems()).hasSize(12))
+                .hasMessageContaining("supaqueue.workers is \"0\" and must be a whole number from 1 to 10000")
+                .hasMessageContaining("supaqueue.queue.mail.workers is \"many\"")
+                .hasMessageContaining("supaqueue.retry.delay")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void shouldLetAQueueFallBackToTheGlobalSettings() {
+        Settings settings = read(
+                "supaqueue.workers", "7",
+                "supaqueue.retry.multiplier", "3",
+                "supaqueue.queue.mail.workers", "2",
+                "supaqueue.queue.mail.retry.delay", "PT1S");
+
+        assertThat(settings.queue("mail").workers()).isEqualTo(2);
+        assertThat(settings.queue("mail").backoff().delay()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.queue("mail").backoff().multiplier()).isEqualTo(3);
+        assertThat(settings.queue("other").workers()).isEqualTo(7);
+        assertThat(settings.queues()).containsOnlyKeys("mail");
+    }
+
+    @Test
+    void shouldFindTheSettingsOfAServedQueueEvenWhereNamesCannotBeListed() {
+        MapConfig unlisted = config("supaqueue.queues", "mail", "supaqueue.queue.mail.workers", "2");
+
+        assertThat(Settings.read(unlisted).queues()).containsOnlyKeys("mail");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a,b',a,true", "'a,b',c,false", "'!a,!b',a,false", "'!a',c,true"})
+    void shouldServeTheQueuesItIsTold(String queues, String queue, boolean served) {
+        assertThat(read("supaqueue.queues", queues).served().contains(queue)).isEqualTo(served);
+    }
+
+    @Test
+    void shouldPreferTheOwnNamesToTheVaults() {
+        ConsumerAccess vault = read("consumer_function", "http://vault/", "service_role", "v")
+                .defaults()
+                .access();
+        ConsumerAccess own = read(
+                        "consumer_function",
+                        "http://vault/",
+                        "service_role",
+                        "v",
+                        "supaqueue.consumer-function",
+                        "http://own/",
+                        "supaqueue.service-role",
+                        "o")
+                .defaults()
+                .access();
+
+        assertThat(vault.baseUrl()).contains(URI.create("http://vault/"));
+        assertThat(vault.secret().orElseThrow().reveal()).isEqualTo("v");
+        assertThat(own.baseUrl()).contains(URI.create("http://own/"));
+        assertThat(own.secret().orElseThrow().reveal()).isEqualTo("o");
+    }
+
+    @Test
+    void shouldSeeASecretThatIsRotated() {
+        MapConfig config = config("supaqueue.consumer-function", "http://own/");
+        ConsumerAccess access = Settings.read(config).defaults().access();
+        assertThat(access.lack()).hasValueSatisfying(lack -> assertThat(lack).contains("supaqueue.service-role"));
+
+        config.set("supaqueue.service-role", "one");
+        assertThat(access.lack()).isEmpty();
+        config.set("supaqueue.service-role", "two");
+        assertThat(access.secret().orElseThrow().reveal()).isEqualTo("two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host",
+                "ftp://host",
+                "http://",
+                "http:///x",
+                "http://u:p@host",
+                "http://host?x",
+                "http://host#x",
+                "http://host/a/../b",
+                "http://ho st",
+                "mailto:a@b"
+            })
+    void shouldRefuseABaseUrlThatCannotBeOne(String url) {
+        assertThatThrownBy(() -> read("supaqueue.consumer-function", url))
+                .isInstanceOfSatisfying(
+                        QueueConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .isEqualTo(List.of(
+                                        "supaqueue.consumer-function is \"…\" and must be an absolute http or https URL"
+                                                + " without user, query, fragment or dot segments")));
+    }
+
+    @Test
+    void shouldNotTellASecret() {
+        assertThat(new Secret("s3cret")).hasToString("Secret[…]");
+    }
+}
