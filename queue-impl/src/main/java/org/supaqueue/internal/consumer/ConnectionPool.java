@@ -11,7 +11,6 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.apache.hc.core5.util.TimeValue;
 
@@ -19,6 +18,9 @@ import org.apache.hc.core5.util.TimeValue;
 final class ConnectionPool {
     /** Shorter than servers commonly keep idle connections, so that we rarely write into one they are closing. */
     static final TimeValue MAX_IDLE = TimeValue.ofSeconds(4);
+
+    /** For the connect to one address, and for each step of a TLS handshake; a host with several may have a dead one. */
+    static final TimeValue CONNECT_LIMIT = TimeValue.ofSeconds(5);
 
     private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
 
@@ -54,8 +56,6 @@ final class ConnectionPool {
                         .setUnmappableInputAction(CodingErrorAction.REPLACE)
                         .build())
                 .responseParserFactory(config -> new WholeHeadParser(limits))
-                // An answer that comes while the body is still being sent (413) is read instead of lost
-                .responseOutOfOrderStrategy(MonitoringResponseOutOfOrderStrategy.INSTANCE)
                 .build();
     }
 }

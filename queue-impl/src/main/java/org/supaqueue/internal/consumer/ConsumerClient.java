@@ -1,6 +1,8 @@
 package org.supaqueue.internal.consumer;
 
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Sends requests to consumers through the server's MicroProfile REST client; one call of {@link #send} puts at most
@@ -16,9 +18,13 @@ public final class ConsumerClient implements Sender {
      * @param threads makes the threads that watch deadlines and resolve host names; inside a server, a managed one
      */
     public ConsumerClient(int maxCalls, ThreadFactory threads) {
-        engine = new HttpEngine(maxCalls, threads);
+        this(new HttpEngine(maxCalls, threads), RestClients::build);
+    }
+
+    ConsumerClient(HttpEngine engine, Function<Supplier<Exchange>, ConsumerApi> restClient) {
+        this.engine = engine;
         try {
-            api = RestClients.build(current::get);
+            api = restClient.apply(current::get);
         } catch (RuntimeException | LinkageError e) {
             engine.close();
             throw e;
@@ -32,7 +38,7 @@ public final class ConsumerClient implements Sender {
         try {
             RestClients.call(api, request).close();
             return exchange.outcome(null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return exchange.outcome(e);
         } finally {
             current.remove();

@@ -49,7 +49,7 @@ final class Exchange {
      *
      * @param thrown what the REST client threw, or null
      */
-    Answer outcome(RuntimeException thrown) throws NoAnswerException {
+    Answer outcome(Throwable thrown) throws NoAnswerException {
         if (answer != null) {
             return answer;
         }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
@@ -58,7 +58,8 @@ final class Failures {
         if (e instanceof ConnectException) {
             return String.valueOf(e.getMessage()).contains("refused") ? Kind.REFUSED : Kind.UNREACHABLE;
         }
-        if (e instanceof ConnectTimeoutException || e instanceof NoRouteToHostException) {
+        if (e instanceof SocketTimeoutException || e instanceof NoRouteToHostException) {
+            // Only connecting knows a time-out of the socket
             return Kind.UNREACHABLE;
         }
         if (e instanceof SSLException) {

@@ -18,7 +18,6 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -35,7 +34,6 @@ public final class HttpEngine implements Sender {
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
-    private final HttpRequestExecutor executor = new HttpRequestExecutor();
     private final HostNames names;
     private final Watchdog watchdog;
     private final PoolingHttpClientConnectionManager pool;
@@ -103,7 +101,7 @@ public final class HttpEngine implements Sender {
             });
             HttpCoreContext context = HttpCoreContext.create();
             connect(call, endpoint, context);
-            ClassicHttpResponse response = endpoint.execute("", message, executor::execute, context);
+            ClassicHttpResponse response = endpoint.execute("", message, (m, c, x) -> Dialogue.hold(m, c), context);
             Answer answer = Wire.answer(response, call.request().maxResponseBytes());
             keepFor = answer.truncated() ? null : KeepAlive.of(message, response, context);
             return answer;
@@ -117,7 +115,7 @@ public final class HttpEngine implements Sender {
         if (!endpoint.isConnected()) {
             names.resolveFor(call);
             try {
-                pool.connect(endpoint, call.remaining(), context);
+                pool.connect(endpoint, ConnectionPool.CONNECT_LIMIT, context);
             } finally {
                 names.resolveFor(null);
             }

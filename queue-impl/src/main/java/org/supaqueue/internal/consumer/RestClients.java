@@ -18,18 +18,19 @@ final class RestClients {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(ConsumerApi.class.getClassLoader());
         try {
-            return build(RestClientBuilder.newBuilder(), current);
+            RestClientBuilder builder = RestClientBuilder.newBuilder();
+            return build(builder, current, transport(builder.getClass().getName(), current));
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
-    static ConsumerApi build(RestClientBuilder builder, Supplier<Exchange> current) {
+    static ConsumerApi build(RestClientBuilder builder, Supplier<Exchange> current, Object transport) {
         return builder.baseUri(NOWHERE)
                 .followRedirects(false)
                 .property("microprofile.rest.client.disable.default.mapper", true)
                 .register(new ExchangeFilter(current))
-                .register(transport(builder.getClass().getName(), current))
+                .register(transport)
                 .build(ConsumerApi.class);
     }
 

@@ -17,6 +17,9 @@ final class Watchdog implements AutoCloseable {
     Watchdog(ThreadFactory threads) {
         timer = new ScheduledThreadPoolExecutor(1, threads);
         timer.setRemoveOnCancelPolicy(true);
+        if (timer.prestartAllCoreThreads() == 0) {
+            throw new IllegalStateException("no thread to watch deadlines with");
+        }
     }
 
     /** @return to be cancelled when the call has ended */
