@@ -27,7 +27,7 @@ final class KeepAlive {
                 millis = Math.min(millis, announced(element.getValue(), millis));
             }
         }
-        return TimeValue.ofMilliseconds(millis);
+        return millis <= 0 ? null : TimeValue.ofMilliseconds(millis);
     }
 
     private static long announced(String seconds, long fallback) {
