@@ -27,7 +27,18 @@ public final class Databases {
      * @return an empty database
      */
     public static TestDatabase fresh(PostgresMajor major) {
-        return TestDatabase.createOn(shared(new Server(major, false)));
+        return TestDatabase.createOn(shared(new Server(major, false)), "");
+    }
+
+    /**
+     * A new, empty database that keeps only the characters of ISO 8859-1.
+     *
+     * @param major which PostgreSQL
+     * @return an empty database
+     */
+    public static TestDatabase freshLatin1(PostgresMajor major) {
+        return TestDatabase.createOn(
+                shared(new Server(major, false)), "TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
     }
 
     /**
@@ -38,7 +49,7 @@ public final class Databases {
      * @return an empty database
      */
     public static TestDatabase freshDurable(PostgresMajor major) {
-        return TestDatabase.createOn(shared(new Server(major, true)));
+        return TestDatabase.createOn(shared(new Server(major, true)), "");
     }
 
     /**

@@ -17,11 +17,11 @@ import javax.sql.DataSource;
 public record TestDatabase(EmbeddedPostgres server, String name) {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    static TestDatabase createOn(EmbeddedPostgres server) {
+    static TestDatabase createOn(EmbeddedPostgres server, String options) {
         String name = "test_" + COUNTER.incrementAndGet();
         try (Connection c = server.getPostgresDatabase().getConnection();
                 Statement s = c.createStatement()) {
-            s.execute("CREATE DATABASE " + name);
+            s.execute("CREATE DATABASE " + name + " " + options);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create database " + name, e);
         }

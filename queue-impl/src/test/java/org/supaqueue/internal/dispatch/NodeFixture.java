@@ -31,7 +31,7 @@ import org.supaqueue.testing.TestDatabase;
 /** Nodes of the plain core over a real database, a pool of five connections each, and a raw consumer. */
 final class NodeFixture implements AutoCloseable {
 
-    final TestDatabase where = Databases.fresh(PostgresMajor.NEWEST);
+    final TestDatabase where;
     final RawServer consumer = RawServer.start();
     final ConcurrentLinkedQueue<Object> events = new ConcurrentLinkedQueue<>();
     final MapConfig config = new MapConfig(Map.of(
@@ -44,6 +44,18 @@ final class NodeFixture implements AutoCloseable {
             "supaqueue.shutdown-timeout", "PT2S"));
 
     private final ConcurrentLinkedQueue<Runnable> closing = new ConcurrentLinkedQueue<>();
+
+    NodeFixture() {
+        this(Databases.fresh(PostgresMajor.NEWEST));
+    }
+
+    private NodeFixture(TestDatabase where) {
+        this.where = where;
+    }
+
+    static NodeFixture inLatin1() {
+        return new NodeFixture(Databases.freshLatin1(PostgresMajor.NEWEST));
+    }
 
     /** Starts a node with the settings of this moment. */
     QueueNode start(String name) {

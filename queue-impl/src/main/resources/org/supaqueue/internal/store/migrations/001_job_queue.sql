@@ -117,7 +117,7 @@ CREATE FUNCTION announce_jobs() RETURNS trigger
     AS $$
 BEGIN
     IF current_setting('supaqueue.wakeup', true) IS DISTINCT FROM 'local' THEN
-        PERFORM wake_queue();
+        PERFORM pg_notify('supaqueue_' || md5(current_schema()), '');
     END IF;
     RETURN NULL;
 END $$;
@@ -176,3 +176,7 @@ BEGIN
     PERFORM FROM job_queue WHERE job_id = retried_job;
     RETURN CASE WHEN FOUND THEN 'NOT_RETRYABLE' ELSE 'NOT_FOUND' END;
 END $$;
+
+-- Nobody but the owner, until the owner grants it. The trigger's function is not called by name, and needs no grant.
+REVOKE ALL ON FUNCTION jobs_in_flight(), wake_queue(), process_current_jobs_if_unlocked(), retry_failed_jobs(),
+    cancel_job(bigint), retry_job(bigint) FROM PUBLIC;

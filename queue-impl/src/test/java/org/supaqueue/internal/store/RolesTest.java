@@ -1,0 +1,142 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.testing.PostgresMajor;
+
+/** Who may do what in the database, with the shipped script of roles. */
+@ParameterizedClass
+@EnumSource
+class RolesTest {
+
+    private static final String INSERT =
+            "INSERT INTO job_queue (http_verb, payload, url_path) VALUES ('GET', '{\"key\":\"value\"}', '/api/resource')";
+
+    @Parameter
+    PostgresMajor major;
+
+    StoreFixture queue;
+
+    @BeforeEach
+    void migrate() throws SQLException, IOException {
+        queue = new StoreFixture(major);
+        queue.execute("DO $$ BEGIN CREATE ROLE outsider NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        queue.execute("GRANT USAGE ON SCHEMA public TO outsider");
+        queue.execute(script());
+        queue.insert(", payload", ", '\"of the owner\"'");
+        queue.claimOne();
+    }
+
+    private static String script() throws IOException {
+        try (InputStream in = Store.class.getResourceAsStream("/org/supaqueue/sql/roles.sql")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String as(String role, String sql) throws SQLException {
+        try (Connection connection = queue.where.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE " + role);
+            if (!statement.execute(sql)) {
+                return null;
+            }
+            try (ResultSet row = statement.getResultSet()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
+    }
+
+    @Test
+    void shouldLetAProducerInsertAndSeeWhatBecomesOfIt() throws SQLException {
+        assertThat(as("supaqueue_producer", INSERT + " RETURNING job_id")).isEqualTo("2");
+        assertThat(as("supaqueue_producer", "SELECT status || content FROM job_queue WHERE job_id = 2"))
+                .isEmpty();
+        assertThat(queue.claimOne().call().urlPath()).isEqualTo("/api/resource");
+    }
+
+    @Test
+    void shouldLetTheOwnerInsertAndRead() throws SQLException {
+        queue.execute(INSERT);
+
+        assertThat(queue.query("SELECT (status, content)::text FROM job_queue WHERE job_id = 2"))
+                .isEqualTo("(\"\",\"\")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT lease_token FROM job_queue",
+                "SELECT payload FROM job_queue",
+                "UPDATE job_queue SET status = 'cancelled'",
+                "DELETE FROM job_queue",
+                "INSERT INTO job_queue (http_verb, lease_token) VALUES ('GET', 5)",
+                "INSERT INTO job_queue (http_verb, status) VALUES ('GET', '')",
+                "SELECT * FROM job_attempt",
+                "SELECT * FROM current_jobs",
+                "SELECT cancel_job(1)",
+                "SELECT retry_failed_jobs()",
+                "SELECT * FROM queue_installation"
+            })
+    void shouldLetAProducerDoNoMore(String sql) {
+        assertThatThrownBy(() -> as("supaqueue_producer", sql))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void shouldLetAReaderReadEverythingAndChangeNothing() throws SQLException {
+        assertThat(as("supaqueue_reader", "SELECT payload FROM job_queue")).isEqualTo("\"of the owner\"");
+        assertThat(as("supaqueue_reader", "SELECT job_id FROM current_jobs")).isEqualTo("1");
+        assertThat(as("supaqueue_reader", "SELECT leased_by FROM workers")).isEqualTo("node-a");
+        assertThat(as("supaqueue_reader", "SELECT count(*) FROM job_attempt")).isEqualTo("0");
+        assertThatThrownBy(() -> as("supaqueue_reader", INSERT)).hasMessageContaining("permission denied");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM job_queue",
+                "SELECT * FROM job_attempt",
+                "SELECT * FROM current_jobs",
+                "SELECT * FROM workers",
+                "SELECT * FROM jobs_in_flight()",
+                "SELECT * FROM queue_installation",
+                "SELECT * FROM queue_migration",
+                "SELECT cancel_job(1)",
+                "SELECT retry_job(1)",
+                "SELECT retry_failed_jobs()",
+                "SELECT process_current_jobs_if_unlocked()",
+                "SELECT wake_queue()",
+                "INSERT INTO job_queue (http_verb) VALUES ('GET')"
+            })
+    void shouldGiveNothingToARoleWithoutGrants(String sql) {
+        assertThatThrownBy(() -> as("outsider", sql))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("permission denied");
+    }
+
+    /** Grants alone show nothing: a policy has to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"job_queue", "current_jobs", "workers"})
+    void shouldShowNoRowToARoleThatHasGrantsButNoPolicy(String relation) throws SQLException {
+        queue.execute("GRANT SELECT ON job_queue, job_attempt, current_jobs, workers TO outsider");
+        queue.execute("GRANT EXECUTE ON FUNCTION jobs_in_flight() TO outsider");
+
+        assertThat(as("outsider", "SELECT count(*) FROM " + relation)).isEqualTo("0");
+    }
+}

@@ -1,0 +1,119 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.JobState;
+import org.supaqueue.testing.PostgresMajor;
+
+/** Does everything that can be done to a job in every state: only the changes of the table in JobState happen. */
+@ParameterizedClass
+@EnumSource
+class StateChangesTest {
+
+    @Parameter
+    PostgresMajor major;
+
+    StoreFixture queue;
+
+    @BeforeEach
+    void migrate() throws SQLException {
+        queue = new StoreFixture(major);
+    }
+
+    /** Something that is done to a job, by the queue or by a caller. */
+    private enum Deed {
+        CLAIM,
+        SETTLE_COMPLETE,
+        SETTLE_FAILED,
+        SETTLE_DEAD,
+        HAND_BACK,
+        RENEW,
+        RESCUE,
+        CANCEL,
+        RETRY,
+        RETRY_FAILED_JOBS;
+
+        void on(StoreFixture queue, ClaimedJob job) throws SQLException {
+            long id = job.lease().jobId();
+            switch (this) {
+                case CLAIM -> queue.claim(1);
+                case SETTLE_COMPLETE -> queue.store.settlements().settle(List.of(StoreFixture.complete(job)));
+                case SETTLE_FAILED -> queue.store.settlements().settle(List.of(StoreFixture.failed(job)));
+                case SETTLE_DEAD -> queue.store.settlements().settle(List.of(StoreFixture.dead(job)));
+                case HAND_BACK -> queue.store.leases().handBack(List.of(job.lease()));
+                case RENEW -> queue.store.leases().renew(List.of(job.lease()), StoreFixture.LEASE);
+                case RESCUE -> {
+                    queue.execute("UPDATE job_queue SET leased_until = now() - interval '1 s'"
+                            + " WHERE status = 'processing' AND job_id = " + id);
+                    queue.store.rescues().rescueExpired(List.of());
+                }
+                case CANCEL -> queue.execute("SELECT cancel_job(" + id + ")");
+                case RETRY -> queue.execute("SELECT retry_job(" + id + ")");
+                case RETRY_FAILED_JOBS -> queue.execute("SELECT retry_failed_jobs()");
+            }
+        }
+    }
+
+    /** A job in a state it came to in the ordinary way, and the claim it was last under. */
+    private ClaimedJob in(JobState state) throws SQLException {
+        queue.execute("DELETE FROM job_queue");
+        queue.insert();
+        ClaimedJob job = queue.claimOne();
+        switch (state) {
+            case AVAILABLE -> Deed.HAND_BACK.on(queue, job);
+            case PROCESSING -> {}
+            case FAILED -> {
+                Deed.SETTLE_FAILED.on(queue, job);
+                queue.execute("UPDATE job_queue SET run_at = now()");
+            }
+            case COMPLETE -> Deed.SETTLE_COMPLETE.on(queue, job);
+            case DEAD -> Deed.SETTLE_DEAD.on(queue, job);
+            case CANCELLED -> {
+                Deed.HAND_BACK.on(queue, job);
+                Deed.CANCEL.on(queue, job);
+            }
+        }
+        assertThat(stateOf(job)).isEqualTo(state);
+        return job;
+    }
+
+    private JobState stateOf(ClaimedJob job) throws SQLException {
+        return JobState.ofStatus(queue.status(job.lease().jobId()));
+    }
+
+    @Test
+    void shouldChangeStatesOnlyAsTheTableAllows() throws SQLException {
+        for (JobState from : JobState.values()) {
+            Set<JobState> reached = EnumSet.noneOf(JobState.class);
+            for (Deed deed : Deed.values()) {
+                ClaimedJob job = in(from);
+                deed.on(queue, job);
+                JobState to = stateOf(job);
+                assertThat(to == from || from.canBecome(to))
+                        .as("%s of a job that is %s made it %s", deed, from, to)
+                        .isTrue();
+                reached.add(to);
+            }
+            assertThat(reached).as("from %s", from).containsAll(reachableByOneDeed(from));
+        }
+    }
+
+    /** A waiting job dies, and one in flight is cancelled, only by more than one deed. */
+    private static List<JobState> reachableByOneDeed(JobState from) {
+        return Stream.of(JobState.values())
+                .filter(from::canBecome)
+                .filter(to -> to != JobState.DEAD || from == JobState.PROCESSING)
+                .filter(to -> to != JobState.CANCELLED || from != JobState.PROCESSING)
+                .toList();
+    }
+}
