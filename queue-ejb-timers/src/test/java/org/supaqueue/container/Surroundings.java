@@ -6,7 +6,7 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
-import org.supaqueue.testing.TestConsumer;
+import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.TestDatabase;
 
 /**
@@ -14,10 +14,10 @@ import org.supaqueue.testing.TestDatabase;
  * Arquillian reads its configuration.
  */
 public final class Surroundings implements LauncherSessionListener {
-    private static TestConsumer consumer;
+    private static RawServer consumer;
 
     /** {@return the consumer all applications under test send to} */
-    public static TestConsumer consumer() {
+    public static RawServer consumer() {
         return consumer;
     }
 
@@ -36,7 +36,7 @@ public final class Surroundings implements LauncherSessionListener {
         if (server() == null || consumer != null) {
             return;
         }
-        consumer = TestConsumer.start();
+        consumer = RawServer.start();
         int offset = PortOffset.free();
         System.setProperty("supaqueue.test.port-offset", String.valueOf(offset));
         System.setProperty("supaqueue.test.management-port", String.valueOf(PortOffset.MANAGEMENT + offset));

@@ -1,0 +1,35 @@
+package org.supaqueue.container;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was observed, as a table. */
+final class Report {
+    private static final String LINE = "%n%-12s %-30s %-4s %-9s %-9s %-12s %s";
+
+    private final String server;
+    private final List<String> lines = new ArrayList<>();
+
+    Report(String server) {
+        this.server = server;
+    }
+
+    void settled(Behaviour behaviour, int requests, JobRow row) {
+        add(behaviour, requests, row.status(), row.retryCount(), row.error());
+    }
+
+    void refused(Behaviour behaviour, Enqueued enqueued) {
+        add(behaviour, 0, "refused", 0, enqueued.refusal());
+    }
+
+    private void add(Behaviour behaviour, int requests, String status, int retries, String error) {
+        lines.add(LINE.formatted(
+                server, behaviour.input(), behaviour.way(), requests, status, retries, error == null ? "" : error));
+    }
+
+    @Override
+    public String toString() {
+        return LINE.formatted("server", "input", "by", "requests", "status", "retry_count", "error")
+                + String.join("", lines);
+    }
+}

@@ -1,0 +1,144 @@
+package org.supaqueue.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.annotation.Resource;
+import jakarta.inject.Inject;
+import jakarta.transaction.UserTransaction;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.supaqueue.CancelResult;
+import org.supaqueue.JobCompleted;
+import org.supaqueue.JobDead;
+import org.supaqueue.JobId;
+import org.supaqueue.JobQueue;
+import org.supaqueue.JobRequest;
+import org.supaqueue.JobState;
+import org.supaqueue.RetryResult;
+import org.supaqueue.RollbackOnlyException;
+
+/** The injected queue, inside the container. */
+@ExtendWith(ArquillianExtension.class)
+class TransactionsIT {
+    private static final String DEFERRED = "/deferred";
+
+    @Inject
+    JobQueue queue;
+
+    @Inject
+    UserTransaction transaction;
+
+    @Inject
+    SeenEvents events;
+
+    @Resource(lookup = "java:app/jdbc/supaqueue")
+    DataSource dataSource;
+
+    @Deployment
+    static WebArchive application() {
+        String refusing = Surroundings.consumer().url() + "/refusing";
+        Surroundings.consumer().script("/refusing", Replies.named("400"));
+        return TestApp.complete("transactions", Surroundings.freshDatabase())
+                .set("supaqueue.queue.refused.consumer-function", refusing)
+                .with(SeenEvents.class)
+                .build();
+    }
+
+    @Test
+    void shouldCompleteAJobOnceItsTransactionCommits() throws Exception {
+        transaction.begin();
+        JobId id = queue.enqueue(JobRequest.post("/committed").payload("{\"n\":1}"));
+        assertThat(queue.find(id).orElseThrow().state()).isEqualTo(JobState.AVAILABLE);
+        transaction.commit();
+
+        await().untilAsserted(
+                        () -> assertThat(queue.find(id).orElseThrow().state()).isEqualTo(JobState.COMPLETE));
+        assertThat(queue.find(id).orElseThrow().responseStatus()).hasValue(200);
+    }
+
+    @Test
+    void shouldLeaveNothingOfATransactionThatRollsBack() throws Exception {
+        transaction.begin();
+        execute("CREATE TABLE rolled_back (n int)");
+        JobId id = queue.enqueue(JobRequest.post("/rolled-back"));
+        transaction.rollback();
+
+        assertThat(queue.find(id)).isEmpty();
+        assertThatThrownBy(() -> execute("SELECT * FROM rolled_back")).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void shouldCommitTheCallersSqlAndTheJobsTogether() throws Exception {
+        transaction.begin();
+        execute("CREATE TABLE committed (n int)");
+        List<JobId> ids = queue.enqueueAll(List.of(JobRequest.post("/one"), JobRequest.get("/two")));
+        transaction.commit();
+
+        execute("SELECT * FROM committed");
+        assertThat(ids).hasSize(2).allSatisfy(id -> assertThat(queue.find(id)).isPresent());
+    }
+
+    @Test
+    void shouldEnqueueInATransactionOfItsOwnWhereThereIsNone() {
+        JobId id = queue.enqueue(JobRequest.post("/alone"));
+
+        await().untilAsserted(
+                        () -> assertThat(queue.find(id).orElseThrow().state()).isEqualTo(JobState.COMPLETE));
+    }
+
+    @Test
+    void shouldRefuseATransactionMarkedForRollback() throws Exception {
+        transaction.begin();
+        transaction.setRollbackOnly();
+        try {
+            assertThatThrownBy(() -> queue.enqueue(JobRequest.post("/never")))
+                    .isInstanceOf(RollbackOnlyException.class);
+        } finally {
+            transaction.rollback();
+        }
+    }
+
+    @Test
+    void shouldCancelAndRedriveInTheCallersTransaction() throws Exception {
+        JobId id = queue.enqueue(JobRequest.post(DEFERRED).delay(Duration.ofHours(1)));
+
+        transaction.begin();
+        assertThat(queue.cancel(id)).isEqualTo(CancelResult.CANCELLED);
+        transaction.rollback();
+        assertThat(queue.find(id).orElseThrow().state()).isEqualTo(JobState.AVAILABLE);
+
+        assertThat(queue.cancel(id)).isEqualTo(CancelResult.CANCELLED);
+        assertThat(queue.retry(id)).isNotEqualTo(RetryResult.NOT_FOUND);
+        await().untilAsserted(
+                        () -> assertThat(queue.find(id).orElseThrow().state()).isEqualTo(JobState.COMPLETE));
+    }
+
+    @Test
+    void shouldTellObserversWhatBecameOfAJob() {
+        JobId good = queue.enqueue(JobRequest.post("/observed"));
+        JobId bad = queue.enqueue(JobRequest.post("").queue("refused"));
+
+        await().untilAsserted(() -> {
+            assertThat(events.of(JobCompleted.class))
+                    .extracting(JobCompleted::id)
+                    .contains(good);
+            assertThat(events.of(JobDead.class)).extracting(JobDead::id).contains(bad);
+        });
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
