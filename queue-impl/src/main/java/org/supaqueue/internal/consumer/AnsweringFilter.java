@@ -1,5 +1,6 @@
 package org.supaqueue.internal.consumer;
 
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
  * Puts the {@link HttpEngine} underneath a REST client of which we know no transport interface: the request is sent
  * and answered from a filter, so the REST client never comes to use its own transport.
  */
+@Priority(Integer.MAX_VALUE)
 final class AnsweringFilter implements ClientRequestFilter {
     private final Supplier<Exchange> current;
 
