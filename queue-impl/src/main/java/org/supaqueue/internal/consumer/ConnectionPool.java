@@ -22,7 +22,7 @@ final class ConnectionPool {
     /** For the connect to one address, and for each step of a TLS handshake; a host with several may have a dead one. */
     static final TimeValue CONNECT_LIMIT = TimeValue.ofSeconds(5);
 
-    private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
+    private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(10);
 
     /** Asked for per connection: a server without usable trust settings still reaches consumers over http. */
     static final TlsSocketStrategy SYSTEM_TLS = (socket, host, port, attachment, context) ->

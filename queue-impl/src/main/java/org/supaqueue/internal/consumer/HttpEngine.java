@@ -7,12 +7,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
-import org.apache.hc.client5.http.io.LeaseRequest;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -21,6 +22,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /**
@@ -36,6 +38,7 @@ public final class HttpEngine implements Sender {
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final HostNames names;
     private final Watchdog watchdog;
+    private final Semaphore places;
     private final PoolingHttpClientConnectionManager pool;
     private volatile boolean closed;
 
@@ -50,6 +53,7 @@ public final class HttpEngine implements Sender {
     HttpEngine(int maxCalls, ThreadFactory threads, HostNames.Lookup lookup, TlsSocketStrategy tls) {
         names = new HostNames(lookup, threads);
         watchdog = new Watchdog(threads);
+        places = new Semaphore(maxCalls);
         pool = ConnectionPool.of(maxCalls, names, tls);
         watchdog.every(TIDYING, () -> pool.closeIdle(ConnectionPool.MAX_IDLE));
     }
@@ -76,19 +80,25 @@ public final class HttpEngine implements Sender {
             throws IOException, HttpException, InterruptedException, ExecutionException, TimeoutException {
         Future<?> watch = watchdog.watch(call);
         try {
-            ClassicHttpRequest message = Wire.message(call.request());
-            return exchange(call, message, lease(call, message));
+            if (!places.tryAcquire(call.remaining().toMilliseconds(), TimeUnit.MILLISECONDS)) {
+                throw new TimeoutException();
+            }
+            try {
+                ClassicHttpRequest message = Wire.message(call.request());
+                return exchange(call, message, lease(message));
+            } finally {
+                places.release();
+            }
         } finally {
             watch.cancel(false);
         }
     }
 
-    private ConnectionEndpoint lease(Call call, ClassicHttpRequest message)
+    /** Never waits: there are as many connections as places. Waiting here, cut at a bad moment, would lose one. */
+    private ConnectionEndpoint lease(ClassicHttpRequest message)
             throws HttpException, InterruptedException, ExecutionException, TimeoutException {
         HttpRoute route = new HttpRoute(RoutingSupport.normalize(RoutingSupport.determineHost(message), null));
-        LeaseRequest lease = pool.lease("", route, call.remaining(), null);
-        call.enter(lease);
-        return lease.get(call.remaining());
+        return pool.lease("", route, Timeout.INFINITE, null).get(Timeout.ofSeconds(1));
     }
 
     private Answer exchange(Call call, ClassicHttpRequest message, ConnectionEndpoint endpoint)
