@@ -2,15 +2,20 @@ package org.supaqueue.quickstart;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** What the consumer received since the application started. */
+/** What the consumer received last, at most a thousand calls. */
 @ApplicationScoped
 public class Ledger {
-    private final ConcurrentLinkedQueue<Receipt> receipts = new ConcurrentLinkedQueue<>();
+    private static final int KEPT = 1_000;
+
+    private final ConcurrentLinkedDeque<Receipt> receipts = new ConcurrentLinkedDeque<>();
 
     void add(Receipt receipt) {
         receipts.add(receipt);
+        if (receipts.size() > KEPT) {
+            receipts.poll();
+        }
     }
 
     List<Receipt> all() {

@@ -1,0 +1,45 @@
+package org.supaqueue.quickstart.tour;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the administrator puts into the server's environment. */
+public final class Environment {
+    private final Map<String, String> variables = new HashMap<>();
+
+    /**
+     * The environment of one server.
+     *
+     * @param databasePort of a PostgreSQL on 127.0.0.1
+     * @param databaseName of the database
+     * @param consumer the base URL of the consumer
+     * @param secret the bearer secret of the consumer
+     */
+    public Environment(int databasePort, String databaseName, URI consumer, String secret) {
+        variables.put("DB_HOST", "127.0.0.1");
+        variables.put("DB_PORT", String.valueOf(databasePort));
+        variables.put("DB_NAME", databaseName);
+        variables.put("DB_USER", "postgres");
+        variables.put("DB_PASSWORD", "postgres");
+        variables.put("SUPAQUEUE_CONSUMER_FUNCTION", consumer.toString());
+        variables.put("SUPAQUEUE_SERVICE_ROLE", secret);
+    }
+
+    /**
+     * Sets a variable.
+     *
+     * @param name its name
+     * @param value its value
+     * @return this
+     */
+    public Environment with(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    /** {@return all variables} */
+    public Map<String, String> variables() {
+        return Map.copyOf(variables);
+    }
+}

@@ -1,0 +1,83 @@
+package org.supaqueue.quickstart.tour;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A stand-alone Payara Micro with the quickstart, as {@code docs/deploying.md} sets it up. */
+public final class PayaraMicro {
+    private static final int USUAL_PORT = 8080;
+
+    private PayaraMicro() {}
+
+    /**
+     * Starts the server.
+     *
+     * @param files what it is made of
+     * @param environment database, consumer and secret
+     * @param port to listen on, on 127.0.0.1
+     * @param log where its output goes
+     * @return the server, which may not be ready yet
+     * @throws IOException if it cannot be started
+     */
+    public static ServerProcess start(Files files, Map<String, String> environment, int port, Path log)
+            throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-jar",
+                files.payaraMicro().toString(),
+                "--nohazelcast",
+                "--port",
+                String.valueOf(port),
+                "--addlibs",
+                files.driver().toString(),
+                "--prebootcommandfile",
+                files.commands().resolve("payara-micro-loopback.txt").toString(),
+                "--postbootcommandfile",
+                files.commands().resolve("payara-micro.txt").toString(),
+                "--deploy",
+                files.war().toString());
+        return ServerProcess.start(command, environment, log, application(port));
+    }
+
+    /**
+     * The URL of the application.
+     *
+     * @param port the server's
+     * @return it, with a slash at its end
+     */
+    public static URI application(int port) {
+        return URI.create("http://127.0.0.1:" + port + "/quickstart/");
+    }
+
+    /** {@return 8080 if that is free, else any free port} */
+    public static int freePort() throws IOException {
+        try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getByName("127.0.0.1"))) {
+            return usual.getLocalPort();
+        } catch (IOException taken) {
+            return anyFreePort();
+        }
+    }
+
+    /** {@return a free port} */
+    public static int anyFreePort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return any.getLocalPort();
+        }
+    }
+
+    /**
+     * What the server is made of.
+     *
+     * @param payaraMicro the server's JAR
+     * @param driver the JDBC driver, the administrator's
+     * @param commands the folder of the administrator's command files
+     * @param war the application
+     */
+    public record Files(Path payaraMicro, Path driver, Path commands, Path war) {}
+}

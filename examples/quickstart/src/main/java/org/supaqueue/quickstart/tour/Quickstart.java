@@ -1,0 +1,105 @@
+package org.supaqueue.quickstart.tour;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Runs the example: PostgreSQL, Payara Micro with the WAR, and a tour. With {@code -Dquickstart.exit=true} it ends after
+ * the tour, with exit code 0 only if every step was seen to happen; else it keeps running.
+ */
+public final class Quickstart {
+    private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
+    private static final String DATABASE = "postgres";
+    private static final String SECRET = "quickstart-secret";
+
+    private final Narrator narrator = new Narrator(System.out);
+    private final PayaraMicro.Files files;
+    private final Path log;
+
+    private Quickstart(Path target) throws IOException {
+        files = new PayaraMicro.Files(
+                Path.of(System.getProperty("quickstart.payara-micro")),
+                Path.of(System.getProperty("quickstart.driver")),
+                target.resolveSibling("deploy"),
+                target.resolve("quickstart.war"));
+        log = target.resolve("quickstart-server.log");
+        Files.deleteIfExists(log);
+    }
+
+    /**
+     * Runs the example.
+     *
+     * @param arguments the module's build directory
+     */
+    public static void main(String[] arguments) {
+        endWithOurParent();
+        POSTGRES_LOG.setLevel(Level.WARNING);
+        System.exit(run(Path.of(arguments[0])) ? 0 : 1);
+    }
+
+    private static boolean run(Path target) {
+        try {
+            new Quickstart(target).run();
+            return true;
+        } catch (Exception e) {
+            System.err.println("The quickstart failed: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void run() throws Exception {
+        narrator.title("Supa Queue quickstart");
+        Instant start = Instant.now();
+        try (EmbeddedPostgres postgres = postgres()) {
+            narrator.ready("PostgreSQL", start);
+            Instant serverStart = Instant.now();
+            try (ServerProcess server = server(postgres).awaitReady()) {
+                narrator.ready("Payara Micro with quickstart.war", serverStart);
+                tour(server, postgres);
+                stay(server);
+            }
+        }
+    }
+
+    private void tour(ServerProcess server, EmbeddedPostgres postgres) throws Exception {
+        JobTable jobs = new JobTable(postgres.getPostgresDatabase());
+        new Tour(new Shop(server.application()), jobs, narrator).run();
+        narrator.title("All " + narrator.steps() + " steps happened.");
+    }
+
+    private void stay(ServerProcess server) throws InterruptedException {
+        if (!Boolean.getBoolean("quickstart.exit")) {
+            narrator.tell("Open " + server.application() + " and stop with Ctrl-C.");
+            narrator.tell("The server's log is " + log);
+            Thread.currentThread().join();
+        }
+    }
+
+    private ServerProcess server(EmbeddedPostgres postgres) throws IOException {
+        int port = PayaraMicro.freePort();
+        Environment environment = new Environment(
+                        postgres.getPort(),
+                        DATABASE,
+                        PayaraMicro.application(port).resolve("api/consumer"),
+                        SECRET)
+                .with("SUPAQUEUE_RETRY_DELAY", "PT1S");
+        return PayaraMicro.start(files, environment.variables(), port, log);
+    }
+
+    private static EmbeddedPostgres postgres() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+    }
+
+    /** Maven may be killed; what it started must not stay behind. */
+    private static void endWithOurParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
+    }
+}

@@ -1,0 +1,109 @@
+package org.supaqueue.quickstart.tour;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** An application server in a process of its own, which ends when this JVM does, however it ends. */
+public final class ServerProcess implements AutoCloseable {
+    /** Becomes the server once a child of it has begun to watch our end of the pipe. */
+    private static final List<String> TIED_TO_THIS_JVM =
+            List.of("sh", "-c", "exec 3<&0; (read -r _ <&3; kill $$) 2>/dev/null & exec \"$@\" 3<&- </dev/null", "sh");
+
+    private static final Duration STARTING = Duration.ofMinutes(2);
+    private static final Duration STOPPING = Duration.ofSeconds(30);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final Process process;
+    private final URI application;
+    private final Path log;
+
+    private ServerProcess(Process process, URI application, Path log) {
+        this.process = process;
+        this.application = application;
+        this.log = log;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param command what to run
+     * @param environment what to add to this process's own
+     * @param log where its output goes, after what is there
+     * @param application the URL of the application, with a slash at its end
+     * @return the server, which may not be ready yet
+     * @throws IOException if it cannot be started
+     */
+    public static ServerProcess start(List<String> command, Map<String, String> environment, Path log, URI application)
+            throws IOException {
+        List<String> tied = new ArrayList<>(TIED_TO_THIS_JVM);
+        tied.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(tied)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return new ServerProcess(builder.start(), application, log);
+    }
+
+    /** {@return the URL of the application, with a slash at its end} */
+    public URI application() {
+        return application;
+    }
+
+    /**
+     * Waits until the application answers.
+     *
+     * @return this server
+     */
+    public ServerProcess awaitReady() {
+        Awaitility.await("the application to answer; see " + log)
+                .atMost(STARTING)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast("the server ended; see " + log, () -> !process.isAlive())
+                .until(() -> answers(application.resolve("api/orders")));
+        return this;
+    }
+
+    /** Ends the server as a power failure would. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Asks the server to stop and waits for it. */
+    @Override
+    public void close() throws IOException {
+        try {
+            process.destroy();
+            if (!process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        } finally {
+            process.getOutputStream().close();
+        }
+    }
+
+    private static boolean answers(URI url) throws InterruptedException {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
