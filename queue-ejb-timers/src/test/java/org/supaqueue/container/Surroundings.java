@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.PortOffset;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.TestDatabase;

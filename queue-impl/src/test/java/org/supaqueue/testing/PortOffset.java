@@ -1,4 +1,4 @@
-package org.supaqueue.container;
+package org.supaqueue.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,14 +7,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Finds an offset at which all ports of a WildFly are free. */
-final class PortOffset {
-    static final int MANAGEMENT = 9990;
-    private static final List<Integer> PORTS = List.of(8080, 8443, MANAGEMENT, 9993);
+public final class PortOffset {
+    /** Where a WildFly without offset is managed. */
+    public static final int MANAGEMENT = 9990;
+
+    /** Where a WildFly without offset answers HTTP. */
+    public static final int HTTP = 8080;
+
+    private static final List<Integer> PORTS = List.of(HTTP, 8443, MANAGEMENT, 9993);
     private static final int STEP = 37;
 
     private PortOffset() {}
 
-    static int free() {
+    /** {@return what to add to the usual ports} */
+    public static int free() {
         return IntStream.iterate(10_000, offset -> offset + STEP)
                 .limit(400)
                 .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))

@@ -1,0 +1,45 @@
+package org.supaqueue.quickstart;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.supaqueue.testing.TestDatabase;
+
+/** The original's SQL, and a count. */
+record Jobs(TestDatabase database) {
+
+    /** Inserts jobs in one statement. */
+    List<Long> insert(int count, String urlPath) throws SQLException {
+        String sql = """
+                INSERT INTO job_queue (http_verb, payload, url_path)
+                SELECT 'POST', jsonb_build_object('n', n), ? FROM generate_series(1, ?) n RETURNING job_id""";
+        try (var connection = database.connect();
+                var insert = connection.prepareStatement(sql)) {
+            insert.setString(1, urlPath);
+            insert.setInt(2, count);
+            try (var rows = insert.executeQuery()) {
+                List<Long> ids = new ArrayList<>();
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+                return ids;
+            }
+        }
+    }
+
+    int count(String urlPath, String condition) throws SQLException {
+        String sql = "SELECT count(*) FROM job_queue WHERE url_path = ? AND " + condition;
+        try (var connection = database.connect();
+                var select = connection.prepareStatement(sql)) {
+            select.setString(1, urlPath);
+            try (var row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    int complete(String urlPath) throws SQLException {
+        return count(urlPath, "status = 'complete'");
+    }
+}

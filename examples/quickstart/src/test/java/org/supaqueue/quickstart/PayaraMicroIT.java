@@ -1,0 +1,14 @@
+package org.supaqueue.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.supaqueue.quickstart.tour.PayaraMicro;
+import org.supaqueue.quickstart.tour.ServerProcess;
+
+class PayaraMicroIT extends StandAloneContract {
+    @Override
+    ServerProcess startServer(Map<String, String> environment) throws IOException {
+        return PayaraMicro.start(FILES, environment, PayaraMicro.anyFreePort(), Path.of("target", "payara-micro.log"));
+    }
+}

@@ -1,0 +1,118 @@
+package org.supaqueue.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.quickstart.tour.Environment;
+import org.supaqueue.quickstart.tour.PayaraMicro;
+import org.supaqueue.quickstart.tour.ServerProcess;
+import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.RawReply;
+import org.supaqueue.testing.RawRequest;
+import org.supaqueue.testing.RawServer;
+
+/** What the unchanged WAR must do on any stand-alone server whose administrator made the DataSource. */
+abstract class StandAloneContract {
+    static final PayaraMicro.Files FILES = new PayaraMicro.Files(
+            Path.of(System.getProperty("quickstart.payara-micro")),
+            Path.of(System.getProperty("quickstart.driver")),
+            Path.of("deploy"),
+            Path.of("target", "quickstart.war"));
+
+    private static final String BODY = "{\"ok\":true}";
+    private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+    private final Jobs jobs = new Jobs(Databases.freshDurable(PostgresMajor.NEWEST));
+    private final RawServer consumer = RawServer.start();
+    private ServerProcess server;
+
+    abstract ServerProcess startServer(Map<String, String> environment) throws IOException;
+
+    @BeforeEach
+    void start() throws IOException {
+        Environment environment = new Environment(
+                        jobs.database().server().getPort(),
+                        jobs.database().name(),
+                        consumer.url().resolve("/base"),
+                        "the-secret")
+                .with("SUPAQUEUE_LEASE", "PT5S");
+        server = startServer(environment.variables()).awaitReady();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        consumer.close();
+    }
+
+    @Test
+    void shouldSendEachOfAHundredRowsOnceAndKeepTheAnswer() throws SQLException {
+        consumer.script("/base/api/resource", RawReply.of(200, BODY, "Content-Type: application/json"));
+
+        List<Long> ids = jobs.insert(100, "/api/resource");
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> jobs.complete("/api/resource") == 100);
+        assertThat(jobs.count("/api/resource", "content = '" + BODY + "' AND retry_count = 0"))
+                .isEqualTo(100);
+        List<RawRequest> requests = consumer.requests();
+        assertThat(requests)
+                .extracting(request -> request.header("X-Supaqueue-Job-Id").orElseThrow())
+                .containsExactlyInAnyOrderElementsOf(
+                        ids.stream().map(String::valueOf).toList());
+        assertThat(requests).allSatisfy(StandAloneContract::assertHeaders);
+    }
+
+    @Test
+    void shouldCompleteEveryJobAfterBeingKilled() throws Exception {
+        HeldReplies replies = new HeldReplies(200);
+        consumer.script("/base/flow", replies);
+        jobs.insert(1_000, "/flow");
+        await().atMost(Duration.ofSeconds(60)).until(() -> replies.answered() >= 200 && replies.inFlight() >= 10);
+
+        int inFlight = replies.inFlight();
+        server.kill();
+        int completeBefore = jobs.complete("/flow");
+        replies.release();
+        start();
+
+        await().atMost(Duration.ofSeconds(90)).until(() -> jobs.complete("/flow") == 1_000);
+        Map<String, Long> requests = consumer.requests("/base/flow").stream()
+                .collect(Collectors.groupingBy(
+                        request -> request.header("X-Supaqueue-Job-Id").orElseThrow(), Collectors.counting()));
+        long again = consumer.requests("/base/flow").size() - 1_000L;
+        System.out.printf(
+                "killed with %d jobs complete and %d in flight: all 1000 completed, %d were sent again%n",
+                completeBefore, inFlight, again);
+        assertThat(requests).hasSize(1_000);
+        assertThat(again).isLessThanOrEqualTo(1_000L - completeBefore).isBetween((long) inFlight, 200L);
+        assertThat(new HashSet<>(requests.values())).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    private static void assertHeaders(RawRequest request) {
+        String job = request.header("X-Supaqueue-Job-Id").orElseThrow();
+        assertThat(request.verb()).isEqualTo("POST");
+        assertThat(request.text()).matches("\\{\"n\": ?\\d+}");
+        assertThat(request.header("Authorization")).hasValue("Bearer the-secret");
+        assertThat(request.header("Content-Type")).hasValue("application/json");
+        assertThat(request.header("User-Agent"))
+                .hasValueSatisfying(agent -> assertThat(agent).matches("supaqueue/\\S+"));
+        assertThat(request.header("Idempotency-Key"))
+                .hasValueSatisfying(key -> assertThat(key).matches("\"" + UUID + "-" + job + "\""));
+        assertThat(request.header("X-Supaqueue-Queue")).hasValue("default");
+        assertThat(request.header("X-Supaqueue-Attempt")).hasValue("1");
+        assertThat(request.header("X-Supaqueue-Lease"))
+                .hasValueSatisfying(lease -> assertThat(lease).matches("\\d+"));
+    }
+}
