@@ -16,9 +16,10 @@ public final class ConsumerClient implements Sender {
     /**
      * @param maxCalls calls that may be under way at once, and connections held
      * @param threads makes the threads that watch deadlines and resolve host names; inside a server, a managed one
+     * @throws IllegalStateException if the application cannot use the server's REST client
      */
     public ConsumerClient(int maxCalls, ThreadFactory threads) {
-        this(new HttpEngine(maxCalls, threads), RestClients::build);
+        this(new HttpEngine(maxCalls, threads), current -> RestClients.build(current));
     }
 
     ConsumerClient(HttpEngine engine, Function<Supplier<Exchange>, ConsumerApi> restClient) {
@@ -27,7 +28,7 @@ public final class ConsumerClient implements Sender {
             api = restClient.apply(current::get);
         } catch (RuntimeException | LinkageError e) {
             engine.close();
-            throw e;
+            throw new IllegalStateException("the server has no MicroProfile REST client for this application", e);
         }
     }
 

@@ -1,7 +1,9 @@
 package org.supaqueue.internal.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.client.ClientResponseFilter;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,22 @@ class ConsumerClientTest {
         assertThat(catchThrowableOfType(NoAnswerException.class, () -> client.send(request()))
                         .kind())
                 .isEqualTo(Kind.ABORTED);
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenTheServerHasNoRestClient() {
+        Set<Thread> made = ConcurrentHashMap.newKeySet();
+        HttpEngine engine = new HttpEngine(1, run -> {
+            Thread thread = new Thread(run);
+            made.add(thread);
+            return thread;
+        });
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new ConsumerClient(engine, current -> {
+                    throw new NoClassDefFoundError("org/eclipse/microprofile/rest/client/RestClientBuilder");
+                }))
+                .withMessage("the server has no MicroProfile REST client for this application");
+        await().until(() -> made.stream().noneMatch(Thread::isAlive));
     }
 
     @Test

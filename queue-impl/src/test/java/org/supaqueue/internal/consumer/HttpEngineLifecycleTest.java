@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -140,6 +144,27 @@ class HttpEngineLifecycleTest {
         assertThat(engine.send(get("/twice")).body()).containsExactly('a');
         assertThat(failure(get("/x")).kind()).isEqualTo(Kind.PROTOCOL);
         assertThat(engine.send(get("/x")).body()).containsExactly('{', '}');
+    }
+
+    @Test
+    void shouldReadAnAnswerThatComesBeforeTheBodyIsSent() throws Exception {
+        try (ServerSocket impatient = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> post(impatient.getLocalPort()));
+            try (Socket socket = impatient.accept()) {
+                socket.getInputStream().read();
+                socket.getOutputStream().write("HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n".getBytes());
+            }
+            assertThat(answer.join().status()).isEqualTo(413);
+        }
+    }
+
+    private Answer post(int port) {
+        try {
+            URI target = URI.create("http://127.0.0.1:" + port);
+            return engine.send(new ConsumerRequest("POST", target, Map.of(), new byte[20_000_000], LONG, 100));
+        } catch (NoAnswerException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
