@@ -43,12 +43,13 @@ final class Launcher {
     /**
      * Claims a job for each free worker of the group and starts it.
      *
-     * @return true if workers stay free because nothing more is due
+     * @return true if workers stay free because nothing more is due; false if a signal will come when it is worth another
+     *     look
      */
     boolean fill(WorkerGroup group, Store store) throws SQLException {
         // Before the workers are counted: one that ends after that must find it set.
         group.setHungry(true);
-        int free = workers.free(group);
+        int free = settler.isFull() ? 0 : workers.free(group);
         if (free <= 0) {
             return false;
         }

@@ -10,8 +10,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import org.supaqueue.JobFailed;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
@@ -52,22 +50,12 @@ public final class QueueNode {
         this.threads = host.threads();
         this.consumer = host.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
         this.workers = new Workers(settings.workersTotal(), groups, threads);
-        this.settler = new Settler(opener, held, wakingForRetries(host.events()));
+        this.settler = new Settler(opener, held, host.events(), wakeUp);
         this.keeper = new LeaseKeeper(opener, held, settings.lease(), System::nanoTime);
         this.rescuer = new Rescuer(opener, held, host.events());
         Launcher launcher = new Launcher(settings.lease(), held, workers, attempts(host.version()), settler, wakeUp);
         this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, wakeUp);
         this.listener = new Listener(database, opener, wakeUp);
-    }
-
-    /** A retry that has just been scheduled may be due before anything the dispatcher sleeps for. */
-    private Consumer<Object> wakingForRetries(Consumer<Object> events) {
-        return event -> {
-            if (event instanceof JobFailed) {
-                wake();
-            }
-            events.accept(event);
-        };
     }
 
     private BiFunction<WorkerGroup, Store, Attempt> attempts(String version) {

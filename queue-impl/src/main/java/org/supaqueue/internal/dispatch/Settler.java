@@ -17,24 +17,32 @@ import org.supaqueue.internal.wakeup.Signal;
 
 /**
  * Settles outcomes in batches: while one statement runs, the next batch gathers. Outcomes are kept while the database is
- * away; there are never more of them than leases, and without a database nothing new is claimed.
+ * away or slow; once there are many, no more jobs are claimed, so they stay few.
  */
 final class Settler implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Settler.class.getName());
     private static final int BATCH = 200;
+    private static final int FULL = 1_000;
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final StoreOpener opener;
     private final HeldLeases held;
     private final Consumer<Object> events;
+    private final Signal wakeUp;
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
     private final Outage outage = new Outage("Settling outcomes");
     private final Signal work = new Signal();
+    private volatile boolean roomWanted;
     private volatile boolean finishing;
     private volatile boolean abandoned;
 
-    Settler(StoreOpener opener, HeldLeases held, Consumer<Object> events) {
+    /**
+     * @param wakeUp raised when there is room again, and when a retry is scheduled: it may be due before anything the
+     *     dispatcher sleeps for
+     */
+    Settler(StoreOpener opener, HeldLeases held, Consumer<Object> events, Signal wakeUp) {
+        this.wakeUp = wakeUp;
         this.opener = opener;
         this.held = held;
         this.events = events;
@@ -43,6 +51,14 @@ final class Settler implements Runnable {
     void add(Settlement settlement) {
         outcomes.add(settlement);
         work.raise();
+    }
+
+    /** Whether so many outcomes wait that no more jobs should be claimed. */
+    boolean isFull() {
+        // Before the outcomes are counted: a batch that leaves after that must find it set.
+        roomWanted = true;
+        roomWanted = outcomes.size() >= FULL;
+        return roomWanted;
     }
 
     /** Settles what there is and ends; {@link #abandon} ends it even if the database is away. */
@@ -63,6 +79,9 @@ final class Settler implements Runnable {
                 List<Settlement> batch = new ArrayList<>();
                 if (outcomes.drainTo(batch, BATCH) > 0) {
                     settleOrWait(batch);
+                    if (roomWanted && outcomes.size() < FULL) {
+                        wakeUp.raise();
+                    }
                 } else {
                     work.await(IDLE);
                 }
@@ -124,6 +143,9 @@ final class Settler implements Runnable {
     }
 
     private void settled(List<Settlement> batch, Map<Long, JobState> states) {
+        if (states.containsValue(JobState.FAILED)) {
+            wakeUp.raise();
+        }
         for (Settlement settlement : batch) {
             held.remove(settlement.lease());
             JobState state = states.get(settlement.lease().jobId());

@@ -2,8 +2,8 @@ package org.supaqueue.internal.dispatch;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +24,11 @@ final class Workers {
      */
     Workers(int total, Collection<WorkerGroup> groups, ThreadFactory threads) {
         this.total = total;
+        int threadsAtMost = maxCalls(total, groups);
+        // Never a direct hand-off: a thread whose call has ended is free here a moment before it takes the next.
         this.pool = new ThreadPoolExecutor(
-                0, maxCalls(total, groups), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+                threadsAtMost, threadsAtMost, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
     }
 
     /** A group may always run one call, so the groups may exceed the total by one each. */

@@ -19,7 +19,7 @@ public final class Settlements {
     /**
      * What becomes of the job is decided by its row as it is when it is locked: a cancellation that was asked for during
      * the call holds unless the answer was 2xx, and a job that has no retry left is dead. An attempt without an answer
-     * leaves the last answer in place.
+     * leaves the last answer in place. For claimed_from see {@link Leases}.
      */
     private static final String SETTLE = """
             WITH outcome AS MATERIALIZED (
@@ -34,7 +34,7 @@ public final class Settlements {
                             WHEN j.retry_count >= j.retry_limit THEN 'dead'
                             ELSE o.status END AS status
                   FROM {job_queue} AS j JOIN outcome AS o USING (job_id, lease_token)
-                 WHERE j.status = 'processing'
+                 WHERE j.claimed_from IS NOT NULL
                  ORDER BY j.job_id FOR UPDATE OF j
             ), settled AS (
                 UPDATE {job_queue} AS j
@@ -51,7 +51,7 @@ public final class Settlements {
                        finished_at = CASE WHEN held.status <> 'failed' THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
                   FROM held JOIN outcome AS o USING (job_id)
-                 WHERE j.job_id = held.job_id AND j.lease_token = o.lease_token AND j.status = 'processing'
+                 WHERE j.job_id = held.job_id
                 RETURNING j.job_id, j.status
             ), kept AS (
                 INSERT INTO {job_attempt} (job_id, lease_token, attempt, started_at, duration_ms, response_status,

@@ -52,7 +52,9 @@ public final class Listener implements Runnable {
                 }
             }
         } catch (SQLException | RuntimeException failed) {
-            stop.await(outage.backoff(failed));
+            if (!stopping) {
+                stop.await(outage.backoff(failed));
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package org.supaqueue.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -192,6 +194,32 @@ class QueueNodeTest {
         }
         assertThat(queue.consumer.requests()).hasSize(5);
         queue.awaitStatus(queue.insert("", ""), "complete");
+    }
+
+    @Test
+    void shouldClaimNoMoreWhileOutcomesPileUp() throws Exception {
+        queue.consumer.script("/base/held", NodeFixture.once(signal, RawReply.of(200, "done")));
+        startNode();
+        long held = queue.insert(", url_path, timeout_ms", ", '/held', 60000");
+        await().until(() -> queue.consumer.requests().size() == 1);
+
+        try (Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + held + " FOR UPDATE");
+            signal.countDown();
+            queue.query("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 5000)");
+            await().until(
+                            () -> queue.query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                    + " AND wait_event_type = 'Lock' AND query LIKE '%outcome%'"),
+                            "1"::equals);
+            await().during(Duration.ofSeconds(1))
+                    .until(() -> queue.consumer.requests().size() < 1_500);
+            other.rollback();
+        }
+        await().until(() -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"), "5001"::equals);
+
+        assertThat(queue.consumer.requests()).hasSize(5_001);
     }
 
     @Test

@@ -163,7 +163,8 @@ class RacesTest {
         queue.claimOne();
 
         String result = whileWaitingFor(
-                "UPDATE job_queue SET status = 'complete', finished_at = now(), response_status = 200",
+                "UPDATE job_queue SET status = 'complete', claimed_from = NULL, finished_at = now(),"
+                        + " response_status = 200",
                 () -> queue.query("SELECT cancel_job(" + id + ")"));
 
         assertThat(result).isEqualTo("ALREADY_FINISHED");

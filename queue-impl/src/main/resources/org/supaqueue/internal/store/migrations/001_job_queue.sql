@@ -38,6 +38,8 @@ CREATE TABLE job_queue (
     CONSTRAINT "status processing needs a lease"
         CHECK (status <> 'processing'
             OR (lease_token > 0 AND leased_until IS NOT NULL AND leased_by IS NOT NULL AND claimed_from IS NOT NULL)),
+    CONSTRAINT "only status processing has claimed_from"
+        CHECK (status = 'processing' OR claimed_from IS NULL),
     CONSTRAINT "claimed_from must be empty or failed"
         CHECK (claimed_from IN ('', 'failed')),
     CONSTRAINT "status complete, dead or cancelled needs finished_at"
