@@ -22,7 +22,6 @@ import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.consumer.ConsumerClient;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
-import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.TransportContract;
 
 /** The contract of the transport underneath the server's own REST client. */
@@ -37,8 +36,10 @@ class ConsumerTransportIT extends TransportContract {
     static WebArchive application() {
         return TestApp.complete("transport", Surroundings.freshDatabase())
                 .build()
-                .addClasses(TransportContract.class, RawServer.class)
-                .addPackages(false, path -> path.get().contains("Raw"), RawServer.class.getPackage());
+                .addPackages(
+                        false,
+                        path -> path.get().matches(".*/(Raw|Transport)[^/]*"),
+                        TransportContract.class.getPackage());
     }
 
     @BeforeEach

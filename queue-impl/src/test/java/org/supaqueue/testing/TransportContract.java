@@ -1,20 +1,14 @@
 package org.supaqueue.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
@@ -22,28 +16,7 @@ import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /** What must hold on every server and underneath every REST client, as seen by a raw server at the other end. */
-public abstract class TransportContract {
-    private static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
-    private static final Duration AMPLE = Duration.ofSeconds(10);
-    private static final Duration SHORT = Duration.ofMillis(500);
-    private static final Duration LATE = SHORT.plusMillis(250);
-    private static final int LIMIT = 65_536;
-
-    private RawServer server;
-
-    /** Sends a request by the transport under test. */
-    protected abstract Answer send(ConsumerRequest request) throws NoAnswerException;
-
-    @BeforeEach
-    void startServer() {
-        server = RawServer.start();
-    }
-
-    @AfterEach
-    void stopServer() throws IOException {
-        server.close();
-    }
-
+public abstract class TransportContract extends TransportCalls {
     @Test
     void shouldSendTheRequestByteForByte() throws Exception {
         String target = "/base/a%20b/%2E%2e;v=1//x?mail=a@b.c&to=https://x&v=1..2&q=%c3%A4+'()*!$&[]";
@@ -66,7 +39,7 @@ public abstract class TransportContract {
     }
 
     private List<String> expectedHeaders(Map<String, String> given, byte[] body) {
-        List<String> lines = new java.util.ArrayList<>(List.of("Host: 127.0.0.1:" + server.port()));
+        List<String> lines = new ArrayList<>(List.of("Host: 127.0.0.1:" + server.port()));
         given.forEach((name, value) -> lines.add(name + ": " + value));
         if (body != null) {
             lines.addAll(List.of("Content-Type: application/json", "Content-Length: " + body.length));
@@ -196,38 +169,16 @@ public abstract class TransportContract {
         assertThat(failure(request("POST", nowhere))).hasMessage("unknown host: nobody.invalid");
     }
 
-    private NoAnswerException failure(String verb, String path) {
-        return failure(request(verb, path));
-    }
+    @Test
+    void shouldSendNothingToAServerItDoesNotTrust() throws Exception {
+        try (RawServer stranger =
+                RawServer.start(RawCertificate.of("ip:127.0.0.1").sockets())) {
+            URI target = URI.create("https://127.0.0.1:" + stranger.port() + "/");
+            NoAnswerException failure = failure(request("POST", target));
 
-    private NoAnswerException failure(ConsumerRequest request) {
-        return catchThrowableOfType(NoAnswerException.class, () -> send(request));
-    }
-
-    private ConsumerRequest request(String path, Duration timeout) {
-        return new ConsumerRequest("POST", uri(path), Map.of(), body("POST"), timeout, LIMIT);
-    }
-
-    private ConsumerRequest request(String verb, String path) {
-        return request(verb, uri(path));
-    }
-
-    private static ConsumerRequest request(String verb, URI target) {
-        return new ConsumerRequest(verb, target, Map.of("User-Agent", "test"), body(verb), AMPLE, LIMIT);
-    }
-
-    private URI uri(String path) {
-        return URI.create(server.url() + path);
-    }
-
-    private static byte[] body(String verb) {
-        boolean none = verb.equals("GET") || verb.equals("DELETE");
-        return none ? null : "{\"ä\" : 1 }".getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            assertThat(failure.kind()).isEqualTo(Kind.TLS);
+            assertThat(failure).hasMessageStartingWith("no secure connection to " + target.getRawAuthority() + ": ");
+            assertThat(stranger.requests()).isEmpty();
         }
     }
 }

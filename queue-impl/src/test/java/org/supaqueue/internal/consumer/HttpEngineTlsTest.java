@@ -86,17 +86,6 @@ class HttpEngineTlsTest {
     }
 
     @Test
-    void shouldSendNothingToAServerItDoesNotTrust() {
-        try (HttpEngine trustingTheSystem = new HttpEngine(4, Thread::new)) {
-            NoAnswerException failure = failure(trustingTheSystem, request("POST", server.port(), "/x"));
-
-            assertThat(failure.kind()).isEqualTo(Kind.TLS);
-            assertThat(failure).hasMessageStartingWith("no secure connection to 127.0.0.1:" + server.port() + ": ");
-        }
-        assertThat(server.requests()).isEmpty();
-    }
-
-    @Test
     void shouldSendNothingToAServerOfAnotherName() throws Exception {
         RawCertificate other = RawCertificate.of("dns:other.example");
         try (RawServer impostor = RawServer.start(other.sockets());
