@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -28,6 +27,7 @@ public record ConsumerRequest(
     /** @throws IllegalArgumentException naming what is wrong, never a header's value */
     public ConsumerRequest {
         require(VERBS.contains(verb), "verb is not one of GET, POST, PUT, PATCH, DELETE: " + verb);
+        require(!String.valueOf(target.getRawAuthority()).contains("@"), "target names a user");
         require(isHttp(target), "target is not an absolute http or https URI: " + target);
         require(body == null || !BODILESS.contains(verb), verb + " carries no body");
         require(!timeout.isNegative() && !timeout.isZero(), "timeout is not positive: " + timeout);
@@ -44,7 +44,7 @@ public record ConsumerRequest(
     }
 
     private static boolean isHttp(URI target) {
-        String scheme = Objects.requireNonNull(target, "target").getScheme();
+        String scheme = target.getScheme();
         return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
                 && target.getRawAuthority() != null;
     }

@@ -34,6 +34,14 @@ class ConsumerRequestTest {
                 .withMessageContaining(target);
     }
 
+    @Test
+    void shouldRefuseTargetsWithAUserWithoutShowingThem() {
+        URI target = URI.create("http://me:s3cret@consumer/");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ConsumerRequest("GET", target, Map.of(), null, Duration.ofSeconds(1), 0))
+                .withMessage("target names a user");
+    }
+
     private static ConsumerRequest with(String bearer) {
         return new ConsumerRequest("GET", TARGET, Map.of("Authorization", bearer), null, Duration.ofSeconds(1), 0);
     }
