@@ -21,13 +21,13 @@ public final class Quickstart {
     private final PayaraMicro.Files files;
     private final Path log;
 
-    private Quickstart(Path target) throws IOException {
+    private Quickstart(Path target, Path log) throws IOException {
         files = new PayaraMicro.Files(
                 Path.of(System.getProperty("quickstart.payara-micro")),
                 Path.of(System.getProperty("quickstart.driver")),
                 target.resolveSibling("deploy"),
                 target.resolve("quickstart.war"));
-        log = target.resolve("quickstart-server.log");
+        this.log = log;
         Files.deleteIfExists(log);
     }
 
@@ -43,11 +43,12 @@ public final class Quickstart {
     }
 
     private static boolean run(Path target) {
+        Path log = target.resolve("quickstart-server.log");
         try {
-            new Quickstart(target).run();
+            new Quickstart(target, log).run();
             return true;
         } catch (Exception e) {
-            System.err.println("The quickstart failed: " + e.getMessage());
+            System.err.println("The quickstart failed: " + e.getMessage() + ". The server's log is " + log);
             return false;
         }
     }
@@ -91,11 +92,20 @@ public final class Quickstart {
         return PayaraMicro.start(files, environment.variables(), port, log);
     }
 
-    private static EmbeddedPostgres postgres() throws IOException {
-        return EmbeddedPostgres.builder()
+    private EmbeddedPostgres postgres() throws IOException {
+        Path data = Files.createTempDirectory(log.getParent(), "postgres");
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
+                .setDataDirectory(data)
                 .start();
+        Tether.tie(processId(data));
+        return postgres;
+    }
+
+    private static long processId(Path data) throws IOException {
+        return Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
     }
 
     /** Maven may be killed; what it started must not stay behind. */

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +14,6 @@ import org.awaitility.Awaitility;
 
 /** An application server in a process of its own, which ends when this JVM does, however it ends. */
 public final class ServerProcess implements AutoCloseable {
-    /** Becomes the server once a child of it has begun to watch our end of the pipe. */
-    private static final List<String> TIED_TO_THIS_JVM =
-            List.of("sh", "-c", "exec 3<&0; (read -r _ <&3; kill $$) 2>/dev/null & exec \"$@\" 3<&- </dev/null", "sh");
-
     private static final Duration STARTING = Duration.ofMinutes(2);
     private static final Duration STOPPING = Duration.ofSeconds(30);
     private static final HttpClient HTTP =
@@ -46,13 +41,13 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(List<String> command, Map<String, String> environment, Path log, URI application)
             throws IOException {
-        List<String> tied = new ArrayList<>(TIED_TO_THIS_JVM);
-        tied.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(tied)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        return new ServerProcess(builder.start(), application, log);
+        Process process = builder.start();
+        Tether.tie(process.pid());
+        return new ServerProcess(process, application, log);
     }
 
     /** {@return the URL of the application, with a slash at its end} */
@@ -83,7 +78,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Asks the server to stop and waits for it. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             process.destroy();
             if (!process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
@@ -92,8 +87,6 @@ public final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             kill();
             Thread.currentThread().interrupt();
-        } finally {
-            process.getOutputStream().close();
         }
     }
 

@@ -74,7 +74,7 @@ final class Shop {
 
     private static void expect(int status, HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() != status) {
-            throw new IOException(answer.uri() + " answered " + answer.statusCode() + ": " + answer.body());
+            throw new IOException(answer.request().method() + " " + answer.uri() + " answered " + answer.statusCode());
         }
     }
 }
