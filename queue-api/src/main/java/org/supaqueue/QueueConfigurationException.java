@@ -11,7 +11,7 @@ public final class QueueConfigurationException extends SupaQueueException {
 
     private static final long serialVersionUID = 1L;
 
-    private final List<String> problems;
+    private final String[] problems;
 
     /**
      * Made by the library at start-up.
@@ -30,7 +30,7 @@ public final class QueueConfigurationException extends SupaQueueException {
      */
     public QueueConfigurationException(List<String> problems, Throwable cause) {
         super("Supa Queue is configured wrongly: " + String.join("; ", problems), cause);
-        this.problems = List.copyOf(problems);
+        this.problems = problems.toArray(String[]::new);
     }
 
     /**
@@ -39,6 +39,6 @@ public final class QueueConfigurationException extends SupaQueueException {
      * @return one line for each problem, never empty
      */
     public List<String> problems() {
-        return problems;
+        return List.of(problems);
     }
 }
