@@ -87,8 +87,9 @@ public final class JobRequest {
      * @param verb the HTTP method
      * @param urlPath what to append to the consumer's base URL, sent byte for byte: empty, or starting with {@code /}
      *     or {@code ?}; RFC 3986 path and query characters and valid percent-encodings only; no fragment; in its path
-     *     no {@code .} or {@code ..} segment and no empty one before the last, plain or encoded, and no encoded slash,
-     *     backslash or control character; at most 8 000 bytes
+     *     no {@code .} or {@code ..} segment and no empty one before the last, plain or encoded, with or without
+     *     {@code ;parameters}, no encoded slash, backslash or control character, and valid UTF-8 where it is encoded;
+     *     at most 8 000 bytes
      * @return the request: no payload, no headers, queue {@code default}, priority 0, due at once, 10 retries, the
      *     queue's request time-out
      * @throws InvalidJobException if the path breaks a rule
@@ -119,7 +120,8 @@ public final class JobRequest {
      *     belong to the connection ({@code Host}, {@code Content-Length}, {@code Connection} and their like)
      * @param value visible ASCII, spaces and tabs inside, at most 8 000 characters
      * @return a request with that header
-     * @throws InvalidJobException if the name or the value is refused; the value is never shown
+     * @throws InvalidJobException if the name or the value is refused, or there are more than 100 headers or 32 000
+     *     characters in all; a value is never shown
      */
     public JobRequest header(String name, String value) {
         return new JobRequest(call.withHeader(name, value), plan);
@@ -227,6 +229,15 @@ public final class JobRequest {
      */
     public Optional<String> payload() {
         return Optional.ofNullable(call.payload());
+    }
+
+    /**
+     * How long the payload is once PostgreSQL has made it {@code jsonb}, which {@code supaqueue.payload.max-bytes} limits.
+     *
+     * @return bytes of UTF-8, at most; 0 for no payload
+     */
+    public long payloadBytes() {
+        return call.payloadBytes();
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.internal.request.JobHeaders;
 
@@ -144,6 +145,49 @@ class JobRequestTest {
                 .isInstanceOf(InvalidJobException.class)
                 .hasMessageContaining("\"X-Token\"")
                 .hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e200000", "1e-20000", "{\"a\":1e131073}"})
+    void shouldRefuseANumberThatPostgresCannotHold(String text) {
+        assertRefused("payload", () -> JobRequest.post("/x").payload(text));
+    }
+
+    @Test
+    void shouldRefuseWhatNoParserReads() {
+        String deep = "[".repeat(10_000) + "]".repeat(10_000);
+
+        assertRefused("payload", () -> JobRequest.post("/x").payload(deep));
+        assertRefused("payload", () -> JobRequest.get("/x").payload("{\"a\":1e2000}"));
+        assertRefused("headers", () -> JobHeaders.parse(deep));
+        assertRefused("headers", () -> JobHeaders.parse(null));
+    }
+
+    @Test
+    void shouldRefuseTooManyHeaders() {
+        JobRequest request = JobRequest.get("/x");
+        for (int i = 0; i < 100; i++) {
+            request = request.header("X-" + i, "v");
+        }
+        JobRequest full = request;
+
+        assertRefused("headers", () -> full.header("X-100", "v"));
+        assertThat(full.header("x-99", "w").headers()).hasSize(100);
+        String long8000 = "v".repeat(8_000);
+        JobRequest heavy =
+                JobRequest.get("/x").header("A", long8000).header("B", long8000).header("C", long8000);
+        assertRefused("headers", () -> heavy.header("D", long8000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            [1,2,3]           | 9
+            {"a":"b","c":[]}  | 19
+            1e3               | 4
+            "ü€😀"            | 11
+            """)
+    void shouldCountThePayloadAsPostgresKeepsIt(String text, long bytes) {
+        assertThat(JobRequest.post("/x").payload(text).payloadBytes()).isBetween(bytes, bytes + 20);
     }
 
     @Test

@@ -34,6 +34,7 @@ class UrlPathTest {
                 "/%C3%BC",
                 "/x??",
                 "/a:b",
+                "/a;v=1/b",
                 "?/../..",
                 "/%252e%252e/x"
             })
@@ -57,6 +58,11 @@ class UrlPathTest {
             /%2e%2e/x    | . or .. segment
             /.%2E/x      | . or .. segment
             /a/%2e?x     | . or .. segment
+            /..;/admin   | . or .. segment
+            /.;x=1/a     | . or .. segment
+            /%2e%2e;a/x  | . or .. segment
+            /%c0%ae/x    | valid UTF-8
+            /%ff         | valid UTF-8
             /a%2fb       | encoded slash
             /a%5Cb       | encoded slash, backslash
             /a%00b       | control character

@@ -11,6 +11,7 @@ import org.supaqueue.InvalidJobException;
  * What is to be sent.
  *
  * @param payload JSON text or null
+ * @param payloadBytes its length as PostgreSQL keeps it, at most
  * @param timeout null for the queue's
  * @param traceParent null for none
  */
@@ -18,6 +19,7 @@ public record Call(
         HttpVerb verb,
         String urlPath,
         String payload,
+        long payloadBytes,
         Map<String, String> headers,
         Duration timeout,
         String traceParent) {
@@ -28,32 +30,36 @@ public record Call(
     public static Call of(HttpVerb verb, String urlPath) {
         Objects.requireNonNull(verb, "verb");
         UrlPath.check(Objects.requireNonNull(urlPath, "urlPath"));
-        return new Call(verb, urlPath, null, Map.of(), null, null);
+        return new Call(verb, urlPath, null, 0, Map.of(), null, null);
     }
 
     public Call withPayload(String payload) {
+        long bytes = Payload.storedBytes(payload);
         if (!verb.hasBody()) {
             QueryParameters.append(urlPath, payload);
         }
-        return new Call(verb, urlPath, payload, headers, timeout, traceParent);
+        return new Call(verb, urlPath, payload, bytes, headers, timeout, traceParent);
     }
 
     public Call withHeader(String name, String value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
-        return new Call(verb, urlPath, payload, JobHeaders.with(headers, name, value), timeout, traceParent);
+        return new Call(
+                verb, urlPath, payload, payloadBytes, JobHeaders.with(headers, name, value), timeout, traceParent);
     }
 
     public Call withTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         boolean whole = timeout.getNano() % 1_000_000 == 0;
         if (!whole || timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new InvalidJobException("timeout_ms", timeout + " must be 1 to 86400000 whole milliseconds");
         }
-        return new Call(verb, urlPath, payload, headers, timeout, traceParent);
+        return new Call(verb, urlPath, payload, payloadBytes, headers, timeout, traceParent);
     }
 
     public Call withTraceParent(String traceParent) {
-        return new Call(verb, urlPath, payload, headers, timeout, checkTraceParent(traceParent));
+        Objects.requireNonNull(traceParent, "traceParent");
+        return new Call(verb, urlPath, payload, payloadBytes, headers, timeout, checkTraceParent(traceParent));
     }
 
     /**

@@ -1,16 +1,14 @@
 package org.supaqueue.internal.request;
 
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.supaqueue.InvalidJobException;
 
 /** A job's own headers. Values are never shown in an error: they may be secret. */
@@ -18,6 +16,8 @@ public final class JobHeaders {
 
     private static final String COLUMN = "headers";
     private static final int MAX_VALUE = 8_000;
+    private static final int MAX_COUNT = 100;
+    private static final int MAX_CHARACTERS = 32_000;
     private static final Set<String> OURS =
             Set.of("authorization", "content-type", "user-agent", "idempotency-key", "traceparent");
     private static final Set<String> OF_THE_CONNECTION = Set.of(
@@ -49,27 +49,47 @@ public final class JobHeaders {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.keySet().removeIf(name::equalsIgnoreCase);
         all.put(name, value);
-        return Collections.unmodifiableMap(all);
+        return checkSize(all);
     }
 
     /**
      * Reads the headers of a row.
      *
-     * @param json the column as text
+     * @param json the column as text, null if it is too large to be looked at
      * @throws InvalidJobException if it is not an object of strings, or a name or value is refused
      */
     public static Map<String, String> parse(String json) {
+        if (json == null) {
+            throw tooLarge();
+        }
         if (json.equals("{}")) {
             return Map.of();
         }
-        Map<String, String> headers = Map.of();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Map.Entry<String, JsonValue> header : object(json).entrySet()) {
             if (!(header.getValue() instanceof JsonString value)) {
                 throw new InvalidJobException(COLUMN, "must hold a string for " + Quoted.of(header.getKey()));
             }
-            headers = with(headers, header.getKey(), value.getString());
+            check(header.getKey(), value.getString());
+            headers.put(header.getKey(), value.getString());
         }
-        return headers;
+        return checkSize(headers);
+    }
+
+    private static Map<String, String> checkSize(Map<String, String> headers) {
+        int characters = 0;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            characters += header.getKey().length() + header.getValue().length();
+        }
+        if (headers.size() > MAX_COUNT || characters > MAX_CHARACTERS) {
+            throw tooLarge();
+        }
+        return Collections.unmodifiableMap(headers);
+    }
+
+    private static InvalidJobException tooLarge() {
+        return new InvalidJobException(
+                COLUMN, "are more than " + MAX_COUNT + " or have more than " + MAX_CHARACTERS + " characters");
     }
 
     /** Writes headers as the column keeps them. */
@@ -80,12 +100,8 @@ public final class JobHeaders {
     }
 
     private static JsonObject object(String json) {
-        try (JsonReader reader = Json.PROVIDER.createReader(new StringReader(json))) {
-            if (reader.readValue() instanceof JsonObject object) {
-                return object;
-            }
-        } catch (JsonException unreadable) {
-            throw new InvalidJobException(COLUMN, "cannot be read as JSON", unreadable);
+        if (Json.read(COLUMN, json) instanceof JsonObject object) {
+            return object;
         }
         throw new InvalidJobException(COLUMN, "must be a JSON object of strings");
     }

@@ -1,11 +1,9 @@
 package org.supaqueue.internal.request;
 
-import jakarta.json.JsonException;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.JsonbException;
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
-import java.util.NoSuchElementException;
 import org.supaqueue.InvalidJobException;
 
 /** Turns what an application calls a payload into JSON text that PostgreSQL can keep as jsonb. */
@@ -23,12 +21,7 @@ public final class Payload {
      * @throws InvalidJobException if that cannot be done
      */
     public static String toJson(Object payload) {
-        if (payload == null) {
-            return null;
-        }
-        String json = write(payload);
-        check(json);
-        return json;
+        return payload == null ? null : write(payload);
     }
 
     /**
@@ -56,28 +49,29 @@ public final class Payload {
         }
     }
 
-    /** Reads the text once, to the end: jsonb would refuse it later, without saying which job of a batch it was. */
-    private static void check(String json) {
+    /**
+     * Reads the text once, to the end: jsonb would refuse it later, without saying which job of a batch it was.
+     *
+     * @return how long it is once PostgreSQL has made it jsonb, at most
+     * @throws InvalidJobException if PostgreSQL could not keep it
+     */
+    public static long storedBytes(String json) {
+        if (json == null) {
+            return 0;
+        }
         try (JsonParser parser = Json.PROVIDER.createParser(new StringReader(json))) {
             if (!parser.hasNext()) {
                 throw new InvalidJobException(COLUMN, "is empty, which is not JSON text");
             }
+            StoredLength length = new StoredLength();
             while (parser.hasNext()) {
-                checkText(parser, parser.next());
+                length.add(parser, parser.next());
             }
-        } catch (JsonException | NoSuchElementException malformed) {
+            return length.bytes();
+        } catch (InvalidJobException refused) {
+            throw refused;
+        } catch (RuntimeException | StackOverflowError malformed) {
             throw new InvalidJobException(COLUMN, "is not JSON text", malformed);
-        }
-    }
-
-    private static void checkText(JsonParser parser, JsonParser.Event event) {
-        if (event == JsonParser.Event.KEY_NAME || event == JsonParser.Event.VALUE_STRING) {
-            String text = parser.getString();
-            if (text.codePoints()
-                    .anyMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-                throw new InvalidJobException(
-                        COLUMN, "holds U+0000 or half a surrogate pair, which PostgreSQL cannot keep");
-            }
         }
     }
 }

@@ -21,6 +21,7 @@ public record Plan(String queue, int priority, Instant runAt, Duration delay, in
     private static final int MAX_RETRY_LIMIT = 1_000;
 
     public Plan withQueue(String queue) {
+        Objects.requireNonNull(queue, "queue");
         if (!isQueue(queue)) {
             throw new InvalidJobException("queue", Quoted.of(queue) + " must be 1 to 64 letters, digits, _ and -");
         }
@@ -40,6 +41,7 @@ public record Plan(String queue, int priority, Instant runAt, Duration delay, in
     }
 
     public Plan withDelay(Duration delay) {
+        Objects.requireNonNull(delay, "delay");
         if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
             throw new InvalidJobException("run_at", "in " + delay + " must be in 0 to " + MAX_DELAY.toDays() + " days");
         }

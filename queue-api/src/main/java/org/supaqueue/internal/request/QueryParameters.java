@@ -1,12 +1,11 @@
 package org.supaqueue.internal.request;
 
 import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -15,6 +14,8 @@ import org.supaqueue.InvalidJobException;
 
 /** The payload of a GET or DELETE: a flat JSON object as query parameters. */
 public final class QueryParameters {
+
+    private static final int MAX_DIGITS = 1_000;
 
     private QueryParameters() {}
 
@@ -52,12 +53,8 @@ public final class QueryParameters {
     }
 
     private static JsonObject object(String payload) {
-        try (JsonReader reader = Json.PROVIDER.createReader(new StringReader(payload))) {
-            if (reader.readValue() instanceof JsonObject object) {
-                return object;
-            }
-        } catch (JsonException unreadable) {
-            throw new InvalidJobException(Payload.COLUMN, "cannot be read as JSON", unreadable);
+        if (Json.read(Payload.COLUMN, payload) instanceof JsonObject object) {
+            return object;
         }
         throw new InvalidJobException(
                 Payload.COLUMN, "of a GET or DELETE must be a JSON object, whose members become query parameters");
@@ -70,13 +67,24 @@ public final class QueryParameters {
     private static String scalar(String name, JsonValue value) {
         return switch (value.getValueType()) {
             case STRING -> ((JsonString) value).getString();
-            case NUMBER, TRUE, FALSE -> value.toString();
+            case TRUE, FALSE -> value.toString();
+            case NUMBER -> number(name, ((JsonNumber) value).bigDecimalValue());
             case NULL, ARRAY, OBJECT ->
                 throw new InvalidJobException(
                         Payload.COLUMN,
                         "of a GET or DELETE must be flat: " + Quoted.of(name)
                                 + " must hold a string, a number, a boolean or an array of these");
         };
+    }
+
+    /** Written out, as PostgreSQL will have it by the time it is sent; readers of JSON refuse longer ones. */
+    private static String number(String name, BigDecimal number) {
+        if (Math.abs((long) number.precision() - number.scale()) + Math.abs((long) number.scale()) > MAX_DIGITS) {
+            throw new InvalidJobException(
+                    Payload.COLUMN,
+                    "of a GET or DELETE holds a number of more than " + MAX_DIGITS + " digits: " + Quoted.of(name));
+        }
+        return number.toPlainString();
     }
 
     private static String encode(String text) {

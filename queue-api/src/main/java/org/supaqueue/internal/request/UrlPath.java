@@ -1,6 +1,8 @@
 package org.supaqueue.internal.request;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.supaqueue.InvalidJobException;
 
@@ -91,7 +93,9 @@ public final class UrlPath {
             if (segment.isEmpty() && slash >= 0) {
                 throw refused(whole, "must not have an empty segment in its path");
             }
-            if (segment.equals(".") || segment.equals("..")) {
+            // Servers cut ;parameters off before they resolve dots.
+            String name = segment.split(";", 2)[0];
+            if (name.equals(".") || name.equals("..")) {
                 throw refused(whole, "must not have a . or .. segment in its path");
             }
             from = to + 1;
@@ -99,7 +103,7 @@ public final class UrlPath {
     }
 
     private static String decode(String whole, String segment) {
-        StringBuilder decoded = new StringBuilder(segment.length());
+        ByteBuffer bytes = ByteBuffer.allocate(segment.length());
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
             if (c == '%') {
@@ -109,9 +113,13 @@ public final class UrlPath {
                     throw refused(whole, "must not have an encoded slash, backslash or control character in its path");
                 }
             }
-            decoded.append(c);
+            bytes.put((byte) c);
         }
-        return decoded.toString();
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+        } catch (CharacterCodingException overlong) {
+            throw refused(whole, "must encode valid UTF-8 in its path");
+        }
     }
 
     private static InvalidJobException refused(String urlPath, String rule) {

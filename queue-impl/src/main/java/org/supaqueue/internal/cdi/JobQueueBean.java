@@ -2,7 +2,6 @@ package org.supaqueue.internal.cdi;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +20,6 @@ import org.supaqueue.internal.request.Payload;
 /** The injected queue: checks first, so that what is refused never touches the caller's transaction. */
 @ApplicationScoped
 public class JobQueueBean implements JobQueue {
-
-    private static final int MAX_UTF8_PER_CHAR = 3;
 
     @Inject
     private QueueRuntime runtime;
@@ -64,11 +61,9 @@ public class JobQueueBean implements JobQueue {
     }
 
     private void checkPayload(JobRequest request) {
-        int max = runtime.settings().queue(request.queue()).payloadMaxBytes();
-        String payload = request.payload().orElse("");
-        if (payload.length() > max / MAX_UTF8_PER_CHAR) {
-            Payload.checkSize(payload.getBytes(StandardCharsets.UTF_8).length, max);
-        }
+        Payload.checkSize(
+                request.payloadBytes(),
+                runtime.settings().queue(request.queue()).payloadMaxBytes());
     }
 
     /** A transaction of our own may fail at its commit, by an exception of the container's. */

@@ -3,15 +3,18 @@ package org.supaqueue.internal.cdi;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -25,6 +28,7 @@ import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
+import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
@@ -33,6 +37,7 @@ import org.supaqueue.internal.store.StoreOpener;
 @ApplicationScoped
 public class QueueRuntime {
 
+    private static final System.Logger LOG = System.getLogger(QueueRuntime.class.getName());
     private static final int OPEN_SECONDS = 30;
 
     @Resource
@@ -41,6 +46,11 @@ public class QueueRuntime {
     @Inject
     private CdiEvents events;
 
+    @Resource
+    private ManagedExecutorService executor;
+
+    private final AtomicBoolean announcing = new AtomicBoolean();
+    private FutureTask<Store> opening;
     private Settings settings;
     private StoreOpener opener;
     private CallerStore callerStore;
@@ -123,12 +133,45 @@ public class QueueRuntime {
     }
 
     private Store store() throws ExecutionException, TimeoutException, InterruptedException {
-        FutureTask<Store> opening = new FutureTask<>(opener::open);
-        if (opener.isOpen()) {
-            opening.run();
-        } else {
+        return opening().get(OPEN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** One attempt to open at a time, however many callers wait for it. */
+    private synchronized FutureTask<Store> opening() {
+        if (opening == null || opening.isDone() && !opener.isOpen()) {
+            opening = new FutureTask<>(opener::open);
             threads.newThread(opening).start();
         }
-        return opening.get(OPEN_SECONDS, TimeUnit.SECONDS);
+        return opening;
+    }
+
+    /**
+     * Wakes whoever can send a job that was just committed here: this node, or by the database those that listen. The
+     * latter takes a transaction of its own, and so a thread of its own.
+     */
+    void wake(boolean servedHere) {
+        if (servedHere) {
+            node.wake();
+        } else if (announcing.compareAndSet(false, true)) {
+            executor.execute(this::announce);
+        }
+    }
+
+    private void announce() {
+        // Before the announcement: a commit that comes after that must make one of its own.
+        announcing.set(false);
+        try {
+            opener.open().announcements().announce();
+        } catch (SQLException | RuntimeException failed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Other nodes could not be told of new jobs, their work pass will find them: {0}",
+                    Outage.brief(failed));
+        }
+    }
+
+    /** Whether this node sends the jobs of a queue. */
+    boolean serves(String queue) {
+        return node != null && settings.served().contains(queue);
     }
 }

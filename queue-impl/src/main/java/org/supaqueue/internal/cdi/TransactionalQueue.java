@@ -9,6 +9,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.supaqueue.CancelResult;
 import org.supaqueue.InvalidJobException;
@@ -19,7 +20,6 @@ import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.RetryResult;
 import org.supaqueue.RollbackOnlyException;
 import org.supaqueue.SupaQueueException;
-import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.store.Schema;
 
 /** The part of the queue that runs inside the caller's transaction, or in one of its own. Any failure dooms it. */
@@ -37,7 +37,14 @@ public class TransactionalQueue {
     public TransactionalQueue() {}
 
     public List<JobId> enqueue(Schema schema, List<JobRequest> requests) {
-        return changing(() -> runtime.callerStore().enqueue(schema, requests));
+        return changing(() -> {
+            List<JobId> ids = runtime.callerStore().enqueue(schema, requests);
+            requests.stream()
+                    .map(JobRequest::queue)
+                    .distinct()
+                    .forEach(queue -> wakeAfterCommit(runtime.serves(queue)));
+            return ids;
+        });
     }
 
     public Optional<Job> find(Schema schema, JobId id) {
@@ -49,7 +56,14 @@ public class TransactionalQueue {
     }
 
     public RetryResult retry(Schema schema, JobId id) {
-        return changing(() -> runtime.callerStore().retry(schema, id));
+        return changing(() -> {
+            RetryResult result = runtime.callerStore().retry(schema, id);
+            if (result == RetryResult.RETRIED) {
+                wakeAfterCommit(runtime.node() != null);
+                wakeAfterCommit(false);
+            }
+            return result;
+        });
     }
 
     private interface Change<T> {
@@ -61,9 +75,7 @@ public class TransactionalQueue {
             throw new RollbackOnlyException();
         }
         try {
-            T result = change.make();
-            wakeAfterCommit();
-            return result;
+            return change.make();
         } catch (SQLException failed) {
             throw typed(failed);
         }
@@ -78,16 +90,17 @@ public class TransactionalQueue {
         return new QueueUnavailableException("the queue's database refused or is away", failed);
     }
 
-    private void wakeAfterCommit() {
-        QueueNode node = runtime.node();
-        if (node != null && transactions.getResource(TransactionalQueue.class) == null) {
-            transactions.putResource(TransactionalQueue.class, Boolean.TRUE);
-            transactions.registerInterposedSynchronization(new WakeUp(node));
+    /** Once a transaction, for those that are served here and for the others. */
+    private void wakeAfterCommit(boolean servedHere) {
+        Object key = Map.entry(TransactionalQueue.class, servedHere);
+        if (transactions.getResource(key) == null) {
+            transactions.putResource(key, Boolean.TRUE);
+            transactions.registerInterposedSynchronization(new WakeUp(runtime, servedHere));
         }
     }
 
-    /** Wakes the node once the jobs are there to be seen. */
-    private record WakeUp(QueueNode node) implements Synchronization {
+    /** Wakes who can send the jobs, once they are there to be seen. */
+    private record WakeUp(QueueRuntime runtime, boolean servedHere) implements Synchronization {
 
         @Override
         public void beforeCompletion() {
@@ -97,7 +110,7 @@ public class TransactionalQueue {
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
-                node.wake();
+                runtime.wake(servedHere);
             }
         }
     }

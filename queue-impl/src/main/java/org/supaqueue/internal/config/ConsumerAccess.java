@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -17,10 +19,16 @@ public final class ConsumerAccess {
             "an absolute http or https URL without user, query, fragment or dot segments";
     private static final String EXPECTED_SECRET = "visible ASCII without spaces";
 
+    private static final int MAX_PORT = 65_535;
+
+    /** Wider than java.net.URI's idea of a host, which knows no underscore; containers' names have them. */
+    private static final Pattern HOST_AND_PORT = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(\\d{1,5}))?");
+
     private static final String GLOBAL = "supaqueue.";
 
     private final Config config;
     private final String prefix;
+    private final boolean ownSecret;
 
     /**
      * The consumer of a queue.
@@ -30,6 +38,7 @@ public final class ConsumerAccess {
     ConsumerAccess(Config config, String queue) {
         this.config = config;
         this.prefix = queue == null ? GLOBAL : "supaqueue.queue." + queue + ".";
+        this.ownSecret = read(prefix + "service-role").isPresent();
     }
 
     String prefix() {
@@ -43,10 +52,10 @@ public final class ConsumerAccess {
      */
     public Optional<String> lack() {
         if (baseUrl().isEmpty()) {
-            return Optional.of("supaqueue.consumer-function is not set to " + EXPECTED_URL);
+            return Optional.of(prefix + "consumer-function is not set to " + EXPECTED_URL);
         }
         if (authenticated() && secret().isEmpty()) {
-            return Optional.of("supaqueue.service-role is not set to a secret of " + EXPECTED_SECRET);
+            return Optional.of(prefix + "service-role is not set to a secret of " + EXPECTED_SECRET);
         }
         return Optional.empty();
     }
@@ -56,10 +65,13 @@ public final class ConsumerAccess {
         return find("consumer-function").or(() -> read("consumer_function")).flatMap(ConsumerAccess::url);
     }
 
-    /** The consumer's bearer secret, empty if it is not set or not usable. */
+    /**
+     * The consumer's bearer secret, empty if it is not set or not usable. A queue that had one of its own at start-up is
+     * never given that of the others: should its own go missing, its jobs wait.
+     */
     public Optional<Secret> secret() {
-        return find("service-role")
-                .or(() -> read("service_role"))
+        Optional<String> text = read(prefix + "service-role");
+        return (ownSecret ? text : text.or(() -> read(GLOBAL + "service-role")).or(() -> read("service_role")))
                 .filter(ConsumerAccess::isSendable)
                 .map(Secret::new);
     }
@@ -107,13 +119,19 @@ public final class ConsumerAccess {
         return secret.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
+    private static boolean isHostAndPort(String authority) {
+        Matcher matcher = HOST_AND_PORT.matcher(authority);
+        return matcher.matches() && (matcher.group(3) == null || Integer.parseInt(matcher.group(3)) <= MAX_PORT);
+    }
+
     private static Optional<URI> url(String text) {
         try {
             URI url = new URI(text);
             String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
             boolean usable = (scheme.equals("http") || scheme.equals("https"))
-                    && url.getHost() != null
-                    && url.getRawUserInfo() == null
+                    && url.getRawAuthority() != null
+                    && isHostAndPort(url.getRawAuthority())
+                    && !url.getPath().matches("(.*/)?\\.\\.?(/.*)?")
                     && url.getRawQuery() == null
                     && url.getRawFragment() == null
                     && url.normalize().equals(url);

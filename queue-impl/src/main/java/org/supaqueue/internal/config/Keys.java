@@ -92,17 +92,15 @@ final class Keys {
     }
 
     private static double number(String text, double min, double max, boolean whole) {
-        String expected = whole
-                ? "a whole number from " + (long) min + " to " + (long) max
-                : "a number from " + min + " to " + max;
-        try {
+        if (text.matches(whole ? "\\d{1,10}" : "\\d{1,10}(\\.\\d{1,10})?")) {
             double number = Double.parseDouble(text);
-            if (number >= min && number <= max && (!whole || number == Math.rint(number))) {
+            if (number >= min && number <= max) {
                 return number;
             }
-        } catch (NumberFormatException malformed) {
-            throw new IllegalArgumentException(expected, malformed);
         }
-        throw new IllegalArgumentException(expected);
+        throw new IllegalArgumentException(
+                whole
+                        ? "a whole number from " + (long) min + " to " + (long) max
+                        : "a number from " + min + " to " + max);
     }
 }

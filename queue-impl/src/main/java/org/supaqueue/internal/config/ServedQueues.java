@@ -3,22 +3,24 @@ package org.supaqueue.internal.config;
 import java.util.ArrayList;
 import java.util.List;
 import org.supaqueue.internal.request.Plan;
+import org.supaqueue.internal.store.Queues;
 
-/**
- * Which queues a node serves.
- *
- * @param except whether the names are those it leaves to other nodes
- */
-public record ServedQueues(boolean except, List<String> names) {
-
-    public static final ServedQueues ALL = new ServedQueues(true, List.of());
+/** Reads which queues a node serves. */
+final class ServedQueues {
 
     private static final String EXPECTED = "queue names (a,b), or names to leave out (!c,!d), not both";
 
-    static ServedQueues parse(String text) {
+    private ServedQueues() {}
+
+    /**
+     * Reads a list of names, or of names to leave out.
+     *
+     * @throws IllegalArgumentException saying what was expected
+     */
+    static Queues parse(String text) {
         List<String> names = new ArrayList<>();
         int excluded = 0;
-        for (String item : text.split(",")) {
+        for (String item : text.split(",", -1)) {
             String name = item.strip();
             if (name.startsWith("!")) {
                 excluded++;
@@ -32,10 +34,6 @@ public record ServedQueues(boolean except, List<String> names) {
         if (excluded != 0 && excluded != names.size()) {
             throw new IllegalArgumentException(EXPECTED);
         }
-        return new ServedQueues(excluded > 0, List.copyOf(names));
-    }
-
-    public boolean contains(String queue) {
-        return names.contains(queue) != except;
+        return excluded > 0 ? Queues.except(names) : Queues.only(names);
     }
 }

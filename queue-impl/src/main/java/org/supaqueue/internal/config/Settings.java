@@ -1,5 +1,6 @@
 package org.supaqueue.internal.config;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -13,43 +14,45 @@ import org.eclipse.microprofile.config.Config;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.internal.request.Plan;
 import org.supaqueue.internal.schedule.Schedule;
+import org.supaqueue.internal.store.Queues;
 
 /** A node's settings, sealed once read. Addresses and secrets are not here: see {@link ConsumerAccess}. */
 public final class Settings {
 
     private static final Pattern QUEUE_KEY = Pattern.compile("supaqueue\\.queue\\.([^.]+)\\..+");
+    private static final int MAX_IDENTIFIER = 63;
     private static final Duration YEARS = Duration.ofDays(36_500);
 
     private final String dataSource;
     private final String schema;
     private final boolean migrate;
     private final boolean enabled;
-    private final ServedQueues served;
+    private final Queues served;
     private final int workersTotal;
     private final Duration lease;
     private final Duration shutdownTimeout;
-    private final Retention retention;
+    private final Kept kept;
     private final Schedules schedules;
     private final QueueSettings defaults;
     private final Map<String, QueueSettings> queues;
 
     /** For how long finished jobs are kept. */
-    public record Retention(Duration complete, Duration dead) {}
+    public record Kept(Duration complete, Duration dead) {}
 
     /** When the passes run. */
     public record Schedules(Schedule work, Schedule retry, Schedule maintenance) {}
 
     private Settings(Keys keys) {
         dataSource = keys.text("supaqueue.datasource").orElse("java:app/jdbc/supaqueue");
-        schema = keys.text("supaqueue.schema").orElse(null);
+        schema = keys.value("supaqueue.schema", null, Settings::schemaName);
         migrate = keys.bool("supaqueue.migrate", true);
         enabled = keys.bool("supaqueue.enabled", true);
-        served = keys.value("supaqueue.queues", ServedQueues.ALL, ServedQueues::parse);
+        served = keys.value("supaqueue.queues", Queues.ALL, ServedQueues::parse);
         workersTotal = keys.integer("supaqueue.workers.total", 64, 1, 10_000);
         lease = keys.duration("supaqueue.lease", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofDays(1));
         shutdownTimeout =
                 keys.duration("supaqueue.shutdown-timeout", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1));
-        retention = new Retention(
+        kept = new Kept(
                 keys.duration("supaqueue.retention.complete", Duration.ofDays(7), Duration.ZERO, YEARS),
                 keys.duration("supaqueue.retention.dead", Duration.ofDays(30), Duration.ZERO, YEARS));
         schedules = new Schedules(
@@ -72,6 +75,13 @@ public final class Settings {
             throw new QueueConfigurationException(keys.problems());
         }
         return settings;
+    }
+
+    private static String schemaName(String text) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_IDENTIFIER) {
+            throw new IllegalArgumentException("a schema's name of at most " + MAX_IDENTIFIER + " bytes");
+        }
+        return text;
     }
 
     private static Schedule schedule(Keys keys, String key, String absent) {
@@ -116,7 +126,7 @@ public final class Settings {
         return enabled;
     }
 
-    public ServedQueues served() {
+    public Queues served() {
         return served;
     }
 
@@ -132,8 +142,8 @@ public final class Settings {
         return shutdownTimeout;
     }
 
-    public Retention retention() {
-        return retention;
+    public Kept kept() {
+        return kept;
     }
 
     public Schedules schedules() {

@@ -37,12 +37,17 @@ final class Attempt {
      * @throws NoAnswerException if this node cut the call off, so that nobody knows the outcome
      */
     Optional<Settlement> make(ClaimedJob job) throws NoAnswerException {
+        Optional<ConsumerRequest> request;
         try {
-            Optional<ConsumerRequest> request = requests.of(job, settings);
-            return request.isEmpty() ? Optional.empty() : Optional.of(send(job, request.get()));
+            request = requests.of(job, settings);
         } catch (InvalidJobException invalid) {
             return Optional.of(new Settlement(job, Outcome.refused(invalid.getMessage()), 0));
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            String error = "the row cannot be made into a request: "
+                    + unreadable.getClass().getName();
+            return Optional.of(new Settlement(job, Outcome.refused(error), 0));
         }
+        return request.isEmpty() ? Optional.empty() : Optional.of(send(job, request.get()));
     }
 
     private Settlement send(ClaimedJob job, ConsumerRequest request) throws NoAnswerException {

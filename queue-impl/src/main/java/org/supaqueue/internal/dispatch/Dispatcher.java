@@ -16,9 +16,10 @@ import org.supaqueue.internal.wakeup.Signal;
  */
 final class Dispatcher implements Runnable {
 
-    /** Rows that others are just taking look due and cannot be claimed: not to ask again at once. */
-    private static final Duration NEXT_LOOK = Duration.ofMillis(20);
+    /** Rows that others hold look due and cannot be claimed: not to ask again at once, and ever later. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     private final StoreOpener opener;
@@ -27,6 +28,7 @@ final class Dispatcher implements Runnable {
     private final Rescuer rescuer;
     private final Signal wakeUp;
     private final Outage outage = new Outage("Claiming jobs");
+    private Duration nextLook = FIRST_LOOK;
     private volatile boolean stopping;
 
     Dispatcher(StoreOpener opener, Collection<WorkerGroup> groups, Launcher launcher, Rescuer rescuer, Signal wakeUp) {
@@ -58,15 +60,21 @@ final class Dispatcher implements Runnable {
         try {
             Store store = opener.open();
             List<WorkerGroup> waiting = new ArrayList<>();
+            int claimed = 0;
             for (WorkerGroup group : groups) {
-                if (!stopping && group.isReady() && launcher.fill(group, store)) {
-                    waiting.add(group);
+                if (!stopping && group.isReady()) {
+                    claimed += launcher.fill(group, store);
+                    if (!group.isHungry()) {
+                        waiting.add(group);
+                    }
                 }
             }
+            nextLook = claimed > 0 ? FIRST_LOOK : longer(nextLook);
             Duration sleep = untilNextWork(store, waiting);
             outage.over();
             return sleep;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException | Error failed) {
+            // An Error, too, must not end the one thread that claims: what was out of memory may have some again.
             return outage.backoff(failed);
         }
     }
@@ -84,8 +92,13 @@ final class Dispatcher implements Runnable {
         return earlier(sleep, expiry);
     }
 
-    private static Duration earlier(Duration a, Duration b) {
-        Duration next = b != null && isNow(b) ? NEXT_LOOK : b;
+    private static Duration longer(Duration look) {
+        Duration doubled = look.multipliedBy(2);
+        return doubled.compareTo(LAST_LOOK) > 0 ? LAST_LOOK : doubled;
+    }
+
+    private Duration earlier(Duration a, Duration b) {
+        Duration next = b != null && isNow(b) ? nextLook : b;
         return next == null || a.compareTo(next) <= 0 ? a : next;
     }
 

@@ -24,8 +24,9 @@ final class HeldLeases {
         deadlines.put(lease, deadlineNanos);
     }
 
-    void remove(Lease lease) {
-        deadlines.remove(lease);
+    /** Lets go of a lease; false if it was let go before. */
+    boolean remove(Lease lease) {
+        return deadlines.remove(lease) != null;
     }
 
     /** Moves the deadlines of those that were renewed; what was settled meanwhile stays away. */

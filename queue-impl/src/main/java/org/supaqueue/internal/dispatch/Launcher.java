@@ -3,12 +3,12 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Settlement;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.wakeup.Signal;
@@ -21,7 +21,7 @@ final class Launcher {
     private final Duration lease;
     private final HeldLeases held;
     private final Workers workers;
-    private final BiFunction<WorkerGroup, Store, Attempt> attempts;
+    private final Map<WorkerGroup, Attempt> attempts;
     private final Settler settler;
     private final Signal wakeUp;
 
@@ -29,7 +29,7 @@ final class Launcher {
             Duration lease,
             HeldLeases held,
             Workers workers,
-            BiFunction<WorkerGroup, Store, Attempt> attempts,
+            Map<WorkerGroup, Attempt> attempts,
             Settler settler,
             Signal wakeUp) {
         this.lease = lease;
@@ -41,17 +41,16 @@ final class Launcher {
     }
 
     /**
-     * Claims a job for each free worker of the group and starts it.
+     * Claims a job for each free worker of the group and starts it. Leaves the group hungry if more may be due.
      *
-     * @return true if workers stay free because nothing more is due; false if a signal will come when it is worth another
-     *     look
+     * @return how many jobs were claimed
      */
-    boolean fill(WorkerGroup group, Store store) throws SQLException {
+    int fill(WorkerGroup group, Store store) throws SQLException {
         // Before the workers are counted: one that ends after that must find it set.
         group.setHungry(true);
         int free = settler.isFull() ? 0 : workers.free(group);
         if (free <= 0) {
-            return false;
+            return 0;
         }
         long deadline = System.nanoTime() + lease.toNanos();
         List<ClaimedJob> jobs = store.claims()
@@ -59,42 +58,48 @@ final class Launcher {
         jobs.forEach(job -> held.add(job.lease(), deadline));
         start(group, store, jobs);
         group.setHungry(jobs.size() == free);
-        return jobs.size() < free;
+        return jobs.size();
     }
 
     private void start(WorkerGroup group, Store store, List<ClaimedJob> jobs) {
-        for (int i = 0; i < jobs.size(); i++) {
-            ClaimedJob job = jobs.get(i);
-            try {
-                workers.start(group, () -> run(group, store, job), () -> ended(group));
-            } catch (RejectedExecutionException refused) {
-                handBack(store, jobs.subList(i, jobs.size()));
-                throw refused;
+        int started = 0;
+        try {
+            for (ClaimedJob job : jobs) {
+                workers.start(group, () -> run(group, store, job), this::ended);
+                started++;
+            }
+        } finally {
+            if (started < jobs.size()) {
+                handBack(store, jobs.subList(started, jobs.size()));
             }
         }
     }
 
-    private void ended(WorkerGroup group) {
-        if (group.isHungry()) {
+    /** The end of a call is worth a look for any group that wants workers: those of the node are shared. */
+    private void ended() {
+        if (attempts.keySet().stream().anyMatch(WorkerGroup::isHungry)) {
             wakeUp.raise();
         }
     }
 
+    /** However this ends, the lease is settled, handed back or let go: one that is held for ever is never rescued. */
     private void run(WorkerGroup group, Store store, ClaimedJob job) {
-        if (!held.isSafe(job.lease())) {
-            // Another node may have it by now; its lease decides.
-            held.remove(job.lease());
-            return;
-        }
         try {
-            Optional<Settlement> settlement = attempts.apply(group, store).make(job);
+            Optional<Settlement> settlement =
+                    held.isSafe(job.lease()) ? attempts.get(group).make(job) : Optional.empty();
             settlement.ifPresentOrElse(settler::add, () -> handBack(store, List.of(job)));
         } catch (NoAnswerException aborted) {
+            held.remove(job.lease());
             LOG.log(
                     System.Logger.Level.INFO,
                     "The call of job {0} was cut off by this node''s end; its lease decides",
                     job.lease().jobId());
+        } catch (RuntimeException | Error unexpected) {
             held.remove(job.lease());
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The attempt of job " + job.lease().jobId() + " broke off; its lease decides",
+                    unexpected);
         }
     }
 
@@ -106,8 +111,9 @@ final class Launcher {
         } catch (SQLException away) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    leases.size() + " jobs could not be handed back; their leases run out",
-                    away);
+                    "{0} jobs could not be handed back, their leases run out: {1}",
+                    leases.size(),
+                    Outage.brief(away));
         }
     }
 }

@@ -57,7 +57,7 @@ final class LeaseKeeper implements Runnable {
             held.renewed(renewed, deadline);
             outage.over();
             return third;
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException | Error failed) {
             Duration backoff = outage.backoff(failed);
             return backoff.compareTo(third) < 0 ? backoff : third;
         }

@@ -9,13 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.outcome.Judge;
 import org.supaqueue.internal.store.Database;
-import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -53,21 +51,25 @@ public final class QueueNode {
         this.settler = new Settler(opener, held, host.events(), wakeUp);
         this.keeper = new LeaseKeeper(opener, held, settings.lease(), System::nanoTime);
         this.rescuer = new Rescuer(opener, held, host.events());
-        Launcher launcher = new Launcher(settings.lease(), held, workers, attempts(host.version()), settler, wakeUp);
+        Launcher launcher =
+                new Launcher(settings.lease(), held, workers, attempts(groups, host.version()), settler, wakeUp);
         this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, wakeUp);
         this.listener = new Listener(database, opener, wakeUp);
     }
 
-    private BiFunction<WorkerGroup, Store, Attempt> attempts(String version) {
-        return (group, store) -> {
+    private Map<WorkerGroup, Attempt> attempts(List<WorkerGroup> groups, String version) {
+        Requests requests = new Requests(opener::installation, version);
+        Map<WorkerGroup, Attempt> attempts = new LinkedHashMap<>();
+        for (WorkerGroup group : groups) {
             QueueSettings queue = group.settings();
             Judge judge = new Judge(
                     queue.backoff(),
                     queue.retryStatuses(),
                     Clock.systemUTC(),
                     () -> ThreadLocalRandom.current().nextDouble());
-            return new Attempt(new Requests(store.schema().installation(), version), consumer, queue, judge);
-        };
+            attempts.put(group, new Attempt(requests, consumer, queue, judge));
+        }
+        return attempts;
     }
 
     /** Starts the node's threads. The database may be away: it is tried until it is there. */
@@ -91,8 +93,8 @@ public final class QueueNode {
 
     /** Deletes finished jobs whose retention has passed. */
     public void deleteExpired() throws SQLException {
-        Settings.Retention retention = settings.retention();
-        long deleted = opener.open().retention().deleteExpired(retention.complete(), retention.dead());
+        Settings.Kept kept = settings.kept();
+        long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
         if (deleted > 0) {
             LOG.log(System.Logger.Level.INFO, "{0} finished jobs were deleted, their retention has passed", deleted);
         }
@@ -115,6 +117,8 @@ public final class QueueNode {
             workers.awaitIdle(Duration.ofNanos(last - System.nanoTime()));
             settler.finish();
             join(settler, last);
+            keeper.stop();
+            join(listener, last);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         } finally {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.internal.config.ConsumerAccess;
 import org.supaqueue.internal.config.QueueSettings;
@@ -24,10 +25,10 @@ final class Requests {
 
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
-    private final UUID installation;
+    private final Supplier<UUID> installation;
     private final String userAgent;
 
-    Requests(UUID installation, String version) {
+    Requests(Supplier<UUID> installation, String version) {
         this.installation = installation;
         this.userAgent = "supaqueue/" + version;
     }
@@ -67,7 +68,8 @@ final class Requests {
         Map<String, String> headers = new LinkedHashMap<>();
         secret.ifPresent(s -> headers.put("Authorization", "Bearer " + s.reveal()));
         headers.put("User-Agent", userAgent);
-        headers.put("Idempotency-Key", "\"" + installation + "-" + job.lease().jobId() + "\"");
+        headers.put(
+                "Idempotency-Key", "\"" + installation.get() + "-" + job.lease().jobId() + "\"");
         headers.put("X-Supaqueue-Job-Id", Long.toString(job.lease().jobId()));
         headers.put("X-Supaqueue-Queue", job.queue());
         headers.put("X-Supaqueue-Attempt", Integer.toString(job.tries().attempt()));

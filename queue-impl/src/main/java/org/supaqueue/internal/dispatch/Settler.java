@@ -5,10 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Outcome;
 import org.supaqueue.internal.store.Settlement;
@@ -25,11 +29,18 @@ final class Settler implements Runnable {
     private static final int BATCH = 200;
     private static final int FULL = 1_000;
     private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Duration REFUSED_AGAIN = Duration.ofSeconds(10);
+
+    /** SQLSTATE classes that say nothing against the batch: the same one may pass later. */
+    private static final Set<String> PASSING = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58", "XX");
 
     private final StoreOpener opener;
     private final HeldLeases held;
     private final Consumer<Object> events;
     private final Signal wakeUp;
+    private final List<Settlement> refused = new CopyOnWriteArrayList<>();
+    private long refusedSince;
+    private final AtomicInteger inHand = new AtomicInteger();
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
     private final Outage outage = new Outage("Settling outcomes");
     private final Signal work = new Signal();
@@ -49,16 +60,21 @@ final class Settler implements Runnable {
     }
 
     void add(Settlement settlement) {
+        inHand.incrementAndGet();
         outcomes.add(settlement);
         work.raise();
     }
 
-    /** Whether so many outcomes wait that no more jobs should be claimed. */
+    /** Whether no more jobs should be claimed: outcomes cannot be settled, or many wait. */
     boolean isFull() {
-        // Before the outcomes are counted: a batch that leaves after that must find it set.
+        // Before the look: what changes after that must find it set.
         roomWanted = true;
-        roomWanted = outcomes.size() >= FULL;
+        roomWanted = !hasRoom();
         return roomWanted;
+    }
+
+    private boolean hasRoom() {
+        return !outage.isOn() && inHand.get() < FULL;
     }
 
     /** Settles what there is and ends; {@link #abandon} ends it even if the database is away. */
@@ -79,21 +95,29 @@ final class Settler implements Runnable {
                 List<Settlement> batch = new ArrayList<>();
                 if (outcomes.drainTo(batch, BATCH) > 0) {
                     settleOrWait(batch);
-                    if (roomWanted && outcomes.size() < FULL) {
+                    if (roomWanted && hasRoom()) {
                         wakeUp.raise();
                     }
                 } else {
-                    work.await(IDLE);
+                    work.await(refused.isEmpty() ? IDLE : REFUSED_AGAIN);
+                    retryRefused();
                 }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        if (!outcomes.isEmpty()) {
+        if (inHand.get() > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "{0} outcomes could not be settled before the end; their jobs are sent again",
-                    outcomes.size());
+                    inHand);
+        }
+    }
+
+    private void retryRefused() {
+        if (!refused.isEmpty() && System.nanoTime() - refusedSince >= REFUSED_AGAIN.toNanos()) {
+            outcomes.addAll(refused);
+            refused.clear();
         }
     }
 
@@ -101,8 +125,10 @@ final class Settler implements Runnable {
         try {
             settle(batch);
             outage.over();
-        } catch (SQLException | RuntimeException failed) {
-            outcomes.addAll(batch.stream().filter(s -> held.holds(s.lease())).toList());
+        } catch (SQLException | RuntimeException | Error failed) {
+            batch.stream()
+                    .filter(s -> held.holds(s.lease()) && !refused.contains(s))
+                    .forEach(outcomes::add);
             work.await(outage.backoff(failed));
         }
     }
@@ -111,48 +137,58 @@ final class Settler implements Runnable {
     private void settle(List<Settlement> batch) throws SQLException {
         try {
             settled(batch, opener.open().settlements().settle(batch));
-        } catch (SQLException refused) {
-            if (!isForTheData(refused)) {
-                throw refused;
+        } catch (SQLException failed) {
+            if (isPassing(failed)) {
+                throw failed;
             }
             if (batch.size() > 1) {
                 settle(batch.subList(0, batch.size() / 2));
                 settle(batch.subList(batch.size() / 2, batch.size()));
             } else {
-                settleCulprit(batch.get(0), refused);
+                settleCulprit(batch.get(0), failed);
             }
         }
     }
 
+    /** Its answer cannot be kept; that it is dead can. If not even that, it stays in hand and is tried now and then. */
     private void settleCulprit(Settlement culprit, SQLException refusal) throws SQLException {
         LOG.log(
                 System.Logger.Level.WARNING,
-                "The outcome of job " + culprit.lease().jobId() + " was refused",
-                refusal);
-        Outcome dead = Outcome.dead(
-                null,
-                "the outcome could not be stored: SQLSTATE " + refusal.getSQLState(),
-                culprit.outcome().called());
+                "The outcome of job {0} was refused: {1}",
+                culprit.lease().jobId(),
+                Outage.brief(refusal));
+        String error = "the outcome could not be stored: SQLSTATE " + refusal.getSQLState();
+        Outcome dead = Outcome.dead(null, error, culprit.outcome().called());
         List<Settlement> alone = List.of(new Settlement(culprit.job(), dead, culprit.startedAtNanos()));
-        settled(alone, opener.open().settlements().settle(alone));
+        try {
+            settled(alone, opener.open().settlements().settle(alone));
+        } catch (SQLException failed) {
+            if (isPassing(failed)) {
+                throw failed;
+            }
+            refused.add(culprit);
+            refusedSince = System.nanoTime();
+        }
     }
 
-    private static boolean isForTheData(SQLException failure) {
+    private static boolean isPassing(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+        return state == null || state.length() < 2 || PASSING.contains(state.substring(0, 2));
     }
 
-    private void settled(List<Settlement> batch, Map<Long, JobState> states) {
+    private void settled(List<Settlement> batch, Map<Lease, JobState> states) {
         if (states.containsValue(JobState.FAILED)) {
             wakeUp.raise();
         }
         for (Settlement settlement : batch) {
-            held.remove(settlement.lease());
-            JobState state = states.get(settlement.lease().jobId());
+            if (held.remove(settlement.lease())) {
+                inHand.decrementAndGet();
+            }
+            JobState state = states.get(settlement.lease());
             if (state == null) {
                 LOG.log(
                         System.Logger.Level.INFO,
-                        "The outcome of job {0} came too late: another node took its lease",
+                        "The outcome of job {0} changed nothing: it was settled before, or its lease was lost",
                         settlement.lease().jobId());
             } else {
                 Events.of(settlement, state).ifPresent(events);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.supaqueue.internal.config.QueueSettings;
-import org.supaqueue.internal.config.ServedQueues;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.store.Queues;
 
@@ -28,7 +27,7 @@ final class WorkerGroups {
         return groups;
     }
 
-    private static Queues others(ServedQueues served, Iterable<String> configured) {
+    private static Queues others(Queues served, Iterable<String> configured) {
         TreeSet<String> names = new TreeSet<>(served.names());
         for (String queue : configured) {
             if (served.except()) {

@@ -3,7 +3,6 @@ package org.supaqueue.internal.dispatch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +43,10 @@ final class Workers {
      * Runs a call on a thread of the pool; its place is free again when it ends.
      *
      * @param done told after the place is free
-     * @throws RejectedExecutionException if the container gives no thread
      */
     void start(WorkerGroup group, Runnable call, Runnable done) {
         started(group);
+        boolean accepted = false;
         try {
             pool.execute(() -> {
                 try {
@@ -57,9 +56,11 @@ final class Workers {
                     done.run();
                 }
             });
-        } catch (RejectedExecutionException | IllegalStateException | NullPointerException refused) {
-            finished(group);
-            throw new RejectedExecutionException("the container gives no thread", refused);
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                finished(group);
+            }
         }
     }
 

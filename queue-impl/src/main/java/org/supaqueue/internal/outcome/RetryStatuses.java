@@ -23,7 +23,7 @@ public final class RetryStatuses {
      */
     public static RetryStatuses parse(String text) {
         BitSet statuses = new BitSet();
-        for (String item : text.split(",")) {
+        for (String item : text.split(",", -1)) {
             String status = item.strip();
             if (status.matches("[3-5]xx")) {
                 int first = (status.charAt(0) - '0') * 100;

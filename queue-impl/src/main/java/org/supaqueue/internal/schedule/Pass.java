@@ -1,7 +1,6 @@
 package org.supaqueue.internal.schedule;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A piece of recurring work that never overlaps itself on this node: a tick that comes while it runs is skipped. */
@@ -31,7 +30,7 @@ public final class Pass {
         try {
             executor.execute(this::run);
             return true;
-        } catch (RejectedExecutionException full) {
+        } catch (RuntimeException refused) {
             taken.set(false);
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -50,7 +50,8 @@ public final class CallerStore implements AutoCloseable {
         try (EntityManager manager = factory.createEntityManager()) {
             manager.joinTransaction();
             List<?> rows = manager.createNativeQuery(
-                            schema.qualify("SELECT * FROM {job_queue} WHERE job_id = ?"), JobRow.class)
+                            schema.qualify("SELECT " + JobRow.COLUMNS + " FROM {job_queue} WHERE job_id = ?"),
+                            JobRow.class)
                     .setParameter(1, id.value())
                     .getResultList();
             return rows.stream().map(Job.class::cast).findFirst();
@@ -62,7 +63,10 @@ public final class CallerStore implements AutoCloseable {
     }
 
     public RetryResult retry(Schema schema, JobId id) throws SQLException {
-        return RetryResult.valueOf(call(schema.qualify("SELECT {retry_job}(?)"), id));
+        return RetryResult.valueOf(call(
+                schema.qualify("SELECT CASE WHEN pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> ''"
+                        + " THEN {retry_job}(?) END"),
+                id));
     }
 
     private String call(String sql, JobId id) throws SQLException {

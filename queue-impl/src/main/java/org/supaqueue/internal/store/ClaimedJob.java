@@ -10,7 +10,7 @@ public record ClaimedJob(Lease lease, String queue, Call call, Tries tries) {
      *
      * @param payload JSON text; null for none and for one larger than the limit
      * @param payloadBytes its length in UTF-8, 0 for none
-     * @param headers JSON text
+     * @param headers JSON text, null if it is too large to be looked at
      * @param timeoutMs null for the queue's
      * @param traceParent null for none
      */

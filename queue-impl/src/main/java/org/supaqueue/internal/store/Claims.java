@@ -12,7 +12,10 @@ import org.supaqueue.HttpVerb;
 /** Takes due jobs under a lease, in one statement a batch. Jobs that others are taking are skipped, never waited for. */
 public final class Claims {
 
-    /** The payload goes through text once, and one that is too large stays in the database. */
+    /**
+     * The payload goes through text once, and one that is too large stays in the database, as does whatever else is so
+     * large that it is refused unseen.
+     */
     private static final String CLAIM = """
             WITH due AS MATERIALIZED (
                 SELECT job_id FROM {job_queue}
@@ -22,15 +25,18 @@ public final class Claims {
             ), claimed AS (
                 UPDATE {job_queue} AS j
                    SET status = 'processing', claimed_from = j.status, lease_token = j.lease_token + 1,
-                       leased_until = now() + ? * interval '1 ms', leased_by = ?
+                       leased_until = now() + ?::float8 * interval '1 ms', leased_by = ?
                   FROM due
                  WHERE j.job_id = due.job_id
                 RETURNING j.*
             )
-            SELECT job_id, lease_token, queue, http_verb, url_path, headers, timeout_ms, trace_parent,
-                   retry_count, lost_leases, COALESCE(octet_length(body.json), 0) AS payload_bytes,
-                   CASE WHEN octet_length(body.json) <= ? THEN body.json END AS payload
-              FROM claimed CROSS JOIN LATERAL (SELECT payload::text AS json OFFSET 0) AS body
+            SELECT job_id, lease_token, queue, http_verb, left(url_path, 8001) AS url_path,
+                   CASE WHEN octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
+                   left(trace_parent, 100) AS trace_parent, retry_count, lost_leases,
+                   COALESCE(octet_length(row.payload), 0) AS payload_bytes,
+                   CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
+              FROM claimed CROSS JOIN LATERAL
+                   (SELECT claimed.payload::text AS payload, claimed.headers::text AS headers OFFSET 0) AS row
              ORDER BY priority, run_at, job_id""";
 
     private static final String UNTIL_DUE = untilFirst("run_at", "status IN ('', 'failed') AND %s");
@@ -87,7 +93,7 @@ public final class Claims {
     }
 
     private static String untilFirst(String column, String condition) {
-        return "SELECT ceil(EXTRACT(EPOCH FROM min(" + column + ") - now()) * 1000)::bigint FROM {job_queue} WHERE "
+        return "SELECT ceil(EXTRACT(EPOCH FROM min(" + column + ") - now()) * 1000.0)::bigint FROM {job_queue} WHERE "
                 + condition;
     }
 

@@ -15,6 +15,7 @@ public final class Database {
     private static final int MAX_CONNECTIONS = 3;
 
     private final DataSource dataSource;
+    private volatile Boolean otherDefault;
     private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
 
     public Database(DataSource dataSource) {
@@ -62,11 +63,15 @@ public final class Database {
         }
     }
 
-    private static void readCommitted(Connection connection) throws SQLException {
+    private void readCommitted(Connection connection) throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
         }
-        if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+        // Asking costs a round trip, so one connection answers for the pool.
+        if (otherDefault == null) {
+            otherDefault = connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
+        }
+        if (otherDefault) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
     }

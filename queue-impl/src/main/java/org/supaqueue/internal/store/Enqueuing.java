@@ -23,12 +23,15 @@ final class Enqueuing {
             INSERT INTO {job_queue} (http_verb, url_path, payload, headers, timeout_ms, trace_parent,
                                      queue, priority, run_at, retry_limit)
             SELECT http_verb, url_path, payload::jsonb, headers::jsonb, timeout_ms, trace_parent, queue, priority,
-                   COALESCE(run_at::timestamptz, now() + delay * interval '1 ms'), retry_limit
-              FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::text[],
-                          ?::text[], ?::integer[], ?::text[], ?::bigint[], ?::integer[]) WITH ORDINALITY
+                   COALESCE(run_at::timestamptz, now() + delay::float8 * interval '1 ms'), retry_limit
+              FROM ROWS FROM (
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]),
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::text[]),
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::text[]),
+                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::integer[])) WITH ORDINALITY
                        AS r(http_verb, url_path, payload, headers, timeout_ms, trace_parent,
                             queue, priority, run_at, delay, retry_limit, position)
-             WHERE set_config('supaqueue.wakeup', 'local', true) IS NOT NULL
+             WHERE pg_catalog.set_config('supaqueue.wakeup', 'local', true) IS NOT NULL
              ORDER BY position
             RETURNING job_id""";
 

@@ -23,6 +23,11 @@ import org.supaqueue.internal.request.JobHeaders;
 @Table(name = "job_queue")
 public class JobRow implements Job {
 
+    /** By name: after a later version has added a column, a statement that asks for all of them fails once. */
+    static final String COLUMNS = "job_id, http_verb, url_path, payload, headers, queue, priority, status, retry_count,"
+            + " retry_limit, lost_leases, timeout_ms, content, response_truncated, response_status, error, created_at,"
+            + " run_at, started_at, duration_ms, finished_at";
+
     @Id
     @Column(name = "job_id")
     private long jobId;

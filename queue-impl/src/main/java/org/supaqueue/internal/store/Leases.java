@@ -21,14 +21,15 @@ public final class Leases {
             WITH held AS MATERIALIZED (
                 SELECT j.job_id, j.lease_token
                   FROM {job_queue} AS j
-                  JOIN unnest(?::bigint[], ?::bigint[]) AS l(job_id, lease_token) USING (job_id, lease_token)
+                  JOIN ROWS FROM (
+                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(job_id, lease_token) USING (job_id, lease_token)
                  WHERE j.claimed_from IS NOT NULL
                  ORDER BY j.job_id FOR UPDATE OF j
             )
             """;
 
     private static final String RENEW = HELD + """
-            UPDATE {job_queue} AS j SET leased_until = now() + ? * interval '1 ms'
+            UPDATE {job_queue} AS j SET leased_until = now() + ?::float8 * interval '1 ms'
               FROM held
              WHERE j.job_id = held.job_id
             RETURNING j.job_id, j.lease_token""";
@@ -55,10 +56,10 @@ public final class Leases {
      *
      * @return those that are still held; the others are lost or settled
      */
-    public Set<Lease> renew(Collection<Lease> leases, Duration lease) throws SQLException {
+    public Set<Lease> renew(Collection<Lease> leases, Duration length) throws SQLException {
         return database.prepare(schema.qualify(RENEW), statement -> {
             bind(statement, leases);
-            statement.setLong(3, lease.toMillis());
+            statement.setLong(3, length.toMillis());
             return read(statement);
         });
     }

@@ -21,7 +21,8 @@ public final class Migrator {
                 name        text        NOT NULL,
                 checksum    bigint      NOT NULL,
                 applied_at  timestamptz NOT NULL DEFAULT now()
-            )""";
+            );
+            ALTER TABLE queue_migration ENABLE ROW LEVEL SECURITY""";
 
     private final Database database;
     private final String configuredSchema;
@@ -63,13 +64,14 @@ public final class Migrator {
 
     private Schema migrate(Connection connection) throws SQLException {
         String schema = Schema.resolve(connection, configuredSchema);
-        enter(connection, schema);
-        if (migrate) {
+        execute(connection, "SET LOCAL search_path TO " + Schema.quote(schema) + ", pg_temp");
+        Map<Integer, Long> applied = applied(connection);
+        if (migrate && !applied.containsKey(Migration.NEWEST)) {
+            // Only now: a schema that is ready is read and not locked, whoever else reads it.
             lock(connection, schema);
             execute(connection, HISTORY);
-            execute(connection, "ALTER TABLE queue_migration ENABLE ROW LEVEL SECURITY");
+            applied = applied(connection);
         }
-        Map<Integer, Long> applied = applied(connection, schema);
         check(schema, applied);
         for (Migration migration : Migration.ALL) {
             if (!applied.containsKey(migration.version())) {
@@ -98,10 +100,6 @@ public final class Migrator {
         }
     }
 
-    private static void enter(Connection connection, String schema) throws SQLException {
-        execute(connection, "SET LOCAL search_path TO " + Schema.quote(schema));
-    }
-
     private static void lock(Connection connection, String schema) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext('supaqueue'), hashtext(?))")) {
@@ -110,9 +108,9 @@ public final class Migrator {
         }
     }
 
-    private static Map<Integer, Long> applied(Connection connection, String schema) throws SQLException {
+    private static Map<Integer, Long> applied(Connection connection) throws SQLException {
         Map<Integer, Long> applied = new HashMap<>();
-        if (!exists(connection, schema)) {
+        if (!exists(connection)) {
             return applied;
         }
         try (Statement statement = connection.createStatement();
@@ -124,13 +122,11 @@ public final class Migrator {
         return applied;
     }
 
-    private static boolean exists(Connection connection, String schema) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            statement.setString(1, Schema.quote(schema) + ".queue_migration");
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+    private static boolean exists(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('queue_migration') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

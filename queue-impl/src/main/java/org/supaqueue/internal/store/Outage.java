@@ -1,5 +1,6 @@
 package org.supaqueue.internal.store;
 
+import java.sql.SQLException;
 import java.time.Duration;
 
 /** Speaks once when something stops working and once when it works again, and tells how long to wait in between. */
@@ -10,22 +11,37 @@ public final class Outage {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final String what;
-    private Duration wait;
+    private volatile Duration wait;
 
     public Outage(String what) {
         this.what = what;
     }
 
     /** It failed, perhaps not for the first time: how long to wait before it is tried again. */
-    public Duration backoff(Exception failure) {
+    public Duration backoff(Throwable failure) {
         if (wait == null) {
-            LOG.log(System.Logger.Level.WARNING, what + " failed and is tried again until it works", failure);
+            String first = what + " failed and is tried again until it works: " + brief(failure);
+            // The trace of a database's refusal says nothing, and its message can quote a row.
+            LOG.log(System.Logger.Level.WARNING, first, failure instanceof SQLException ? null : failure);
             wait = FIRST;
         } else {
-            LOG.log(System.Logger.Level.DEBUG, what + " failed again", failure);
+            LOG.log(System.Logger.Level.DEBUG, "{0} failed again: {1}", what, brief(failure));
             wait = wait.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : wait.multipliedBy(2);
         }
         return wait;
+    }
+
+    /** Says what failed in one line; what PostgreSQL adds on further lines can be the contents of a row. */
+    public static String brief(Throwable failure) {
+        String message =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        return failure instanceof SQLException refused
+                ? "SQLSTATE " + refused.getSQLState() + ", " + message
+                : failure.getClass().getName() + ": " + message;
+    }
+
+    public boolean isOn() {
+        return wait != null;
     }
 
     /** It worked. */

@@ -28,4 +28,13 @@ public record Queues(boolean except, List<String> names) {
     public boolean contains(String queue) {
         return names.contains(queue) != except;
     }
+
+    @Override
+    public String toString() {
+        String list = String.join(", ", names);
+        if (!except) {
+            return names.size() == 1 ? "queue " + list : "the queues " + list;
+        }
+        return names.isEmpty() ? "all queues" : "all queues but " + list;
+    }
 }

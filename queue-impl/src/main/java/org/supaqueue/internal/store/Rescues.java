@@ -23,14 +23,14 @@ public final class Rescues {
                             WHEN lost_leases + 1 >= ? THEN 'dead'
                             ELSE claimed_from END AS status
                   FROM {job_queue}
-                 WHERE status = 'processing' AND leased_until < now() AND job_id <> ALL (?)
+                 WHERE status = 'processing' AND leased_until < now() AND NOT job_id = ANY (?::bigint[])
                  ORDER BY leased_until
                  LIMIT ? FOR UPDATE SKIP LOCKED
             ), rescued AS (
                 UPDATE {job_queue} AS j
                    SET status = expired.status,
-                       lost_leases = j.lost_leases + 1,
-                       error = CASE expired.status WHEN 'dead' THEN 'lease lost ' || (j.lost_leases + 1) || ' times'
+                       lost_leases = LEAST(j.lost_leases + 1, 1000),
+                       error = CASE expired.status WHEN 'dead' THEN 'lease lost ' || (j.lost_leases + 1)::text || ' times'
                                ELSE j.error END,
                        finished_at = CASE WHEN expired.status IN ('dead', 'cancelled') THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL

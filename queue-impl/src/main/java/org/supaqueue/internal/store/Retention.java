@@ -12,8 +12,8 @@ public final class Retention {
             DELETE FROM {job_queue} WHERE job_id IN (
                 SELECT job_id FROM {job_queue}
                  WHERE status IN ('complete', 'dead', 'cancelled')
-                   AND finished_at < now() - LEAST(?, ?) * interval '1 second'
-                   AND finished_at < now() - CASE status WHEN 'complete' THEN ? ELSE ? END * interval '1 second'
+                   AND finished_at < now() - LEAST(?, ?)::float8 * interval '1 second'
+                   AND finished_at < now() - CASE status WHEN 'complete' THEN ? ELSE ? END::float8 * interval '1 second'
                  ORDER BY finished_at
                  LIMIT ? FOR UPDATE SKIP LOCKED)""";
 

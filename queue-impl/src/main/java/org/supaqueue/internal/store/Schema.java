@@ -20,6 +20,19 @@ public record Schema(String name, UUID installation) {
         return sql.replaceAll("\\{(\\w+)}", Matcher.quoteReplacement(quote(name)) + ".$1");
     }
 
+    private static void checkExists(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SchemaMismatchException(
+                            "there is no schema \"" + name + "\": create it, or set supaqueue.schema to another");
+                }
+            }
+        }
+    }
+
     static String quote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
@@ -27,6 +40,7 @@ public record Schema(String name, UUID installation) {
     /** The connection's own schema, or the one configured. */
     static String resolve(Connection connection, String configured) throws SQLException {
         if (configured != null) {
+            checkExists(connection, configured);
             return configured;
         }
         try (PreparedStatement statement = connection.prepareStatement("SELECT current_schema()");

@@ -23,12 +23,15 @@ public final class Settlements {
      */
     private static final String SETTLE = """
             WITH outcome AS MATERIALIZED (
-                SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::boolean[],
-                                     ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[])
+                SELECT * FROM ROWS FROM (
+                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::boolean[]),
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]),
+                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::integer[]))
                     AS o(job_id, lease_token, status, content, response_status, response_truncated,
                          error, retry_in, age, duration_ms, attempt)
             ), held AS MATERIALIZED (
-                SELECT j.job_id, j.leased_by,
+                SELECT j.job_id, j.lease_token, j.leased_by,
                        CASE WHEN o.status = 'complete' THEN 'complete'
                             WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
                             WHEN j.retry_count >= j.retry_limit THEN 'dead'
@@ -44,24 +47,24 @@ public final class Settlements {
                        response_truncated = COALESCE(o.response_truncated, j.response_truncated),
                        error = o.error,
                        retry_count = j.retry_count + CASE held.status WHEN 'failed' THEN 1 ELSE 0 END,
-                       run_at = CASE held.status WHEN 'failed' THEN now() + o.retry_in * interval '1 ms'
+                       run_at = CASE held.status WHEN 'failed' THEN now() + o.retry_in::float8 * interval '1 ms'
                                 ELSE j.run_at END,
-                       started_at = COALESCE(now() - o.age * interval '1 ms', j.started_at),
+                       started_at = COALESCE(now() - o.age::float8 * interval '1 ms', j.started_at),
                        duration_ms = COALESCE(o.duration_ms, j.duration_ms),
                        finished_at = CASE WHEN held.status <> 'failed' THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
-                  FROM held JOIN outcome AS o USING (job_id)
+                  FROM held JOIN outcome AS o USING (job_id, lease_token)
                  WHERE j.job_id = held.job_id
-                RETURNING j.job_id, j.status
+                RETURNING j.job_id, j.lease_token, j.status
             ), kept AS (
                 INSERT INTO {job_attempt} (job_id, lease_token, attempt, started_at, duration_ms, response_status,
                                            content, error, leased_by)
-                SELECT job_id, o.lease_token, o.attempt, now() - o.age * interval '1 ms', o.duration_ms,
+                SELECT job_id, lease_token, o.attempt, now() - o.age::float8 * interval '1 ms', o.duration_ms,
                        o.response_status, o.content, o.error, held.leased_by
-                  FROM settled JOIN outcome AS o USING (job_id) JOIN held USING (job_id)
+                  FROM settled JOIN outcome AS o USING (job_id, lease_token) JOIN held USING (job_id, lease_token)
                  WHERE o.status <> 'complete' AND o.duration_ms IS NOT NULL
             )
-            SELECT job_id, status FROM settled""";
+            SELECT job_id, lease_token, status FROM settled""";
 
     private final Database database;
     private final Schema schema;
@@ -72,22 +75,22 @@ public final class Settlements {
     }
 
     /**
-     * Settles a batch, in which no job stands twice.
+     * Settles a batch.
      *
-     * @return the new state of each job that was still held, by its id; a job that is missing was lost to another
+     * @return the new state of each job that was still held; a lease that is missing holds no more
      */
-    public Map<Long, JobState> settle(List<Settlement> batch) throws SQLException {
+    public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
         return database.prepare(schema.qualify(SETTLE), statement -> {
             new Columns(statement, batch).bind();
             return read(statement);
         });
     }
 
-    private static Map<Long, JobState> read(PreparedStatement statement) throws SQLException {
-        Map<Long, JobState> states = new HashMap<>();
+    private static Map<Lease, JobState> read(PreparedStatement statement) throws SQLException {
+        Map<Lease, JobState> states = new HashMap<>();
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                states.put(row.getLong(1), JobState.ofStatus(row.getString(2)));
+                states.put(new Lease(row.getLong(1), row.getLong(2)), JobState.ofStatus(row.getString(3)));
             }
         }
         return states;

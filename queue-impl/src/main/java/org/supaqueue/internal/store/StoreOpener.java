@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
+import java.util.UUID;
 
 /** Opens the store once: the schema is migrated by whoever comes first, and by nobody again. */
 public final class StoreOpener {
@@ -25,6 +26,11 @@ public final class StoreOpener {
         return store != null;
     }
 
+    /** What marks this database's jobs off from any other's; to be asked only once the store is open. */
+    public UUID installation() {
+        return store.schema().installation();
+    }
+
     /**
      * The store, migrated first if it is not yet open. Never call it inside a JTA transaction.
      *
@@ -44,7 +50,8 @@ public final class StoreOpener {
                     new Leases(database, schema),
                     new Settlements(database, schema),
                     new Rescues(database, schema),
-                    new Retention(database, schema));
+                    new Retention(database, schema),
+                    new Announcements(database, schema));
         }
         return store;
     }

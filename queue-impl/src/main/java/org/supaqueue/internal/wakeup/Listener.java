@@ -51,7 +51,7 @@ public final class Listener implements Runnable {
                     wakeUp.raise();
                 }
             }
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException | Error failed) {
             if (!stopping) {
                 stop.await(outage.backoff(failed));
             }

@@ -41,7 +41,7 @@ class SettingsTest {
         assertThat(settings.workersTotal()).isEqualTo(64);
         assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.retention()).isEqualTo(new Settings.Retention(Duration.ofDays(7), Duration.ofDays(30)));
+        assertThat(settings.kept()).isEqualTo(new Settings.Kept(Duration.ofDays(7), Duration.ofDays(30)));
         assertThat(settings.schedules().work()).isEqualTo(new Schedule.Every(Duration.ofSeconds(20)));
         assertThat(settings.defaults().workers()).isEqualTo(16);
         assertThat(settings.defaults().requestTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -124,6 +124,49 @@ class SettingsTest {
         assertThat(own.secret().orElseThrow().reveal()).isEqualTo("o");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://my_service:8080/a", "https://[::1]:8443", "HTTP://h", "http://h/a/"})
+    void shouldTakeWhatABaseUrlCanBe(String url) {
+        assertThat(read("supaqueue.consumer-function", url).defaults().access().baseUrl())
+                .contains(URI.create(url));
+    }
+
+    @Test
+    void shouldNeverGiveAQueueThatHadItsOwnSecretTheOneOfTheOthers() {
+        MapConfig config = config(
+                "supaqueue.consumer-function",
+                "http://all/",
+                "supaqueue.service-role",
+                "all",
+                "supaqueue.queue.partner.consumer-function",
+                "http://partner/",
+                "supaqueue.queue.partner.service-role",
+                "own",
+                "supaqueue.queue.inner.consumer-function",
+                "http://inner/");
+        Settings settings = Settings.read(config);
+        config.remove("supaqueue.queue.partner.service-role");
+
+        assertThat(settings.queue("partner").access().secret()).isEmpty();
+        assertThat(settings.queue("partner").access().lack())
+                .hasValueSatisfying(lack -> assertThat(lack).startsWith("supaqueue.queue.partner.service-role"));
+        assertThat(settings.queue("inner").access().secret().orElseThrow().reveal())
+                .isEqualTo("all");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queues,','",
+        "retry.statuses,','",
+        "workers,16d",
+        "workers,1e1",
+        "retry.jitter,NaN",
+        "schema,a123456789012345678901234567890123456789012345678901234567890123"
+    })
+    void shouldRefuseWhatOnlyLooksLikeAValue(String key, String value) {
+        assertThatThrownBy(() -> read("supaqueue." + key, value)).isInstanceOf(QueueConfigurationException.class);
+    }
+
     @Test
     void shouldSeeASecretThatIsRotated() {
         MapConfig config = config("supaqueue.consumer-function", "http://own/");
@@ -148,7 +191,9 @@ class SettingsTest {
                 "http://host#x",
                 "http://host/a/../b",
                 "http://ho st",
-                "mailto:a@b"
+                "mailto:a@b",
+                "http://h:99999",
+                "http://h/%2e%2e/"
             })
     void shouldRefuseABaseUrlThatCannotBeOne(String url) {
         assertThatThrownBy(() -> read("supaqueue.consumer-function", url))

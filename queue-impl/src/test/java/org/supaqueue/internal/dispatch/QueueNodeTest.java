@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
@@ -100,6 +102,86 @@ class QueueNodeTest {
         assertThat(queue.column("error", id)).isEqualTo("url_path \"@evil/x\" must be empty or start with / or ?");
         assertThat(queue.consumer.requests()).isEmpty();
         assertThat(queue.events).singleElement().isInstanceOf(JobDead.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            GET ; {"a":1e2000}                                ; payload
+            GET ; (SELECT repeat('[',2000)||repeat(']',2000)) ; payload
+            POST; {}                                          ; headers
+            """)
+    void shouldKillARowThatCannotBeRead(String verb, String payload, String column) {
+        startNode();
+        String json = payload.startsWith("(") ? payload : "'" + payload + "'";
+        String headers = column.equals("headers") ? "(SELECT repeat('[',2000)||repeat(']',2000))::jsonb" : "'{}'";
+
+        long id = Long.parseLong(queue.query("INSERT INTO job_queue (http_verb, payload, headers) VALUES ('" + verb
+                + "', " + json + "::jsonb, " + headers + ") RETURNING job_id"));
+        queue.awaitStatus(id, "dead");
+
+        assertThat(queue.column("error", id)).startsWith(column + " cannot be read as JSON");
+        assertThat(queue.consumer.requests()).isEmpty();
+    }
+
+    @Test
+    void shouldKillRowsThatAreTooLargeAndSendTheOthers() {
+        startNode();
+
+        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/' || repeat('x', 20000000)"
+                + " FROM generate_series(1, 4)");
+        queue.query("INSERT INTO job_queue (http_verb, headers)"
+                + " SELECT 'POST', jsonb_object_agg('X-' || n, 'v') FROM generate_series(1, 30000) AS n");
+        queue.query("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 20)");
+        await().until(
+                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status IN ('complete', 'dead')"),
+                        "25"::equals);
+
+        assertThat(queue.consumer.requests()).hasSize(20);
+        assertThat(queue.query("SELECT error FROM job_queue WHERE job_id = 5"))
+                .isEqualTo("headers are more than 100 or have more than 32000 characters");
+    }
+
+    @Test
+    void shouldGiveASharedWorkerThatIsFreeAgainToAQueueThatWaits() {
+        queue.config.set("supaqueue.workers.total", "4");
+        queue.config.set("supaqueue.queue.a.workers", "4");
+        queue.config.set("supaqueue.queue.b.workers", "4");
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.config.set("supaqueue.lease", "PT60S");
+        CountDownLatch ofB = new CountDownLatch(1);
+        queue.consumer.script("/base/a", NodeFixture.once(signal, RawReply.of(200, "done")));
+        queue.consumer.script("/base/b", NodeFixture.once(ofB, RawReply.of(200, "done")));
+        startNode();
+        queue.query(
+                "INSERT INTO job_queue (http_verb, queue, url_path) SELECT 'POST', 'a', '/a' FROM generate_series(1, 4)");
+        await().until(() -> queue.consumer.requests("/base/a").size() == 4);
+        queue.query(
+                "INSERT INTO job_queue (http_verb, queue, url_path) SELECT 'POST', 'b', '/b' FROM generate_series(1, 4)");
+        await().until(() -> queue.consumer.requests("/base/b").size() == 1);
+
+        signal.countDown();
+
+        await().until(() -> queue.consumer.requests("/base/b").size() == 4);
+        ofB.countDown();
+    }
+
+    @Test
+    void shouldNotAskAllTheTimeForARowThatAnotherHolds() throws Exception {
+        startNode();
+        long held = queue.insert(", run_at", ", now() + interval '0.3 s'");
+        try (Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + held + " FOR UPDATE");
+            String count = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            long before = Long.parseLong(queue.query(count));
+            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+
+            assertThat(Long.parseLong(queue.query(count)) - before).isLessThan(60);
+            other.rollback();
+        }
+        queue.awaitStatus(held, "complete");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,7 +48,9 @@ class RacesTest {
     }
 
     private Map<Long, JobState> settle(Settlement... batch) throws SQLException {
-        return queue.store.settlements().settle(List.of(batch));
+        Map<Long, JobState> states = new HashMap<>();
+        queue.store.settlements().settle(List.of(batch)).forEach((lease, state) -> states.put(lease.jobId(), state));
+        return states;
     }
 
     /**
@@ -182,6 +185,22 @@ class RacesTest {
                 () -> queue.query("SELECT retry_job(" + id + ")"));
 
         assertThat(result).isEqualTo("NOT_RETRYABLE");
+    }
+
+    /** After an outage the old outcome of a job can meet its new one in a batch. */
+    @Test
+    void shouldTellTheOldOutcomeOfAJobFromItsNewOneInOneBatch() throws SQLException {
+        long id = queue.insert();
+        ClaimedJob old = queue.claimOne();
+        queue.expire(id);
+        queue.store.rescues().rescueExpired(List.of());
+        ClaimedJob renewed = queue.claimOne();
+
+        Map<Lease, JobState> settled = queue.store.settlements().settle(List.of(failed(old), complete(renewed)));
+
+        assertThat(settled).containsExactly(Map.entry(renewed.lease(), JobState.COMPLETE));
+        assertThat(queue.query("SELECT string_agg(error, ',') FROM job_attempt"))
+                .isEqualTo("lease lost");
     }
 
     @Test

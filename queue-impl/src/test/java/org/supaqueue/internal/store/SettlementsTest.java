@@ -8,6 +8,7 @@ import static org.supaqueue.internal.store.StoreFixture.failed;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,9 @@ class SettlementsTest {
     }
 
     private Map<Long, JobState> settle(Settlement... batch) throws SQLException {
-        return queue.store.settlements().settle(List.of(batch));
+        Map<Long, JobState> states = new HashMap<>();
+        queue.store.settlements().settle(List.of(batch)).forEach((lease, state) -> states.put(lease.jobId(), state));
+        return states;
     }
 
     @Test

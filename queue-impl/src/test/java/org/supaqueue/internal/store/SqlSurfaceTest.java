@@ -59,6 +59,10 @@ class SqlSurfaceTest {
             http_verb, retry_limit     | 'GET', -1             | retry_limit must be 0 to 1000
             http_verb, retry_limit     | 'GET', NULL           | "retry_limit"
             http_verb, retry_count     | 'GET', 11             | retry_count must be 0 to retry_limit
+            http_verb, lost_leases     | 'GET', 1001           | lost_leases must be 0 to 1000
+            http_verb, lease_token     | 'GET', 9223372036854775807 | lease_token must be 0 to 2^62
+            http_verb, run_at          | 'GET', 'infinity'     | run_at must be finite
+            http_verb, claimed_from    | 'GET', ''             | only status processing has claimed_from
             http_verb, timeout_ms      | 'GET', 0              | timeout_ms must be 1 to 86400000
             http_verb, timeout_ms      | 'GET', 86400001       | timeout_ms must be 1 to 86400000
             http_verb, queue           | 'GET', 'a b'          | queue must be 1 to 64 of A-Z a-z 0-9 _ -
@@ -72,6 +76,47 @@ class SqlSurfaceTest {
         assertThatThrownBy(() -> queue.execute("INSERT INTO job_queue (" + columns + ") VALUES (" + values + ")"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining(rule);
+    }
+
+    /** A function or operator of somebody else's that fits the arguments better than PostgreSQL's own. */
+    @Test
+    void shouldRunNobodyElsesCode() throws SQLException {
+        queue.execute("CREATE TABLE ran (what text)");
+        for (String signature : List.of(
+                "unnest(bigint[]) RETURNS SETOF bigint",
+                "unnest(text[]) RETURNS SETOF text",
+                "md5(name) RETURNS text",
+                "set_config(text, text, bool) RETURNS text",
+                "min(timestamptz) RETURNS timestamptz",
+                "octet_length(varchar) RETURNS int")) {
+            queue.execute("CREATE FUNCTION public." + signature
+                    + " LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.ran VALUES (''function''); RETURN; END'"
+                            .replace("RETURN;", signature.contains("SETOF") ? "RETURN;" : "RETURN NULL;"));
+        }
+        for (String types : List.of("bigint, interval", "integer, interval", "numeric, integer", "text, integer")) {
+            String[] type = types.split(", ");
+            String name = type[1].equals("interval") ? "*" : type[0].equals("text") ? "||" : "*";
+            String result = type[1].equals("interval") ? "interval" : type[0];
+            queue.execute("CREATE FUNCTION public.evil(" + types + ") RETURNS " + result
+                    + " LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.ran VALUES (''operator''); RETURN NULL; END'");
+            queue.execute("CREATE OPERATOR public." + name + " (FUNCTION = public.evil, LEFTARG = " + type[0]
+                    + ", RIGHTARG = " + type[1] + ")");
+        }
+
+        long id = queue.insert();
+        queue.store.leases().handBack(List.of(queue.claimOne().lease()));
+        queue.store.leases().renew(List.of(queue.claimOne().lease()), StoreFixture.LEASE);
+        queue.expire(id);
+        queue.store.rescues().rescueExpired(List.of());
+        queue.store.settlements().settle(List.of(failed(queue.claimOne())));
+        queue.store.claims().untilDue(Queues.ALL);
+        queue.store.claims().untilExpiry();
+        queue.query("SELECT retry_job(" + id + ")");
+        queue.store.settlements().settle(List.of(complete(queue.claimOne())));
+        queue.store.retention().deleteExpired(Duration.ZERO, Duration.ZERO);
+
+        assertThat(queue.query("SELECT string_agg(what, ',') FROM ran")).isNull();
+        assertThat(queue.query("SELECT count(*) FROM job_queue")).isEqualTo("0");
     }
 
     @Test

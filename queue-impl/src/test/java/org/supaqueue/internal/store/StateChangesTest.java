@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.util.EnumSet;
@@ -105,6 +106,28 @@ class StateChangesTest {
                 reached.add(to);
             }
             assertThat(reached).as("from %s", from).containsAll(reachableByOneDeed(from));
+        }
+    }
+
+    /** Somebody with an UPDATE at hand is kept to the same table. */
+    @Test
+    void shouldRefuseEveryOtherChangeBySql() throws SQLException {
+        for (JobState from : JobState.values()) {
+            for (JobState to : JobState.values()) {
+                ClaimedJob job = in(from);
+                String update = "UPDATE job_queue SET status = '" + to.status() + "', claimed_from = "
+                        + (to == JobState.PROCESSING ? "'', leased_until = now(), leased_by = 'me'" : "NULL")
+                        + ", finished_at = now(), error = 'by hand', response_status = 200 WHERE job_id = "
+                        + job.lease().jobId();
+                if (to == from || from.canBecome(to)) {
+                    queue.execute(update);
+                } else {
+                    assertThatThrownBy(() -> queue.execute(update))
+                            .as("%s to %s", from, to)
+                            .hasMessageContaining(
+                                    "status cannot change from \"" + from.status() + "\" to \"" + to.status() + "\"");
+                }
+            }
         }
     }
 
