@@ -51,10 +51,10 @@ public class QueueTimers {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     void start() {
         Settings settings = runtime.settings();
+        runtime.start();
         if (!settings.enabled()) {
             return;
         }
-        runtime.start();
         create(WORK, settings.schedules().work());
         create(RETRY, settings.schedules().retry());
         create(MAINTENANCE, settings.schedules().maintenance());

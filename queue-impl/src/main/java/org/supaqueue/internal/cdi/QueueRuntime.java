@@ -84,8 +84,16 @@ public class QueueRuntime {
         }
     }
 
-    /** Starts the node, unless this application only enqueues. */
+    /**
+     * Migrates the schema, so that it is there once the application is, and starts the node, unless this application
+     * only enqueues. A database that is away stops neither: the node tries it until it is there.
+     */
     public void start() {
+        try {
+            schema();
+        } catch (QueueUnavailableException away) {
+            LOG.log(System.Logger.Level.WARNING, "The application starts without its queue: {0}", away.getMessage());
+        }
         if (node != null) {
             node.start();
         }

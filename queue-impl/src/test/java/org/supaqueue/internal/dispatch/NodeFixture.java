@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -43,6 +44,7 @@ final class NodeFixture implements AutoCloseable {
             "supaqueue.lease", "PT2S",
             "supaqueue.shutdown-timeout", "PT2S"));
 
+    private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> closing = new ConcurrentLinkedQueue<>();
 
     NodeFixture() {
@@ -66,11 +68,17 @@ final class NodeFixture implements AutoCloseable {
         Host host = new Host(threads, calls -> new HttpEngine(calls, threads), events::add, "test");
         QueueNode node = new QueueNode(Settings.read(config), database, opener, host);
         node.start();
+        pools.put(name, pool);
         closing.add(() -> {
             node.stop();
             pool.close();
         });
         return node;
+    }
+
+    /** How many connections a node has borrowed, by the pool's own count. */
+    int borrowed(String node) {
+        return pools.get(node).getHikariPoolMXBean().getActiveConnections();
     }
 
     private HikariDataSource pool(String name) {

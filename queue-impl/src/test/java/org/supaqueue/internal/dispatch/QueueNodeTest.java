@@ -214,6 +214,7 @@ class QueueNodeTest {
         queue.query("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 64)");
         await().until(() -> queue.consumer.requests().size() == 64);
 
+        await().until(() -> queue.borrowed("node-a"), listening -> listening == 1);
         assertThat(queue.query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'node-a'"
                         + " AND state <> 'idle'"))
                 .isEqualTo("0");
