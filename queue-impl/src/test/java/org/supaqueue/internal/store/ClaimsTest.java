@@ -7,27 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.supaqueue.HttpVerb;
-import org.supaqueue.testing.PostgresMajor;
 
-@ParameterizedClass
-@EnumSource
-class ClaimsTest {
-
-    @Parameter
-    PostgresMajor major;
-
-    StoreFixture queue;
-
-    @BeforeEach
-    void migrate() throws SQLException {
-        queue = new StoreFixture(major);
-    }
+class ClaimsTest extends StoreTest {
 
     @Test
     void shouldClaimByPriorityThenDueTimeThenId() throws SQLException {

@@ -18,29 +18,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.supaqueue.JobState;
-import org.supaqueue.testing.PostgresMajor;
 
 /** Forces each interleaving: the loser of a race changes no row and gets no exception. */
-@ParameterizedClass
-@EnumSource
-class RacesTest {
+class RacesTest extends StoreTest {
 
-    @Parameter
-    PostgresMajor major;
-
-    StoreFixture queue;
     final ExecutorService second = Executors.newSingleThreadExecutor();
-
-    @BeforeEach
-    void migrate() throws SQLException {
-        queue = new StoreFixture(major);
-    }
 
     @AfterEach
     void end() {

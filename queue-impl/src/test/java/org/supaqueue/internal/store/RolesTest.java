@@ -12,29 +12,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.supaqueue.testing.PostgresMajor;
 
 /** Who may do what in the database, with the shipped script of roles. */
-@ParameterizedClass
-@EnumSource
-class RolesTest {
+class RolesTest extends StoreTest {
 
     private static final String INSERT =
             "INSERT INTO job_queue (http_verb, payload, url_path) VALUES ('GET', '{\"key\":\"value\"}', '/api/resource')";
 
-    @Parameter
-    PostgresMajor major;
-
-    StoreFixture queue;
-
     @BeforeEach
-    void migrate() throws SQLException, IOException {
-        queue = new StoreFixture(major);
+    void makeRoles() throws SQLException, IOException {
         queue.execute("DO $$ BEGIN CREATE ROLE outsider NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         queue.execute("GRANT USAGE ON SCHEMA public TO outsider");
         queue.execute(script());

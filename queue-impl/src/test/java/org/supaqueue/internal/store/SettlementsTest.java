@@ -11,27 +11,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.supaqueue.JobState;
-import org.supaqueue.testing.PostgresMajor;
 
-@ParameterizedClass
-@EnumSource
-class SettlementsTest {
-
-    @Parameter
-    PostgresMajor major;
-
-    StoreFixture queue;
-
-    @BeforeEach
-    void migrate() throws SQLException {
-        queue = new StoreFixture(major);
-    }
+class SettlementsTest extends StoreTest {
 
     private Map<Long, JobState> settle(Settlement... batch) throws SQLException {
         Map<Long, JobState> states = new HashMap<>();

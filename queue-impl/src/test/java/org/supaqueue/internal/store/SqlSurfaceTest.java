@@ -9,29 +9,12 @@ import static org.supaqueue.internal.store.StoreFixture.failed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.supaqueue.testing.PostgresMajor;
 
 /** What any SQL client may do, and what it is told when it may not. */
-@ParameterizedClass
-@EnumSource
-class SqlSurfaceTest {
-
-    @Parameter
-    PostgresMajor major;
-
-    StoreFixture queue;
-
-    @BeforeEach
-    void migrate() throws SQLException {
-        queue = new StoreFixture(major);
-    }
+class SqlSurfaceTest extends StoreTest {
 
     @Test
     void shouldTakeTheOriginalsInsertAndItsDefaults() throws SQLException {

@@ -8,28 +8,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.supaqueue.JobState;
-import org.supaqueue.testing.PostgresMajor;
 
 /** Does everything that can be done to a job in every state: only the changes of the table in JobState happen. */
-@ParameterizedClass
-@EnumSource
-class StateChangesTest {
-
-    @Parameter
-    PostgresMajor major;
-
-    StoreFixture queue;
-
-    @BeforeEach
-    void migrate() throws SQLException {
-        queue = new StoreFixture(major);
-    }
+class StateChangesTest extends StoreTest {
 
     /** Something that is done to a job, by the queue or by a caller. */
     private enum Deed {

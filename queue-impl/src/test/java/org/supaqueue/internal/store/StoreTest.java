@@ -1,0 +1,24 @@
+package org.supaqueue.internal.store;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.testing.PostgresMajor;
+
+/** Runs on the oldest and on the newest PostgreSQL, each test in a database of its own. */
+@ParameterizedClass
+@EnumSource
+abstract class StoreTest {
+
+    @Parameter
+    PostgresMajor major;
+
+    StoreFixture queue;
+
+    @BeforeEach
+    final void migrate() throws SQLException {
+        queue = new StoreFixture(major);
+    }
+}
