@@ -339,7 +339,7 @@ class QueueNodeTest {
         node.stop();
 
         assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
-                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
         assertThat(queue.column("status", id)).isEqualTo("processing");
         await().until(() -> NodeFixture.threadsOf("node-a") == 0);
     }
