@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds an offset at which all ports of a WildFly are free. */
+/**
+ * Finds an offset at which all ports of a WildFly are free: at random, so that builds side by side hardly ever pick the
+ * same, and below the ports that the system gives to outgoing connections.
+ */
 public final class PortOffset {
     /** Where a WildFly without offset is managed. */
     public static final int MANAGEMENT = 9990;
@@ -15,14 +18,15 @@ public final class PortOffset {
     public static final int HTTP = 8080;
 
     private static final List<Integer> PORTS = List.of(HTTP, 8443, MANAGEMENT, 9993);
-    private static final int STEP = 37;
+    private static final int LOWEST = 5_000;
+    private static final int HIGHEST = 22_000;
 
     private PortOffset() {}
 
     /** {@return what to add to the usual ports} */
     public static int free() {
-        return IntStream.iterate(10_000, offset -> offset + STEP)
-                .limit(400)
+        return ThreadLocalRandom.current()
+                .ints(400, LOWEST, HIGHEST)
                 .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no free ports for WildFly"));

@@ -53,7 +53,9 @@ abstract class StandAloneContract {
 
     @AfterEach
     void stop() throws IOException {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         consumer.close();
     }
 
