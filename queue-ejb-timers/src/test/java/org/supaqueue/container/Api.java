@@ -22,21 +22,30 @@ record Api(URI application) {
     }
 
     Enqueued enqueue(NewJob job) throws IOException, InterruptedException {
-        return send(job, parameters(job));
+        return enqueueAmong(job, 0, "");
+    }
+
+    /** Enqueues a job between others that are good, all at once. */
+    Enqueued enqueueAmong(NewJob job, int others, String pathOfOthers) throws IOException, InterruptedException {
+        Map<String, String> parameters = parameters(job);
+        parameters.put("others", String.valueOf(others));
+        parameters.put("pathOfOthers", pathOfOthers);
+        return send(parameters);
     }
 
     Enqueued enqueueAndRollBack(NewJob job) throws IOException, InterruptedException {
         Map<String, String> parameters = parameters(job);
         parameters.put("rollback", "true");
-        return send(job, parameters);
+        return send(parameters);
     }
 
-    private Enqueued send(NewJob job, Map<String, String> parameters) throws IOException, InterruptedException {
+    private Enqueued send(Map<String, String> parameters) throws IOException, InterruptedException {
         String form = parameters.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));
-        HttpRequest request = HttpRequest.newBuilder(application.resolve("enqueue?" + form))
-                .POST(HttpRequest.BodyPublishers.ofString(job.payload() == null ? "" : job.payload()))
+        HttpRequest request = HttpRequest.newBuilder(application.resolve("enqueue"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
         HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         return switch (answer.statusCode()) {
@@ -52,6 +61,14 @@ record Api(URI application) {
         parameters.put("path", job.urlPath());
         parameters.put("limit", String.valueOf(job.limit()));
         parameters.put("queue", job.queue());
+        if (job.payload() != null) {
+            parameters.put("payload", job.payload());
+        }
+        job.timeoutMillis().ifPresent(millis -> parameters.put("timeout", String.valueOf(millis)));
+        job.headers().forEach((name, value) -> {
+            parameters.put("header", name);
+            parameters.put("value", value);
+        });
         return parameters;
     }
 }

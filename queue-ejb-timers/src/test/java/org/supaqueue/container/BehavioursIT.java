@@ -1,6 +1,7 @@
 package org.supaqueue.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -24,9 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.supaqueue.container.Behaviour.Way;
-import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.TestDatabase;
 
@@ -35,39 +33,41 @@ import org.supaqueue.testing.TestDatabase;
 @RunAsClient
 class BehavioursIT {
     private static final String BASE = "/base";
+    private static final URI CONSUMER = URI.create(Surroundings.consumer().url() + BASE);
     private static final TestDatabase DATABASE = Surroundings.freshDatabase();
     private static final JobTable JOBS = new JobTable(DATABASE);
-    private static final Path SECRET = Path.of("target", "late-secret-" + Surroundings.server());
-    private static final Map<String, Enqueued> ENQUEUED = new LinkedHashMap<>();
+    private static final Path LATE = Path.of("target", "late-settings-" + Surroundings.server());
+    private static final Observations OBSERVATIONS = new Observations(JOBS);
     private static final Report REPORT = new Report(Surroundings.server());
+    private static final ServerLog LOG = ServerLog.ofThisServer();
 
     @ArquillianResource
     URI application;
 
     @Deployment(testable = false)
     static WebArchive application() throws Exception {
-        Files.deleteIfExists(SECRET);
-        return TestApp.withoutSecret("behaviours", DATABASE)
-                .set("supaqueue.consumer-function", Surroundings.consumer().url() + BASE)
-                .set("supaqueue.queue.default.service-role", "the-secret")
-                .with(EnqueueEndpoint.class, LateSecret.class)
+        Files.deleteIfExists(LATE);
+        return TestApp.withoutConsumer("behaviours", DATABASE)
+                .set("supaqueue.lease", "PT4S")
+                .set("supaqueue.workers", "32")
+                .sending("default", CONSUMER)
+                .sending("patient", CONSUMER)
+                .set("supaqueue.queue.patient.retry.delay", "PT5M")
+                .sending("refused", URI.create("http://127.0.0.1:1/base"))
+                .sending("unknown", URI.create("http://nowhere.invalid/base"))
+                .set("supaqueue.queue.no-secret.consumer-function", CONSUMER.toString())
+                .set("supaqueue.queue.no-url.service-role", "the-secret")
+                .with(EnqueueEndpoint.class, LateSettings.class)
                 .build()
-                .addAsServiceProvider(ConfigSource.class, LateSecret.class)
-                .addAsResource(new StringAsset(SECRET.toAbsolutePath().toString()), LateSecret.LOCATION);
-    }
-
-    static Stream<Behaviour> behaviours() {
-        return Behaviour.all().stream();
+                .addAsServiceProvider(ConfigSource.class, LateSettings.class)
+                .addAsResource(new StringAsset(LATE.toAbsolutePath().toString()), LateSettings.LOCATION);
     }
 
     @BeforeEach
     void enqueueAll() throws Exception {
-        if (ENQUEUED.isEmpty()) {
+        if (OBSERVATIONS.isEmpty()) {
             await().until(JOBS::exists);
-            for (Behaviour each : Behaviour.all()) {
-                script(each);
-                ENQUEUED.put(each.toString(), enqueue(each));
-            }
+            OBSERVATIONS.make(BehaviourFile.read(), BASE, Api.of(application));
         }
     }
 
@@ -77,103 +77,120 @@ class BehavioursIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("behaviours")
-    void shouldLeadTo(Behaviour behaviour) throws Exception {
-        Enqueued enqueued = ENQUEUED.get(behaviour.toString());
-        if (behaviour.way() == Way.API && !behaviour.expected().isSent()) {
-            REPORT.refused(behaviour, enqueued);
-            assertThat(enqueued.refusal()).contains(behaviour.expected().error());
+    @MethodSource("org.supaqueue.container.BehaviourFile#read")
+    void shouldLeadTo(Behaviour behaviour) {
+        Enqueued enqueued = OBSERVATIONS.enqueued(behaviour.toString());
+        Behaviour.Expected expected = behaviour.expected();
+        if (behaviour.isRefused()) {
+            REPORT.refused(behaviour, enqueued.refusal());
+            assertThat(enqueued.refusal()).contains(expected.error());
+            assertThat(enqueued.refusal().replaceAll("\\d", ""))
+                    .isEqualTo(OBSERVATIONS.of(behaviour.twin()).row().error().replaceAll("\\d", ""));
             return;
         }
-        JobRow row = settled(enqueued.id());
-        List<RawRequest> requests = requests(row.id());
+        JobRow row = OBSERVATIONS.of(behaviour.toString()).row();
+        List<RawRequest> requests = Surroundings.requestsFor(row.id());
         REPORT.settled(behaviour, requests.size(), row);
 
-        Behaviour.Expected expected = behaviour.expected();
         assertThat(row.status()).isEqualTo(expected.status());
         assertThat(row.retryCount()).isEqualTo(expected.retries());
         assertThat(row.content()).isEqualTo(expected.content());
-        if (!expected.error().isEmpty()) {
-            assertThat(row.error()).contains(expected.error());
+        assertThat(row.error() == null ? "" : row.error()).contains(expected.error());
+        assertThat(OBSERVATIONS.of(behaviour.toString()).also())
+                .as(expected.also())
+                .isTrue();
+        if (expected.requests().matches("\\d+")) {
+            assertThat(requests).hasSize(Integer.parseInt(expected.requests()));
         }
-        assertThat(requests).hasSize(expected.requests()).allSatisfy(request -> {
+        assertThat(requests).allSatisfy(request -> {
             assertThat(request.verb()).isEqualTo(behaviour.job().verb());
             assertThat(request.target()).isEqualTo(BASE + expected.target());
             assertThat(request.text()).isEqualToIgnoringWhitespace(expected.body());
             assertThat(request.header("Authorization")).hasValue("Bearer the-secret");
         });
         assertThat(Surroundings.consumer().requests("/elsewhere")).isEmpty();
+        await().until(() -> JOBS.complete(behaviour.pathOfOthers()) == behaviour.others());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            http_verb         | 'post'              | http_verb must be GET, POST, PUT, PATCH or DELETE
+            http_verb         | 'HEAD'              | http_verb must be GET, POST, PUT, PATCH or DELETE
+            http_verb         | NULL                | http_verb must be GET, POST, PUT, PATCH or DELETE
+            http_verb, status | 'GET', 'processing' | status processing needs a lease
+            http_verb, status | 'GET', 'done'       | status: empty, processing, complete, failed, dead or cancelled
+            """)
+    void shouldRefuseToInsert(String columns, String values, String error) {
+        assertThatThrownBy(() -> JOBS.execute("INSERT INTO job_queue (" + columns + ") VALUES (" + values + ")"))
+                .hasMessageContaining(error);
+        REPORT.add(columns + " " + values, "SQL", 0, "not inserted", 0, error);
     }
 
     @Test
     void shouldNeverSendAJobRolledBackBySql() throws Exception {
-        long id = JOBS.insertAndRollBack(NewJob.post("/rolled-back-by-sql"));
-
-        assertNothingCameOf(id, "/rolled-back-by-sql");
+        assertNothingCameOf(JOBS.insertAndRollBack(NewJob.post("/rolled-back")), "/rolled-back", "SQL");
+        assertNothingCameOf(JOBS.insertAndRollBackToSavepoint(NewJob.post("/savepoint")), "/savepoint", "SQL");
     }
 
     @Test
     void shouldNeverSendAJobRolledBackByApi() throws Exception {
-        Enqueued enqueued = Api.of(application).enqueueAndRollBack(NewJob.post("/rolled-back-by-api"));
+        long id = Api.of(application)
+                .enqueueAndRollBack(NewJob.post("/rolled-back-by-api"))
+                .id();
 
-        assertNothingCameOf(enqueued.id(), "/rolled-back-by-api");
+        assertNothingCameOf(id, "/rolled-back-by-api", "API");
     }
 
     @Test
-    void shouldWaitForAMissingSecretAndSendOnceItIsSet() throws Exception {
-        Files.deleteIfExists(SECRET);
-        long bySql = JOBS.insert(NewJob.post("/late/sql").in("late"));
-        long byApi =
-                Api.of(application).enqueue(NewJob.post("/late/api").in("late")).id();
-        settled(JOBS.insert(NewJob.post("/meanwhile")));
+    void shouldSendNinetyNineGoodJobsAroundAPayloadOfAHundredMegabytes() throws Exception {
+        JOBS.execute("INSERT INTO job_queue (http_verb, url_path, payload) SELECT 'POST', '/large/' || (n = 50),"
+                + " CASE n WHEN 50 THEN to_jsonb(repeat('x', 100000000)) END FROM generate_series(1, 100) n");
 
-        assertThat(JOBS.find(bySql).orElseThrow().status()).isEmpty();
-        assertThat(JOBS.find(byApi).orElseThrow().status()).isEmpty();
-        assertThat(requests(bySql)).isEmpty();
-        assertThat(requests(byApi)).isEmpty();
-
-        Files.writeString(SECRET, "came-late");
-        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
-            assertThat(JOBS.find(bySql).orElseThrow().status()).isEqualTo("complete");
-            assertThat(JOBS.find(byApi).orElseThrow().status()).isEqualTo("complete");
-        });
-        assertThat(requests(bySql))
-                .hasSize(1)
-                .allSatisfy(
-                        request -> assertThat(request.header("Authorization")).hasValue("Bearer came-late"));
-        assertThat(requests(byApi)).hasSize(1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> JOBS.complete("/large/false") == 99);
+        JobRow large =
+                await().until(() -> JOBS.at("/large/true"), row -> row.status().equals("dead"));
+        REPORT.add("payload of 100 MB among 99", "SQL", 0, large.status(), large.retryCount(), large.error());
+        assertThat(large.error()).startsWith("payload");
+        assertThat(Surroundings.requestsFor(large.id())).isEmpty();
     }
 
-    private void assertNothingCameOf(long id, String path) throws Exception {
-        settled(JOBS.insert(NewJob.post(path + "/later")));
+    @Test
+    void shouldWaitForASecretAndForAUrlAndSendOnceTheyAreSet() throws Exception {
+        Map<Long, String> waiting = new LinkedHashMap<>();
+        for (String queue : List.of("no-secret", "no-url")) {
+            NewJob job = NewJob.post("/late").in(queue);
+            waiting.put(JOBS.insert(job), queue);
+            waiting.put(Api.of(application).enqueue(job).id(), queue);
+        }
+        JOBS.awaitEnd(JOBS.insert(NewJob.post("/meanwhile")));
+        for (var each : waiting.entrySet()) {
+            await().until(() -> LOG.count("queue " + each.getValue() + " wait: ") == 1);
+            JobRow row = JOBS.find(each.getKey()).orElseThrow();
+            REPORT.add(
+                    each.getValue(),
+                    "both",
+                    Surroundings.requestsFor(row.id()).size(),
+                    row.status(),
+                    row.retryCount(),
+                    "");
+            assertThat(row.status()).isEmpty();
+            assertThat(Surroundings.requestsFor(row.id())).isEmpty();
+        }
+
+        Files.writeString(LATE, "supaqueue.service-role=late\nsupaqueue.consumer-function=" + CONSUMER);
+        await().atMost(Duration.ofSeconds(90)).until(() -> JOBS.complete("/late") == 4);
+
+        waiting.forEach((id, queue) -> assertThat(Surroundings.requestsFor(id))
+                .singleElement()
+                .satisfies(request -> assertThat(request.header("Authorization"))
+                        .hasValue(queue.equals("no-secret") ? "Bearer late" : "Bearer the-secret")));
+        assertThat(LOG.count("queue no-(secret|url) wait: ")).isEqualTo(2);
+    }
+
+    private void assertNothingCameOf(long id, String path, String way) throws Exception {
+        JOBS.awaitEnd(JOBS.insert(NewJob.post(path + "/later")));
         assertThat(JOBS.find(id)).isEmpty();
+        REPORT.add(path, way, 0, "no row", 0, "");
         assertThat(Surroundings.consumer().requests(BASE + path)).isEmpty();
-    }
-
-    private static void script(Behaviour behaviour) {
-        Surroundings.consumer()
-                .script(
-                        BASE + behaviour.job().path(),
-                        behaviour.replies().stream().map(Replies::named).toArray(RawReply[]::new));
-    }
-
-    private Enqueued enqueue(Behaviour behaviour) throws Exception {
-        return behaviour.way() == Way.SQL
-                ? Enqueued.as(JOBS.insert(behaviour.job()))
-                : Api.of(application).enqueue(behaviour.job());
-    }
-
-    private static JobRow settled(long id) {
-        return await().atMost(Duration.ofSeconds(30))
-                .until(
-                        () -> JOBS.find(id).orElseThrow(),
-                        row -> List.of("complete", "dead", "cancelled").contains(row.status()));
-    }
-
-    private static List<RawRequest> requests(long id) {
-        return Surroundings.consumer().requests().stream()
-                .filter(request -> request.path().startsWith(BASE))
-                .filter(request -> request.header("X-Supaqueue-Job-Id").equals(Optional.of(String.valueOf(id))))
-                .toList();
     }
 }

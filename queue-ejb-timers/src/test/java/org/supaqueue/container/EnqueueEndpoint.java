@@ -11,6 +11,10 @@ import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.supaqueue.HttpVerb;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.JobId;
@@ -30,9 +34,11 @@ public class EnqueueEndpoint extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest asked, HttpServletResponse answer) throws IOException {
+        asked.setCharacterEncoding(UTF_8.name());
+        answer.setCharacterEncoding(UTF_8.name());
         try {
             JobRequest job = job(asked);
-            JobId id = asked.getParameter("rollback") == null ? queue.enqueue(job) : enqueueAndRollBack(job);
+            JobId id = asked.getParameter("rollback") == null ? enqueueAmong(job, asked) : enqueueAndRollBack(job);
             answer.getWriter().print(id);
         } catch (InvalidJobException refused) {
             answer.setStatus(422);
@@ -40,13 +46,25 @@ public class EnqueueEndpoint extends HttpServlet {
         }
     }
 
-    private static JobRequest job(HttpServletRequest asked) throws IOException {
-        HttpVerb verb = HttpVerb.valueOf(asked.getParameter("verb"));
-        String payload = new String(asked.getInputStream().readAllBytes(), UTF_8);
-        return JobRequest.of(verb, asked.getParameter("path"))
-                .payload(payload.isEmpty() ? null : payload)
+    private static JobRequest job(HttpServletRequest asked) {
+        JobRequest job = JobRequest.of(HttpVerb.valueOf(asked.getParameter("verb")), asked.getParameter("path"))
+                .payload(asked.getParameter("payload"))
                 .queue(asked.getParameter("queue"))
                 .retryLimit(Integer.parseInt(asked.getParameter("limit")));
+        String timeout = asked.getParameter("timeout");
+        if (timeout != null) {
+            job = job.timeout(Duration.ofMillis(Integer.parseInt(timeout)));
+        }
+        String header = asked.getParameter("header");
+        return header == null ? job : job.header(header, asked.getParameter("value"));
+    }
+
+    private JobId enqueueAmong(JobRequest job, HttpServletRequest asked) {
+        int others = Integer.parseInt(asked.getParameter("others"));
+        List<JobRequest> all =
+                new ArrayList<>(Collections.nCopies(others, JobRequest.post(asked.getParameter("pathOfOthers"))));
+        all.add(others / 2, job);
+        return others == 0 ? queue.enqueue(job) : queue.enqueueAll(all).get(others / 2);
     }
 
     private JobId enqueueAndRollBack(JobRequest job) {

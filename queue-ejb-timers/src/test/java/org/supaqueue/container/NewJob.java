@@ -1,5 +1,8 @@
 package org.supaqueue.container;
 
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * A job to enqueue.
  *
@@ -8,10 +11,19 @@ package org.supaqueue.container;
  * @param payload column {@code payload}, null for NULL
  * @param limit column {@code retry_limit}
  * @param queue column {@code queue}
+ * @param timeoutMillis column {@code timeout_ms}
+ * @param headers column {@code headers}
  */
-record NewJob(String verb, String urlPath, String payload, int limit, String queue) {
+record NewJob(
+        String verb,
+        String urlPath,
+        String payload,
+        int limit,
+        String queue,
+        Optional<Integer> timeoutMillis,
+        Map<String, String> headers) {
     NewJob(String verb, String urlPath, String payload, int limit) {
-        this(verb, urlPath, payload, limit, "default");
+        this(verb, urlPath, payload, limit, "default", Optional.empty(), Map.of());
     }
 
     static NewJob post(String urlPath) {
@@ -19,7 +31,15 @@ record NewJob(String verb, String urlPath, String payload, int limit, String que
     }
 
     NewJob in(String other) {
-        return new NewJob(verb, urlPath, payload, limit, other);
+        return new NewJob(verb, urlPath, payload, limit, other, timeoutMillis, headers);
+    }
+
+    NewJob within(int millis) {
+        return new NewJob(verb, urlPath, payload, limit, queue, Optional.of(millis), headers);
+    }
+
+    NewJob header(String name, String value) {
+        return new NewJob(verb, urlPath, payload, limit, queue, timeoutMillis, Map.of(name, value));
     }
 
     String path() {

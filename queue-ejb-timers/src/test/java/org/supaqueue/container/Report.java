@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What was observed, as a table. */
 final class Report {
-    private static final String LINE = "%n%-12s %-30s %-4s %-9s %-9s %-12s %s";
+    private static final String LINE = "%n%-12s %-35s %-4s %-9s %-12s %-12s %s";
 
     private final String server;
     private final List<String> lines = new ArrayList<>();
@@ -15,16 +15,15 @@ final class Report {
     }
 
     void settled(Behaviour behaviour, int requests, JobRow row) {
-        add(behaviour, requests, row.status(), row.retryCount(), row.error());
+        add(behaviour.input(), behaviour.way().name(), requests, row.status(), row.retryCount(), row.error());
     }
 
-    void refused(Behaviour behaviour, Enqueued enqueued) {
-        add(behaviour, 0, "refused", 0, enqueued.refusal());
+    void refused(Behaviour behaviour, String refusal) {
+        add(behaviour.input(), behaviour.way().name(), 0, "refused", 0, refusal);
     }
 
-    private void add(Behaviour behaviour, int requests, String status, int retries, String error) {
-        lines.add(LINE.formatted(
-                server, behaviour.input(), behaviour.way(), requests, status, retries, error == null ? "" : error));
+    void add(String input, String way, int requests, String status, int retries, String error) {
+        lines.add(LINE.formatted(server, input, way, requests, status, retries, error == null ? "" : error));
     }
 
     @Override

@@ -2,11 +2,14 @@ package org.supaqueue.container;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PortOffset;
 import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.TestDatabase;
 
@@ -20,6 +23,15 @@ public final class Surroundings implements LauncherSessionListener {
     /** {@return the consumer all applications under test send to} */
     public static RawServer consumer() {
         return consumer;
+    }
+
+    /** {@return the requests the consumer got for a job} */
+    static List<RawRequest> requestsFor(long job) {
+        Optional<String> id = Optional.of(String.valueOf(job));
+        return consumer.requests().stream()
+                .filter(request -> request.path().startsWith("/base"))
+                .filter(request -> request.header("X-Supaqueue-Job-Id").equals(id))
+                .toList();
     }
 
     /** {@return an empty database} */

@@ -1,6 +1,7 @@
 package org.supaqueue.container;
 
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,16 +42,13 @@ final class TestApp {
     }
 
     /**
-     * An application that has the queue, its consumer and the retry times of the tests, but no secret.
+     * An application that has the queue and the retry times of the tests, but nobody to send to.
      *
      * @param name of the WAR, without extension
      * @param database where its jobs live
      */
-    static TestApp withoutSecret(String name, TestDatabase database) {
+    static TestApp withoutConsumer(String name, TestDatabase database) {
         return new TestApp(name, database)
-                .set(
-                        "supaqueue.consumer-function",
-                        Surroundings.consumer().url().toString())
                 .set("supaqueue.retry.delay", "PT1S")
                 .set("supaqueue.retry.multiplier", "1")
                 .set("supaqueue.retry.jitter", "0")
@@ -64,12 +62,22 @@ final class TestApp {
      * @param database where its jobs live
      */
     static TestApp complete(String name, TestDatabase database) {
-        return withoutSecret(name, database).set("supaqueue.service-role", "the-secret");
+        return withoutConsumer(name, database)
+                .set(
+                        "supaqueue.consumer-function",
+                        Surroundings.consumer().url().toString())
+                .set("supaqueue.service-role", "the-secret");
     }
 
     TestApp set(String key, String value) {
         settings.put(key, value);
         return this;
+    }
+
+    /** Gives a queue all it needs to send. */
+    TestApp sending(String queue, URI consumer) {
+        String prefix = "supaqueue.queue." + queue + ".";
+        return set(prefix + "consumer-function", consumer.toString()).set(prefix + "service-role", "the-secret");
     }
 
     TestApp with(Class<?>... classes) {

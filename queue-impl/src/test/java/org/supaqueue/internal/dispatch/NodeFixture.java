@@ -15,8 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.eclipse.microprofile.config.Config;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.store.Database;
@@ -51,7 +54,7 @@ final class NodeFixture implements AutoCloseable {
         this(Databases.fresh(PostgresMajor.NEWEST));
     }
 
-    private NodeFixture(TestDatabase where) {
+    NodeFixture(TestDatabase where) {
         this.where = where;
     }
 
@@ -61,12 +64,8 @@ final class NodeFixture implements AutoCloseable {
 
     /** Starts a node with the settings of this moment. */
     QueueNode start(String name) {
-        HikariDataSource pool = pool(name);
-        Database database = new Database(pool);
-        StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name);
-        ThreadFactory threads = work -> new Thread(work, name);
-        Host host = new Host(threads, calls -> new HttpEngine(calls, threads), events::add, "test");
-        QueueNode node = new QueueNode(Settings.read(config), database, opener, host);
+        HikariDataSource pool = pool(where.url(), name);
+        QueueNode node = assemble(name, pool, config, events::add);
         node.start();
         pools.put(name, pool);
         closing.add(() -> {
@@ -81,9 +80,24 @@ final class NodeFixture implements AutoCloseable {
         return pools.get(node).getHikariPoolMXBean().getActiveConnections();
     }
 
-    private HikariDataSource pool(String name) {
+    /** Starts a node in a process of its own. */
+    NodeProcess startProcess(String name) {
+        NodeProcess node = NodeProcess.start(where.url(), name, config);
+        closing.add(node::kill);
+        return node;
+    }
+
+    static QueueNode assemble(String name, DataSource pool, Config config, Consumer<Object> events) {
+        Database database = new Database(pool);
+        StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name);
+        ThreadFactory threads = work -> new Thread(work, name);
+        Host host = new Host(threads, calls -> new HttpEngine(calls, threads), events, "test");
+        return new QueueNode(Settings.read(config), database, opener, host);
+    }
+
+    static HikariDataSource pool(String url, String name) {
         HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(where.url() + "&ApplicationName=" + name);
+        pool.setJdbcUrl(url + "&ApplicationName=" + name);
         pool.setMaximumPoolSize(5);
         pool.setConnectionTimeout(1_000);
         pool.setInitializationFailTimeout(-1);

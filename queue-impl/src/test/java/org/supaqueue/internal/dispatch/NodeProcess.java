@@ -1,0 +1,79 @@
+package org.supaqueue.internal.dispatch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.Config;
+import org.supaqueue.testing.MapConfig;
+
+/** A node of the plain core in a process of its own, which can be paused and killed. It ends when this JVM does. */
+final class NodeProcess {
+    private final Process process;
+
+    private NodeProcess(Process process) {
+        this.process = process;
+    }
+
+    static NodeProcess start(String url, String name, Config config) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                NodeProcess.class.getName(),
+                url,
+                name));
+        config.getPropertyNames().forEach(key -> command.add(key + "=" + config.getValue(key, String.class)));
+        try {
+            return new NodeProcess(new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process itself: its arguments are a JDBC URL, the node's name and settings. */
+    public static void main(String... arguments) throws IOException {
+        Map<String, String> settings = new ConcurrentHashMap<>();
+        for (String setting : List.of(arguments).subList(2, arguments.length)) {
+            int equals = setting.indexOf('=');
+            settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        String name = arguments[1];
+        NodeFixture.assemble(name, NodeFixture.pool(arguments[0], name), new MapConfig(settings), event -> {})
+                .start();
+        while (System.in.read() >= 0) {
+            continue;
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill " + signal + " ended with " + exit);
+        }
+    }
+}
