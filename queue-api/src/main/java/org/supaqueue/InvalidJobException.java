@@ -2,7 +2,9 @@ package org.supaqueue;
 
 /**
  * A job that can never be sent as it was asked for. Its message is the same text that a row with this fault, inserted
- * by SQL, gets in its {@code error} column. Thrown before anything is written; a transaction of the caller goes on.
+ * by SQL, gets in its {@code error} column. Thrown before anything is written, so that a transaction of the caller goes on;
+ * except when the database itself refuses what passed every check, which dooms the transaction: then {@link #column()} is
+ * {@code job_queue}.
  *
  * @since 0.1.0
  */
@@ -37,7 +39,7 @@ public final class InvalidJobException extends SupaQueueException {
     /**
      * Names what was wrong.
      *
-     * @return the column of {@code job_queue}, such as {@code url_path}
+     * @return the column of {@code job_queue}, such as {@code url_path}; or {@code job_queue} if the database did not say
      */
     public String column() {
         return column;

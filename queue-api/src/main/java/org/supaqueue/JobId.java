@@ -3,7 +3,7 @@ package org.supaqueue;
 /**
  * The identity of a job, the column {@code job_id}.
  *
- * @param value the number the database gave the job; PostgreSQL allows negative ones to who inserts them by hand
+ * @param value the number the database gave the job; a row inserted by hand may have a negative one
  * @since 0.1.0
  */
 public record JobId(long value) implements Comparable<JobId> {

@@ -44,6 +44,7 @@ public interface JobQueue {
      *
      * @param id the job
      * @return the job, empty if there is none (it never was, was rolled back, or its retention has passed)
+     * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */
     Optional<Job> find(JobId id);

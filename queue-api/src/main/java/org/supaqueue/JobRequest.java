@@ -153,7 +153,7 @@ public final class JobRequest {
     /**
      * Sets the queue.
      *
-     * @param queue letters, digits, {@code _} and {@code -}, 1 to 64 of them; Defaults to {@code default}.
+     * @param queue letters, digits, {@code _} and {@code -}, 1 to 64 of them. Defaults to {@code default}.
      * @return a request for that queue
      * @throws InvalidJobException if the name has another form
      */

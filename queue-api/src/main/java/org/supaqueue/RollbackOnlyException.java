@@ -1,7 +1,7 @@
 package org.supaqueue;
 
 /**
- * A job was enqueued in a transaction that can no longer commit, so it could never exist.
+ * The queue was used in a transaction that can no longer commit, so what is done in it could never hold.
  *
  * @since 0.1.0
  */
@@ -11,6 +11,6 @@ public final class RollbackOnlyException extends SupaQueueException {
 
     /** Made by the library. */
     public RollbackOnlyException() {
-        super("the current transaction is marked for rollback: a job enqueued in it would never exist", null);
+        super("the current transaction is marked for rollback: what is done to a job in it would never hold", null);
     }
 }

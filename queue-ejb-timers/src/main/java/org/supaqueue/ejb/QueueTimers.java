@@ -55,9 +55,15 @@ public class QueueTimers {
         if (!settings.enabled()) {
             return;
         }
-        create(WORK, settings.schedules().work());
-        create(RETRY, settings.schedules().retry());
-        create(MAINTENANCE, settings.schedules().maintenance());
+        try {
+            create(WORK, settings.schedules().work());
+            create(RETRY, settings.schedules().retry());
+            create(MAINTENANCE, settings.schedules().maintenance());
+        } catch (RuntimeException refused) {
+            // A start that fails is followed by no @PreDestroy.
+            runtime.stop();
+            throw refused;
+        }
     }
 
     @PreDestroy

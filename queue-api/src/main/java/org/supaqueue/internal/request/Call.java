@@ -27,6 +27,12 @@ public record Call(
     private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
     private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
+    /** Without payload and headers, which may hold secrets. */
+    @Override
+    public String toString() {
+        return verb + " " + urlPath;
+    }
+
     public static Call of(HttpVerb verb, String urlPath) {
         Objects.requireNonNull(verb, "verb");
         UrlPath.check(Objects.requireNonNull(urlPath, "urlPath"));

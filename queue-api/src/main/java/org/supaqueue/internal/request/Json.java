@@ -30,7 +30,7 @@ final class Json {
         }
     }
 
-    /** JSON-B only for who needs it: an application may give JSON text alone. */
+    /** JSON-B, looked up only when it is needed: an application may give JSON text alone. */
     static final class Binding {
         static final Jsonb JSONB = JsonbBuilder.create();
 

@@ -5,16 +5,17 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
+import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** Fires the queue's events to asynchronous observers, on the container's threads. Without observers it costs nothing. */
 @ApplicationScoped
+@Typed(CdiEvents.class)
 public class CdiEvents implements Consumer<Object> {
 
     private static final System.Logger LOG = System.getLogger(CdiEvents.class.getName());
@@ -35,17 +36,21 @@ public class CdiEvents implements Consumer<Object> {
 
     @Override
     public void accept(Object finished) {
-        if (!observed.computeIfAbsent(finished.getClass(), type -> isObserved(finished))) {
-            return;
-        }
         try {
-            event.fireAsync(finished, NotificationOptions.ofExecutor(executor)).exceptionally(failure -> {
-                LOG.log(System.Logger.Level.WARNING, "An observer of " + finished + " failed", failure);
-                return finished;
-            });
-        } catch (RejectedExecutionException full) {
-            LOG.log(System.Logger.Level.WARNING, "No thread was free for the observers of {0}", finished);
+            if (observed.computeIfAbsent(finished.getClass(), type -> isObserved(finished))) {
+                fire(finished);
+            }
+        } catch (RuntimeException refused) {
+            // No thread is free, or the application is on its way out: who settles must not care.
+            LOG.log(System.Logger.Level.WARNING, "The observers of {0} were not told: {1}", finished, refused);
         }
+    }
+
+    private void fire(Object finished) {
+        event.fireAsync(finished, NotificationOptions.ofExecutor(executor)).exceptionally(failure -> {
+            LOG.log(System.Logger.Level.WARNING, "An observer of " + finished + " failed", failure);
+            return finished;
+        });
     }
 
     private boolean isObserved(Object finished) {

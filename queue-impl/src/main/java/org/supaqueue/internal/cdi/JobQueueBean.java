@@ -1,6 +1,7 @@
 package org.supaqueue.internal.cdi;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.supaqueue.internal.request.Payload;
 
 /** The injected queue: checks first, so that what is refused never touches the caller's transaction. */
 @ApplicationScoped
+@Typed(JobQueue.class)
 public class JobQueueBean implements JobQueue {
 
     @Inject

@@ -6,6 +6,7 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.schedule.Pass;
 
 /** The recurring passes, each on the container's executor and never beside itself. */
@@ -27,9 +28,9 @@ public class QueuePasses {
 
     @PostConstruct
     void assemble() {
-        work = new Pass("work", () -> runtime.node().wake());
-        retry = new Pass("retry", failingLoudly(() -> runtime.node().rescue()));
-        maintenance = new Pass("maintenance", failingLoudly(() -> runtime.node().deleteExpired()));
+        work = new Pass("work", () -> onNode(QueueNode::wake));
+        retry = new Pass("retry", () -> onNode(QueueNode::rescue));
+        maintenance = new Pass("maintenance", () -> onNode(QueueNode::deleteExpired));
     }
 
     /** Looks for due jobs: the safety net under the wake-ups. */
@@ -47,17 +48,15 @@ public class QueuePasses {
         maintenance.submit(executor);
     }
 
-    private interface SqlWork {
-        void run() throws SQLException;
+    private interface NodeWork {
+        void on(QueueNode node) throws SQLException;
     }
 
-    private static Runnable failingLoudly(SqlWork work) {
-        return () -> {
-            try {
-                work.run();
-            } catch (SQLException failed) {
-                throw new IllegalStateException("the database refused or is away", failed);
-            }
-        };
+    /** A tick may come just after the node has stopped. */
+    private void onNode(NodeWork work) throws SQLException {
+        QueueNode node = runtime.node();
+        if (node != null) {
+            work.on(node);
+        }
     }
 }

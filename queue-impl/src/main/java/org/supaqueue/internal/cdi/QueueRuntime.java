@@ -39,6 +39,8 @@ public class QueueRuntime {
 
     private static final System.Logger LOG = System.getLogger(QueueRuntime.class.getName());
     private static final int OPEN_SECONDS = 30;
+    private static final String NOT_ANNOUNCED =
+            "Other nodes could not be told of new jobs, their work pass will find them: {0}";
 
     @Resource
     private ManagedThreadFactory threads;
@@ -52,9 +54,10 @@ public class QueueRuntime {
     private final AtomicBoolean announcing = new AtomicBoolean();
     private FutureTask<Store> opening;
     private Settings settings;
+    private Database database;
     private StoreOpener opener;
     private CallerStore callerStore;
-    private QueueNode node;
+    private volatile QueueNode node;
 
     /** For CDI. */
     public QueueRuntime() {}
@@ -63,14 +66,10 @@ public class QueueRuntime {
     void assemble() {
         settings = Settings.read(ConfigProvider.getConfig());
         DataSource dataSource = dataSource();
-        Database database = new Database(dataSource);
+        database = new Database(dataSource);
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
         opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID());
         callerStore = new CallerStore(dataSource, TargetServer.detect());
-        if (settings.enabled()) {
-            Host host = new Host(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
-            node = new QueueNode(settings, database, opener, host);
-        }
     }
 
     private DataSource dataSource() {
@@ -88,27 +87,35 @@ public class QueueRuntime {
      * Migrates the schema, so that it is there once the application is, and starts the node, unless this application
      * only enqueues. A database that is away stops neither: the node tries it until it is there.
      */
-    public void start() {
+    public synchronized void start() {
         try {
             schema();
         } catch (QueueUnavailableException away) {
             LOG.log(System.Logger.Level.WARNING, "The application starts without its queue: {0}", away.getMessage());
         }
-        if (node != null) {
-            node.start();
+        if (settings.enabled() && node == null) {
+            Host host = new Host(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
+            QueueNode made = new QueueNode(settings, database, opener, host);
+            made.start();
+            node = made;
         }
     }
 
-    /** Stops the node; the application can still enqueue while it ends. */
-    public void stop() {
+    /** Stops the node, if there is one; the application can still enqueue while it ends. */
+    public synchronized void stop() {
         if (node != null) {
             node.stop();
+            node = null;
         }
     }
 
     @PreDestroy
     void close() {
-        callerStore.close();
+        try {
+            stop();
+        } finally {
+            callerStore.close();
+        }
     }
 
     public Settings settings() {
@@ -119,7 +126,7 @@ public class QueueRuntime {
         return callerStore;
     }
 
-    /** The node, null if this application only enqueues. */
+    /** The node; null before it is started and in an application that only enqueues. */
     public QueueNode node() {
         return node;
     }
@@ -135,8 +142,11 @@ public class QueueRuntime {
         } catch (ExecutionException failed) {
             throw new QueueUnavailableException(
                     "the queue's schema is not ready: " + failed.getCause().getMessage(), failed.getCause());
-        } catch (TimeoutException | InterruptedException late) {
+        } catch (TimeoutException late) {
             throw new QueueUnavailableException("the queue's schema is not ready", late);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new QueueUnavailableException("the wait for the queue's schema was interrupted", hurried);
         }
     }
 
@@ -158,10 +168,16 @@ public class QueueRuntime {
      * latter takes a transaction of its own, and so a thread of its own.
      */
     void wake(boolean servedHere) {
-        if (servedHere) {
-            node.wake();
+        QueueNode here = node;
+        if (servedHere && here != null) {
+            here.wake();
         } else if (announcing.compareAndSet(false, true)) {
-            executor.execute(this::announce);
+            try {
+                executor.execute(this::announce);
+            } catch (RuntimeException full) {
+                announcing.set(false);
+                LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, Outage.brief(full));
+            }
         }
     }
 
@@ -171,10 +187,7 @@ public class QueueRuntime {
         try {
             opener.open().announcements().announce();
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Other nodes could not be told of new jobs, their work pass will find them: {0}",
-                    Outage.brief(failed));
+            LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, Outage.brief(failed));
         }
     }
 

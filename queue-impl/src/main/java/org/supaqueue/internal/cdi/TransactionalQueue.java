@@ -48,6 +48,7 @@ public class TransactionalQueue {
     }
 
     public Optional<Job> find(Schema schema, JobId id) {
+        checkActive();
         return runtime.callerStore().find(schema, id);
     }
 
@@ -71,9 +72,7 @@ public class TransactionalQueue {
     }
 
     private <T> T changing(Change<T> change) {
-        if (transactions.getTransactionStatus() != Status.STATUS_ACTIVE) {
-            throw new RollbackOnlyException();
-        }
+        checkActive();
         try {
             return change.make();
         } catch (SQLException failed) {
@@ -81,9 +80,15 @@ public class TransactionalQueue {
         }
     }
 
+    private void checkActive() {
+        if (transactions.getTransactionStatus() != Status.STATUS_ACTIVE) {
+            throw new RollbackOnlyException();
+        }
+    }
+
     private static SupaQueueException typed(SQLException failed) {
         String state = String.valueOf(failed.getSQLState());
-        if (state.startsWith("22") || state.startsWith("54")) {
+        if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
             String firstLine = failed.getMessage().lines().findFirst().orElse(state);
             return new InvalidJobException("job_queue", "refused the job: " + firstLine, failed);
         }
@@ -99,7 +104,7 @@ public class TransactionalQueue {
         }
     }
 
-    /** Wakes who can send the jobs, once they are there to be seen. */
+    /** Wakes whoever can send the jobs, once they are there to be seen. */
     private record WakeUp(QueueRuntime runtime, boolean servedHere) implements Synchronization {
 
         @Override

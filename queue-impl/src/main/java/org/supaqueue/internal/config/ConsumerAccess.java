@@ -3,7 +3,6 @@ package org.supaqueue.internal.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,7 +109,8 @@ public final class ConsumerAccess {
     private Optional<String> read(String key) {
         try {
             return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
-        } catch (IllegalArgumentException | NoSuchElementException unreadable) {
+        } catch (RuntimeException unreadable) {
+            // A source of somebody else's: as long as it cannot be read, the jobs wait.
             return Optional.empty();
         }
     }

@@ -40,7 +40,8 @@ final class Keys {
         try {
             return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
         } catch (IllegalArgumentException | NoSuchElementException unreadable) {
-            problems.add(key + " cannot be read: " + unreadable.getMessage());
+            // Not its message: that can quote a part of a secret.
+            problems.add(key + " cannot be read: " + unreadable.getClass().getName());
             return Optional.empty();
         }
     }

@@ -8,6 +8,7 @@ import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.Sender;
+import org.supaqueue.internal.dispatch.Requests.Consumer;
 import org.supaqueue.internal.outcome.Judge;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Outcome;
@@ -19,13 +20,13 @@ final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
 
     private final Requests requests;
-    private final Sender consumer;
+    private final Sender sender;
     private final QueueSettings settings;
     private final Judge judge;
 
-    Attempt(Requests requests, Sender consumer, QueueSettings settings, Judge judge) {
+    Attempt(Requests requests, Sender sender, QueueSettings settings, Judge judge) {
         this.requests = requests;
-        this.consumer = consumer;
+        this.sender = sender;
         this.settings = settings;
         this.judge = judge;
     }
@@ -37,9 +38,13 @@ final class Attempt {
      * @throws NoAnswerException if this node cut the call off, so that nobody knows the outcome
      */
     Optional<Settlement> make(ClaimedJob job) throws NoAnswerException {
-        Optional<ConsumerRequest> request;
+        Optional<Consumer> consumer = requests.consumer(settings);
+        if (consumer.isEmpty()) {
+            return Optional.empty();
+        }
+        ConsumerRequest request;
         try {
-            request = requests.of(job, settings);
+            request = requests.of(job, consumer.get(), settings);
         } catch (InvalidJobException invalid) {
             return Optional.of(new Settlement(job, Outcome.refused(invalid.getMessage()), 0));
         } catch (RuntimeException | StackOverflowError unreadable) {
@@ -47,15 +52,15 @@ final class Attempt {
                     + unreadable.getClass().getName();
             return Optional.of(new Settlement(job, Outcome.refused(error), 0));
         }
-        return request.isEmpty() ? Optional.empty() : Optional.of(send(job, request.get()));
+        return Optional.of(send(job, request));
     }
 
     private Settlement send(ClaimedJob job, ConsumerRequest request) throws NoAnswerException {
         int retriesUsed = job.tries().retryCount();
         long startedAt = System.nanoTime();
+        Answer answer;
         try {
-            Answer answer = consumer.send(request);
-            return new Settlement(job, judge.answered(answer, retriesUsed, since(startedAt)), startedAt);
+            answer = sender.send(request);
         } catch (NoAnswerException failure) {
             if (failure.kind() == NoAnswerException.Kind.ABORTED) {
                 throw failure;
@@ -67,10 +72,11 @@ final class Attempt {
                     System.Logger.Level.ERROR,
                     "The call of job " + job.lease().jobId() + " failed unexpectedly",
                     unexpected);
-            Outcome outcome = judge.unanswered(
-                    "the call failed unexpectedly: " + unexpected.getClass().getName(), retriesUsed, since(startedAt));
-            return new Settlement(job, outcome, startedAt);
+            String error =
+                    "the call failed unexpectedly: " + unexpected.getClass().getName();
+            return new Settlement(job, judge.unanswered(error, retriesUsed, since(startedAt)), startedAt);
         }
+        return new Settlement(job, judge.answered(answer, retriesUsed, since(startedAt)), startedAt);
     }
 
     private static Duration since(long startedAt) {

@@ -1,5 +1,6 @@
 package org.supaqueue.internal.dispatch;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +15,22 @@ import org.supaqueue.internal.store.Lease;
 final class HeldLeases {
 
     private final Map<Lease, Long> deadlines = new ConcurrentHashMap<>();
+    private final Duration length;
     private final LongSupplier nanoTime;
 
-    HeldLeases(LongSupplier nanoTime) {
+    HeldLeases(Duration length, LongSupplier nanoTime) {
+        this.length = length;
         this.nanoTime = nanoTime;
+    }
+
+    /** How long a lease is. */
+    Duration length() {
+        return length;
+    }
+
+    /** When a lease that is asked for now runs out. */
+    long deadline() {
+        return nanoTime.getAsLong() + length.toNanos();
     }
 
     void add(Lease lease, long deadlineNanos) {

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,25 +17,25 @@ final class Launcher {
 
     private static final System.Logger LOG = System.getLogger(Launcher.class.getName());
 
-    private final Duration lease;
     private final HeldLeases held;
     private final Workers workers;
     private final Map<WorkerGroup, Attempt> attempts;
     private final Settler settler;
+    private final LeaseKeeper keeper;
     private final Signal wakeUp;
 
     Launcher(
-            Duration lease,
             HeldLeases held,
             Workers workers,
             Map<WorkerGroup, Attempt> attempts,
             Settler settler,
+            LeaseKeeper keeper,
             Signal wakeUp) {
-        this.lease = lease;
         this.held = held;
         this.workers = workers;
         this.attempts = attempts;
         this.settler = settler;
+        this.keeper = keeper;
         this.wakeUp = wakeUp;
     }
 
@@ -48,13 +47,13 @@ final class Launcher {
     int fill(WorkerGroup group, Store store) throws SQLException {
         // Before the workers are counted: one that ends after that must find it set.
         group.setHungry(true);
-        int free = settler.isFull() ? 0 : workers.free(group);
+        int free = settler.isFull() || keeper.isFailing() ? 0 : workers.free(group);
         if (free <= 0) {
             return 0;
         }
-        long deadline = System.nanoTime() + lease.toNanos();
+        long deadline = held.deadline();
         List<ClaimedJob> jobs = store.claims()
-                .claim(group.queues(), free, lease, group.settings().payloadMaxBytes());
+                .claim(group.queues(), free, held.length(), group.settings().payloadMaxBytes());
         jobs.forEach(job -> held.add(job.lease(), deadline));
         start(group, store, jobs);
         group.setHungry(jobs.size() == free);
@@ -93,7 +92,7 @@ final class Launcher {
             LOG.log(
                     System.Logger.Level.INFO,
                     "The call of job {0} was cut off by this node''s end; its lease decides",
-                    job.lease().jobId());
+                    Long.toString(job.lease().jobId()));
         } catch (RuntimeException | Error unexpected) {
             held.remove(job.lease());
             LOG.log(

@@ -3,7 +3,6 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.StoreOpener;
@@ -12,24 +11,27 @@ import org.supaqueue.internal.wakeup.Signal;
 /** Renews all leases of this node in one statement, every third of their length. */
 final class LeaseKeeper implements Runnable {
 
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final StoreOpener opener;
     private final HeldLeases held;
-    private final Duration lease;
-    private final LongSupplier nanoTime;
+    private final Signal wakeUp;
     private final Outage outage = new Outage("Renewing leases");
     private final Signal stop = new Signal();
     private volatile boolean stopping;
 
-    LeaseKeeper(StoreOpener opener, HeldLeases held, Duration lease, LongSupplier nanoTime) {
+    /**
+     * @param wakeUp raised when leases can be renewed again
+     */
+    LeaseKeeper(StoreOpener opener, HeldLeases held, Signal wakeUp) {
         this.opener = opener;
         this.held = held;
-        this.lease = lease;
-        this.nanoTime = nanoTime;
+        this.wakeUp = wakeUp;
     }
 
     @Override
     public void run() {
-        Duration third = lease.dividedBy(3);
+        Duration third = held.length().dividedBy(3);
         try {
             Duration pause = third;
             while (!stopping) {
@@ -41,22 +43,36 @@ final class LeaseKeeper implements Runnable {
         }
     }
 
+    /** Whether leases cannot be renewed: then nothing new should start. */
+    boolean isFailing() {
+        return outage.isOn();
+    }
+
     void stop() {
         stopping = true;
         stop.raise();
     }
 
+    private void recovered() {
+        if (outage.isOn()) {
+            outage.over();
+            wakeUp.raise();
+        }
+    }
+
     private Duration renew(Duration third) {
         Set<Lease> leases = held.all();
         if (leases.isEmpty()) {
+            recovered();
             return third;
         }
-        long deadline = nanoTime.getAsLong() + lease.toNanos();
+        long deadline = held.deadline();
         try {
-            Set<Lease> renewed = opener.open().leases().renew(leases, lease);
+            Set<Lease> renewed = opener.open().leases().renew(leases, held.length());
             held.renewed(renewed, deadline);
-            outage.over();
-            return third;
+            recovered();
+            // What was left out may only be locked by somebody else for a moment.
+            return renewed.containsAll(leases) || third.compareTo(SOON) < 0 ? third : SOON;
         } catch (SQLException | RuntimeException | Error failed) {
             Duration backoff = outage.backoff(failed);
             return backoff.compareTo(third) < 0 ? backoff : third;

@@ -42,17 +42,16 @@ public final class QueueNode {
     /** Assembles a node; {@link #start} makes it work. */
     public QueueNode(Settings settings, Database database, StoreOpener opener, Host host) {
         List<WorkerGroup> groups = WorkerGroups.of(settings);
-        HeldLeases held = new HeldLeases(System::nanoTime);
+        HeldLeases held = new HeldLeases(settings.lease(), System::nanoTime);
         this.settings = settings;
         this.opener = opener;
         this.threads = host.threads();
         this.consumer = host.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
         this.workers = new Workers(settings.workersTotal(), groups, threads);
         this.settler = new Settler(opener, held, host.events(), wakeUp);
-        this.keeper = new LeaseKeeper(opener, held, settings.lease(), System::nanoTime);
+        this.keeper = new LeaseKeeper(opener, held, wakeUp);
         this.rescuer = new Rescuer(opener, held, host.events());
-        Launcher launcher =
-                new Launcher(settings.lease(), held, workers, attempts(groups, host.version()), settler, wakeUp);
+        Launcher launcher = new Launcher(held, workers, attempts(groups, host.version()), settler, keeper, wakeUp);
         this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, wakeUp);
         this.listener = new Listener(database, opener, wakeUp);
     }
@@ -124,9 +123,10 @@ public final class QueueNode {
         } finally {
             settler.abandon();
             keeper.stop();
-            consumer.close();
             workers.shutdownNow();
             loops.values().forEach(Thread::interrupt);
+            // Last: were it to fail, the threads should have ended all the same.
+            consumer.close();
         }
     }
 

@@ -34,24 +34,36 @@ final class Requests {
     }
 
     /**
-     * The request of the job's next attempt.
+     * Where to send, as it is configured at this moment.
      *
-     * @return empty if the consumer's address or secret has been taken away
-     * @throws InvalidJobException if the job can never be sent
+     * @param secret null if the consumer wants none
      */
-    Optional<ConsumerRequest> of(ClaimedJob job, QueueSettings settings) {
+    record Consumer(URI base, Secret secret) {}
+
+    /** The consumer, empty if its address or its secret has been taken away. */
+    Optional<Consumer> consumer(QueueSettings settings) {
         ConsumerAccess access = settings.access();
         Optional<URI> base = access.baseUrl();
-        Optional<Secret> secret = access.secret();
-        boolean authenticated = access.authenticated();
-        if (base.isEmpty() || authenticated && secret.isEmpty()) {
-            return Optional.empty();
+        if (!access.authenticated()) {
+            return base.map(url -> new Consumer(url, null));
         }
+        return base.flatMap(url -> access.secret().map(secret -> new Consumer(url, secret)));
+    }
+
+    /**
+     * The request of the job's next attempt.
+     *
+     * @throws InvalidJobException if the job can never be sent
+     */
+    ConsumerRequest of(ClaimedJob job, Consumer consumer, QueueSettings settings) {
         ClaimedJob.Call call = job.call();
-        URI target = target(base.get(), call, settings.payloadMaxBytes());
-        Map<String, String> headers = headers(job, authenticated ? secret : Optional.empty());
-        return Optional.of(new ConsumerRequest(
-                call.verb().name(), target, headers, body(call), timeout(call, settings), settings.responseMaxBytes()));
+        return new ConsumerRequest(
+                call.verb().name(),
+                target(consumer.base(), call, settings.payloadMaxBytes()),
+                headers(job, consumer.secret()),
+                body(call),
+                timeout(call, settings),
+                settings.responseMaxBytes());
     }
 
     private static URI target(URI base, ClaimedJob.Call call, int payloadMaxBytes) {
@@ -63,10 +75,12 @@ final class Requests {
         return URI.create(QueryParameters.append(target.toString(), call.payload()));
     }
 
-    private Map<String, String> headers(ClaimedJob job, Optional<Secret> secret) {
+    private Map<String, String> headers(ClaimedJob job, Secret secret) {
         Map<String, String> own = JobHeaders.parse(job.call().headers());
         Map<String, String> headers = new LinkedHashMap<>();
-        secret.ifPresent(s -> headers.put("Authorization", "Bearer " + s.reveal()));
+        if (secret != null) {
+            headers.put("Authorization", "Bearer " + secret.reveal());
+        }
         headers.put("User-Agent", userAgent);
         headers.put(
                 "Idempotency-Key", "\"" + installation.get() + "-" + job.lease().jobId() + "\"");

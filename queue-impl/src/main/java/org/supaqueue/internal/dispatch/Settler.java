@@ -3,6 +3,7 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,9 @@ final class Settler implements Runnable {
     private static final int BATCH = 200;
     private static final int FULL = 1_000;
     private static final Duration IDLE = Duration.ofMinutes(1);
-    private static final Duration REFUSED_AGAIN = Duration.ofSeconds(10);
+
+    /** How long an outcome waits that cannot be settled for its own sake: its row is locked, or refuses everything. */
+    private static final Duration KEPT_FOR = Duration.ofSeconds(1);
 
     /** SQLSTATE classes that say nothing against the batch: the same one may pass later. */
     private static final Set<String> PASSING = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58", "XX");
@@ -38,8 +41,9 @@ final class Settler implements Runnable {
     private final HeldLeases held;
     private final Consumer<Object> events;
     private final Signal wakeUp;
-    private final List<Settlement> refused = new CopyOnWriteArrayList<>();
-    private long refusedSince;
+    private final List<Settlement> kept = new CopyOnWriteArrayList<>();
+    private final Set<Lease> culprits = new HashSet<>();
+    private long keptSince;
     private final AtomicInteger inHand = new AtomicInteger();
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
     private final Outage outage = new Outage("Settling outcomes");
@@ -92,6 +96,7 @@ final class Settler implements Runnable {
     public void run() {
         try {
             while (!abandoned && !(finishing && outcomes.isEmpty())) {
+                retryKept();
                 List<Settlement> batch = new ArrayList<>();
                 if (outcomes.drainTo(batch, BATCH) > 0) {
                     settleOrWait(batch);
@@ -99,8 +104,7 @@ final class Settler implements Runnable {
                         wakeUp.raise();
                     }
                 } else {
-                    work.await(refused.isEmpty() ? IDLE : REFUSED_AGAIN);
-                    retryRefused();
+                    work.await(kept.isEmpty() ? IDLE : KEPT_FOR);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -114,10 +118,10 @@ final class Settler implements Runnable {
         }
     }
 
-    private void retryRefused() {
-        if (!refused.isEmpty() && System.nanoTime() - refusedSince >= REFUSED_AGAIN.toNanos()) {
-            outcomes.addAll(refused);
-            refused.clear();
+    private void retryKept() {
+        if (!kept.isEmpty() && System.nanoTime() - keptSince >= KEPT_FOR.toNanos()) {
+            outcomes.addAll(kept);
+            kept.clear();
         }
     }
 
@@ -127,7 +131,7 @@ final class Settler implements Runnable {
             outage.over();
         } catch (SQLException | RuntimeException | Error failed) {
             batch.stream()
-                    .filter(s -> held.holds(s.lease()) && !refused.contains(s))
+                    .filter(s -> held.holds(s.lease()) && !kept.contains(s))
                     .forEach(outcomes::add);
             work.await(outage.backoff(failed));
         }
@@ -150,12 +154,13 @@ final class Settler implements Runnable {
         }
     }
 
-    /** Its answer cannot be kept; that it is dead can. If not even that, it stays in hand and is tried now and then. */
+    /** Its answer cannot be kept; that it is dead can. If not even that, it stays in hand and is tried again and again. */
     private void settleCulprit(Settlement culprit, SQLException refusal) throws SQLException {
+        boolean known = !culprits.add(culprit.lease());
         LOG.log(
-                System.Logger.Level.WARNING,
+                known ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                 "The outcome of job {0} was refused: {1}",
-                culprit.lease().jobId(),
+                Long.toString(culprit.lease().jobId()),
                 Outage.brief(refusal));
         String error = "the outcome could not be stored: SQLSTATE " + refusal.getSQLState();
         Outcome dead = Outcome.dead(null, error, culprit.outcome().called());
@@ -166,8 +171,7 @@ final class Settler implements Runnable {
             if (isPassing(failed)) {
                 throw failed;
             }
-            refused.add(culprit);
-            refusedSince = System.nanoTime();
+            keep(culprit);
         }
     }
 
@@ -176,23 +180,40 @@ final class Settler implements Runnable {
         return state == null || state.length() < 2 || PASSING.contains(state.substring(0, 2));
     }
 
-    private void settled(List<Settlement> batch, Map<Lease, JobState> states) {
+    private void settled(List<Settlement> batch, Map<Lease, JobState> states) throws SQLException {
         if (states.containsValue(JobState.FAILED)) {
             wakeUp.raise();
         }
+        Set<Lease> locked = states.size() == batch.size() ? Set.of() : stillHeld(batch);
         for (Settlement settlement : batch) {
+            JobState state = states.get(settlement.lease());
+            if (state == null && locked.contains(settlement.lease())) {
+                keep(settlement);
+                continue;
+            }
+            culprits.remove(settlement.lease());
             if (held.remove(settlement.lease())) {
                 inHand.decrementAndGet();
             }
-            JobState state = states.get(settlement.lease());
             if (state == null) {
                 LOG.log(
                         System.Logger.Level.INFO,
                         "The outcome of job {0} changed nothing: it was settled before, or its lease was lost",
-                        settlement.lease().jobId());
+                        Long.toString(settlement.lease().jobId()));
             } else {
                 Events.of(settlement, state).ifPresent(events);
             }
         }
+    }
+
+    private Set<Lease> stillHeld(List<Settlement> batch) throws SQLException {
+        return opener.open()
+                .leases()
+                .stillHeld(batch.stream().map(Settlement::lease).toList());
+    }
+
+    private void keep(Settlement settlement) {
+        kept.add(settlement);
+        keptSince = System.nanoTime();
     }
 }

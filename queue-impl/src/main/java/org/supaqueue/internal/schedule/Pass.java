@@ -2,17 +2,26 @@ package org.supaqueue.internal.schedule;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.supaqueue.internal.store.Outage;
 
 /** A piece of recurring work that never overlaps itself on this node: a tick that comes while it runs is skipped. */
 public final class Pass {
 
+    /** What a pass does. */
+    @FunctionalInterface
+    public interface Work {
+        void run() throws Exception;
+    }
+
     private static final System.Logger LOG = System.getLogger(Pass.class.getName());
 
     private final String name;
-    private final Runnable work;
+    private final Work work;
+    private final Outage outage;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    public Pass(String name, Runnable work) {
+    public Pass(String name, Work work) {
+        this.outage = new Outage("The " + name + " pass");
         this.name = name;
         this.work = work;
     }
@@ -43,8 +52,9 @@ public final class Pass {
     private void run() {
         try {
             work.run();
-        } catch (RuntimeException failed) {
-            LOG.log(System.Logger.Level.WARNING, "The " + name + " pass failed; the next tick tries again", failed);
+            outage.over();
+        } catch (Exception failed) {
+            outage.backoff(failed);
         } finally {
             taken.set(false);
         }

@@ -21,7 +21,14 @@ public record ClaimedJob(Lease lease, String queue, Call call, Tries tries) {
             long payloadBytes,
             String headers,
             Integer timeoutMs,
-            String traceParent) {}
+            String traceParent) {
+
+        /** Without payload and headers, which may hold secrets. */
+        @Override
+        public String toString() {
+            return verb + " " + urlPath;
+        }
+    }
 
     /** How often it was tried. */
     public record Tries(int retryCount, int lostLeases) {

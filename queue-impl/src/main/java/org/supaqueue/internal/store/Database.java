@@ -51,7 +51,7 @@ public final class Database {
         });
     }
 
-    /** A connection outside the count, for who keeps one: the listener. */
+    /** A connection outside the count, for a caller that keeps it: the listener. */
     Connection open() throws SQLException {
         Connection connection = dataSource.getConnection();
         try {

@@ -14,7 +14,8 @@ import java.util.Set;
 public final class Leases {
 
     /**
-     * Locks the rows of leases that still hold. Only a row in flight has claimed_from; asking for that and not for the
+     * Locks the rows of leases that still hold, but for those that somebody else has locked: one of them must not keep the
+     * others waiting until they, too, run out. Only a row in flight has claimed_from; asking for that and not for the
      * status keeps the planner from walking the index of all leases for each of ours when its statistics are old.
      */
     private static final String HELD = """
@@ -24,9 +25,16 @@ public final class Leases {
                   JOIN ROWS FROM (
                                     pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(job_id, lease_token) USING (job_id, lease_token)
                  WHERE j.claimed_from IS NOT NULL
-                 ORDER BY j.job_id FOR UPDATE OF j
+                 ORDER BY j.job_id FOR UPDATE OF j SKIP LOCKED
             )
             """;
+
+    private static final String STILL_HELD = """
+            SELECT j.job_id, j.lease_token
+              FROM {job_queue} AS j
+              JOIN ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(job_id, lease_token)
+                   USING (job_id, lease_token)
+             WHERE j.claimed_from IS NOT NULL""";
 
     private static final String RENEW = HELD + """
             UPDATE {job_queue} AS j SET leased_until = now() + ?::float8 * interval '1 ms'
@@ -54,7 +62,7 @@ public final class Leases {
     /**
      * Renews leases from now on.
      *
-     * @return those that are still held; the others are lost or settled
+     * @return those that were renewed; the others are lost, settled, or locked by somebody else
      */
     public Set<Lease> renew(Collection<Lease> leases, Duration length) throws SQLException {
         return database.prepare(schema.qualify(RENEW), statement -> {
@@ -67,10 +75,20 @@ public final class Leases {
     /**
      * Puts jobs that were claimed but not started back to where they were claimed from.
      *
-     * @return those that were still held
+     * @return those that were; the others are lost, or locked by somebody else
      */
     public Set<Lease> handBack(Collection<Lease> leases) throws SQLException {
         return database.prepare(schema.qualify(HAND_BACK), statement -> {
+            bind(statement, leases);
+            return read(statement);
+        });
+    }
+
+    /**
+     * Tells which leases hold, without locking: after a change that left some out, those that somebody else has locked.
+     */
+    public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
+        return database.prepare(schema.qualify(STILL_HELD), statement -> {
             bind(statement, leases);
             return read(statement);
         });

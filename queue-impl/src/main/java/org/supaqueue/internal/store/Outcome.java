@@ -15,7 +15,14 @@ import org.supaqueue.JobState;
 public record Outcome(JobState state, Answered answer, String error, Duration retryIn, Duration called) {
 
     /** An answer as it is kept: a text that PostgreSQL takes. */
-    public record Answered(int status, String content, boolean truncated) {}
+    public record Answered(int status, String content, boolean truncated) {
+
+        /** Without the content, which may hold secrets. */
+        @Override
+        public String toString() {
+            return status + (truncated ? ", truncated" : "");
+        }
+    }
 
     public static Outcome complete(Answered answer, Duration called) {
         return new Outcome(JobState.COMPLETE, answer, null, null, called);

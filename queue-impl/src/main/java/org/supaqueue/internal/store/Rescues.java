@@ -1,5 +1,6 @@
 package org.supaqueue.internal.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +24,9 @@ public final class Rescues {
                             WHEN lost_leases + 1 >= ? THEN 'dead'
                             ELSE claimed_from END AS status
                   FROM {job_queue}
-                 WHERE status = 'processing' AND leased_until < now() AND NOT job_id = ANY (?::bigint[])
+                 WHERE status = 'processing' AND leased_until < now() AND NOT EXISTS (
+                       SELECT FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS h(id, token)
+                        WHERE h.id = job_id AND h.token = lease_token)
                  ORDER BY leased_until
                  LIMIT ? FOR UPDATE SKIP LOCKED
             ), rescued AS (
@@ -58,7 +61,7 @@ public final class Rescues {
     /**
      * Rescues every job whose lease has run out, whatever its queue.
      *
-     * @param held jobs this node still holds: back from an outage it renews them rather than sends them twice
+     * @param held leases this node still holds: back from an outage it renews them rather than sends them twice
      */
     public List<Rescued> rescueExpired(Collection<Lease> held) throws SQLException {
         List<Rescued> rescued = new ArrayList<>();
@@ -71,10 +74,17 @@ public final class Rescues {
     }
 
     private static List<Rescued> read(PreparedStatement statement, Collection<Lease> held) throws SQLException {
-        Object[] heldIds = held.stream().map(Lease::jobId).toArray();
+        Connection connection = statement.getConnection();
         statement.setInt(1, POISON);
-        statement.setArray(2, statement.getConnection().createArrayOf("bigint", heldIds));
-        statement.setInt(3, BATCH);
+        statement.setArray(
+                2,
+                connection.createArrayOf(
+                        "bigint", held.stream().map(Lease::jobId).toArray()));
+        statement.setArray(
+                3,
+                connection.createArrayOf(
+                        "bigint", held.stream().map(Lease::token).toArray()));
+        statement.setInt(4, BATCH);
         List<Rescued> rescued = new ArrayList<>();
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {

@@ -38,7 +38,7 @@ public final class Settlements {
                             ELSE o.status END AS status
                   FROM {job_queue} AS j JOIN outcome AS o USING (job_id, lease_token)
                  WHERE j.claimed_from IS NOT NULL
-                 ORDER BY j.job_id FOR UPDATE OF j
+                 ORDER BY j.job_id FOR UPDATE OF j SKIP LOCKED
             ), settled AS (
                 UPDATE {job_queue} AS j
                    SET status = held.status,
@@ -77,7 +77,8 @@ public final class Settlements {
     /**
      * Settles a batch.
      *
-     * @return the new state of each job that was still held; a lease that is missing holds no more
+     * @return the new state of each job that was settled; a lease that is missing holds no more, or somebody else has its row
+     *     locked: see {@link Leases#stillHeld}
      */
     public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
         return database.prepare(schema.qualify(SETTLE), statement -> {

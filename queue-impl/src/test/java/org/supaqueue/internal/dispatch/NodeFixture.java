@@ -47,6 +47,8 @@ final class NodeFixture implements AutoCloseable {
             "supaqueue.lease", "PT2S",
             "supaqueue.shutdown-timeout", "PT2S"));
 
+    final OutageLog log = new OutageLog();
+
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> closing = new ConcurrentLinkedQueue<>();
 
@@ -183,6 +185,7 @@ final class NodeFixture implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closing.forEach(Runnable::run);
+        log.close();
         consumer.close();
     }
 }

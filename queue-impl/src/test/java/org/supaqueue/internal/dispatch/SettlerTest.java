@@ -35,7 +35,8 @@ class SettlerTest {
         assertThat(queue.query("SELECT (url_path, error)::text FROM job_queue WHERE status = 'dead'"))
                 .isEqualTo("(/euro,\"the outcome could not be stored: SQLSTATE 22P05\")");
         assertThat(queue.consumer.requests()).hasSize(100);
-        assertThat(queue.events).filteredOn(JobDead.class::isInstance).hasSize(1);
+        await().untilAsserted(() ->
+                assertThat(queue.events).filteredOn(JobDead.class::isInstance).hasSize(1));
     }
 
     /** A trigger of somebody else's that refuses one job whatever becomes of it. */

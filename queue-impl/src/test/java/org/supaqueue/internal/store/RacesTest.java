@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,17 +87,53 @@ class RacesTest extends StoreTest {
         assertThat(queue.status(id)).isEqualTo("complete");
     }
 
+    /**
+     * Runs something while somebody else has the row locked, after having changed it, and then lets the change be.
+     */
+    private <T> T whileLockedBy(String change, Callable<T> meanwhile) throws Exception {
+        try (Connection holder = queue.where.connect();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute(change);
+            T result = second.submit(meanwhile).get(10, TimeUnit.SECONDS);
+            holder.commit();
+            return result;
+        }
+    }
+
     @Test
-    void shouldLoseASettleThatWaitedForARescue() throws Exception {
+    void shouldNotWaitForARowThatIsLockedAndLoseItWhenItIsRescued() throws Exception {
+        long id = queue.insert();
+        ClaimedJob job = queue.claimOne();
+        ClaimedJob other = queue.claim(queue.insert() > 0 ? 1 : 0).get(0);
+
+        Map<Long, JobState> settled = whileLockedBy(
+                "UPDATE job_queue SET status = '', claimed_from = NULL, leased_until = NULL, leased_by = NULL"
+                        + " WHERE job_id = " + id,
+                () -> {
+                    assertThat(queue.store.leases().renew(List.of(job.lease(), other.lease()), StoreFixture.LEASE))
+                            .containsExactly(other.lease());
+                    return settle(complete(job), complete(other));
+                });
+
+        assertThat(settled).containsOnlyKeys(other.lease().jobId());
+        assertThat(queue.store.leases().stillHeld(List.of(job.lease()))).isEmpty();
+        assertThat(settle(complete(job))).isEmpty();
+        assertThat(queue.status(id)).isEmpty();
+    }
+
+    @Test
+    void shouldKnowThatALockedRowIsStillHeld() throws Exception {
         long id = queue.insert();
         ClaimedJob job = queue.claimOne();
 
-        Map<Long, JobState> settled = whileWaitingFor(
-                "UPDATE job_queue SET status = '', claimed_from = NULL, leased_until = NULL, leased_by = NULL",
-                () -> settle(complete(job)));
+        Set<Lease> held = whileLockedBy("SELECT cancel_job(" + id + ")", () -> {
+            assertThat(settle(complete(job))).isEmpty();
+            return queue.store.leases().stillHeld(List.of(job.lease()));
+        });
 
-        assertThat(settled).isEmpty();
-        assertThat(queue.status(id)).isEmpty();
+        assertThat(held).containsExactly(job.lease());
+        assertThat(settle(complete(job))).containsEntry(id, JobState.COMPLETE);
     }
 
     @Test
@@ -123,13 +160,12 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldObeyACancellationThatCameWhileASettleWaited() throws Exception {
+    void shouldObeyACancellationThatCameBeforeTheSettle() throws Exception {
         long id = queue.insert();
         ClaimedJob job = queue.claimOne();
+        queue.execute("SELECT cancel_job(" + id + ")");
 
-        Map<Long, JobState> settled = whileWaitingFor("SELECT cancel_job(" + id + ")", () -> settle(failed(job)));
-
-        assertThat(settled).containsEntry(id, JobState.CANCELLED);
+        assertThat(settle(failed(job))).containsEntry(id, JobState.CANCELLED);
         assertThat(queue.column("(status, retry_count, finished_at IS NULL)::text", id))
                 .isEqualTo("(cancelled,0,f)");
     }
@@ -138,10 +174,9 @@ class RacesTest extends StoreTest {
     void shouldCompleteDespiteACancellationWhenTheAnswerIs2xx() throws Exception {
         long id = queue.insert();
         ClaimedJob job = queue.claimOne();
+        queue.execute("SELECT cancel_job(" + id + ")");
 
-        Map<Long, JobState> settled = whileWaitingFor("SELECT cancel_job(" + id + ")", () -> settle(complete(job)));
-
-        assertThat(settled).containsEntry(id, JobState.COMPLETE);
+        assertThat(settle(complete(job))).containsEntry(id, JobState.COMPLETE);
     }
 
     @Test

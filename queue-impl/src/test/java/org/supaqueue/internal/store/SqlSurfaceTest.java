@@ -43,7 +43,8 @@ class SqlSurfaceTest extends StoreTest {
             http_verb, retry_limit     | 'GET', NULL           | "retry_limit"
             http_verb, retry_count     | 'GET', 11             | retry_count must be 0 to retry_limit
             http_verb, lost_leases     | 'GET', 1001           | lost_leases must be 0 to 1000
-            http_verb, lease_token     | 'GET', 9223372036854775807 | lease_token must be 0 to 2^62
+            http_verb, lease_token     | 'GET', 9223372036854775807 | is not one that a claim can follow
+            http_verb, lease_token     | 'GET', -1             | lease_token must not be negative
             http_verb, run_at          | 'GET', 'infinity'     | run_at must be finite
             http_verb, claimed_from    | 'GET', ''             | only status processing has claimed_from
             http_verb, timeout_ms      | 'GET', 0              | timeout_ms must be 1 to 86400000

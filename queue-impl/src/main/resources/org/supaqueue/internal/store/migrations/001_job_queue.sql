@@ -60,8 +60,8 @@ CREATE TABLE job_queue (
     -- Room to count on: what a statement over many rows adds to must not overflow in one of them.
     CONSTRAINT "lost_leases must be 0 to 1000"
         CHECK (lost_leases BETWEEN 0 AND 1000),
-    CONSTRAINT "lease_token must be 0 to 2^62"
-        CHECK (lease_token BETWEEN 0 AND 4611686018427387904),
+    CONSTRAINT "lease_token must not be negative"
+        CHECK (lease_token >= 0),
     CONSTRAINT "run_at must be finite"
         CHECK (isfinite(run_at)),
     CONSTRAINT "leased_until must be finite"
@@ -129,6 +129,22 @@ CREATE VIEW current_jobs AS SELECT request_id, job_id FROM jobs_in_flight();
 CREATE VIEW workers AS
     SELECT row_number() OVER (ORDER BY leased_by) AS id, true AS locked, leased_by, count(*) AS jobs
     FROM jobs_in_flight() GROUP BY leased_by;
+
+-- A lease token grows by one with each claim and is never reset: a token that jumps could fence out its own holder, and
+-- one at the end of its range would fail the claim of every job beside it.
+CREATE FUNCTION refuse_lease_token() RETURNS trigger
+    LANGUAGE plpgsql SET search_path FROM CURRENT
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'lease_token % is not one that a claim can follow', NEW.lease_token
+        USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER refuse_lease_token_of_new BEFORE INSERT ON job_queue FOR EACH ROW
+    WHEN (NEW.lease_token > 1000000000000000) EXECUTE FUNCTION refuse_lease_token();
+CREATE TRIGGER refuse_lease_token BEFORE UPDATE OF lease_token ON job_queue FOR EACH ROW
+    WHEN (NEW.lease_token <> OLD.lease_token AND NEW.lease_token <> OLD.lease_token + 1)
+    EXECUTE FUNCTION refuse_lease_token();
 
 -- Wakes the nodes that listen. The channel is the schema's own, so that two queues in one database do not disturb
 -- each other; its name is bounded, as a channel's must be.

@@ -1,0 +1,38 @@
+package org.supaqueue.internal.dispatch;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.supaqueue.internal.store.Outage;
+
+/** What nodes say of outages, for tests that must know that one was noticed. */
+final class OutageLog extends Handler implements AutoCloseable {
+
+    private final Logger logger = Logger.getLogger(Outage.class.getName());
+    private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+
+    OutageLog() {
+        logger.addHandler(this);
+    }
+
+    boolean contains(String text) {
+        return messages.stream().anyMatch(message -> message.contains(text));
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+        messages.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is buffered.
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+    }
+}
