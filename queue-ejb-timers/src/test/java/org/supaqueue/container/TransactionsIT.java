@@ -117,7 +117,7 @@ class TransactionsIT {
         assertThat(queue.find(id).orElseThrow().state()).isEqualTo(JobState.AVAILABLE);
 
         assertThat(queue.cancel(id)).isEqualTo(CancelResult.CANCELLED);
-        assertThat(queue.retry(id)).isNotEqualTo(RetryResult.NOT_FOUND);
+        assertThat(queue.retry(id)).isEqualTo(RetryResult.RETRIED);
         await().untilAsserted(
                         () -> assertThat(queue.find(id).orElseThrow().state()).isEqualTo(JobState.COMPLETE));
     }

@@ -83,9 +83,9 @@ abstract class StandAloneContract {
         jobs.insert(1_000, "/flow");
         await().atMost(Duration.ofSeconds(60)).until(() -> replies.answered() >= 200 && replies.inFlight() >= 10);
 
+        server.kill();
         int inFlight = replies.inFlight();
         int answered = replies.answered();
-        server.kill();
         int completeBefore = jobs.complete("/flow");
         replies.release();
         start();
