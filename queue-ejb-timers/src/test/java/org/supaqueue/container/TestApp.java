@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.Asset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.supaqueue.testing.TestDatabase;
 
@@ -17,28 +19,34 @@ import org.supaqueue.testing.TestDatabase;
  */
 final class TestApp {
     private static final Path BUILT = Path.of("target");
+    private static final String QUEUE = "java:app/jdbc/supaqueue";
     private static final String WEB_XML = """
             <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+            %s
+            </web-app>
+            """;
+    private static final String DATA_SOURCE = """
               <data-source>
-                <name>java:app/jdbc/supaqueue</name>
-                <class-name>org.postgresql.ds.PGSimpleDataSource</class-name>
+                <name>%s</name>
+                <class-name>org.postgresql.%s</class-name>
                 <url>%s</url>
                 <user>postgres</user>
                 <password>postgres</password>
                 <max-pool-size>5</max-pool-size>
+                <min-pool-size>1</min-pool-size>
               </data-source>
-            </web-app>
             """;
 
     private final WebArchive war;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, String> dataSources = new LinkedHashMap<>();
 
     private TestApp(String name, TestDatabase database) {
         war = ShrinkWrap.create(WebArchive.class, name + ".war")
                 .addAsLibraries(jars("war/libraries"))
                 .addAsLibraries(jars("war/test-libraries"))
-                .addAsLibraries(jars("."))
-                .setWebXML(new StringAsset(WEB_XML.formatted(database.url().replace("&", "&amp;"))));
+                .addAsLibraries(jars("."));
+        dataSource(QUEUE, database);
     }
 
     /**
@@ -85,11 +93,53 @@ final class TestApp {
         return this;
     }
 
+    /** Has one more DataSource, or another one under that name. */
+    TestApp dataSource(String name, TestDatabase database) {
+        return dataSource(name, "ds.PGSimpleDataSource", database);
+    }
+
+    /** Has one more DataSource for two-phase commit, or another one under that name. */
+    TestApp xaDataSource(String name, TestDatabase database) {
+        return dataSource(name, "xa.PGXADataSource", database);
+    }
+
+    private TestApp dataSource(String name, String className, TestDatabase database) {
+        String url = database.url().replace("&", "&amp;");
+        dataSources.put(name, DATA_SOURCE.formatted(name, className, url));
+        return this;
+    }
+
+    /** Has its own Flyway, Jackson and HttpClient, besides the EclipseLink and the driver that all have. */
+    TestApp withLibrariesOfItsOwn() {
+        war.addAsLibraries(jars("war/host-libraries"));
+        return this;
+    }
+
+    /** Has a persistence unit of its own. */
+    TestApp persistence(Asset persistenceXml, Class<?>... classes) {
+        war.addAsResource(persistenceXml, "META-INF/persistence.xml");
+        return with(classes);
+    }
+
     WebArchive build() {
         String properties = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining("\n"));
-        return war.addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
+        return war.setWebXML(new StringAsset(WEB_XML.formatted(String.join("", dataSources.values()))))
+                .addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
+    }
+
+    /** The same as an EAR: the queue's JARs in its {@code lib}, the rest in a WAR. */
+    EnterpriseArchive buildEar(String name) {
+        WebArchive web = build();
+        EnterpriseArchive ear = ShrinkWrap.create(EnterpriseArchive.class, name + ".ear");
+        web.getContent(path ->
+                        path.get().startsWith("/WEB-INF/lib/") && path.get().endsWith(".jar"))
+                .forEach((path, node) -> {
+                    ear.addAsLibrary(node.getAsset(), path.get().substring("/WEB-INF/lib/".length()));
+                    web.delete(path);
+                });
+        return ear.addAsModule(web);
     }
 
     private static File[] jars(String folder) {

@@ -23,6 +23,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.JobState;
+import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.RetryResult;
 import org.supaqueue.RollbackOnlyException;
 
@@ -43,12 +44,16 @@ class TransactionsIT {
     @Resource(lookup = "java:app/jdbc/supaqueue")
     DataSource dataSource;
 
+    @Resource(lookup = "java:app/jdbc/own")
+    DataSource own;
+
     @Deployment
     static WebArchive application() {
         String refusing = Surroundings.consumer().url() + "/refusing";
         Surroundings.consumer().script("/refusing", Replies.named("400"));
         return TestApp.complete("transactions", Surroundings.freshDatabase())
                 .set("supaqueue.queue.refused.consumer-function", refusing)
+                .dataSource("java:app/jdbc/own", Surroundings.freshDatabase())
                 .with(SeenEvents.class)
                 .build();
     }
@@ -105,6 +110,20 @@ class TransactionsIT {
         } finally {
             transaction.rollback();
         }
+    }
+
+    @Test
+    void shouldSayWhichSettingIsWrongWhenTheTransactionUsesAnotherDataSource() throws Exception {
+        transaction.begin();
+        try (var connection = own.getConnection()) {
+            assertThat(connection.isValid(1)).isTrue();
+            assertThatThrownBy(() -> queue.enqueue(JobRequest.post("/clash")))
+                    .isInstanceOf(QueueUnavailableException.class)
+                    .hasMessageContainingAll("supaqueue.datasource", "java:app/jdbc/supaqueue", "XA");
+        } finally {
+            transaction.rollback();
+        }
+        assertThat(queue.find(queue.enqueue(JobRequest.post("/no-clash")))).isPresent();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.supaqueue.CancelResult;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
@@ -22,6 +23,10 @@ import org.supaqueue.internal.request.Payload;
 @ApplicationScoped
 @Typed(JobQueue.class)
 public class JobQueueBean implements JobQueue {
+
+    private static final String CLASH = "the queue's DataSource %s could not join the transaction, which already uses"
+            + " another one: supaqueue.datasource must name the DataSource that the application itself uses, or both"
+            + " must be XA";
 
     @Inject
     private QueueRuntime runtime;
@@ -69,13 +74,23 @@ public class JobQueueBean implements JobQueue {
     }
 
     /** A transaction of our own may fail at its commit, by an exception of the container's. */
-    private static <T> T typed(Supplier<T> work) {
+    private <T> T typed(Supplier<T> work) {
         try {
             return work.get();
         } catch (SupaQueueException ours) {
             throw ours;
         } catch (RuntimeException failed) {
-            throw new QueueUnavailableException("the queue's database could not be used", failed);
+            throw new QueueUnavailableException(
+                    isRefusedByTheTransaction(failed)
+                            ? CLASH.formatted(runtime.settings().dataSource())
+                            : "the queue's database could not be used",
+                    failed);
         }
+    }
+
+    /** Both servers' transaction managers say so by this exception, wrapped many times; no outage is one. */
+    private static boolean isRefusedByTheTransaction(Throwable failed) {
+        return Stream.iterate(failed, Objects::nonNull, Throwable::getCause)
+                .anyMatch(IllegalStateException.class::isInstance);
     }
 }

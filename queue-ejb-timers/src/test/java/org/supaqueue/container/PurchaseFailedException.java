@@ -1,0 +1,18 @@
+package org.supaqueue.container;
+
+import org.supaqueue.JobId;
+
+/** The host changed its mind after it enqueued. */
+public class PurchaseFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final long job;
+
+    PurchaseFailedException(JobId job) {
+        this.job = job.value();
+    }
+
+    JobId job() {
+        return new JobId(job);
+    }
+}
