@@ -2,11 +2,13 @@ package org.supaqueue.internal.dispatch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.testing.MapConfig;
 
@@ -59,8 +61,23 @@ final class NodeProcess {
         process.onExit().join();
     }
 
+    /** Returns once every thread has stopped: the signal is only on its way when it is sent. */
     void pause() throws IOException, InterruptedException {
         signal("-STOP");
+        Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
+        NodeFixture.await().until(() -> {
+            try (Stream<Path> threads = Files.list(tasks)) {
+                return threads.allMatch(NodeProcess::isStopped);
+            }
+        });
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            return Files.readString(thread.resolve("status")).contains("State:\tT");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void resume() throws IOException, InterruptedException {
