@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.Asset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
-import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.supaqueue.testing.TestDatabase;
 
@@ -127,19 +126,6 @@ final class TestApp {
                 .collect(Collectors.joining("\n"));
         return war.setWebXML(new StringAsset(WEB_XML.formatted(String.join("", dataSources.values()))))
                 .addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
-    }
-
-    /** The same as an EAR: the queue's JARs in its {@code lib}, the rest in a WAR. */
-    EnterpriseArchive buildEar(String name) {
-        WebArchive web = build();
-        EnterpriseArchive ear = ShrinkWrap.create(EnterpriseArchive.class, name + ".ear");
-        web.getContent(path ->
-                        path.get().startsWith("/WEB-INF/lib/") && path.get().endsWith(".jar"))
-                .forEach((path, node) -> {
-                    ear.addAsLibrary(node.getAsset(), path.get().substring("/WEB-INF/lib/".length()));
-                    web.delete(path);
-                });
-        return ear.addAsModule(web);
     }
 
     private static File[] jars(String folder) {
