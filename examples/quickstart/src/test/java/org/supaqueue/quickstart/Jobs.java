@@ -2,7 +2,9 @@ package org.supaqueue.quickstart;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.supaqueue.testing.TestDatabase;
 
 /** The original's SQL, and a count. */
@@ -41,5 +43,31 @@ record Jobs(TestDatabase database) {
 
     int complete(String urlPath) throws SQLException {
         return count(urlPath, "status = 'complete'");
+    }
+
+    /** {@return the ids of the jobs that are complete} */
+    Set<String> idsOfComplete(String urlPath) throws SQLException {
+        String sql = "SELECT job_id FROM job_queue WHERE url_path = ? AND status = 'complete'";
+        try (var connection = database.connect();
+                var select = connection.prepareStatement(sql)) {
+            select.setString(1, urlPath);
+            try (var rows = select.executeQuery()) {
+                Set<String> ids = new HashSet<>();
+                while (rows.next()) {
+                    ids.add(rows.getString(1));
+                }
+                return ids;
+            }
+        }
+    }
+
+    /** {@return whether no other program is connected, so that what is settled stays as it is} */
+    boolean areAlone() throws SQLException {
+        String sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            return row.next() && row.getInt(1) == 1;
+        }
     }
 }

@@ -10,14 +10,19 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.quickstart.tour.Environment;
 import org.supaqueue.quickstart.tour.PayaraMicro;
 import org.supaqueue.quickstart.tour.ServerProcess;
 import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.PacedReplies;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
@@ -31,6 +36,9 @@ abstract class StandAloneContract {
             Path.of("deploy"),
             Path.of("target", "quickstart.war"));
 
+    private static final int KILLS = 10;
+    private static final int WORKERS = 16;
+    private static final int SETTLE_BATCH = 200;
     private static final String BODY = "{\"ok\":true}";
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
@@ -91,9 +99,7 @@ abstract class StandAloneContract {
         start();
 
         await().atMost(Duration.ofSeconds(90)).until(() -> jobs.complete("/flow") == 1_000);
-        Map<String, Long> requests = consumer.requests("/base/flow").stream()
-                .collect(Collectors.groupingBy(
-                        request -> request.header("X-Supaqueue-Job-Id").orElseThrow(), Collectors.counting()));
+        Map<String, Long> requests = requestsByJob("/base/flow");
         long again = consumer.requests("/base/flow").size() - 1_000L;
         System.out.printf(
                 "killed with %d jobs complete and %d in flight: all 1000 completed, %d were sent again%n",
@@ -101,6 +107,51 @@ abstract class StandAloneContract {
         assertThat(requests).hasSize(1_000);
         assertThat(again).isBetween((long) inFlight, (long) inFlight + answered - completeBefore);
         assertThat(new HashSet<>(requests.values())).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    @Tag("faults")
+    void shouldCompleteEveryJobWheneverItIsKilled() throws Exception {
+        Kills kills = new Kills(getClass().getSimpleName());
+        try {
+            for (int run = 1; kills.counted() < KILLS; run++) {
+                assertThat(run).as("runs that count are too few").isLessThanOrEqualTo(3 * KILLS);
+                kills.add(killOnce("/kill-" + run));
+            }
+        } finally {
+            System.out.println(kills);
+        }
+    }
+
+    private Kills.Run killOnce(String path) throws Exception {
+        PacedReplies replies = new PacedReplies(Duration.ofMillis(20));
+        consumer.script("/base" + path, replies);
+        int moment = Kills.LEAST_ANSWERED + new Random().nextInt(600);
+        jobs.insert(1_000, path);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> replies.answered() >= moment);
+        int answered = replies.answered();
+        int inFlight = replies.inFlight();
+        server.kill();
+        await().until(jobs::areAlone);
+        Set<String> settled = jobs.idsOfComplete(path);
+        start();
+
+        await().atMost(Duration.ofSeconds(90)).until(() -> jobs.complete(path) == 1_000);
+        Map<String, Long> requests = requestsByJob("/base" + path);
+        Set<String> twice = new TreeSet<>(requests.keySet());
+        twice.removeIf(job -> requests.get(job) == 1);
+        assertThat(requests).hasSize(1_000);
+        assertThat(requests.values()).allMatch(count -> count <= 2);
+        assertThat(twice).doesNotContainAnyElementsOf(settled).hasSizeLessThanOrEqualTo(WORKERS + SETTLE_BATCH);
+        return new Kills.Run(answered, inFlight, settled.size(), twice);
+    }
+
+    private Map<String, Long> requestsByJob(String path) {
+        return consumer.requests(path).stream()
+                .collect(Collectors.groupingBy(
+                        request -> request.header("X-Supaqueue-Job-Id").orElseThrow(), Collectors.counting()));
     }
 
     private static void assertHeaders(RawRequest request) {
