@@ -14,15 +14,17 @@ final class Report {
         this.server = server;
     }
 
+    /** Where requests go on, their number says nothing. */
     void settled(Behaviour behaviour, int requests, JobRow row) {
-        add(behaviour.input(), behaviour.way().name(), requests, row.status(), row.retryCount(), row.error());
+        String counted = behaviour.expected().requests().equals("-") ? "-" : String.valueOf(requests);
+        add(behaviour.input(), behaviour.way().name(), counted, row.status(), row.retryCount(), row.error());
     }
 
     void refused(Behaviour behaviour, String refusal) {
         add(behaviour.input(), behaviour.way().name(), 0, "refused", 0, refusal);
     }
 
-    void add(String input, String way, int requests, String status, int retries, String error) {
+    void add(String input, String way, Object requests, String status, int retries, String error) {
         lines.add(LINE.formatted(server, input, way, requests, status, retries, error == null ? "" : error));
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 /** What came of the times a server was killed, as a table. */
 final class Kills {
     static final int LEAST_ANSWERED = 200;
-    private static final int LEAST_IN_FLIGHT = 10;
+    static final int LEAST_IN_FLIGHT = 10;
     private static final String LINE = "%n%-14s %-4s %-8s %-9s %-15s %-10s %-6s %s";
 
     private final String server;

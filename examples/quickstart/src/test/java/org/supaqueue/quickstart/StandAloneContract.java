@@ -124,13 +124,13 @@ abstract class StandAloneContract {
     }
 
     private Kills.Run killOnce(String path) throws Exception {
-        PacedReplies replies = new PacedReplies(Duration.ofMillis(20));
+        PacedReplies replies = new PacedReplies(Duration.ofMillis(40));
         consumer.script("/base" + path, replies);
         int moment = Kills.LEAST_ANSWERED + new Random().nextInt(600);
         jobs.insert(1_000, path);
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> replies.answered() >= moment);
+                .until(() -> replies.answered() >= moment && replies.inFlight() >= Kills.LEAST_IN_FLIGHT);
         int answered = replies.answered();
         int inFlight = replies.inFlight();
         server.kill();
