@@ -17,7 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.TestDatabase;
 
-/** Two applications with the queue on one server and one database, each of which serves a queue of its own. */
+/**
+ * Two applications with the queue and one database, each of which serves a queue of its own. On WildFly both are on one
+ * server; for Payara Micro, Arquillian starts a server for each.
+ */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class TwoApplicationsIT {
