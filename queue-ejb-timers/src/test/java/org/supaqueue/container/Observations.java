@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.supaqueue.testing.RawReply;
 
 /** Enqueues all behaviours and looks at each job as soon as it is where it must end. */
@@ -55,7 +56,7 @@ final class Observations {
         }
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> behaviours.stream().filter(this::isMissing).toList(), List::isEmpty);
+                .until(() -> look(behaviours));
     }
 
     Enqueued enqueued(String behaviour) {
@@ -66,21 +67,25 @@ final class Observations {
         return observed.get(enqueued(behaviour).id());
     }
 
-    private boolean isMissing(Behaviour behaviour) {
-        Enqueued job = enqueued.get(behaviour.toString());
-        try {
+    /** One query for all rows: what is looked at must not have moved on meanwhile. */
+    private boolean look(List<Behaviour> behaviours) throws SQLException {
+        Map<Long, JobRow> rows = jobs.all().stream().collect(Collectors.toMap(JobRow::id, row -> row));
+        boolean all = true;
+        for (int i = behaviours.size() - 1; i >= 0; i--) {
+            Behaviour behaviour = behaviours.get(i);
+            Enqueued job = enqueued.get(behaviour.toString());
             if (!job.isRefused() && !observed.containsKey(job.id())) {
-                JobRow row = jobs.find(job.id()).orElseThrow();
-                if (row.status().equals(behaviour.expected().status()) || FINAL.contains(row.status())) {
-                    observed.put(
-                            job.id(),
-                            new Observed(row, jobs.holds(behaviour.expected().also(), job.id())));
+                JobRow row = rows.get(job.id());
+                String status = row.status();
+                if (status.equals(behaviour.expected().status()) || FINAL.contains(status)) {
+                    String also = behaviour.expected().also();
+                    observed.put(job.id(), new Observed(row, also.isEmpty() || jobs.holds(also, job.id())));
+                } else {
+                    all = false;
                 }
             }
-            return !job.isRefused() && !observed.containsKey(job.id());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
+        return all;
     }
 
     private Enqueued enqueue(Behaviour behaviour, Api api) throws Exception {
