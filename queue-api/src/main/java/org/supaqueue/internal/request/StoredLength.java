@@ -17,19 +17,32 @@ final class StoredLength {
     private static final int SEPARATOR = 2;
 
     private long bytes;
+    private boolean afterValue;
 
     long bytes() {
         return bytes;
     }
 
     void add(JsonParser parser, JsonParser.Event event) {
-        bytes += switch (event) {
-            case KEY_NAME, VALUE_STRING -> text(parser.getString()) + SEPARATOR;
-            case VALUE_NUMBER -> number(parser.getString()) + SEPARATOR;
-            case START_ARRAY, START_OBJECT -> 1;
-            case END_ARRAY, END_OBJECT -> 1 + SEPARATOR;
-            case VALUE_TRUE, VALUE_NULL -> 4 + SEPARATOR;
-            case VALUE_FALSE -> 5 + SEPARATOR;
+        boolean ends = event == JsonParser.Event.END_ARRAY || event == JsonParser.Event.END_OBJECT;
+        if (afterValue && !ends) {
+            bytes += SEPARATOR;
+        }
+        bytes += length(parser, event);
+        afterValue = switch (event) {
+            case KEY_NAME, START_ARRAY, START_OBJECT -> false;
+            default -> true;
+        };
+    }
+
+    private static long length(JsonParser parser, JsonParser.Event event) {
+        return switch (event) {
+            case KEY_NAME -> text(parser.getString()) + SEPARATOR;
+            case VALUE_STRING -> text(parser.getString());
+            case VALUE_NUMBER -> number(parser.getString());
+            case VALUE_TRUE, VALUE_NULL -> 4;
+            case VALUE_FALSE -> 5;
+            case START_ARRAY, START_OBJECT, END_ARRAY, END_OBJECT -> 1;
         };
     }
 
@@ -57,6 +70,8 @@ final class StoredLength {
                     "holds a number of more than " + MAX_DIGITS + " digits before or " + MAX_SCALE
                             + " behind the point");
         }
-        return Math.max(before, 1) + Math.max(number.scale(), 0) + SEPARATOR;
+        int sign = number.signum() < 0 ? 1 : 0;
+        int point = number.scale() > 0 ? 1 : 0;
+        return sign + Math.max(before, 1) + point + Math.max(number.scale(), 0);
     }
 }
