@@ -1,33 +1,68 @@
 package org.supaqueue.container;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What the server under test logs from now on.
+ * What the server under test logs from now on. A server that starts while another still has the file open writes to one
+ * beside it, so all that begin alike are read.
  *
- * @param file its log
- * @param from how much of it is older
+ * @param directory where they are
+ * @param name how they begin
+ * @param older how much of each is older
  */
-record ServerLog(Path file, long from) {
+record ServerLog(Path directory, String name, Map<Path, Integer> older) {
+
     static ServerLog ofThisServer() {
         Path target = Path.of("target");
-        Path file = Surroundings.server().equals("wildfly")
-                ? target.resolve("wildfly/log/server.log")
-                : target.resolve("payara-micro.log.0");
-        return new ServerLog(file, file.toFile().length());
+        boolean wildfly = Surroundings.server().equals("wildfly");
+        Path directory = wildfly ? target.resolve("wildfly/log") : target;
+        String name = wildfly ? "server.log" : "payara-micro.log";
+        Map<Path, Integer> older = new HashMap<>();
+        files(directory, name).forEach(file -> older.put(file, read(file).length));
+        return new ServerLog(directory, name, older);
     }
 
     /** {@return how many lines have a part that matches} */
-    long count(String regex) throws IOException {
+    long count(String regex) {
         Pattern pattern = Pattern.compile(regex);
-        byte[] all = Files.readAllBytes(file);
-        int skipped = all.length < from ? 0 : Math.toIntExact(from);
-        return new String(all, skipped, all.length - skipped)
-                .lines()
+        return files(directory, name).stream()
+                .flatMap(file -> newer(file).lines())
                 .filter(line -> pattern.matcher(line).find())
                 .count();
+    }
+
+    private String newer(Path file) {
+        byte[] all = read(file);
+        int skipped = older.getOrDefault(file, 0);
+        return all.length < skipped ? new String(all) : new String(all, skipped, all.length - skipped);
+    }
+
+    private static List<Path> files(Path directory, String name) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name)
+                            && !file.toString().endsWith(".lck"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
