@@ -3,8 +3,8 @@ package org.supaqueue.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.supaqueue.quickstart.tour.PayaraMicro;
-import org.supaqueue.quickstart.tour.ServerProcess;
+import org.supaqueue.testing.server.PayaraMicro;
+import org.supaqueue.testing.server.ServerProcess;
 
 class PayaraMicroIT extends StandAloneContract {
     @Override

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.quickstart.tour.Environment;
-import org.supaqueue.quickstart.tour.PayaraMicro;
-import org.supaqueue.quickstart.tour.ServerProcess;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PacedReplies;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.RawServer;
+import org.supaqueue.testing.server.Environment;
+import org.supaqueue.testing.server.PayaraMicro;
+import org.supaqueue.testing.server.ServerProcess;
 
 /** What the unchanged WAR must do on any stand-alone server whose administrator made the DataSource. */
 abstract class StandAloneContract {
@@ -56,7 +56,7 @@ abstract class StandAloneContract {
                         consumer.url().resolve("/base"),
                         "the-secret")
                 .with("SUPAQUEUE_LEASE", "PT5S");
-        server = startServer(environment.variables()).awaitReady();
+        server = startServer(environment.variables()).awaitReady("api/orders");
     }
 
     @AfterEach

@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.supaqueue.testing.server.Environment;
+import org.supaqueue.testing.server.PayaraMicro;
+import org.supaqueue.testing.server.ServerProcess;
+import org.supaqueue.testing.server.Tether;
 
 /**
  * Runs the example: PostgreSQL, Payara Micro with the WAR, and a tour. With {@code -Dquickstart.exit=true} it ends after
@@ -59,7 +63,7 @@ public final class Quickstart {
         try (EmbeddedPostgres postgres = postgres()) {
             narrator.ready("PostgreSQL", start);
             Instant serverStart = Instant.now();
-            try (ServerProcess server = server(postgres).awaitReady()) {
+            try (ServerProcess server = server(postgres).awaitReady("api/orders")) {
                 narrator.ready("Payara Micro with quickstart.war", serverStart);
                 tour(server, postgres);
                 stay(server);
@@ -86,7 +90,7 @@ public final class Quickstart {
         Environment environment = new Environment(
                         postgres.getPort(),
                         DATABASE,
-                        PayaraMicro.application(port).resolve("api/consumer"),
+                        ServerProcess.application(files.war(), port).resolve("api/consumer"),
                         SECRET)
                 .with("SUPAQUEUE_RETRY_DELAY", "PT1S");
         return PayaraMicro.start(files, environment.variables(), port, log);

@@ -1,4 +1,4 @@
-package org.supaqueue.quickstart.tour;
+package org.supaqueue.testing.server;
 
 import java.net.URI;
 import java.util.HashMap;

@@ -1,14 +1,13 @@
-package org.supaqueue.quickstart.tour;
+package org.supaqueue.testing.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A stand-alone Payara Micro with the quickstart, as {@code docs/deploying.md} sets it up. */
+/** A stand-alone Payara Micro with a WAR, as {@code docs/deploying.md} sets it up. */
 public final class PayaraMicro {
     private static final int USUAL_PORT = 8080;
 
@@ -42,17 +41,7 @@ public final class PayaraMicro {
                 files.commands().resolve("payara-micro.txt").toString(),
                 "--deploy",
                 files.war().toString());
-        return ServerProcess.start(command, environment, log, application(port));
-    }
-
-    /**
-     * The URL of the application.
-     *
-     * @param port the server's
-     * @return it, with a slash at its end
-     */
-    public static URI application(int port) {
-        return URI.create("http://127.0.0.1:" + port + "/quickstart/");
+        return ServerProcess.start(command, environment, log, ServerProcess.application(files.war(), port));
     }
 
     /** {@return 8080 if that is free, else any free port} */

@@ -1,4 +1,4 @@
-package org.supaqueue.quickstart.tour;
+package org.supaqueue.testing.server;
 
 import java.io.IOException;
 import java.net.URI;
@@ -50,6 +50,18 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, application, log);
     }
 
+    /**
+     * The URL of an application on 127.0.0.1.
+     *
+     * @param war the application, whose context root is its file's name
+     * @param port the server's
+     * @return it, with a slash at its end
+     */
+    public static URI application(Path war, int port) {
+        String name = war.getFileName().toString().replaceFirst("\\.war$", "");
+        return URI.create("http://127.0.0.1:" + port + "/" + name + "/");
+    }
+
     /** {@return the URL of the application, with a slash at its end} */
     public URI application() {
         return application;
@@ -58,14 +70,15 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Waits until the application answers.
      *
+     * @param path of the application, which answers 200 once that is ready
      * @return this server
      */
-    public ServerProcess awaitReady() {
+    public ServerProcess awaitReady(String path) {
         Awaitility.await("the application to answer; see " + log)
                 .atMost(STARTING)
                 .pollInterval(Duration.ofMillis(100))
                 .failFast("the server ended; see " + log, () -> !process.isAlive())
-                .until(() -> answers(application.resolve("api/orders")));
+                .until(() -> answers(application.resolve(path)));
         return this;
     }
 
