@@ -11,10 +11,10 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Claims due jobs for free workers, and sleeps precisely until there is something to do: a signal, a due job, the end of
+ * Claims due jobs for the workers, and sleeps precisely until there is something to do: a signal, a due job, the end of
  * some node's lease.
  */
-final class Dispatcher implements Runnable {
+final class Dispatcher {
 
     /** Rows that others hold look due and cannot be claimed: not to ask again at once, and ever later. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(20);
@@ -26,57 +26,37 @@ final class Dispatcher implements Runnable {
     private final Collection<WorkerGroup> groups;
     private final Launcher launcher;
     private final Rescuer rescuer;
-    private final Signal wakeUp;
-    private final Outage outage = new Outage("Claiming jobs");
+    private final Loop loop;
     private Duration nextLook = FIRST_LOOK;
-    private volatile boolean stopping;
 
     Dispatcher(StoreOpener opener, Collection<WorkerGroup> groups, Launcher launcher, Rescuer rescuer, Signal wakeUp) {
         this.opener = opener;
         this.groups = groups;
         this.launcher = launcher;
         this.rescuer = rescuer;
-        this.wakeUp = wakeUp;
+        this.loop = new Loop(new Outage("Claiming jobs"), wakeUp, this::round, () -> {});
     }
 
-    @Override
-    public void run() {
-        try {
-            while (!stopping) {
-                wakeUp.await(round());
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    void stop() {
-        stopping = true;
-        wakeUp.raise();
+    Loop loop() {
+        return loop;
     }
 
     /** Starts what can be started, and tells how long to sleep then. */
-    private Duration round() {
-        try {
-            Store store = opener.open();
-            List<WorkerGroup> waiting = new ArrayList<>();
-            int claimed = 0;
-            for (WorkerGroup group : groups) {
-                if (!stopping && group.isReady()) {
-                    claimed += launcher.fill(group, store);
-                    if (!group.isHungry()) {
-                        waiting.add(group);
-                    }
+    private Duration round() throws SQLException {
+        Store store = opener.open();
+        List<WorkerGroup> waiting = new ArrayList<>();
+        int claimed = 0;
+        for (WorkerGroup group : groups) {
+            if (!loop.isStopping() && group.isReady()) {
+                claimed += launcher.fill(group, store);
+                if (!group.isHungry()) {
+                    waiting.add(group);
                 }
             }
-            nextLook = claimed > 0 ? FIRST_LOOK : longer(nextLook);
-            Duration sleep = untilNextWork(store, waiting);
-            outage.over();
-            return sleep;
-        } catch (SQLException | RuntimeException | Error failed) {
-            // An Error, too, must not end the one thread that claims: what was out of memory may have some again.
-            return outage.backoff(failed);
         }
+        launcher.start(store);
+        nextLook = claimed > 0 ? FIRST_LOOK : longer(nextLook);
+        return untilNextWork(store, waiting);
     }
 
     /** A group whose workers are all busy is not asked about: the first of them to finish raises the signal. */

@@ -14,6 +14,7 @@ import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.outcome.Judge;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -34,6 +35,7 @@ public final class QueueNode {
     private final Workers workers;
     private final Settler settler;
     private final LeaseKeeper keeper;
+    private final HandBack handBack;
     private final Rescuer rescuer;
     private final Dispatcher dispatcher;
     private final Listener listener;
@@ -47,13 +49,20 @@ public final class QueueNode {
         this.opener = opener;
         this.threads = host.threads();
         this.consumer = host.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
-        this.workers = new Workers(settings.workersTotal(), groups, threads);
         this.settler = new Settler(opener, held, host.events(), wakeUp);
         this.keeper = new LeaseKeeper(opener, held, wakeUp);
+        this.handBack = new HandBack(held, wakeUp);
+        Attempts attempts = new Attempts(attempts(groups, host.version()), held, settler, handBack);
+        this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
         this.rescuer = new Rescuer(opener, held, host.events());
-        Launcher launcher = new Launcher(held, workers, attempts(groups, host.version()), settler, keeper, wakeUp);
+        Launcher launcher = new Launcher(held, workers, handBack);
         this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, wakeUp);
         this.listener = new Listener(database, opener, wakeUp);
+    }
+
+    /** Nothing new starts while outcomes cannot be settled or leases not be renewed. */
+    private boolean mayStart() {
+        return !settler.isFull() && !keeper.loop().isFailing();
     }
 
     private Map<WorkerGroup, Attempt> attempts(List<WorkerGroup> groups, String version) {
@@ -73,7 +82,7 @@ public final class QueueNode {
 
     /** Starts the node's threads. The database may be away: it is tried until it is there. */
     public synchronized void start() {
-        for (Runnable loop : List.of(dispatcher, settler, keeper, listener)) {
+        for (Runnable loop : List.of(dispatcher.loop(), settler.loop(), keeper.loop(), listener)) {
             loops.put(loop, threads.newThread(loop));
         }
         loops.values().forEach(Thread::start);
@@ -100,33 +109,45 @@ public final class QueueNode {
     }
 
     /**
-     * Stops claiming, lets running calls end within the shutdown time-out, cuts off the rest and leaves them to their
-     * leases, settles every outcome it has, and ends every thread.
+     * Stops claiming, hands back what has not begun, lets running calls end within the shutdown time-out, cuts off the
+     * rest and leaves them to their leases, settles every outcome it has, and ends every thread.
      */
     public synchronized void stop() {
-        dispatcher.stop();
+        dispatcher.loop().stop();
         listener.stop();
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
-            join(dispatcher, deadline);
+            join(dispatcher.loop(), deadline);
+            handBackUnbegun();
             if (!workers.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))) {
                 consumer.abortAll();
             }
             long last = Math.max(deadline, System.nanoTime()) + LAST_MOMENT.toNanos();
             workers.awaitIdle(Duration.ofNanos(last - System.nanoTime()));
             settler.finish();
-            join(settler, last);
-            keeper.stop();
+            join(settler.loop(), last);
+            keeper.loop().stop();
             join(listener, last);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         } finally {
             settler.abandon();
-            keeper.stop();
+            keeper.loop().stop();
             workers.shutdownNow();
             loops.values().forEach(Thread::interrupt);
             // Last: were it to fail, the threads should have ended all the same.
             consumer.close();
+        }
+    }
+
+    private void handBackUnbegun() {
+        handBack.add(workers.removeWaiting(Duration.ZERO));
+        try {
+            if (opener.isOpen()) {
+                handBack.flush(opener.open());
+            }
+        } catch (SQLException away) {
+            LOG.log(System.Logger.Level.DEBUG, "The leases of unbegun jobs run out: {0}", Outage.brief(away));
         }
     }
 

@@ -21,15 +21,18 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Settles outcomes in batches: while one statement runs, the next batch gathers. Outcomes are kept while the database is
- * away or slow; once there are many, no more jobs are claimed, so they stay few.
+ * Settles outcomes in batches: for a moment, and while a statement runs, the next one gathers. Outcomes are kept while
+ * the database is away or slow; once there are many, no more jobs are claimed or called, so they stay few.
  */
-final class Settler implements Runnable {
+final class Settler {
 
     private static final System.Logger LOG = System.getLogger(Settler.class.getName());
     private static final int BATCH = 200;
     private static final int FULL = 1_000;
     private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /** How long a batch gathers that is not full: what it costs in delay, it saves in transactions. */
+    private static final Duration GATHERING = Duration.ofMillis(4);
 
     /** How long an outcome waits that cannot be settled for its own sake: its row is locked, or refuses everything. */
     private static final Duration KEPT_FOR = Duration.ofSeconds(1);
@@ -46,11 +49,11 @@ final class Settler implements Runnable {
     private long keptSince;
     private final AtomicInteger inHand = new AtomicInteger();
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
-    private final Outage outage = new Outage("Settling outcomes");
     private final Signal work = new Signal();
+    private final Signal full = new Signal();
+    private final Loop loop;
     private volatile boolean roomWanted;
     private volatile boolean finishing;
-    private volatile boolean abandoned;
 
     /**
      * @param wakeUp raised when there is room again, and when a retry is scheduled: it may be due before anything the
@@ -61,61 +64,78 @@ final class Settler implements Runnable {
         this.opener = opener;
         this.held = held;
         this.events = events;
+        this.loop = new Loop(new Outage("Settling outcomes"), work, this::settleNext, this::offerRoom);
+    }
+
+    Loop loop() {
+        return loop;
     }
 
     void add(Settlement settlement) {
         inHand.incrementAndGet();
         outcomes.add(settlement);
         work.raise();
+        if (outcomes.size() >= BATCH) {
+            full.raise();
+        }
     }
 
-    /** Whether no more jobs should be claimed: outcomes cannot be settled, or many wait. */
+    /** Whether no more jobs should be claimed or called: outcomes cannot be settled, or many wait. */
     boolean isFull() {
         // Before the look: what changes after that must find it set.
         roomWanted = true;
-        roomWanted = !hasRoom();
-        return roomWanted;
+        boolean room = hasRoom();
+        if (room) {
+            roomWanted = false;
+        }
+        return !room;
     }
 
     private boolean hasRoom() {
-        return !outage.isOn() && inHand.get() < FULL;
+        return !loop.isFailing() && inHand.get() < FULL;
     }
 
-    /** Settles what there is and ends; {@link #abandon} ends it even if the database is away. */
+    private void offerRoom() {
+        if (roomWanted && hasRoom()) {
+            wakeUp.raise();
+        }
+    }
+
+    /** Settles what there is and ends. */
     void finish() {
         finishing = true;
         work.raise();
+        full.raise();
     }
 
+    /** Ends even if the database is away. */
     void abandon() {
-        abandoned = true;
-        work.raise();
-    }
-
-    @Override
-    public void run() {
-        try {
-            while (!abandoned && !(finishing && outcomes.isEmpty())) {
-                retryKept();
-                List<Settlement> batch = new ArrayList<>();
-                if (outcomes.drainTo(batch, BATCH) > 0) {
-                    settleOrWait(batch);
-                    if (roomWanted && hasRoom()) {
-                        wakeUp.raise();
-                    }
-                } else {
-                    work.await(kept.isEmpty() ? IDLE : KEPT_FOR);
-                }
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        loop.stop();
+        full.raise();
         if (inHand.get() > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "{0} outcomes could not be settled before the end; their jobs are sent again",
                     inHand);
         }
+    }
+
+    private Duration settleNext() throws SQLException, InterruptedException {
+        retryKept();
+        if (outcomes.isEmpty()) {
+            if (finishing) {
+                loop.stop();
+            }
+            return kept.isEmpty() ? IDLE : KEPT_FOR;
+        }
+        if (outcomes.size() < BATCH && !finishing) {
+            full.await(GATHERING);
+        }
+        List<Settlement> batch = new ArrayList<>();
+        outcomes.drainTo(batch, BATCH);
+        settleOrPutBack(batch);
+        offerRoom();
+        return Duration.ZERO;
     }
 
     private void retryKept() {
@@ -125,15 +145,17 @@ final class Settler implements Runnable {
         }
     }
 
-    private void settleOrWait(List<Settlement> batch) throws InterruptedException {
+    private void settleOrPutBack(List<Settlement> batch) throws SQLException {
+        boolean settled = false;
         try {
             settle(batch);
-            outage.over();
-        } catch (SQLException | RuntimeException | Error failed) {
-            batch.stream()
-                    .filter(s -> held.holds(s.lease()) && !kept.contains(s))
-                    .forEach(outcomes::add);
-            work.await(outage.backoff(failed));
+            settled = true;
+        } finally {
+            if (!settled) {
+                batch.stream()
+                        .filter(s -> held.holds(s.lease()) && !kept.contains(s))
+                        .forEach(outcomes::add);
+            }
         }
     }
 

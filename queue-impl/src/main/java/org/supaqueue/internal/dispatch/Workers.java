@@ -2,27 +2,62 @@ package org.supaqueue.internal.dispatch;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.wakeup.Signal;
 
-/** The node's bounded pool of calling threads, all made by the container; idle ones end. */
+/**
+ * The node's bounded pool of calling threads, all made by the container; idle ones end. A worker whose call has ended
+ * takes the next claimed job by itself, of each group in turn.
+ */
 final class Workers {
+
+    /** What a worker does with a job; must not throw. */
+    @FunctionalInterface
+    interface Work {
+        void on(WorkerGroup group, ClaimedJob job);
+    }
 
     private static final int IDLE_SECONDS = 30;
 
     private final int total;
     private final ThreadPoolExecutor pool;
+    private final Map<WorkerGroup, ClaimAhead> claimed = new LinkedHashMap<>();
+    private final List<ClaimAhead> inTurn;
+    private final Work work;
+    private final BooleanSupplier mayStart;
+    private final Signal wakeUp;
+    private int turn;
+    private int threads;
     private int running;
 
     /**
      * Makes a pool.
      *
      * @param total how many calls at a time, over all groups
+     * @param mayStart whether calls may start at this moment; when they may again, {@link #startThreads} tells
+     * @param wakeUp raised when a group could take more jobs than it has, and more are due
      */
-    Workers(int total, Collection<WorkerGroup> groups, ThreadFactory threads) {
+    Workers(
+            int total,
+            Collection<WorkerGroup> groups,
+            ThreadFactory threads,
+            Work work,
+            BooleanSupplier mayStart,
+            Signal wakeUp) {
         this.total = total;
+        this.work = work;
+        this.mayStart = mayStart;
+        this.wakeUp = wakeUp;
+        groups.forEach(group -> claimed.put(group, new ClaimAhead(group, System.nanoTime())));
+        this.inTurn = List.copyOf(claimed.values());
         int threadsAtMost = maxCalls(total, groups);
         // Never a direct hand-off: a thread whose call has ended is free here a moment before it takes the next.
         this.pool = new ThreadPoolExecutor(
@@ -35,44 +70,84 @@ final class Workers {
         return total + groups.size();
     }
 
-    synchronized int free(WorkerGroup group) {
-        return group.free(total - running);
+    /** How many jobs should be claimed for a group: for its free workers, and ahead of the busy ones. */
+    synchronized int wanted(WorkerGroup group) {
+        return mayStart.getAsBoolean() ? claimed.get(group).wanted(total - running, System.nanoTime()) : 0;
     }
 
-    /**
-     * Runs a call on a thread of the pool; its place is free again when it ends.
-     *
-     * @param done told after the place is free
-     */
-    void start(WorkerGroup group, Runnable call, Runnable done) {
-        started(group);
-        boolean accepted = false;
-        try {
-            pool.execute(() -> {
-                try {
-                    call.run();
-                } finally {
-                    finished(group);
-                    done.run();
+    /** Takes claimed jobs over; each starts when a worker is free for it. */
+    synchronized void add(WorkerGroup group, List<ClaimedJob> jobs) {
+        claimed.get(group).add(jobs, System.nanoTime());
+    }
+
+    /** Sees to it that there is a thread for each call that may start. */
+    synchronized void startThreads() {
+        int startable = 0;
+        for (ClaimAhead group : inTurn) {
+            startable += group.startable(total - running);
+        }
+        while (mayStart.getAsBoolean() && threads < Math.min(running + startable, pool.getMaximumPoolSize())) {
+            pool.execute(this::callWhileThereAreJobs);
+            threads++;
+        }
+    }
+
+    private record Begun(ClaimAhead from, ClaimedJob job) {}
+
+    private void callWhileThereAreJobs() {
+        Begun call = next();
+        while (call != null) {
+            long startedAt = System.nanoTime();
+            try {
+                work.on(call.from().group(), call.job());
+            } finally {
+                ended(call, startedAt);
+            }
+            call = next();
+        }
+    }
+
+    /** The next call in turn; null ends the thread's work. */
+    private synchronized Begun next() {
+        if (mayStart.getAsBoolean()) {
+            for (int i = 0; i < inTurn.size(); i++) {
+                ClaimAhead group = inTurn.get(Math.floorMod(turn + i, inTurn.size()));
+                if (group.startable(total - running) > 0) {
+                    turn += i + 1;
+                    running++;
+                    Begun call = new Begun(group, group.start());
+                    askForMore();
+                    return call;
                 }
-            });
-            accepted = true;
-        } finally {
-            if (!accepted) {
-                finished(group);
+            }
+        }
+        threads--;
+        return null;
+    }
+
+    private synchronized void ended(Begun call, long startedAt) {
+        long now = System.nanoTime();
+        running--;
+        call.from().ended(now, now - startedAt);
+        askForMore();
+        notifyAll();
+    }
+
+    /** The end of a call is worth a look for any group that wants workers: those of the node are shared. */
+    private void askForMore() {
+        long now = System.nanoTime();
+        for (ClaimAhead group : inTurn) {
+            if (group.group().isHungry() && group.wanted(total - running, now) > 0) {
+                wakeUp.raise();
+                return;
             }
         }
     }
 
-    private synchronized void started(WorkerGroup group) {
-        running++;
-        group.started();
-    }
-
-    private synchronized void finished(WorkerGroup group) {
-        running--;
-        group.finished();
-        notifyAll();
+    /** Takes back the jobs of all groups that have waited for a worker for so long. */
+    synchronized List<ClaimedJob> removeWaiting(Duration time) {
+        long since = System.nanoTime() - time.toNanos();
+        return inTurn.stream().flatMap(group -> group.remove(since).stream()).toList();
     }
 
     /**

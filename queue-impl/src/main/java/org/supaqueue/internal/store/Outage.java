@@ -11,10 +11,17 @@ public final class Outage {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final String what;
+    private final Duration longest;
     private volatile Duration wait;
 
     public Outage(String what) {
+        this(what, LONGEST);
+    }
+
+    /** @param longest how long to wait at most before it is tried again */
+    public Outage(String what, Duration longest) {
         this.what = what;
+        this.longest = longest;
     }
 
     /** It failed, perhaps not for the first time: how long to wait before it is tried again. */
@@ -23,12 +30,16 @@ public final class Outage {
             String first = what + " failed and is tried again until it works: " + brief(failure);
             // The trace of a database's refusal says nothing, and its message can quote a row.
             LOG.log(System.Logger.Level.WARNING, first, failure instanceof SQLException ? null : failure);
-            wait = FIRST;
+            wait = atMostLongest(FIRST);
         } else {
             LOG.log(System.Logger.Level.DEBUG, "{0} failed again: {1}", what, brief(failure));
-            wait = wait.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : wait.multipliedBy(2);
+            wait = atMostLongest(wait.multipliedBy(2));
         }
         return wait;
+    }
+
+    private Duration atMostLongest(Duration next) {
+        return next.compareTo(longest) > 0 ? longest : next;
     }
 
     /** Says what failed in one line; what PostgreSQL adds on further lines can be the contents of a row. */
