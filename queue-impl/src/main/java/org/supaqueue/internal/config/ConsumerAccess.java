@@ -28,6 +28,10 @@ public final class ConsumerAccess {
     private final Config config;
     private final String prefix;
     private final boolean ownSecret;
+    private volatile Parsed newest = new Parsed("", Optional.empty());
+
+    /** A URL as it was set, and what it led to: it is asked for at each send and changes hardly ever. */
+    private record Parsed(String text, Optional<URI> url) {}
 
     /**
      * The consumer of a queue.
@@ -61,7 +65,16 @@ public final class ConsumerAccess {
 
     /** The consumer's base URL, empty if it is not set or not usable. */
     public Optional<URI> baseUrl() {
-        return find("consumer-function").or(() -> read("consumer_function")).flatMap(ConsumerAccess::url);
+        return find("consumer-function").or(() -> read("consumer_function")).flatMap(this::parsed);
+    }
+
+    private Optional<URI> parsed(String text) {
+        Parsed known = newest;
+        if (!known.text().equals(text)) {
+            known = new Parsed(text, url(text));
+            newest = known;
+        }
+        return known.url();
     }
 
     /**
@@ -116,7 +129,13 @@ public final class ConsumerAccess {
     }
 
     private static boolean isSendable(String secret) {
-        return secret.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        for (int i = 0; i < secret.length(); i++) {
+            char c = secret.charAt(i);
+            if (c <= ' ' || c >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHostAndPort(String authority) {

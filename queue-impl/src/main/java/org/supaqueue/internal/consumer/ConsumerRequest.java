@@ -50,7 +50,13 @@ public record ConsumerRequest(
     }
 
     private static boolean isPrintable(String text) {
-        return text.chars().noneMatch(c -> c < ' ' && c != '\t' || c == 0x7F);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void require(boolean holds, String complaint) {

@@ -22,47 +22,49 @@ public final class Settlements {
      * leaves the last answer in place. For claimed_from see {@link Leases}.
      */
     private static final String SETTLE = """
-            WITH outcome AS MATERIALIZED (
-                SELECT * FROM ROWS FROM (
+            WITH held AS MATERIALIZED (
+                SELECT j.job_id, j.leased_by, o.*,
+                       CASE WHEN o.outcome = 'complete' THEN 'complete'
+                            WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
+                            WHEN j.retry_count >= j.retry_limit THEN 'dead'
+                            ELSE o.outcome END AS status
+                  FROM {job_queue} AS j
+                  JOIN ROWS FROM (
                                     pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
                                     pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::boolean[]),
                                     pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]),
                                     pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::integer[]))
-                    AS o(job_id, lease_token, status, content, response_status, response_truncated,
-                         error, retry_in, age, duration_ms, attempt)
-            ), held AS MATERIALIZED (
-                SELECT j.job_id, j.lease_token, j.leased_by,
-                       CASE WHEN o.status = 'complete' THEN 'complete'
-                            WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
-                            WHEN j.retry_count >= j.retry_limit THEN 'dead'
-                            ELSE o.status END AS status
-                  FROM {job_queue} AS j JOIN outcome AS o USING (job_id, lease_token)
+                       AS o(id, token, outcome, content, response_status, response_truncated,
+                            error, retry_in, age, duration_ms, attempt)
+                       ON j.job_id = o.id AND j.lease_token = o.token
                  WHERE j.claimed_from IS NOT NULL
                  ORDER BY j.job_id FOR UPDATE OF j SKIP LOCKED
             ), settled AS (
                 UPDATE {job_queue} AS j
                    SET status = held.status,
-                       content = COALESCE(o.content, j.content),
-                       response_status = COALESCE(o.response_status, j.response_status),
-                       response_truncated = COALESCE(o.response_truncated, j.response_truncated),
-                       error = o.error,
+                       content = COALESCE(held.content, j.content),
+                       response_status = COALESCE(held.response_status, j.response_status),
+                       response_truncated = COALESCE(held.response_truncated, j.response_truncated),
+                       error = held.error,
                        retry_count = j.retry_count + CASE held.status WHEN 'failed' THEN 1 ELSE 0 END,
-                       run_at = CASE held.status WHEN 'failed' THEN now() + o.retry_in::float8 * interval '1 ms'
+                       run_at = CASE held.status WHEN 'failed' THEN now() + held.retry_in::float8 * interval '1 ms'
                                 ELSE j.run_at END,
-                       started_at = COALESCE(now() - o.age::float8 * interval '1 ms', j.started_at),
-                       duration_ms = COALESCE(o.duration_ms, j.duration_ms),
+                       started_at = COALESCE(now() - held.age::float8 * interval '1 ms', j.started_at),
+                       duration_ms = COALESCE(held.duration_ms, j.duration_ms),
                        finished_at = CASE WHEN held.status <> 'failed' THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
-                  FROM held JOIN outcome AS o USING (job_id, lease_token)
+                  FROM held
                  WHERE j.job_id = held.job_id
-                RETURNING j.job_id, j.lease_token, j.status
+                RETURNING j.job_id, j.lease_token, j.status, held.outcome, held.attempt, held.age,
+                          held.duration_ms, held.response_status, held.error, held.leased_by,
+                          CASE WHEN held.outcome <> 'complete' THEN held.content END AS content
             ), kept AS (
                 INSERT INTO {job_attempt} (job_id, lease_token, attempt, started_at, duration_ms, response_status,
                                            content, error, leased_by)
-                SELECT job_id, lease_token, o.attempt, now() - o.age::float8 * interval '1 ms', o.duration_ms,
-                       o.response_status, o.content, o.error, held.leased_by
-                  FROM settled JOIN outcome AS o USING (job_id, lease_token) JOIN held USING (job_id, lease_token)
-                 WHERE o.status <> 'complete' AND o.duration_ms IS NOT NULL
+                SELECT job_id, lease_token, attempt, now() - age::float8 * interval '1 ms', duration_ms,
+                       response_status, content, error, leased_by
+                  FROM settled
+                 WHERE outcome <> 'complete' AND duration_ms IS NOT NULL
             )
             SELECT job_id, lease_token, status FROM settled""";
 
