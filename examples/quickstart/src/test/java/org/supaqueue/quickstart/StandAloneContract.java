@@ -51,10 +51,8 @@ abstract class StandAloneContract {
     @BeforeEach
     void start() throws IOException {
         Environment environment = new Environment(
-                        jobs.database().server().getPort(),
-                        jobs.database().name(),
-                        consumer.url().resolve("/base"),
-                        "the-secret")
+                        jobs.database().server().getPort(), jobs.database().name())
+                .withConsumer(consumer.url().resolve("/base"), "the-secret")
                 .with("SUPAQUEUE_LEASE", "PT5S");
         server = startServer(environment.variables()).awaitReady("api/orders");
     }

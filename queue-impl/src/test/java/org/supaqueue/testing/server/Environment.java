@@ -13,17 +13,24 @@ public final class Environment {
      *
      * @param databasePort of a PostgreSQL on 127.0.0.1
      * @param databaseName of the database
-     * @param consumer the base URL of the consumer
-     * @param secret the bearer secret of the consumer
      */
-    public Environment(int databasePort, String databaseName, URI consumer, String secret) {
+    public Environment(int databasePort, String databaseName) {
         variables.put("DB_HOST", "127.0.0.1");
         variables.put("DB_PORT", String.valueOf(databasePort));
         variables.put("DB_NAME", databaseName);
         variables.put("DB_USER", "postgres");
         variables.put("DB_PASSWORD", "postgres");
-        variables.put("SUPAQUEUE_CONSUMER_FUNCTION", consumer.toString());
-        variables.put("SUPAQUEUE_SERVICE_ROLE", secret);
+    }
+
+    /**
+     * Says where the consumer is.
+     *
+     * @param consumer the base URL of the consumer
+     * @param secret the bearer secret of the consumer
+     * @return this
+     */
+    public Environment withConsumer(URI consumer, String secret) {
+        return with("SUPAQUEUE_CONSUMER_FUNCTION", consumer.toString()).with("SUPAQUEUE_SERVICE_ROLE", secret);
     }
 
     /**

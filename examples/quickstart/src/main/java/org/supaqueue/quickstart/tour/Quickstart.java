@@ -2,6 +2,7 @@ package org.supaqueue.quickstart.tour;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -87,11 +88,9 @@ public final class Quickstart {
 
     private ServerProcess server(EmbeddedPostgres postgres) throws IOException {
         int port = PayaraMicro.freePort();
-        Environment environment = new Environment(
-                        postgres.getPort(),
-                        DATABASE,
-                        ServerProcess.application(files.war(), port).resolve("api/consumer"),
-                        SECRET)
+        URI consumer = ServerProcess.application(files.war(), port).resolve("api/consumer");
+        Environment environment = new Environment(postgres.getPort(), DATABASE)
+                .withConsumer(consumer, SECRET)
                 .with("SUPAQUEUE_RETRY_DELAY", "PT1S");
         return PayaraMicro.start(files, environment.variables(), port, log);
     }

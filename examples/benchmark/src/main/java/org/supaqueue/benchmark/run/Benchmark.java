@@ -1,0 +1,55 @@
+package org.supaqueue.benchmark.run;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.supaqueue.benchmark.run.process.Logs;
+import org.supaqueue.benchmark.run.report.Machine;
+import org.supaqueue.benchmark.run.report.Report;
+import org.supaqueue.benchmark.run.scenario.Drain;
+import org.supaqueue.benchmark.run.scenario.Scenario;
+
+/** Measures, and prints what {@code docs/performance.md} holds. */
+public final class Benchmark {
+    private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
+    private static final Map<String, Scenario> SCENARIOS = new TreeMap<>(Map.of("drain", new Drain()));
+
+    private Benchmark() {}
+
+    /**
+     * Runs the scenarios that were asked for.
+     *
+     * @param arguments none; see {@link Options}
+     */
+    public static void main(String... arguments) {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
+        POSTGRES_LOG.setLevel(Level.WARNING);
+        System.exit(run(Options.read()) ? 0 : 1);
+    }
+
+    private static boolean run(Options options) {
+        try (Stage stage = Stage.open(options)) {
+            Report report = new Report(Logs.directory().resolve("report.md"));
+            report.section(
+                    "Measured on",
+                    Machine.describe() + ", " + stage.postgres().version() + ", "
+                            + stage.consumer().name());
+            for (String name : chosen(options.only())) {
+                SCENARIOS.get(name).run(stage, report);
+            }
+            return true;
+        } catch (Exception e) {
+            e.printStackTrace();
+            return false;
+        }
+    }
+
+    private static Set<String> chosen(Set<String> only) {
+        if (!SCENARIOS.keySet().containsAll(only)) {
+            throw new IllegalArgumentException("benchmark.only is " + only + " and may name " + SCENARIOS.keySet());
+        }
+        return only.isEmpty() ? SCENARIOS.keySet() : only;
+    }
+}

@@ -1,0 +1,2 @@
+/** The benchmark's runner. Not part of the WAR. */
+package org.supaqueue.benchmark.run;

@@ -1,0 +1,71 @@
+package org.supaqueue.benchmark.run.postgres;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+
+/** A PostgreSQL of the benchmark's own: durable, and without checkpoints while something is measured. */
+public interface PostgresServer extends AutoCloseable {
+    /** What differs from the server's defaults, but for the port and the paths. */
+    Map<String, String> SETTINGS = Map.of(
+            "fsync", "on",
+            "synchronous_commit", "on",
+            "full_page_writes", "on",
+            "shared_buffers", "1GB",
+            "min_wal_size", "2GB",
+            "max_wal_size", "16GB",
+            "checkpoint_timeout", "1h",
+            "max_connections", "300");
+
+    /**
+     * Starts a server on an empty data directory.
+     *
+     * @param binaries the bin folder of an installed PostgreSQL; empty for the one that is embedded
+     * @return the server
+     * @throws IOException if it does not come up
+     */
+    static PostgresServer start(Optional<Path> binaries) throws IOException {
+        return binaries.isPresent() ? InstalledServer.start(binaries.get()) : EmbeddedServer.start();
+    }
+
+    /** {@return the port on 127.0.0.1} */
+    int port();
+
+    /**
+     * Makes an empty database.
+     *
+     * @param name of the database
+     * @return the database
+     * @throws SQLException if that fails
+     */
+    default Database create(String name) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(Database.url(port(), "postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+            statement.execute("CREATE DATABASE " + name);
+        }
+        return new Database(port(), name);
+    }
+
+    /**
+     * Tells its version.
+     *
+     * @return as PostgreSQL 18.6
+     * @throws SQLException if it does not answer
+     */
+    default String version() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(Database.url(port(), "postgres"))) {
+            DatabaseMetaData server = connection.getMetaData();
+            return server.getDatabaseProductName() + " " + server.getDatabaseProductVersion();
+        }
+    }
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,2 @@
+/** The database server, and what it counts. */
+package org.supaqueue.benchmark.run.postgres;

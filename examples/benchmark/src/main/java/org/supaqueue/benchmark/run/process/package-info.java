@@ -1,0 +1,2 @@
+/** The processes that a run consists of. */
+package org.supaqueue.benchmark.run.process;

@@ -1,0 +1,2 @@
+/** What comes out: Markdown. */
+package org.supaqueue.benchmark.run.report;

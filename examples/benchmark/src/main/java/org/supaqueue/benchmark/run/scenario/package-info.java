@@ -1,0 +1,2 @@
+/** What is measured, question by question. */
+package org.supaqueue.benchmark.run.scenario;

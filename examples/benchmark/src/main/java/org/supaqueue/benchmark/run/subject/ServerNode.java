@@ -1,0 +1,102 @@
+package org.supaqueue.benchmark.run.subject;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.supaqueue.benchmark.run.postgres.Database;
+import org.supaqueue.benchmark.run.process.Logs;
+import org.supaqueue.testing.server.Environment;
+import org.supaqueue.testing.server.PayaraMicro;
+import org.supaqueue.testing.server.ServerProcess;
+import org.supaqueue.testing.server.WildFly;
+
+/** The queue in an application server, inside the benchmark's WAR. */
+public final class ServerNode implements Subject {
+    private static final Path WAR = Path.of("target", "benchmark.war");
+    private static final Path DRIVER = Path.of(System.getProperty("benchmark.driver", ""));
+    private static final Path COMMANDS = Path.of("..", "quickstart", "deploy");
+
+    private final Kind kind;
+    private final ServerProcess server;
+    private final QueueTable table;
+
+    private ServerNode(Kind kind, ServerProcess server, Database database) {
+        this.kind = kind;
+        this.server = server.awaitReady("api/enqueue");
+        this.table = new QueueTable(database);
+    }
+
+    /**
+     * Starts a Payara Micro.
+     *
+     * @param database the application's
+     * @param settings the queue's settings
+     * @return the server; its schema is there
+     * @throws IOException if it does not come up
+     */
+    public static ServerNode payara(Database database, Map<String, String> settings) throws IOException {
+        PayaraMicro.Files files =
+                new PayaraMicro.Files(Path.of(System.getProperty("benchmark.payara-micro")), DRIVER, COMMANDS, WAR);
+        ServerProcess server =
+                PayaraMicro.start(files, environment(database, settings), PayaraMicro.anyFreePort(), log(Kind.PAYARA));
+        return new ServerNode(Kind.PAYARA, server, database);
+    }
+
+    /**
+     * Starts a WildFly.
+     *
+     * @param database the application's
+     * @param settings the queue's settings
+     * @return the server; its schema is there
+     * @throws IOException if it does not come up
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static ServerNode wildFly(Database database, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        Path home = Path.of(System.getProperty("benchmark.wildfly"));
+        ServerProcess server = WildFly.prepare(home, DRIVER, COMMANDS.resolve("wildfly.cli"), WAR)
+                .start(environment(database, settings), log(Kind.WILDFLY));
+        return new ServerNode(Kind.WILDFLY, server, database);
+    }
+
+    private static Map<String, String> environment(Database database, Map<String, String> settings) {
+        Environment environment = new Environment(database.port(), database.name());
+        settings.forEach(
+                (key, value) -> environment.with(key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
+        return environment.variables();
+    }
+
+    private static Path log(Kind kind) throws IOException {
+        Path log = Logs.of(kind.id());
+        Files.deleteIfExists(log);
+        return log;
+    }
+
+    /** {@return the URL of the application, with a slash at its end} */
+    public URI application() {
+        return server.application();
+    }
+
+    @Override
+    public String name() {
+        return kind.title();
+    }
+
+    @Override
+    public JobTable table() {
+        return table;
+    }
+
+    @Override
+    public void jobsAreDue() {
+        // The database tells it.
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
