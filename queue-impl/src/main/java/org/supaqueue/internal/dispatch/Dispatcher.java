@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.supaqueue.internal.store.Horizon;
 import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
@@ -63,13 +64,16 @@ final class Dispatcher {
     private Duration untilNextWork(Store store, List<WorkerGroup> waiting) throws SQLException {
         Duration sleep = LONGEST_SLEEP;
         for (WorkerGroup group : waiting) {
-            sleep = earlier(sleep, store.claims().untilDue(group.queues()));
+            sleep = store.claims().anyDue(group.queues()) ? nextLook : sleep;
         }
-        Duration expiry = store.claims().untilExpiry();
-        if (expiry != null && isNow(expiry)) {
+        Horizon horizon = store.claims().horizon();
+        if (isNow(horizon.untilExpiry())) {
             rescuer.rescue();
         }
-        return earlier(sleep, expiry);
+        if (isNow(horizon.untilScheduled()) && store.claims().promote() > 0) {
+            return Duration.ZERO;
+        }
+        return earlier(earlier(sleep, horizon.untilScheduled()), horizon.untilExpiry());
     }
 
     private static Duration longer(Duration look) {
@@ -78,11 +82,11 @@ final class Dispatcher {
     }
 
     private Duration earlier(Duration a, Duration b) {
-        Duration next = b != null && isNow(b) ? nextLook : b;
+        Duration next = isNow(b) ? nextLook : b;
         return next == null || a.compareTo(next) <= 0 ? a : next;
     }
 
     private static boolean isNow(Duration time) {
-        return time.isNegative() || time.isZero();
+        return time != null && (time.isNegative() || time.isZero());
     }
 }

@@ -3,7 +3,8 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.store.Claim;
+import org.supaqueue.internal.store.ClaimLimits;
 import org.supaqueue.internal.store.Store;
 
 /** Claims due jobs for the workers, and gives back those that no worker came for. */
@@ -35,12 +36,13 @@ final class Launcher {
             return 0;
         }
         long deadline = held.deadline();
-        List<ClaimedJob> jobs = store.claims()
-                .claim(group.queues(), wanted, held.length(), group.settings().payloadMaxBytes());
-        jobs.forEach(job -> held.add(job.lease(), deadline));
-        workers.add(group, jobs);
-        group.setHungry(jobs.size() == wanted);
-        return jobs.size();
+        ClaimLimits limits =
+                new ClaimLimits(wanted, held.length(), group.settings().payloadMaxBytes(), List.of());
+        Claim claim = store.claims().claim(group.queues(), group.position(), limits);
+        claim.jobs().forEach(job -> held.add(job.lease(), deadline));
+        workers.add(group, claim.jobs());
+        group.setHungry(claim.more());
+        return claim.jobs().size();
     }
 
     /** Starts the jobs that may start, and gives back those that have waited too long. */

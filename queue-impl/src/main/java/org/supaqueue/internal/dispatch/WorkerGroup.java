@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import java.util.Optional;
 import org.supaqueue.internal.config.QueueSettings;
+import org.supaqueue.internal.store.ClaimPosition;
 import org.supaqueue.internal.store.Queues;
 
 /** Queues that share settings and workers: one with settings of its own, or all the others together. */
@@ -11,6 +12,7 @@ final class WorkerGroup {
 
     private final Queues queues;
     private final QueueSettings settings;
+    private final ClaimPosition position = new ClaimPosition(System::nanoTime);
     private int running;
     private volatile boolean hungry;
     private String lack;
@@ -22,6 +24,11 @@ final class WorkerGroup {
 
     Queues queues() {
         return queues;
+    }
+
+    /** The dispatcher's own. */
+    ClaimPosition position() {
+        return position;
     }
 
     QueueSettings settings() {

@@ -1,46 +1,101 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.supaqueue.HttpVerb;
+import java.util.function.Function;
 
 /** Takes due jobs under a lease, in one statement a batch. Jobs that others are taking are skipped, never waited for. */
 public final class Claims {
 
+    /** The text of payloads that one claim fetches, unless its first job alone has more. */
+    static final int MOST_PAYLOAD = 8 * 1024 * 1024;
+
+    /** Jobs promoted by one statement, so that no claim waits for long behind a million that are due at the same time. */
+    private static final int PROMOTED = 1_000;
+
+    /** The parts of the claim index to read, and the rows of each, for a condition that needs them in order. */
+    private static final String STRETCHES = """
+            stretch AS MATERIALIZED (
+                SELECT * FROM ROWS FROM (
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]),
+                                    pg_catalog.unnest(?::timestamptz[]), pg_catalog.unnest(?::bigint[]),
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]),
+                                    pg_catalog.unnest(?::timestamptz[]), pg_catalog.unnest(?::bigint[]))
+                    AS s(after_queue, after_priority, after_run_at, after_id,
+                         before_queue, before_priority, before_run_at, before_id)
+            )""";
+
+    private static final int STRETCH_PARAMETERS = 8;
+
+    private static final String IN_STRETCH = """
+            j.due AND j.status IN ('', 'failed')
+                       AND (j.queue, j.priority, j.run_at, j.job_id) > (after_queue, after_priority, after_run_at, after_id)
+                       AND (j.queue, j.priority, j.run_at, j.job_id) < (before_queue, before_priority, before_run_at, before_id)""";
+
     /**
-     * The payload goes through text once, and one that is too large stays in the database, as does whatever else is so
-     * large that it is refused unseen.
+     * Reads no further than the limit, and takes no more than the payloads allow: jobs beyond are locked for the moment of
+     * the statement. A locked row is the one at its ctid. The payload goes through text once, and one that is too large
+     * stays in the database, as does whatever else is so large that it is refused unseen.
      */
-    private static final String CLAIM = """
-            WITH due AS MATERIALIZED (
-                SELECT job_id FROM {job_queue}
-                 WHERE status IN ('', 'failed') AND run_at <= now() AND %s
-                 ORDER BY priority, run_at, job_id
-                 LIMIT ? FOR UPDATE SKIP LOCKED
+    private static final String CLAIM = "WITH " + STRETCHES + """
+            , ready AS (
+                SELECT j.tid, j.payload, pg_catalog.row_number() OVER () AS place
+                  FROM stretch CROSS JOIN LATERAL (
+                       SELECT j.ctid AS tid, j.payload FROM {job_queue} AS j
+                        WHERE %s
+                          AND j.job_id <> ALL (?)
+                        ORDER BY j.queue, j.priority, j.run_at, j.job_id
+                        LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j
+                 LIMIT ?
+            ), fetched AS (
+                SELECT tid, place, COALESCE(octet_length(row.payload), 0) AS payload_bytes,
+                       CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
+                  FROM ready CROSS JOIN LATERAL (SELECT ready.payload::text AS payload OFFSET 0) AS row
+            ), measured AS MATERIALIZED (
+                SELECT tid, place, payload_bytes, payload, pg_catalog.count(*) OVER () AS found,
+                       pg_catalog.sum(octet_length(payload)) OVER (ORDER BY place) AS total
+                  FROM fetched
             ), claimed AS (
                 UPDATE {job_queue} AS j
                    SET status = 'processing', claimed_from = j.status, lease_token = j.lease_token + 1,
                        leased_until = now() + ?::float8 * interval '1 ms', leased_by = ?
-                  FROM due
-                 WHERE j.job_id = due.job_id
-                RETURNING j.*
+                  FROM measured AS m
+                 WHERE j.ctid = m.tid AND (m.place = 1 OR COALESCE(m.total, 0) <= ?)
+                RETURNING j.job_id, j.lease_token, j.queue, j.priority, j.run_at, j.http_verb, j.url_path, j.headers,
+                          j.timeout_ms, j.trace_parent, j.retry_count, j.lost_leases,
+                          m.place, m.found, m.payload_bytes, m.payload
             )
-            SELECT job_id, lease_token, queue, http_verb, left(url_path, 8001) AS url_path,
+            SELECT job_id, lease_token, queue, priority, run_at::text, http_verb, left(url_path, 8001) AS url_path,
                    CASE WHEN octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
-                   left(trace_parent, 100) AS trace_parent, retry_count, lost_leases,
-                   COALESCE(octet_length(row.payload), 0) AS payload_bytes,
-                   CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
-              FROM claimed CROSS JOIN LATERAL
-                   (SELECT claimed.payload::text AS payload, claimed.headers::text AS headers OFFSET 0) AS row
-             ORDER BY priority, run_at, job_id""";
+                   left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found
+              FROM claimed CROSS JOIN LATERAL (SELECT claimed.headers::text AS headers OFFSET 0) AS row
+             ORDER BY place""".formatted(IN_STRETCH);
 
-    private static final String UNTIL_DUE = untilFirst("run_at", "status IN ('', 'failed') AND %s");
-    private static final String UNTIL_EXPIRY = untilFirst("leased_until", "status = 'processing'");
+    private static final String ANY_DUE = "WITH " + STRETCHES + """
+            SELECT EXISTS (
+                SELECT FROM stretch CROSS JOIN LATERAL (
+                       SELECT FROM {job_queue} AS j
+                        WHERE %s
+                        ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(IN_STRETCH);
+
+    private static final String PROMOTE = """
+            WITH scheduled AS MATERIALIZED (
+                SELECT ctid AS tid FROM {job_queue}
+                 WHERE NOT due AND status IN ('', 'failed') AND run_at <= now()
+                 ORDER BY run_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
+            ), promoted AS (
+                UPDATE {job_queue} AS j SET due = true FROM scheduled WHERE j.ctid = scheduled.tid RETURNING 1
+            )
+            SELECT pg_catalog.count(*) FROM promoted""";
+
+    private static final String HORIZON = """
+            SELECT ceil(EXTRACT(EPOCH FROM scheduled - now()) * 1000.0)::bigint,
+                   ceil(EXTRACT(EPOCH FROM expiry - now()) * 1000.0)::bigint
+              FROM (SELECT min(run_at) FROM {job_queue} WHERE NOT due AND status IN ('', 'failed')) AS s(scheduled),
+                   (SELECT min(leased_until) FROM {job_queue} WHERE status = 'processing') AS e(expiry)""";
 
     private final Database database;
     private final Schema schema;
@@ -53,83 +108,104 @@ public final class Claims {
     }
 
     /**
-     * Claims due jobs, the most urgent first.
+     * Claims due jobs: the queues take turns, and within one the most urgent comes first.
      *
-     * @param limit how many at most
-     * @param maxPayloadBytes payloads longer than this are not fetched
+     * @param position the group's own, which moves
      */
-    public List<ClaimedJob> claim(Queues queues, int limit, Duration lease, int maxPayloadBytes) throws SQLException {
-        String sql = schema.qualify(CLAIM.formatted(queues.condition()));
-        return database.prepare(sql, statement -> {
-            statement.setArray(1, names(statement, queues));
-            statement.setInt(2, limit);
-            statement.setLong(3, lease.toMillis());
-            statement.setString(4, node);
-            statement.setInt(5, maxPayloadBytes);
-            return read(statement);
+    public Claim claim(Queues queues, ClaimPosition position, ClaimLimits limits) throws SQLException {
+        boolean ahead = position.isAhead();
+        ClaimedRows rows = take(queues, position, limits);
+        if (ahead && rows.isEmpty()) {
+            return take(queues, position, limits).claim(limits.jobs());
+        }
+        Claim claim = rows.claim(limits.jobs());
+        return new Claim(claim.jobs(), claim.more() || ahead);
+    }
+
+    /** A claim that was not cut short has seen all there is but for what is before its position. */
+    private ClaimedRows take(Queues queues, ClaimPosition position, ClaimLimits limits) throws SQLException {
+        long began = position.now();
+        List<Stretch> path = position.path(queues);
+        ClaimedRows rows =
+                database.byIndex(schema.qualify(CLAIM), statement -> bind(statement, path, limits), ClaimedRows::read);
+        rows.move(position, limits.jobs(), began);
+        return rows;
+    }
+
+    private void bind(PreparedStatement statement, List<Stretch> path, ClaimLimits limits) throws SQLException {
+        bind(statement, path);
+        int next = STRETCH_PARAMETERS;
+        statement.setArray(
+                ++next,
+                statement
+                        .getConnection()
+                        .createArrayOf("bigint", limits.except().toArray()));
+        statement.setInt(++next, limits.jobs());
+        statement.setInt(++next, limits.jobs());
+        statement.setInt(++next, limits.maxPayloadBytes());
+        statement.setLong(++next, limits.lease().toMillis());
+        statement.setString(++next, node);
+        statement.setInt(++next, MOST_PAYLOAD);
+    }
+
+    private static void bind(PreparedStatement statement, List<Stretch> path) throws SQLException {
+        bind(statement, 0, path, Stretch::after);
+        bind(statement, STRETCH_PARAMETERS / 2, path, Stretch::before);
+    }
+
+    private static void bind(PreparedStatement statement, int from, List<Stretch> path, Function<Stretch, JobKey> end)
+            throws SQLException {
+        List<JobKey> keys = path.stream().map(end).toList();
+        set(statement, from + 1, "text", keys, JobKey::queue);
+        set(statement, from + 2, "integer", keys, JobKey::priority);
+        set(statement, from + 3, "timestamptz", keys, JobKey::runAt);
+        set(statement, from + 4, "bigint", keys, JobKey::jobId);
+    }
+
+    private static void set(
+            PreparedStatement statement, int parameter, String type, List<JobKey> keys, Function<JobKey, Object> part)
+            throws SQLException {
+        Object[] parts = keys.stream().map(part).toArray();
+        statement.setArray(parameter, statement.getConnection().createArrayOf(type, parts));
+    }
+
+    /** Whether a job of the queues is due; it may be locked by somebody else, and then cannot be claimed. */
+    public boolean anyDue(Queues queues) throws SQLException {
+        List<Stretch> path = new ClaimPosition(System::nanoTime).path(queues);
+        return database.byIndex(schema.qualify(ANY_DUE), statement -> bind(statement, path), rows -> {
+            rows.next();
+            return rows.getBoolean(1);
         });
     }
 
     /**
-     * How long until a job of the queues is due.
+     * Makes jobs for later due whose time has come, of whatever queue, {@value #PROMOTED} at most: while the
+     * {@linkplain #horizon horizon} says so there are more.
      *
-     * @return not positive if one is due now; null if none waits
+     * @return how many
      */
-    public Duration untilDue(Queues queues) throws SQLException {
-        String sql = schema.qualify(UNTIL_DUE.formatted(queues.condition()));
-        return database.prepare(sql, statement -> {
-            statement.setArray(1, names(statement, queues));
-            return millis(statement);
+    public int promote() throws SQLException {
+        return database.byIndex(schema.qualify(PROMOTE), statement -> statement.setInt(1, PROMOTED), rows -> {
+            rows.next();
+            return rows.getInt(1);
         });
     }
 
-    /**
-     * How long until a lease of any node runs out.
-     *
-     * @return not positive if one has; null if there is none
-     */
-    public Duration untilExpiry() throws SQLException {
-        return database.prepare(schema.qualify(UNTIL_EXPIRY), Claims::millis);
+    /** Looks for the next thing that happens by itself, to any queue. */
+    public Horizon horizon() throws SQLException {
+        return database.byIndex(schema.qualify(HORIZON), statement -> {}, rows -> {
+            rows.next();
+            return new Horizon(millis(rows, 1), millis(rows, 2));
+        });
     }
 
-    private static String untilFirst(String column, String condition) {
-        return "SELECT ceil(EXTRACT(EPOCH FROM min(" + column + ") - now()) * 1000.0)::bigint FROM {job_queue} WHERE "
-                + condition;
+    private static Duration millis(ResultSet row, int column) throws SQLException {
+        Long millis = row.getObject(column, Long.class);
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
-    private static Duration millis(PreparedStatement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
-            row.next();
-            Long millis = row.getObject(1, Long.class);
-            return millis == null ? null : Duration.ofMillis(millis);
-        }
-    }
-
-    private static Array names(PreparedStatement statement, Queues queues) throws SQLException {
-        return statement.getConnection().createArrayOf("text", queues.names().toArray());
-    }
-
-    private static List<ClaimedJob> read(PreparedStatement statement) throws SQLException {
-        List<ClaimedJob> jobs = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                jobs.add(job(row));
-            }
-        }
-        return jobs;
-    }
-
-    private static ClaimedJob job(ResultSet row) throws SQLException {
-        Lease lease = new Lease(row.getLong("job_id"), row.getLong("lease_token"));
-        ClaimedJob.Call call = new ClaimedJob.Call(
-                HttpVerb.valueOf(row.getString("http_verb")),
-                row.getString("url_path"),
-                row.getString("payload"),
-                row.getLong("payload_bytes"),
-                row.getString("headers"),
-                row.getObject("timeout_ms", Integer.class),
-                row.getString("trace_parent"));
-        ClaimedJob.Tries tries = new ClaimedJob.Tries(row.getInt("retry_count"), row.getInt("lost_leases"));
-        return new ClaimedJob(lease, row.getString("queue"), call, tries);
+    /** What a claim runs, for those who measure it. */
+    String sql() {
+        return schema.qualify(CLAIM);
     }
 }

@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
@@ -15,6 +16,13 @@ public final class Database {
     private static final int MAX_CONNECTIONS = 3;
 
     private final DataSource dataSource;
+    /**
+     * PostgreSQL may plan a statement while a table is small and keep the plan when it has grown by a million rows: it must
+     * not be one that reads the whole table. Nor is any of ours worth compiling.
+     */
+    private static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
+            + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true);\n";
+
     private volatile Boolean otherDefault;
     private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
 
@@ -34,6 +42,18 @@ public final class Database {
         T on(PreparedStatement statement) throws SQLException;
     }
 
+    /** Sets the parameters of a statement. */
+    @FunctionalInterface
+    interface Parameters {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Reads what a statement returned. */
+    @FunctionalInterface
+    interface Rows<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
     <T> T with(Work<T> work) throws SQLException {
         lent.acquireUninterruptibly();
         try (Connection connection = open()) {
@@ -47,6 +67,19 @@ public final class Database {
         return with(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 return work.on(statement);
+            }
+        });
+    }
+
+    /** Runs a statement that finds its rows by indexes, however large the table has become. */
+    <T> T byIndex(String sql, Parameters parameters, Rows<T> rows) throws SQLException {
+        // Both are sent at once and are one transaction, for which the settings hold.
+        return prepare(BY_INDEX + sql, statement -> {
+            parameters.bind(statement);
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet result = statement.getResultSet()) {
+                return rows.read(result);
             }
         });
     }

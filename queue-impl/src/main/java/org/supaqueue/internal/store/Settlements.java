@@ -49,6 +49,7 @@ public final class Settlements {
                        retry_count = j.retry_count + CASE held.status WHEN 'failed' THEN 1 ELSE 0 END,
                        run_at = CASE held.status WHEN 'failed' THEN now() + held.retry_in::float8 * interval '1 ms'
                                 ELSE j.run_at END,
+                       due = j.due AND (held.status <> 'failed' OR held.retry_in <= 0),
                        started_at = COALESCE(now() - held.age::float8 * interval '1 ms', j.started_at),
                        duration_ms = COALESCE(held.duration_ms, j.duration_ms),
                        finished_at = CASE WHEN held.status <> 'failed' THEN now() END,

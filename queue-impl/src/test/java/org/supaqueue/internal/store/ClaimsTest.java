@@ -36,7 +36,9 @@ class ClaimsTest extends StoreTest {
         queue.insert(", run_at", ", now() + interval '1 h'");
 
         assertThat(queue.claim(10)).isEmpty();
-        assertThat(queue.store.claims().untilDue(Queues.ALL)).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
+        assertThat(queue.store.claims().anyDue(Queues.ALL)).isFalse();
+        assertThat(queue.store.claims().horizon().untilScheduled())
+                .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
     }
 
     @Test
@@ -72,10 +74,10 @@ class ClaimsTest extends StoreTest {
         long mail = queue.insert(", queue", ", 'mail'");
         long other = queue.insert();
 
-        assertThat(queue.store.claims().claim(Queues.only(List.of("mail")), 10, StoreFixture.LEASE, 10))
+        assertThat(queue.claim(Queues.only(List.of("mail")), 10))
                 .extracting(job -> job.lease().jobId())
                 .containsExactly(mail);
-        assertThat(queue.store.claims().claim(Queues.except(List.of("mail")), 10, StoreFixture.LEASE, 10))
+        assertThat(queue.claim(Queues.except(List.of("mail")), 10))
                 .extracting(job -> job.lease().jobId())
                 .containsExactly(other);
     }
@@ -106,13 +108,72 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldKnowWhenTheNextLeaseRunsOut() throws SQLException {
-        assertThat(queue.store.claims().untilExpiry()).isNull();
-        assertThat(queue.store.claims().untilDue(Queues.ALL)).isNull();
+    void shouldFetchNoMoreThanSomePayloadInOneClaim() throws SQLException {
+        int each = Claims.MOST_PAYLOAD / 4 - 2;
+        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', " + each
+                + ")) FROM generate_series(1, 6)");
+        ClaimLimits limits = new ClaimLimits(10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
+        ClaimPosition position = new ClaimPosition(System::nanoTime);
+
+        Claim first = queue.store.claims().claim(Queues.ALL, position, limits);
+        Claim second = queue.store.claims().claim(Queues.ALL, position, limits);
+
+        assertThat(first.jobs()).hasSize(4);
+        assertThat(first.more()).isTrue();
+        assertThat(second.jobs()).hasSize(2);
+        assertThat(queue.claim(10)).isEmpty();
+    }
+
+    @Test
+    void shouldClaimOneJobHoweverLargeItsPayload() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', "
+                + Claims.MOST_PAYLOAD + ")) FROM generate_series(1, 2)");
+        ClaimLimits limits = new ClaimLimits(10, StoreFixture.LEASE, Integer.MAX_VALUE, List.of());
+        ClaimPosition position = new ClaimPosition(System::nanoTime);
+
+        assertThat(queue.store.claims().claim(Queues.ALL, position, limits).jobs())
+                .hasSize(1);
+        assertThat(queue.store.claims().claim(Queues.ALL, position, limits).jobs())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldLeaveTheJobsItIsToldToLeave() throws SQLException {
+        long left = queue.insert();
+        long taken = queue.insert();
+        ClaimLimits limits = new ClaimLimits(10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of(left));
+
+        Claim claim = queue.store.claims().claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits);
+
+        assertThat(claim.jobs()).extracting(job -> job.lease().jobId()).containsExactly(taken);
+    }
+
+    @Test
+    void shouldMakeJobsDueWhenTheirTimeHasCome() throws SQLException {
+        long now = queue.insert();
+        long later = queue.insert(", run_at", ", now() + interval '1 h'");
+        queue.insert(", run_at, due", ", now() + interval '1 h', true");
+        queue.execute("UPDATE job_queue SET run_at = now() + interval '1 h' WHERE job_id = " + now);
+        assertThat(queue.claim(10)).isEmpty();
+
+        queue.execute("UPDATE job_queue SET run_at = now() - interval '1 s' WHERE job_id = " + later);
+
+        assertThat(queue.store.claims().horizon().untilScheduled()).isNegative();
+        assertThat(queue.store.claims().promote()).isEqualTo(1);
+        assertThat(queue.store.claims().promote()).isZero();
+        assertThat(queue.claimOne().lease().jobId()).isEqualTo(later);
+    }
+
+    @Test
+    void shouldKnowWhenTheNextThingHappensByItself() throws SQLException {
+        assertThat(queue.store.claims().horizon()).isEqualTo(new Horizon(null, null));
 
         queue.insert();
         queue.claimOne();
+        queue.insert(", run_at", ", now() + interval '1 min'");
 
-        assertThat(queue.store.claims().untilExpiry()).isBetween(Duration.ofSeconds(28), StoreFixture.LEASE);
+        Horizon horizon = queue.store.claims().horizon();
+        assertThat(horizon.untilExpiry()).isBetween(Duration.ofSeconds(28), StoreFixture.LEASE);
+        assertThat(horizon.untilScheduled()).isBetween(Duration.ofSeconds(58), Duration.ofMinutes(1));
     }
 }

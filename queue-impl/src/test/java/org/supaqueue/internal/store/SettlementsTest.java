@@ -76,6 +76,7 @@ class SettlementsTest extends StoreTest {
         long id = queue.insert(", run_at", ", now() - interval '1 h'");
         settle(failed(queue.claimOne()));
         queue.execute("UPDATE job_queue SET run_at = now() - interval '1 h'");
+        queue.store.claims().promote();
 
         settle(StoreFixture.settlement(
                 queue.claimOne(), Outcome.failed(null, "timed out", Duration.ZERO, Duration.ofSeconds(3))));

@@ -93,8 +93,9 @@ class SqlSurfaceTest extends StoreTest {
         queue.expire(id);
         queue.store.rescues().rescueExpired(List.of());
         queue.store.settlements().settle(List.of(failed(queue.claimOne())));
-        queue.store.claims().untilDue(Queues.ALL);
-        queue.store.claims().untilExpiry();
+        queue.store.claims().anyDue(Queues.ALL);
+        queue.store.claims().horizon();
+        queue.store.claims().promote();
         queue.query("SELECT retry_job(" + id + ")");
         queue.store.settlements().settle(List.of(complete(queue.claimOne())));
         queue.store.retention().deleteExpired(Duration.ZERO, Duration.ZERO);

@@ -59,6 +59,7 @@ class StateChangesTest extends StoreTest {
             case FAILED -> {
                 Deed.SETTLE_FAILED.on(queue, job);
                 queue.execute("UPDATE job_queue SET run_at = now()");
+                queue.store.claims().promote();
             }
             case COMPLETE -> Deed.SETTLE_COMPLETE.on(queue, job);
             case DEAD -> Deed.SETTLE_DEAD.on(queue, job);

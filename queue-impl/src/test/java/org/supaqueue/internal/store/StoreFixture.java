@@ -46,7 +46,16 @@ final class StoreFixture {
     }
 
     List<ClaimedJob> claim(int limit) throws SQLException {
-        return store.claims().claim(Queues.ALL, limit, LEASE, MAX_PAYLOAD);
+        return claim(Queues.ALL, limit);
+    }
+
+    /** From the front. */
+    List<ClaimedJob> claim(Queues queues, int limit) throws SQLException {
+        return claim(queues, new ClaimPosition(System::nanoTime), limit).jobs();
+    }
+
+    Claim claim(Queues queues, ClaimPosition position, int limit) throws SQLException {
+        return store.claims().claim(queues, position, new ClaimLimits(limit, LEASE, MAX_PAYLOAD, List.of()));
     }
 
     /** As if the node had been away for longer than its lease. */

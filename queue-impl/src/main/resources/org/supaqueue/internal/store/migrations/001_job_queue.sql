@@ -11,9 +11,10 @@ CREATE TABLE job_queue (
     url_path            text        NOT NULL DEFAULT '',
     content             text        NOT NULL DEFAULT '',
     created_at          timestamptz NOT NULL DEFAULT now(),
-    queue               text        NOT NULL DEFAULT 'default',
+    queue               text COLLATE "C" NOT NULL DEFAULT 'default',
     priority            integer     NOT NULL DEFAULT 0,
     run_at              timestamptz NOT NULL DEFAULT now(),
+    due                 boolean     NOT NULL DEFAULT true,
     headers             jsonb       NOT NULL DEFAULT '{}',
     timeout_ms          integer,
     trace_parent        text,
@@ -86,10 +87,27 @@ CREATE TRIGGER refuse_status_change BEFORE UPDATE OF status ON job_queue FOR EAC
         OR OLD.status IN ('dead', 'cancelled') AND NEW.status = ''))
     EXECUTE FUNCTION refuse_status_change();
 
-CREATE INDEX job_queue_claim ON job_queue (priority, run_at, job_id) WHERE status IN ('', 'failed');
-CREATE INDEX job_queue_run_at ON job_queue (run_at) WHERE status IN ('', 'failed');
+-- A claim reads one queue's part of an index that holds nothing but jobs that are due: whatever else waits, for
+-- tomorrow or for another queue, costs it nothing.
+CREATE INDEX job_queue_claim ON job_queue (queue, priority, run_at, job_id) WHERE due AND status IN ('', 'failed');
+CREATE INDEX job_queue_scheduled ON job_queue (run_at) WHERE NOT due AND status IN ('', 'failed');
 CREATE INDEX job_queue_leased_until ON job_queue (leased_until) WHERE status = 'processing';
 CREATE INDEX job_queue_finished_at ON job_queue (finished_at) WHERE status IN ('complete', 'dead', 'cancelled');
+
+-- A job for later is not due until a node finds that its time has come. The condition keeps all others from paying for
+-- it.
+CREATE FUNCTION schedule_job() RETURNS trigger
+    LANGUAGE plpgsql SET search_path FROM CURRENT
+    AS $$
+BEGIN
+    NEW.due := false;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER schedule_new_job BEFORE INSERT ON job_queue FOR EACH ROW
+    WHEN (NEW.due AND NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
+CREATE TRIGGER schedule_job BEFORE UPDATE OF run_at ON job_queue FOR EACH ROW
+    WHEN (NEW.due AND NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
 
 -- Attempts that did not complete their job. A job that succeeds at once leaves nothing here.
 CREATE TABLE job_attempt (
@@ -174,8 +192,8 @@ CREATE FUNCTION retry_failed_jobs() RETURNS void
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
 BEGIN
-    UPDATE job_queue AS j SET run_at = now()
-      FROM (SELECT job_id FROM job_queue WHERE status = 'failed' AND run_at > now() ORDER BY job_id FOR UPDATE) AS early
+    UPDATE job_queue AS j SET run_at = now(), due = true
+      FROM (SELECT job_id FROM job_queue WHERE status = 'failed' AND NOT due ORDER BY job_id FOR UPDATE) AS early
      WHERE j.job_id = early.job_id;
     PERFORM wake_queue();
 END $$;
@@ -208,6 +226,7 @@ BEGIN
     UPDATE job_queue
        SET status = '',
            run_at = now(),
+           due = true,
            retry_count = CASE status WHEN 'failed' THEN retry_count ELSE 0 END,
            lost_leases = CASE status WHEN 'failed' THEN lost_leases ELSE 0 END,
            cancel_requested_at = NULL,

@@ -1,0 +1,144 @@
+package org.supaqueue.internal.store;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/**
+ * Where a group of queues goes on claiming. Its queues take turns, beginning after the one that was served last. A queue
+ * that had more than a claim could take goes on after the last job taken, so that the index entries of jobs that are gone,
+ * which stay until a vacuum can remove them, are not read again by each claim; jobs more urgent than that queue's first are
+ * looked for all the same, and every queue is looked at from its front again soon. Not for several threads.
+ */
+public final class ClaimPosition {
+
+    /** For how long at least a queue goes on from where it was. */
+    private static final long SHORTEST = Duration.ofMillis(250).toNanos();
+
+    /** A look from the front that took long is paid for by as many times its duration without one. */
+    private static final int REST = 10;
+
+    private static final int MOST_CURSORS = 16;
+
+    /** Comes before every name. */
+    private static final String NONE = "";
+
+    private final LongSupplier nanoTime;
+    private final TreeMap<String, Cursor> cursors = new TreeMap<>();
+    private String servedLast = NONE;
+
+    /**
+     * Begins at the front.
+     *
+     * @param nanoTime tells the time, as {@link System#nanoTime} does
+     */
+    public ClaimPosition(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * How far a queue was claimed.
+     *
+     * @param reached the last job taken
+     * @param first the priority of the first job found by the look from the front
+     * @param until when to look from the front again
+     */
+    private record Cursor(JobKey reached, int first, long until) {
+
+        /** A job more urgent than the queue's first does not move it. */
+        Cursor at(JobKey last) {
+            return last.priority() < first ? this : new Cursor(last, first, until);
+        }
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Whether some jobs would not be seen by the next claim, as they are due before one that was taken. */
+    boolean isAhead() {
+        long now = now();
+        cursors.values().removeIf(cursor -> now - cursor.until() >= 0);
+        return !cursors.isEmpty();
+    }
+
+    void toFront() {
+        cursors.clear();
+    }
+
+    /**
+     * Moves behind the jobs that a claim has taken.
+     *
+     * @param last the last of them
+     * @param firstPriority that of the first of them in the queue of the last
+     * @param began when the claim began
+     */
+    void moveTo(JobKey last, int firstPriority, long began) {
+        String queue = last.queue();
+        Cursor cursor = cursors.get(queue);
+        if (cursor == null) {
+            long now = now();
+            cursor = new Cursor(last, firstPriority, now + Math.max(SHORTEST, REST * (now - began)));
+        }
+        if (cursors.size() == MOST_CURSORS && !cursors.containsKey(queue)) {
+            toFront();
+        }
+        cursors.put(queue, cursor.at(last));
+    }
+
+    void served(String queue) {
+        servedLast = queue;
+    }
+
+    /** What the next claim reads, in this order. */
+    List<Stretch> path(Queues queues) {
+        return queues.except() ? allBut(queues) : only(new TreeSet<>(queues.names()));
+    }
+
+    private List<Stretch> only(TreeSet<String> names) {
+        List<Stretch> path = new ArrayList<>();
+        names.tailSet(servedLast, false).forEach(name -> addQueue(path, name));
+        names.headSet(servedLast, true).forEach(name -> addQueue(path, name));
+        return path;
+    }
+
+    /** Queues of any name, so it is the stretches between the known ones that are read. */
+    private List<Stretch> allBut(Queues queues) {
+        TreeSet<String> known = new TreeSet<>(queues.names());
+        known.addAll(cursors.keySet());
+        known.add(servedLast);
+        known.remove(NONE);
+        List<Stretch> path = new ArrayList<>();
+        JobKey from = JobKey.after(servedLast);
+        for (String name : known.tailSet(servedLast, false)) {
+            from = addUpTo(path, from, name, queues);
+        }
+        path.add(new Stretch(from, JobKey.END));
+        from = JobKey.START;
+        for (String name : known.headSet(servedLast, true)) {
+            from = addUpTo(path, from, name, queues);
+        }
+        return path;
+    }
+
+    private JobKey addUpTo(List<Stretch> path, JobKey from, String name, Queues queues) {
+        path.add(new Stretch(from, JobKey.before(name)));
+        if (queues.contains(name)) {
+            addQueue(path, name);
+        }
+        return JobKey.after(name);
+    }
+
+    private void addQueue(List<Stretch> path, String name) {
+        Cursor cursor = cursors.get(name);
+        if (cursor == null) {
+            path.add(Stretch.of(name));
+        } else {
+            path.add(new Stretch(JobKey.before(name), JobKey.before(name, cursor.first())));
+            path.add(new Stretch(cursor.reached(), JobKey.after(name)));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.supaqueue.internal.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.supaqueue.HttpVerb;
+
+/**
+ * The rows that a claim returned.
+ *
+ * @param keys where each was
+ * @param found how many the claim found, those included that it left because of their payloads
+ */
+record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
+
+    static ClaimedRows read(ResultSet row) throws SQLException {
+        List<ClaimedJob> jobs = new ArrayList<>();
+        List<JobKey> keys = new ArrayList<>();
+        int found = 0;
+        while (row.next()) {
+            jobs.add(job(row));
+            keys.add(new JobKey(
+                    row.getString("queue"), row.getInt("priority"), row.getString("run_at"), row.getLong("job_id")));
+            found = row.getInt("found");
+        }
+        return new ClaimedRows(jobs, keys, found);
+    }
+
+    private static ClaimedJob job(ResultSet row) throws SQLException {
+        Lease lease = new Lease(row.getLong("job_id"), row.getLong("lease_token"));
+        ClaimedJob.Call call = new ClaimedJob.Call(
+                HttpVerb.valueOf(row.getString("http_verb")),
+                row.getString("url_path"),
+                row.getString("payload"),
+                row.getLong("payload_bytes"),
+                row.getString("headers"),
+                row.getObject("timeout_ms", Integer.class),
+                row.getString("trace_parent"));
+        ClaimedJob.Tries tries = new ClaimedJob.Tries(row.getInt("retry_count"), row.getInt("lost_leases"));
+        return new ClaimedJob(lease, row.getString("queue"), call, tries);
+    }
+
+    boolean isEmpty() {
+        return jobs.isEmpty();
+    }
+
+    Claim claim(int limit) {
+        return new Claim(jobs, isCut(limit));
+    }
+
+    /** Whether the claim ended before it had seen all. */
+    private boolean isCut(int limit) {
+        return found == limit || jobs.size() < found;
+    }
+
+    void move(ClaimPosition position, int limit, long began) {
+        if (!isCut(limit)) {
+            position.toFront();
+        }
+        if (!isEmpty()) {
+            JobKey last = keys.get(keys.size() - 1);
+            position.served(last.queue());
+            if (isCut(limit)) {
+                position.moveTo(last, firstPriority(last.queue()), began);
+            }
+        }
+    }
+
+    private int firstPriority(String queue) {
+        return keys.stream()
+                .filter(key -> key.queue().equals(queue))
+                .findFirst()
+                .orElseThrow()
+                .priority();
+    }
+}
