@@ -9,6 +9,7 @@ import org.supaqueue.internal.store.Horizon;
 import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
@@ -27,14 +28,22 @@ final class Dispatcher {
     private final Collection<WorkerGroup> groups;
     private final Launcher launcher;
     private final Rescuer rescuer;
+    private final Listener listener;
     private final Loop loop;
     private Duration nextLook = FIRST_LOOK;
 
-    Dispatcher(StoreOpener opener, Collection<WorkerGroup> groups, Launcher launcher, Rescuer rescuer, Signal wakeUp) {
+    Dispatcher(
+            StoreOpener opener,
+            Collection<WorkerGroup> groups,
+            Launcher launcher,
+            Rescuer rescuer,
+            Listener listener,
+            Signal wakeUp) {
         this.opener = opener;
         this.groups = groups;
         this.launcher = launcher;
         this.rescuer = rescuer;
+        this.listener = listener;
         this.loop = new Loop(new Outage("Claiming jobs"), wakeUp, this::round, () -> {});
     }
 
@@ -57,12 +66,15 @@ final class Dispatcher {
         }
         launcher.start(store);
         nextLook = claimed > 0 ? FIRST_LOOK : longer(nextLook);
+        if (claimed > 0 || waiting.isEmpty()) {
+            listener.busy();
+        }
         return untilNextWork(store, waiting);
     }
 
     /** A group whose workers are all busy is not asked about: the first of them to finish raises the signal. */
     private Duration untilNextWork(Store store, List<WorkerGroup> waiting) throws SQLException {
-        Duration sleep = LONGEST_SLEEP;
+        Duration sleep = waiting.isEmpty() ? LONGEST_SLEEP : listener.beforeSleep();
         for (WorkerGroup group : waiting) {
             sleep = store.claims().anyDue(group.queues()) ? nextLook : sleep;
         }

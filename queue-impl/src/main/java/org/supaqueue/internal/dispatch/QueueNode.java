@@ -56,8 +56,8 @@ public final class QueueNode {
         this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
         this.rescuer = new Rescuer(opener, held, host.events());
         Launcher launcher = new Launcher(held, workers, handBack);
-        this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, wakeUp);
         this.listener = new Listener(database, opener, wakeUp);
+        this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, listener, wakeUp);
     }
 
     /** Nothing new starts while outcomes cannot be settled or leases not be renewed. */

@@ -1,34 +1,49 @@
 package org.supaqueue.internal.store;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A connection that listens for rows inserted by other programs.
  *
- * <p>The driver is reached by reflection: on a server where it is a module of its own the application cannot see its
- * classes, and where there are two copies a cast to the wrong one fails.
+ * <p>They announce themselves only while some session keeps the <em>watch</em>, a lock: from when it is taken every
+ * insert notifies, and those that did not are no longer open.
  */
 public final class Notifications implements AutoCloseable {
 
-    private final Connection connection;
-    private final Object driverConnection;
-    private final Method getNotifications;
+    /** A connection that was silently dropped never answers. */
+    private static final int ANSWER_MILLIS = 5_000;
 
-    private Notifications(Connection connection) throws SQLException {
+    private static final String LINE =
+            "SELECT 'supaqueue_' || md5(?), to_regclass(?)::oid::bigint AS job_table, pg_backend_pid() AS backend";
+    private static final String IS_LISTENING =
+            "SELECT pg_backend_pid() = ? AND ? IN (SELECT channel FROM pg_listening_channels() AS channel)";
+
+    private final Connection connection;
+    private final NotificationReader reader;
+    private final String channel;
+    private final int backend;
+    private final WatchLock watch;
+
+    private Notifications(Connection connection, Schema schema) throws SQLException {
         this.connection = connection;
-        try {
-            Class<?> type = Class.forName("org.postgresql.PGConnection", false, driverLoader(connection));
-            this.driverConnection = connection.unwrap(type);
-            this.getNotifications = type.getMethod("getNotifications", int.class);
-        } catch (ReflectiveOperationException unknown) {
-            throw new SQLException("the DataSource does not lead to the PostgreSQL driver", unknown);
+        this.reader = new NotificationReader(connection);
+        boundAnswers(ANSWER_MILLIS);
+        try (PreparedStatement statement = connection.prepareStatement(LINE)) {
+            statement.setString(1, schema.name());
+            statement.setString(2, schema.qualify("{job_queue}"));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                this.channel = row.getString(1);
+                this.watch = new WatchLock(connection, row.getLong("job_table"));
+                this.backend = row.getInt("backend");
+            }
         }
     }
 
@@ -36,10 +51,8 @@ public final class Notifications implements AutoCloseable {
     public static Notifications open(Database database, Schema schema) throws SQLException {
         Connection connection = database.open();
         try {
-            Notifications notifications = new Notifications(connection);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("LISTEN " + channel(connection, schema));
-            }
+            Notifications notifications = new Notifications(connection, schema);
+            notifications.execute("LISTEN " + Schema.quote(notifications.channel));
             return notifications;
         } catch (SQLException | RuntimeException failed) {
             connection.close();
@@ -48,46 +61,72 @@ public final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Waits for a notification.
+     * Waits for notifications.
      *
-     * @return true if one came, false if the time passed
+     * @return what came until the first did or the time passed
+     * @throws SQLException if the connection is known to be lost
+     */
+    public Heard await(Duration time) throws SQLException {
+        List<String> payloads = reader.read(time);
+        return new Heard(payloads.size(), payloads.contains(WatchLock.LEFT));
+    }
+
+    /**
+     * Whether this is still the session that listens: behind a pooler it may be another's.
+     *
      * @throws SQLException if the connection is lost
      */
-    public boolean await(Duration time) throws SQLException {
-        try {
-            Object[] received = (Object[]) getNotifications.invoke(driverConnection, (int) time.toMillis());
-            return received != null && received.length > 0;
-        } catch (InvocationTargetException failed) {
-            if (failed.getCause() instanceof SQLException cause) {
-                throw cause;
+    public boolean isListening() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(IS_LISTENING)) {
+            statement.setInt(1, backend);
+            statement.setString(2, channel);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
             }
-            throw new SQLException("waiting for notifications failed", failed.getCause());
-        } catch (IllegalAccessException unreachable) {
-            throw new SQLException("the PostgreSQL driver cannot be called", unreachable);
         }
+    }
+
+    /**
+     * Takes the watch if nobody keeps it and no silent insert is open. Not to be asked of the one who keeps it.
+     *
+     * @return whether it was taken
+     */
+    public boolean takeWatch() throws SQLException {
+        return watch.take();
+    }
+
+    /** Who keeps the watch, to be told from any other; 0 if nobody does. */
+    public int watchkeeper() throws SQLException {
+        return watch.keeper();
+    }
+
+    /** Leaves the watch, if this connection keeps it, and tells those that rely on it. */
+    public void leaveWatch() throws SQLException {
+        watch.leave(channel);
     }
 
     /** Gives the connection back to its pool, deaf: another borrower must not collect our notifications. */
     @Override
     public void close() throws SQLException {
-        try (connection;
-                Statement statement = connection.createStatement()) {
-            statement.execute("UNLISTEN *");
+        try (connection) {
+            execute("UNLISTEN *");
+            leaveWatch();
+            boundAnswers(0);
         }
     }
 
-    private static String channel(Connection connection, Schema schema) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT 'supaqueue_' || md5(?)")) {
-            statement.setString(1, schema.name());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return Schema.quote(row.getString(1));
-            }
+    private void boundAnswers(int millis) throws SQLException {
+        try {
+            connection.setNetworkTimeout(Runnable::run, millis);
+        } catch (SQLFeatureNotSupportedException unbounded) {
+            // The pool hides it; the database's own keep-alive has the last word then.
         }
     }
 
-    /** An array is the one object of the driver that no pool wraps. */
-    private static ClassLoader driverLoader(Connection connection) throws SQLException {
-        return connection.createArrayOf("text", new String[0]).getClass().getClassLoader();
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

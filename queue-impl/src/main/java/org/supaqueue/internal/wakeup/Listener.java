@@ -5,20 +5,16 @@ import java.time.Duration;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Notifications;
 import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 
-/**
- * Wakes the node when other programs insert jobs. While it cannot listen, jobs of other programs wait for the work pass;
- * none is lost.
- */
+/** Wakes the node when other programs insert jobs, and tells it how long it may sleep. */
 public final class Listener implements Runnable {
-
-    /** Long enough to cost nothing, short enough to notice the end of the node. */
-    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final Database database;
     private final StoreOpener opener;
     private final Signal wakeUp;
+    private final Vigil vigil = new Vigil(System::nanoTime);
     private final Signal stop = new Signal();
     private final Outage outage = new Outage("Listening for jobs that other programs insert");
     private volatile boolean stopping;
@@ -27,6 +23,21 @@ public final class Listener implements Runnable {
         this.database = database;
         this.opener = opener;
         this.wakeUp = wakeUp;
+    }
+
+    /**
+     * Tells that the node looked for jobs and would take more if there were any. Once it would hear of every insert it is
+     * woken, to look a last time.
+     *
+     * @return how long it may sleep until it must look again
+     */
+    public Duration beforeSleep() {
+        return vigil.beforeSleep();
+    }
+
+    /** Tells that the node found jobs, or has no room for more. */
+    public void busy() {
+        vigil.busy();
     }
 
     @Override
@@ -41,17 +52,19 @@ public final class Listener implements Runnable {
     }
 
     private void listen() throws InterruptedException {
-        try (Notifications notifications =
-                Notifications.open(database, opener.open().schema())) {
-            outage.over();
-            // What was inserted while nobody listened was not announced to us.
-            wakeUp.raise();
-            while (!stopping) {
-                if (notifications.await(TURN)) {
-                    wakeUp.raise();
+        try {
+            Store store = opener.open();
+            try (Notifications line = Notifications.open(database, store.schema())) {
+                Watchkeeping watchkeeping = new Watchkeeping(line, store.announcements(), vigil, wakeUp);
+                watchkeeping.prove();
+                outage.over();
+                while (!stopping) {
+                    watchkeeping.turn();
                 }
             }
         } catch (SQLException | RuntimeException | Error failed) {
+            vigil.hears(Vigil.Hearing.NOTHING);
+            wakeUp.raise();
             if (!stopping) {
                 stop.await(outage.backoff(failed));
             }

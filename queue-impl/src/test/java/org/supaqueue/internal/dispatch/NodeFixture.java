@@ -66,7 +66,11 @@ final class NodeFixture implements AutoCloseable {
 
     /** Starts a node with the settings of this moment. */
     QueueNode start(String name) {
-        HikariDataSource pool = pool(where.url(), name);
+        return start(name, where.url());
+    }
+
+    QueueNode start(String name, String url) {
+        HikariDataSource pool = pool(url, name);
         QueueNode node = assemble(name, pool, config, events::add);
         node.start();
         pools.put(name, pool);

@@ -21,6 +21,10 @@ final class OutageLog extends Handler implements AutoCloseable {
         return messages.stream().anyMatch(message -> message.contains(text));
     }
 
+    long count(String text) {
+        return messages.stream().filter(message -> message.contains(text)).count();
+    }
+
     @Override
     public void publish(LogRecord entry) {
         messages.add(entry.getMessage());

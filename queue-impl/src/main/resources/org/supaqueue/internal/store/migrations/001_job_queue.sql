@@ -170,19 +170,24 @@ CREATE FUNCTION wake_queue() RETURNS void
     LANGUAGE sql SET search_path FROM CURRENT
     AS $$ SELECT pg_notify('supaqueue_' || md5(current_schema()::text), '') $$;
 
--- A transaction that enqueued through JobQueue says so by supaqueue.wakeup = 'local': its node is signalled by itself
--- after the commit, and a transaction that notifies could not be prepared.
+-- An insert announces itself only while a node sleeps: while some session keeps the watch, an advisory lock of the table,
+-- exclusively. Otherwise the insert takes that lock shared, to the end of its transaction, and with it keeps every node
+-- from falling asleep before its rows are there to be seen. NOTIFY would make all transactions commit one by one, and this
+-- one could not be prepared.
+-- A transaction that enqueued through JobQueue says so by supaqueue.wakeup = 'local': its node is signalled by itself.
 CREATE FUNCTION announce_jobs() RETURNS trigger
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
 BEGIN
-    IF current_setting('supaqueue.wakeup', true) IS DISTINCT FROM 'local' THEN
-        PERFORM pg_notify('supaqueue_' || md5(current_schema()::text), '');
-    END IF;
+    -- As whoever inserts, who need not be granted wake_queue().
+    PERFORM pg_notify('supaqueue_' || md5(current_schema()::text), '');
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER announce_jobs AFTER INSERT ON job_queue FOR EACH STATEMENT EXECUTE FUNCTION announce_jobs();
+CREATE TRIGGER announce_jobs AFTER INSERT ON job_queue FOR EACH STATEMENT
+    WHEN (current_setting('supaqueue.wakeup', true) IS DISTINCT FROM 'local'
+          AND NOT pg_try_advisory_xact_lock_shared(1398100033, 'job_queue'::regclass::integer))
+    EXECUTE FUNCTION announce_jobs();
 
 CREATE FUNCTION process_current_jobs_if_unlocked() RETURNS void
     LANGUAGE sql SET search_path FROM CURRENT
@@ -233,7 +238,8 @@ BEGIN
            finished_at = NULL
      WHERE job_id = retried_job AND status IN ('failed', 'dead', 'cancelled');
     IF FOUND THEN
-        IF current_setting('supaqueue.wakeup', true) IS DISTINCT FROM 'local' THEN
+        IF current_setting('supaqueue.wakeup', true) IS DISTINCT FROM 'local'
+            AND NOT pg_try_advisory_xact_lock_shared(1398100033, 'job_queue'::regclass::integer) THEN
             PERFORM wake_queue();
         END IF;
         RETURN 'RETRIED';

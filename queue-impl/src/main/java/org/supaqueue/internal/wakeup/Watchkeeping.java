@@ -1,0 +1,128 @@
+package org.supaqueue.internal.wakeup;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.supaqueue.internal.store.Announcements;
+import org.supaqueue.internal.store.Heard;
+import org.supaqueue.internal.store.Notifications;
+import org.supaqueue.internal.wakeup.Vigil.Hearing;
+
+/**
+ * Listens on one connection: wakes the node, and while it is idle sees to it that somebody keeps the watch, this node or
+ * another.
+ */
+final class Watchkeeping {
+
+    /** Long enough to cost nothing, short enough to miss a keeper that died and to notice the end of this node. */
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    private static final Duration CHECK = Duration.ofSeconds(10);
+    private static final Duration ECHO = Duration.ofSeconds(3);
+    private static final int NOBODY = 0;
+    private static final int SELF = -1;
+
+    private final Notifications line;
+    private final Announcements announcements;
+    private final Vigil vigil;
+    private final Signal wakeUp;
+    private final Rush rush;
+    private int keeper = NOBODY;
+    private long keeperSeenAt;
+    private long checkedAt;
+    private boolean heardAnything;
+
+    Watchkeeping(Notifications line, Announcements announcements, Vigil vigil, Signal wakeUp) {
+        this.line = line;
+        this.announcements = announcements;
+        this.vigil = vigil;
+        this.wakeUp = wakeUp;
+        this.rush = new Rush(System::nanoTime);
+    }
+
+    /**
+     * Proves that notifications come through, by one.
+     *
+     * @throws SQLException if none does
+     */
+    void prove() throws SQLException {
+        announcements.announce();
+        if (!line.await(ECHO).anything()) {
+            throw deaf();
+        }
+        checked();
+        vigil.hears(keeper == NOBODY ? Hearing.SOME : Hearing.EVERYTHING);
+        wakeUp.raise();
+    }
+
+    /** Waits for a while, and does what there is to do then. */
+    void turn() throws SQLException {
+        Heard heard = line.await(keeper == NOBODY ? vigil.nextLook() : TURN);
+        if (heard.anything()) {
+            heardAnything = true;
+            rush.count(heard.notices());
+            wakeUp.raise();
+        }
+        keepWatch(heard.watchLeft());
+        if (passed(CHECK, checkedAt)) {
+            check();
+        }
+    }
+
+    private void keepWatch(boolean left) throws SQLException {
+        if (keeper == NOBODY) {
+            if (vigil.isIdle() && !rush.isOn()) {
+                relyOn(line.takeWatch() ? SELF : line.watchkeeper());
+            }
+        } else if (rush.isOn() || vigil.isBusy()) {
+            leave();
+        } else if (keeper != SELF && left) {
+            relyOn(NOBODY);
+        } else if (keeper != SELF && passed(TURN, keeperSeenAt)) {
+            relyOn(line.watchkeeper());
+        }
+    }
+
+    private void leave() throws SQLException {
+        if (keeper == SELF) {
+            line.leaveWatch();
+        }
+        relyOn(NOBODY);
+    }
+
+    /** Whenever the watch changes hands, inserts may have been silent in between: the dispatcher looks once more. */
+    private void relyOn(int next) {
+        keeperSeenAt = System.nanoTime();
+        if (next != keeper) {
+            keeper = next;
+            vigil.hears(keeper == NOBODY ? Hearing.SOME : Hearing.EVERYTHING);
+            wakeUp.raise();
+        }
+    }
+
+    /** An idle node must not write, so it only asks. One that had work but heard of none has reason to doubt. */
+    private void check() throws SQLException {
+        boolean doubtful = vigil.worked() && !heardAnything && keeper != NOBODY;
+        if (doubtful) {
+            prove();
+        } else if (!line.isListening()) {
+            throw deaf();
+        }
+        checked();
+    }
+
+    private void checked() {
+        checkedAt = System.nanoTime();
+        heardAnything = false;
+    }
+
+    private boolean passed(Duration time, long since) {
+        return System.nanoTime() - since >= time.toNanos();
+    }
+
+    private static SQLException deaf() {
+        return new SQLException(
+                "notifications do not come through this connection, as behind a pooler in transaction mode;"
+                        + " jobs are looked for every second meanwhile",
+                "08000");
+    }
+}

@@ -1,0 +1,173 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.internal.dispatch.NodeFixture.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.testing.RawReply;
+
+/** How a node hears of jobs that other programs insert, and what that costs them. */
+class WakeUpTest {
+
+    /** Far more than a wake-up takes, far less than the sleep of a node that missed one. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private static final String CHANNEL = "'supaqueue_' || md5('public')";
+
+    private final NodeFixture queue = new NodeFixture();
+    private final CountDownLatch signal = new CountDownLatch(1);
+
+    @AfterEach
+    void close() throws Exception {
+        signal.countDown();
+        queue.close();
+    }
+
+    private String watchkeeper() {
+        return queue.query("SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                + " WHERE locktype = 'advisory' AND classid = 1398100033 AND mode = 'ExclusiveLock' AND granted"
+                + " AND objid = to_regclass('job_queue')");
+    }
+
+    private void awaitWatchkeeper(String node) {
+        await().until(this::watchkeeper, node::equals);
+    }
+
+    private void awaitNoWatchkeeper() {
+        await().until(() -> watchkeeper() == null);
+    }
+
+    private void awaitArrival(String path) {
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(SOON)
+                .until(() -> queue.consumer.requests("/base" + path).size() == 1);
+    }
+
+    @Test
+    void shouldLeaveTheWatchWhileItHasNoRoomForMore() {
+        queue.config.set("supaqueue.workers", "1").set("supaqueue.request-timeout", "PT60S");
+        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        queue.start("node-a");
+        awaitWatchkeeper("node-a");
+
+        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, 9)");
+
+        awaitNoWatchkeeper();
+        signal.countDown();
+        awaitWatchkeeper("node-a");
+    }
+
+    @Test
+    void shouldDoWithoutNotificationsWhileThereAreTooMany() {
+        queue.start("node-a");
+        awaitWatchkeeper("node-a");
+
+        rush();
+
+        awaitNoWatchkeeper();
+        queue.insert(", url_path", ", '/silent'");
+        awaitArrival("/silent");
+        awaitWatchkeeper("node-a");
+    }
+
+    /** Distinct ones in one transaction are not merged. */
+    private void rush() {
+        queue.query("SELECT count(pg_notify(" + CHANNEL + ", n::text)) FROM generate_series(1, 100) AS n");
+    }
+
+    @Test
+    void shouldFindEveryJobThatWasInsertedSilentlyAndCommitsWhileTheNodeFallsAsleep() throws SQLException {
+        queue.start("node-a");
+        List<Connection> open = new ArrayList<>();
+        try {
+            for (int round = 0; round < 10; round++) {
+                awaitWatchkeeper("node-a");
+                rush();
+                awaitNoWatchkeeper();
+                for (int n = 0; n < 10; n++) {
+                    open.add(insertSilently("/late-" + round + n));
+                }
+                for (int n = 0; n < 10; n++) {
+                    // Spread over the time in which the node tries to fall asleep.
+                    await().pollDelay(Duration.ofMillis(150)).until(() -> true);
+                    open.get(round * 10 + n).commit();
+                    awaitArrival("/late-" + round + n);
+                }
+            }
+        } finally {
+            for (Connection connection : open) {
+                connection.close();
+            }
+        }
+        assertThat(queue.consumer.requests()).hasSize(100);
+    }
+
+    private Connection insertSilently(String path) throws SQLException {
+        Connection connection = queue.where.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO job_queue (http_verb, url_path) VALUES ('POST', '" + path + "')");
+        }
+        return connection;
+    }
+
+    @Test
+    void shouldHandTheWatchOverWhenANodeStops() {
+        QueueNode first = queue.start("node-a");
+        awaitWatchkeeper("node-a");
+        queue.start("node-b");
+
+        first.stop();
+        awaitWatchkeeper("node-b");
+        queue.insert(", url_path", ", '/next'");
+
+        awaitArrival("/next");
+    }
+
+    @Test
+    void shouldMissAKilledNodeThatKeptTheWatch() {
+        queue.config.set("supaqueue.queues", "a");
+        NodeProcess first = queue.startProcess("node-a");
+        awaitWatchkeeper("node-a");
+        queue.config.set("supaqueue.queues", "b");
+        queue.start("node-b");
+        queue.insert(", queue, url_path", ", 'b', '/relying'");
+        awaitArrival("/relying");
+
+        first.kill();
+        await().until(() -> !"node-a".equals(watchkeeper()));
+        queue.insert(", queue, url_path", ", 'b', '/next'");
+
+        awaitArrival("/next");
+        awaitWatchkeeper("node-b");
+    }
+
+    @Test
+    void shouldWriteNothingWhileItSleeps() {
+        queue.start("node-a");
+        queue.start("node-b");
+        await().until(() -> watchkeeper() != null);
+        queue.query("CHECKPOINT");
+
+        await().during(Duration.ofSeconds(3))
+                .until(() -> queue.query("SELECT pg_current_wal_insert_lsn()"), new SameAsBefore()::test);
+    }
+
+    private static final class SameAsBefore {
+        private String before;
+
+        boolean test(String now) {
+            boolean same = now.equals(before);
+            before = now;
+            return same;
+        }
+    }
+}

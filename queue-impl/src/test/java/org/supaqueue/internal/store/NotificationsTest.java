@@ -1,0 +1,175 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When inserts announce themselves, and who may keep the watch that decides it. */
+class NotificationsTest extends StoreTest {
+
+    private static final String INSERT = "INSERT INTO job_queue (http_verb) VALUES ('POST')";
+
+    private Notifications line;
+    private Connection inserting;
+    private Statement statement;
+
+    @BeforeEach
+    void listen() throws SQLException {
+        line = open();
+        inserting = queue.where.connect();
+        inserting.setAutoCommit(false);
+        statement = inserting.createStatement();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        inserting.close();
+        line.close();
+    }
+
+    private Notifications open() throws SQLException {
+        return Notifications.open(queue.database, queue.store.schema());
+    }
+
+    private Heard heard() throws SQLException {
+        return line.await(Duration.ofMillis(300));
+    }
+
+    @Test
+    void shouldAnnounceAnInsertWhileTheWatchIsKept() throws SQLException {
+        assertThat(line.takeWatch()).isTrue();
+
+        queue.execute(INSERT);
+
+        assertThat(heard()).isEqualTo(new Heard(1, false));
+    }
+
+    @Test
+    void shouldNotAnnounceAnInsertWhileNobodyKeepsTheWatch() throws SQLException {
+        queue.execute(INSERT);
+
+        assertThat(heard().anything()).isFalse();
+    }
+
+    @Test
+    void shouldNotAnnounceAnInsertThatIsSignalledOtherwise() throws SQLException {
+        assertThat(line.takeWatch()).isTrue();
+
+        statement.execute("SET LOCAL supaqueue.wakeup = 'local'");
+        statement.execute(INSERT);
+        inserting.commit();
+
+        assertThat(heard().anything()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"COMMIT", "ROLLBACK"})
+    void shouldNotGiveTheWatchWhileASilentInsertIsOpen(String end) throws SQLException {
+        statement.execute(INSERT);
+        assertThat(line.takeWatch()).isFalse();
+        assertThat(line.watchkeeper()).isZero();
+
+        statement.execute(end);
+
+        assertThat(line.takeWatch()).isTrue();
+    }
+
+    @Test
+    void shouldNotGiveTheWatchWhileASilentInsertIsPrepared() throws SQLException {
+        statement.execute(INSERT);
+        statement.execute("PREPARE TRANSACTION 'watch_" + queue.where.name() + "'");
+        assertThat(line.takeWatch()).isFalse();
+
+        queue.execute("COMMIT PREPARED 'watch_" + queue.where.name() + "'");
+
+        assertThat(line.takeWatch()).isTrue();
+    }
+
+    @Test
+    void shouldGiveTheWatchWhenTheSilentInsertIsUndone() throws SQLException {
+        statement.execute("SAVEPOINT before");
+        statement.execute(INSERT);
+        statement.execute("ROLLBACK TO before");
+
+        assertThat(line.takeWatch()).isTrue();
+    }
+
+    @Test
+    void shouldTellARetriedJobLikeAnInsertedOne() throws SQLException {
+        long job = queue.insert();
+        queue.query("SELECT cancel_job(" + job + ")");
+        queue.query("SELECT retry_job(" + job + ")");
+        assertThat(heard().anything()).isFalse();
+
+        queue.query("SELECT cancel_job(" + job + ")");
+        assertThat(line.takeWatch()).isTrue();
+        queue.query("SELECT retry_job(" + job + ")");
+
+        assertThat(heard().anything()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"process_current_jobs_if_unlocked()", "retry_failed_jobs()"})
+    void shouldAlwaysTellWhoeverAsksToWakeTheNodes(String call) throws SQLException {
+        queue.query("SELECT " + call);
+
+        assertThat(heard().anything()).isTrue();
+    }
+
+    @Test
+    void shouldKnowTheOneThatKeepsTheWatch() throws SQLException {
+        try (Notifications other = open()) {
+            assertThat(other.takeWatch()).isTrue();
+
+            assertThat(line.takeWatch()).isFalse();
+            assertThat(line.watchkeeper()).isNotZero().isEqualTo(other.watchkeeper());
+        }
+    }
+
+    @Test
+    void shouldTellThatTheWatchIsLeft() throws SQLException {
+        Notifications other = open();
+        assertThat(other.takeWatch()).isTrue();
+        assertThat(heard().anything()).isFalse();
+
+        other.close();
+
+        assertThat(heard()).isEqualTo(new Heard(1, true));
+        assertThat(line.takeWatch()).isTrue();
+    }
+
+    @Test
+    void shouldNotTellOfAWatchItDoesNotKeep() throws SQLException {
+        try (Notifications other = open()) {
+            assertThat(line.takeWatch()).isTrue();
+            other.leaveWatch();
+        }
+
+        assertThat(heard().anything()).isFalse();
+        assertThat(line.watchkeeper()).isNotZero();
+    }
+
+    @Test
+    void shouldKeepApartTheQueuesOfOneDatabase() throws SQLException {
+        queue.execute("CREATE SCHEMA other");
+        new Migrator(queue.database, "other", true).run();
+        assertThat(line.takeWatch()).isTrue();
+
+        queue.execute("INSERT INTO other.job_queue (http_verb) VALUES ('POST')");
+
+        assertThat(heard().anything()).isFalse();
+    }
+
+    @Test
+    void shouldKnowWhetherItListens() throws SQLException {
+        assertThat(line.isListening()).isTrue();
+    }
+}
