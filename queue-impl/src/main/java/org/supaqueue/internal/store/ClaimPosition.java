@@ -93,15 +93,25 @@ public final class ClaimPosition {
         servedLast = queue;
     }
 
-    /** What the next claim reads, in this order. */
+    /** Jobs of a queue that are more urgent than the first of it was. */
+    record Urgent(String queue, int below) {}
+
+    /** What the next claim reads first. */
+    List<Urgent> urgent() {
+        return cursors.values().stream()
+                .map(cursor -> new Urgent(cursor.reached().queue(), cursor.first()))
+                .toList();
+    }
+
+    /** What the next claim reads then, in this order. */
     List<Stretch> path(Queues queues) {
         return queues.except() ? allBut(queues) : only(new TreeSet<>(queues.names()));
     }
 
     private List<Stretch> only(TreeSet<String> names) {
         List<Stretch> path = new ArrayList<>();
-        names.tailSet(servedLast, false).forEach(name -> addQueue(path, name));
-        names.headSet(servedLast, true).forEach(name -> addQueue(path, name));
+        names.tailSet(servedLast, false).forEach(name -> path.add(queue(name)));
+        names.headSet(servedLast, true).forEach(name -> path.add(queue(name)));
         return path;
     }
 
@@ -116,8 +126,8 @@ public final class ClaimPosition {
         for (String name : known.tailSet(servedLast, false)) {
             from = addUpTo(path, from, name, queues);
         }
-        path.add(new Stretch(from, JobKey.END));
-        from = JobKey.START;
+        path.add(new Stretch(from, Stretch.END));
+        from = Stretch.START;
         for (String name : known.headSet(servedLast, true)) {
             from = addUpTo(path, from, name, queues);
         }
@@ -125,20 +135,15 @@ public final class ClaimPosition {
     }
 
     private JobKey addUpTo(List<Stretch> path, JobKey from, String name, Queues queues) {
-        path.add(new Stretch(from, JobKey.before(name)));
+        path.add(new Stretch(from, name));
         if (queues.contains(name)) {
-            addQueue(path, name);
+            path.add(queue(name));
         }
         return JobKey.after(name);
     }
 
-    private void addQueue(List<Stretch> path, String name) {
+    private Stretch queue(String name) {
         Cursor cursor = cursors.get(name);
-        if (cursor == null) {
-            path.add(Stretch.of(name));
-        } else {
-            path.add(new Stretch(JobKey.before(name), JobKey.before(name, cursor.first())));
-            path.add(new Stretch(cursor.reached(), JobKey.after(name)));
-        }
+        return cursor == null ? Stretch.of(name) : Stretch.restOf(name, cursor.reached());
     }
 }

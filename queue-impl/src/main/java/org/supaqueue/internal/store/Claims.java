@@ -1,9 +1,11 @@
 package org.supaqueue.internal.store;
 
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,24 +18,22 @@ public final class Claims {
     /** Jobs promoted by one statement, so that no claim waits for long behind a million that are due at the same time. */
     private static final int PROMOTED = 1_000;
 
-    /** The parts of the claim index to read, and the rows of each, for a condition that needs them in order. */
+    /** The parts of the claim index to read. */
     private static final String STRETCHES = """
             stretch AS MATERIALIZED (
                 SELECT * FROM ROWS FROM (
                                     pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]),
                                     pg_catalog.unnest(?::timestamptz[]), pg_catalog.unnest(?::bigint[]),
-                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]),
-                                    pg_catalog.unnest(?::timestamptz[]), pg_catalog.unnest(?::bigint[]))
-                    AS s(after_queue, after_priority, after_run_at, after_id,
-                         before_queue, before_priority, before_run_at, before_id)
+                                    pg_catalog.unnest(?::text[]))
+                    AS s(after_queue, after_priority, after_run_at, after_id, before_queue)
             )""";
 
-    private static final int STRETCH_PARAMETERS = 8;
+    private static final int STRETCH_PARAMETERS = 5;
 
     private static final String IN_STRETCH = """
             j.due AND j.status IN ('', 'failed')
                        AND (j.queue, j.priority, j.run_at, j.job_id) > (after_queue, after_priority, after_run_at, after_id)
-                       AND (j.queue, j.priority, j.run_at, j.job_id) < (before_queue, before_priority, before_run_at, before_id)""";
+                       AND j.queue < before_queue""";
 
     /**
      * Reads no further than the limit, and takes no more than the payloads allow: jobs beyond are locked for the moment of
@@ -41,17 +41,28 @@ public final class Claims {
      * stays in the database, as does whatever else is so large that it is refused unseen.
      */
     private static final String CLAIM = "WITH " + STRETCHES + """
-            , ready AS (
-                SELECT j.tid, j.payload, pg_catalog.row_number() OVER () AS place
-                  FROM stretch CROSS JOIN LATERAL (
-                       SELECT j.ctid AS tid, j.payload FROM {job_queue} AS j
-                        WHERE %s
-                          AND j.job_id <> ALL (?)
-                        ORDER BY j.queue, j.priority, j.run_at, j.job_id
-                        LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j
+            , urgent AS MATERIALIZED (
+                SELECT * FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[])) AS u(queue, below)
+            ), ready AS (
+                (SELECT j.tid, j.payload
+                   FROM urgent CROSS JOIN LATERAL (
+                        SELECT j.ctid AS tid, j.payload FROM {job_queue} AS j
+                         WHERE j.due AND j.status IN ('', 'failed') AND j.queue = urgent.queue AND j.priority < below
+                           AND j.job_id <> ALL (?)
+                         ORDER BY j.priority, j.run_at, j.job_id
+                         LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
+                UNION ALL
+                (SELECT j.tid, j.payload
+                   FROM stretch CROSS JOIN LATERAL (
+                        SELECT j.ctid AS tid, j.payload FROM {job_queue} AS j
+                         WHERE %s
+                           AND j.job_id <> ALL (?)
+                         ORDER BY j.queue, j.priority, j.run_at, j.job_id
+                         LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                  LIMIT ?
             ), fetched AS (
-                SELECT tid, place, COALESCE(octet_length(row.payload), 0) AS payload_bytes,
+                SELECT tid, pg_catalog.row_number() OVER () AS place,
+                       COALESCE(octet_length(row.payload), 0) AS payload_bytes,
                        CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
                   FROM ready CROSS JOIN LATERAL (SELECT ready.payload::text AS payload OFFSET 0) AS row
             ), measured AS MATERIALIZED (
@@ -126,20 +137,27 @@ public final class Claims {
     private ClaimedRows take(Queues queues, ClaimPosition position, ClaimLimits limits) throws SQLException {
         long began = position.now();
         List<Stretch> path = position.path(queues);
-        ClaimedRows rows =
-                database.byIndex(schema.qualify(CLAIM), statement -> bind(statement, path, limits), ClaimedRows::read);
+        List<ClaimPosition.Urgent> urgent = position.urgent();
+        ClaimedRows rows = database.byIndex(
+                schema.qualify(CLAIM),
+                statement -> {
+                    bind(statement, path);
+                    bind(statement, urgent, limits);
+                },
+                ClaimedRows::read);
         rows.move(position, limits.jobs(), began);
         return rows;
     }
 
-    private void bind(PreparedStatement statement, List<Stretch> path, ClaimLimits limits) throws SQLException {
-        bind(statement, path);
+    private void bind(PreparedStatement statement, List<ClaimPosition.Urgent> urgent, ClaimLimits limits)
+            throws SQLException {
+        Array except = array(statement, "bigint", limits.except(), id -> id);
         int next = STRETCH_PARAMETERS;
-        statement.setArray(
-                ++next,
-                statement
-                        .getConnection()
-                        .createArrayOf("bigint", limits.except().toArray()));
+        statement.setArray(++next, array(statement, "text", urgent, ClaimPosition.Urgent::queue));
+        statement.setArray(++next, array(statement, "integer", urgent, ClaimPosition.Urgent::below));
+        statement.setArray(++next, except);
+        statement.setInt(++next, limits.jobs());
+        statement.setArray(++next, except);
         statement.setInt(++next, limits.jobs());
         statement.setInt(++next, limits.jobs());
         statement.setInt(++next, limits.maxPayloadBytes());
@@ -149,24 +167,20 @@ public final class Claims {
     }
 
     private static void bind(PreparedStatement statement, List<Stretch> path) throws SQLException {
-        bind(statement, 0, path, Stretch::after);
-        bind(statement, STRETCH_PARAMETERS / 2, path, Stretch::before);
+        List<JobKey> after = path.stream().map(Stretch::after).toList();
+        statement.setArray(1, array(statement, "text", after, JobKey::queue));
+        statement.setArray(2, array(statement, "integer", after, JobKey::priority));
+        statement.setArray(3, array(statement, "timestamptz", after, JobKey::runAt));
+        statement.setArray(4, array(statement, "bigint", after, JobKey::jobId));
+        statement.setArray(5, array(statement, "text", path, Stretch::before));
     }
 
-    private static void bind(PreparedStatement statement, int from, List<Stretch> path, Function<Stretch, JobKey> end)
+    private static <T> Array array(
+            PreparedStatement statement, String type, Collection<T> items, Function<T, Object> part)
             throws SQLException {
-        List<JobKey> keys = path.stream().map(end).toList();
-        set(statement, from + 1, "text", keys, JobKey::queue);
-        set(statement, from + 2, "integer", keys, JobKey::priority);
-        set(statement, from + 3, "timestamptz", keys, JobKey::runAt);
-        set(statement, from + 4, "bigint", keys, JobKey::jobId);
-    }
-
-    private static void set(
-            PreparedStatement statement, int parameter, String type, List<JobKey> keys, Function<JobKey, Object> part)
-            throws SQLException {
-        Object[] parts = keys.stream().map(part).toArray();
-        statement.setArray(parameter, statement.getConnection().createArrayOf(type, parts));
+        return statement
+                .getConnection()
+                .createArrayOf(type, items.stream().map(part).toArray());
     }
 
     /** Whether a job of the queues is due; it may be locked by somebody else, and then cannot be claimed. */

@@ -20,7 +20,7 @@ public final class Database {
      * PostgreSQL may plan a statement while a table is small and keep the plan when it has grown by a million rows: it must
      * not be one that reads the whole table. Nor is any of ours worth compiling.
      */
-    private static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
+    static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true);\n";
 
     private volatile Boolean otherDefault;

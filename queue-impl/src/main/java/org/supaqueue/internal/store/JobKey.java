@@ -7,20 +7,9 @@ package org.supaqueue.internal.store;
  */
 record JobKey(String queue, int priority, String runAt, long jobId) {
 
-    /** Before every job of every queue; no queue is called so. */
-    static final JobKey START = after("");
-
-    /** After every job of every queue: the names of queues have only letters, digits, _ and -. */
-    static final JobKey END = after("~");
-
-    /** Before every job of a queue. */
+    /** Before every job of a queue and after those of the queues before it. A job's own time is finite. */
     static JobKey before(String queue) {
-        return before(queue, Integer.MIN_VALUE);
-    }
-
-    /** Before every job of a queue that has this priority or is less urgent. A job's own time is finite. */
-    static JobKey before(String queue, int priority) {
-        return new JobKey(queue, priority, "-infinity", 0);
+        return new JobKey(queue, Integer.MIN_VALUE, "-infinity", 0);
     }
 
     /** After every job of a queue. */
