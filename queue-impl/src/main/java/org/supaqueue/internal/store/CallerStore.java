@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ResourceBundle;
 import javax.sql.DataSource;
 import org.eclipse.persistence.config.PersistenceUnitProperties;
 import org.eclipse.persistence.jpa.PersistenceProvider;
@@ -88,8 +89,11 @@ public final class CallerStore implements AutoCloseable {
         }
     }
 
+    /** Closes the persistence unit and lets go of its class loader, for an application that is deployed again. */
     @Override
     public void close() {
         factory.close();
+        // The JDK's cache would keep EclipseLink's texts, and all they were loaded with, until memory runs short.
+        ResourceBundle.clearCache(PersistenceProvider.class.getClassLoader());
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** An application server in a process of its own, which ends when this JVM does, however it ends. */
@@ -65,6 +66,14 @@ public final class ServerProcess implements AutoCloseable {
     /** {@return the URL of the application, with a slash at its end} */
     public URI application() {
         return application;
+    }
+
+    /** {@return the server's own process, which a script may have started} */
+    public ProcessHandle jvm() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .filter(handle -> handle.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no JVM runs; see " + log));
     }
 
     /**

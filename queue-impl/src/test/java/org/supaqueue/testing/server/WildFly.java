@@ -61,6 +61,20 @@ public final class WildFly {
         return ServerProcess.start(command, environment, log, ServerProcess.application(war, PortOffset.HTTP + offset));
     }
 
+    /**
+     * Opens the running server's console.
+     *
+     * @return the console, which ends with the server
+     * @throws IOException if it cannot be started
+     */
+    public AdminConsole console() throws IOException {
+        return new AdminConsole(new ProcessBuilder(
+                home.resolve("bin/jboss-cli.sh").toString(),
+                "--connect",
+                "--no-color-output",
+                "--controller=127.0.0.1:" + (PortOffset.MANAGEMENT + offset)));
+    }
+
     private static void runCli(Path home, Path script) throws IOException, InterruptedException {
         Path log = TARGET.resolve("wildfly-cli.log");
         Process cli = new ProcessBuilder(

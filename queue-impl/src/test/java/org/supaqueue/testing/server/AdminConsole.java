@@ -1,0 +1,66 @@
+package org.supaqueue.testing.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.concurrent.TimeUnit;
+
+/** A server's administration by commands, one after another, in a process that ends with its input. */
+public final class AdminConsole implements AutoCloseable {
+    /** Echoed by the console once the commands before it are done. */
+    private static final String DONE = "done";
+
+    private final Process process;
+    private final Writer commands;
+    private final BufferedReader answers;
+
+    /**
+     * Starts a console.
+     *
+     * @param builder how, with nothing said about input and output
+     * @throws IOException if it cannot be started
+     */
+    public AdminConsole(ProcessBuilder builder) throws IOException {
+        process = builder.start();
+        commands = process.outputWriter(UTF_8);
+        answers = process.inputReader(UTF_8);
+    }
+
+    /**
+     * Runs a command and waits for its end.
+     *
+     * @param command one line
+     * @throws IOException if the console has ended
+     */
+    public void run(String command) throws IOException {
+        commands.write(command + "\necho " + DONE + "\n");
+        commands.flush();
+        awaitDone();
+    }
+
+    /** {@return the console itself} */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    @Override
+    public void close() throws IOException {
+        commands.close();
+        process.onExit()
+                .completeOnTimeout(null, 30, TimeUnit.SECONDS)
+                .thenAccept(ended -> process.destroyForcibly())
+                .join();
+    }
+
+    private void awaitDone() throws IOException {
+        String line = answers.readLine();
+        while (!DONE.equals(line)) {
+            if (line == null) {
+                throw new IOException("the console ended");
+            }
+            line = answers.readLine();
+        }
+    }
+}
