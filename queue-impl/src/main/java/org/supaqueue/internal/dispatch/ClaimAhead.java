@@ -73,7 +73,7 @@ final class ClaimAhead {
         return removed;
     }
 
-    boolean isEmpty() {
-        return waiting.isEmpty();
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
     }
 }

@@ -31,6 +31,7 @@ final class Dispatcher {
     private final Listener listener;
     private final Loop loop;
     private Duration nextLook = FIRST_LOOK;
+    private long askedAt = System.nanoTime() - FIRST_LOOK.toNanos();
 
     Dispatcher(
             StoreOpener opener,
@@ -65,18 +66,38 @@ final class Dispatcher {
             }
         }
         launcher.start(store);
-        nextLook = claimed > 0 ? FIRST_LOOK : longer(nextLook);
-        if (claimed > 0 || waiting.isEmpty()) {
-            listener.busy();
-        }
-        return untilNextWork(store, waiting);
+        Duration sleep = claimed > 0 ? afterWork() : afterNone(store, waiting);
+        return earlier(earlier(sleep, launcher.longestSleep()), untilNextEvent(store));
+    }
+
+    /** Where there was one job there may be more; the next look that finds none asks further. */
+    private Duration afterWork() {
+        listener.busy();
+        nextLook = FIRST_LOOK;
+        return FIRST_LOOK;
     }
 
     /** A group whose workers are all busy is not asked about: the first of them to finish raises the signal. */
-    private Duration untilNextWork(Store store, List<WorkerGroup> waiting) throws SQLException {
-        Duration sleep = waiting.isEmpty() ? LONGEST_SLEEP : listener.beforeSleep();
+    private Duration afterNone(Store store, List<WorkerGroup> waiting) throws SQLException {
+        nextLook = longer(nextLook);
+        if (waiting.isEmpty()) {
+            listener.busy();
+            return LONGEST_SLEEP;
+        }
+        Duration sleep = listener.beforeSleep();
         for (WorkerGroup group : waiting) {
-            sleep = store.claims().anyDue(group.queues()) ? nextLook : sleep;
+            if (store.claims().anyDue(group.queues())) {
+                return earlier(sleep, nextLook);
+            }
+        }
+        return sleep;
+    }
+
+    /** Sees to what is due by time alone. However often the node is woken, it asks only so often when that is. */
+    private Duration untilNextEvent(Store store) throws SQLException {
+        long sinceAsked = System.nanoTime() - askedAt;
+        if (sinceAsked < FIRST_LOOK.toNanos()) {
+            return FIRST_LOOK.minusNanos(sinceAsked);
         }
         Horizon horizon = store.claims().horizon();
         if (isNow(horizon.untilExpiry())) {
@@ -85,17 +106,24 @@ final class Dispatcher {
         if (isNow(horizon.untilScheduled()) && store.claims().promote() > 0) {
             return Duration.ZERO;
         }
-        return earlier(earlier(sleep, horizon.untilScheduled()), horizon.untilExpiry());
+        askedAt = System.nanoTime();
+        return earlier(eventually(horizon.untilScheduled()), eventually(horizon.untilExpiry()));
+    }
+
+    /** What should have happened by now is held up by somebody's lock. */
+    private Duration eventually(Duration time) {
+        if (time == null) {
+            return LONGEST_SLEEP;
+        }
+        return isNow(time) ? nextLook : time;
     }
 
     private static Duration longer(Duration look) {
-        Duration doubled = look.multipliedBy(2);
-        return doubled.compareTo(LAST_LOOK) > 0 ? LAST_LOOK : doubled;
+        return earlier(look.multipliedBy(2), LAST_LOOK);
     }
 
-    private Duration earlier(Duration a, Duration b) {
-        Duration next = isNow(b) ? nextLook : b;
-        return next == null || a.compareTo(next) <= 0 ? a : next;
+    private static Duration earlier(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     private static boolean isNow(Duration time) {

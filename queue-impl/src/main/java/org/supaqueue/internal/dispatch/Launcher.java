@@ -2,7 +2,6 @@ package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import org.supaqueue.internal.store.Claim;
 import org.supaqueue.internal.store.ClaimLimits;
 import org.supaqueue.internal.store.Store;
@@ -12,6 +11,8 @@ final class Launcher {
 
     /** After this long with no worker free for it, a job claimed ahead is better off with any other node. */
     private static final Duration WAITED_ENOUGH = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     private final HeldLeases held;
     private final Workers workers;
@@ -37,12 +38,17 @@ final class Launcher {
         }
         long deadline = held.deadline();
         ClaimLimits limits =
-                new ClaimLimits(wanted, held.length(), group.settings().payloadMaxBytes(), List.of());
+                new ClaimLimits(wanted, held.length(), group.settings().payloadMaxBytes(), handBack.recent());
         Claim claim = store.claims().claim(group.queues(), group.position(), limits);
         claim.jobs().forEach(job -> held.add(job.lease(), deadline));
         workers.add(group, claim.jobs());
         group.setHungry(claim.more());
         return claim.jobs().size();
+    }
+
+    /** How long until something may have waited too long, or been left alone long enough. */
+    Duration longestSleep() {
+        return workers.hasWaiting() || !handBack.recent().isEmpty() ? WAITED_ENOUGH : LONGEST_SLEEP;
     }
 
     /** Starts the jobs that may start, and gives back those that have waited too long. */

@@ -144,6 +144,11 @@ final class Workers {
         }
     }
 
+    /** Whether claimed jobs wait for a worker. */
+    synchronized boolean hasWaiting() {
+        return inTurn.stream().anyMatch(ClaimAhead::hasWaiting);
+    }
+
     /** Takes back the jobs of all groups that have waited for a worker for so long. */
     synchronized List<ClaimedJob> removeWaiting(Duration time) {
         long since = System.nanoTime() - time.toNanos();
