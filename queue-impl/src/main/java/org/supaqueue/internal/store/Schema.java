@@ -4,20 +4,45 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/**
- * The schema that holds the queue, as found at start-up.
- *
- * @param name its plain name
- * @param installation what marks this database's jobs off from any other's
- */
-public record Schema(String name, UUID installation) {
+/** The schema that holds the queue, as found at start-up. */
+public final class Schema {
 
-    /** Writes the tables of a statement out in full: {@code {job_queue}} becomes {@code "public".job_queue}. */
+    private static final Pattern TABLE = Pattern.compile("\\{(\\w+)}");
+
+    private final String name;
+    private final UUID installation;
+    private final Map<String, String> qualified = new ConcurrentHashMap<>();
+
+    /**
+     * @param name its plain name
+     * @param installation what marks this database's jobs off from any other's
+     */
+    Schema(String name, UUID installation) {
+        this.name = name;
+        this.installation = installation;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public UUID installation() {
+        return installation;
+    }
+
+    /**
+     * Writes the tables of a statement out in full: {@code {job_queue}} becomes {@code "public".job_queue}. Each text is
+     * worked on once; there are as many as statements in this package.
+     */
     String qualify(String sql) {
-        return sql.replaceAll("\\{(\\w+)}", Matcher.quoteReplacement(quote(name)) + ".$1");
+        return qualified.computeIfAbsent(
+                sql, text -> TABLE.matcher(text).replaceAll(Matcher.quoteReplacement(quote(name)) + ".$1"));
     }
 
     private static void checkExists(Connection connection, String name) throws SQLException {
