@@ -54,9 +54,13 @@ public final class PostgresProxy implements AutoCloseable {
         swallowing = swallow;
     }
 
-    /** The connections there are go silent, for ever; new ones work. */
-    public void freeze() {
-        lines.forEach(line -> line.frozen = true);
+    /**
+     * A connection goes silent, for ever.
+     *
+     * @param clientPort which one: its {@code client_port} in {@code pg_stat_activity}
+     */
+    public void freeze(int clientPort) {
+        lines.stream().filter(line -> line.server.getLocalPort() == clientPort).forEach(line -> line.frozen = true);
     }
 
     @Override

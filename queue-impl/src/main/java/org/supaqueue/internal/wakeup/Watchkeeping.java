@@ -40,13 +40,14 @@ final class Watchkeeping {
     }
 
     /**
-     * Proves that notifications come through, by one.
+     * Proves that notifications come through, by one, and that the session which listens is the one that is asked: a lock
+     * taken in another would never be given back.
      *
-     * @throws SQLException if none does
+     * @throws SQLException if they do not, or it is not
      */
     void prove() throws SQLException {
         announcements.announce();
-        if (!line.await(ECHO).anything()) {
+        if (!line.await(ECHO).anything() || !line.isListening()) {
             throw deaf();
         }
         checked();

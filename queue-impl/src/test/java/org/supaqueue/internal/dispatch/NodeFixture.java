@@ -136,6 +136,24 @@ final class NodeFixture implements AutoCloseable {
         await().until(() -> "t".equals(query("SELECT to_regclass('queue_installation') IS NOT NULL")));
     }
 
+    /** The name of the node that every insert notifies because it sleeps; null if there is none. */
+    String watchkeeper() {
+        return watchkeepers("application_name");
+    }
+
+    void awaitWatchkeeper(String node) {
+        await().until(this::watchkeeper, node::equals);
+    }
+
+    int watchkeepersPort() {
+        return Integer.parseInt(watchkeepers("client_port"));
+    }
+
+    private String watchkeepers(String column) {
+        return query("SELECT " + column + " FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                + " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND objid = to_regclass('job_queue')");
+    }
+
     long insert(String columns, String values) {
         return Long.parseLong(query(
                 "INSERT INTO job_queue (http_verb" + columns + ") VALUES ('POST'" + values + ") RETURNING job_id"));

@@ -5,12 +5,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.supaqueue.internal.store.Outage;
 
 /** What nodes say of outages, for tests that must know that one was noticed. */
 final class OutageLog extends Handler implements AutoCloseable {
 
     private final Logger logger = Logger.getLogger(Outage.class.getName());
+    private final SimpleFormatter text = new SimpleFormatter();
     private final Queue<String> messages = new ConcurrentLinkedQueue<>();
 
     OutageLog() {
@@ -27,7 +29,7 @@ final class OutageLog extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord entry) {
-        messages.add(entry.getMessage());
+        messages.add(text.formatMessage(entry));
     }
 
     @Override

@@ -31,18 +31,8 @@ class WakeUpTest {
         queue.close();
     }
 
-    private String watchkeeper() {
-        return queue.query("SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                + " WHERE locktype = 'advisory' AND classid = 1398100033 AND mode = 'ExclusiveLock' AND granted"
-                + " AND objid = to_regclass('job_queue')");
-    }
-
-    private void awaitWatchkeeper(String node) {
-        await().until(this::watchkeeper, node::equals);
-    }
-
     private void awaitNoWatchkeeper() {
-        await().until(() -> watchkeeper() == null);
+        await().until(() -> queue.watchkeeper() == null);
     }
 
     private void awaitArrival(String path) {
@@ -56,26 +46,26 @@ class WakeUpTest {
         queue.config.set("supaqueue.workers", "1").set("supaqueue.request-timeout", "PT60S");
         queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
         queue.start("node-a");
-        awaitWatchkeeper("node-a");
+        queue.awaitWatchkeeper("node-a");
 
         queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, 9)");
 
         awaitNoWatchkeeper();
         signal.countDown();
-        awaitWatchkeeper("node-a");
+        queue.awaitWatchkeeper("node-a");
     }
 
     @Test
     void shouldDoWithoutNotificationsWhileThereAreTooMany() {
         queue.start("node-a");
-        awaitWatchkeeper("node-a");
+        queue.awaitWatchkeeper("node-a");
 
         rush();
 
         awaitNoWatchkeeper();
         queue.insert(", url_path", ", '/silent'");
         awaitArrival("/silent");
-        awaitWatchkeeper("node-a");
+        queue.awaitWatchkeeper("node-a");
     }
 
     /** Distinct ones in one transaction are not merged. */
@@ -89,7 +79,7 @@ class WakeUpTest {
         List<Connection> open = new ArrayList<>();
         try {
             for (int round = 0; round < 10; round++) {
-                awaitWatchkeeper("node-a");
+                queue.awaitWatchkeeper("node-a");
                 rush();
                 awaitNoWatchkeeper();
                 for (int n = 0; n < 10; n++) {
@@ -122,11 +112,11 @@ class WakeUpTest {
     @Test
     void shouldHandTheWatchOverWhenANodeStops() {
         QueueNode first = queue.start("node-a");
-        awaitWatchkeeper("node-a");
+        queue.awaitWatchkeeper("node-a");
         queue.start("node-b");
 
         first.stop();
-        awaitWatchkeeper("node-b");
+        queue.awaitWatchkeeper("node-b");
         queue.insert(", url_path", ", '/next'");
 
         awaitArrival("/next");
@@ -136,25 +126,25 @@ class WakeUpTest {
     void shouldMissAKilledNodeThatKeptTheWatch() {
         queue.config.set("supaqueue.queues", "a");
         NodeProcess first = queue.startProcess("node-a");
-        awaitWatchkeeper("node-a");
+        queue.awaitWatchkeeper("node-a");
         queue.config.set("supaqueue.queues", "b");
         queue.start("node-b");
         queue.insert(", queue, url_path", ", 'b', '/relying'");
         awaitArrival("/relying");
 
         first.kill();
-        await().until(() -> !"node-a".equals(watchkeeper()));
+        await().until(() -> !"node-a".equals(queue.watchkeeper()));
         queue.insert(", queue, url_path", ", 'b', '/next'");
 
         awaitArrival("/next");
-        awaitWatchkeeper("node-b");
+        queue.awaitWatchkeeper("node-b");
     }
 
     @Test
     void shouldWriteNothingWhileItSleeps() {
         queue.start("node-a");
         queue.start("node-b");
-        await().until(() -> watchkeeper() != null);
+        await().until(() -> queue.watchkeeper() != null);
         queue.query("CHECKPOINT");
 
         await().during(Duration.ofSeconds(3))
