@@ -1,5 +1,7 @@
 package org.supaqueue.internal.store;
 
+import static org.supaqueue.internal.store.Database.BY_INDEX;
+
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,7 +42,7 @@ public final class Claims {
      * the statement. A locked row is the one at its ctid. The payload goes through text once, and one that is too large
      * stays in the database, as does whatever else is so large that it is refused unseen.
      */
-    private static final String CLAIM = "WITH " + STRETCHES + """
+    private static final String CLAIM = BY_INDEX + "WITH " + STRETCHES + """
             , urgent AS MATERIALIZED (
                 SELECT * FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[])) AS u(queue, below)
             ), ready AS (
@@ -85,14 +87,14 @@ public final class Claims {
               FROM claimed CROSS JOIN LATERAL (SELECT claimed.headers::text AS headers OFFSET 0) AS row
              ORDER BY place""".formatted(IN_STRETCH);
 
-    private static final String ANY_DUE = "WITH " + STRETCHES + """
+    private static final String ANY_DUE = BY_INDEX + "WITH " + STRETCHES + """
             SELECT EXISTS (
                 SELECT FROM stretch CROSS JOIN LATERAL (
                        SELECT FROM {job_queue} AS j
                         WHERE %s
                         ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(IN_STRETCH);
 
-    private static final String PROMOTE = """
+    private static final String PROMOTE = BY_INDEX + """
             WITH scheduled AS MATERIALIZED (
                 SELECT ctid AS tid FROM {job_queue}
                  WHERE NOT due AND status IN ('', 'failed') AND run_at <= now()
@@ -102,7 +104,7 @@ public final class Claims {
             )
             SELECT pg_catalog.count(*) FROM promoted""";
 
-    private static final String HORIZON = """
+    private static final String HORIZON = BY_INDEX + """
             SELECT ceil(EXTRACT(EPOCH FROM scheduled - now()) * 1000.0)::bigint,
                    ceil(EXTRACT(EPOCH FROM expiry - now()) * 1000.0)::bigint
               FROM (SELECT min(run_at) FROM {job_queue} WHERE NOT due AND status IN ('', 'failed')) AS s(scheduled),
@@ -220,6 +222,6 @@ public final class Claims {
 
     /** What a claim runs, for those who measure it. */
     String sql() {
-        return schema.qualify(CLAIM);
+        return schema.qualify(CLAIM).substring(BY_INDEX.length());
     }
 }

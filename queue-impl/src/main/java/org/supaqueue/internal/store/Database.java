@@ -71,10 +71,10 @@ public final class Database {
         });
     }
 
-    /** Runs a statement that finds its rows by indexes, however large the table has become. */
+    /** Runs a statement that begins with {@link #BY_INDEX}. */
     <T> T byIndex(String sql, Parameters parameters, Rows<T> rows) throws SQLException {
         // Both are sent at once and are one transaction, for which the settings hold.
-        return prepare(BY_INDEX + sql, statement -> {
+        return prepare(sql, statement -> {
             parameters.bind(statement);
             statement.execute();
             statement.getMoreResults();

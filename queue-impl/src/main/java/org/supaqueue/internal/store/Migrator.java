@@ -5,28 +5,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
 
 /**
  * Brings the schema to the version this library needs, in one transaction. Several nodes may start at once: an advisory
- * lock lets one work and the others find it done.
+ * lock lets one work and the others find it done. Nodes of the release before may go on running, so a schema newer than this
+ * library is one it can work with unless that schema says otherwise.
  */
 public final class Migrator {
 
-    private static final String HISTORY = """
-            CREATE TABLE IF NOT EXISTS queue_migration (
-                version     integer     PRIMARY KEY,
-                name        text        NOT NULL,
-                checksum    bigint      NOT NULL,
-                applied_at  timestamptz NOT NULL DEFAULT now()
-            );
-            ALTER TABLE queue_migration ENABLE ROW LEVEL SECURITY""";
+    private static final String LOCK = "(hashtext('supaqueue'), hashtext(?))";
 
     private final Database database;
     private final String configuredSchema;
     private final boolean migrate;
+    private final List<Migration> migrations;
 
     /**
      * Prepares to migrate.
@@ -35,9 +29,14 @@ public final class Migrator {
      * @param migrate false to check the version alone
      */
     public Migrator(Database database, String configuredSchema, boolean migrate) {
+        this(database, configuredSchema, migrate, Migration.ALL);
+    }
+
+    Migrator(Database database, String configuredSchema, boolean migrate, List<Migration> migrations) {
         this.database = database;
         this.configuredSchema = configuredSchema;
         this.migrate = migrate;
+        this.migrations = migrations;
     }
 
     /**
@@ -48,107 +47,136 @@ public final class Migrator {
      */
     public Schema run() throws SQLException {
         return database.with(connection -> {
-            connection.setAutoCommit(false);
-            try {
-                Schema schema = migrate(connection);
-                connection.commit();
-                return schema;
-            } catch (SQLException | RuntimeException failed) {
-                connection.rollback();
-                throw failed;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+            Schema schema = inTransaction(connection);
+            runConcurrent(connection, schema);
+            return schema;
         });
+    }
+
+    private Schema inTransaction(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            Schema schema = migrate(connection);
+            connection.commit();
+            return schema;
+        } catch (SQLException | RuntimeException failed) {
+            connection.rollback();
+            throw failed;
+        } finally {
+            connection.setAutoCommit(true);
+        }
     }
 
     private Schema migrate(Connection connection) throws SQLException {
         String schema = Schema.resolve(connection, configuredSchema);
         execute(connection, "SET LOCAL search_path TO " + Schema.quote(schema) + ", pg_temp");
-        Map<Integer, Long> applied = applied(connection);
-        if (migrate && !applied.containsKey(Migration.NEWEST)) {
+        MigrationHistory history = MigrationHistory.read(connection);
+        if (migrate && isMissing(history)) {
             // Only now: a schema that is ready is read and not locked, whoever else reads it.
-            lock(connection, schema);
-            execute(connection, HISTORY);
-            applied = applied(connection);
+            lock(connection, "pg_advisory_xact_lock" + LOCK + " IS NOT NULL", schema);
+            // A lock on a table that somebody reads for long would keep everybody else waiting behind it.
+            execute(connection, "SET LOCAL lock_timeout = '1s'");
+            MigrationHistory.createTable(connection);
+            history = MigrationHistory.read(connection);
         }
-        check(schema, applied);
-        for (Migration migration : Migration.ALL) {
-            if (!applied.containsKey(migration.version())) {
-                apply(connection, migration);
+        check(schema, history);
+        for (Migration migration : migrations) {
+            if (!history.has(migration) && !migration.concurrent()) {
+                execute(connection, migration.sql());
+                MigrationHistory.add(connection, migration);
             }
         }
         return new Schema(schema, installation(connection));
     }
 
-    private void check(String schema, Map<Integer, Long> applied) {
-        int newest = applied.keySet().stream().max(Integer::compare).orElse(0);
-        if (newest > Migration.NEWEST) {
-            throw new SchemaMismatchException("schema " + schema + " is at version " + newest
-                    + " and this library knows versions up to " + Migration.NEWEST + ": update the library");
+    private boolean isMissing(MigrationHistory history) {
+        return migrations.stream().anyMatch(migration -> !migration.concurrent() && !history.has(migration));
+    }
+
+    private void check(String schema, MigrationHistory history) {
+        int known = migrations.get(migrations.size() - 1).version();
+        if (history.compatibleFrom() > known) {
+            throw new SchemaMismatchException("schema " + schema + " is at version " + history.newest()
+                    + ", for libraries that know version " + history.compatibleFrom()
+                    + ", and this library knows versions up to " + known + ": update the library");
         }
-        if (newest < Migration.NEWEST && !migrate) {
-            throw new SchemaMismatchException("schema " + schema + " is at version " + newest + " and version "
-                    + Migration.NEWEST + " is needed: run the migrations or set supaqueue.migrate=true");
+        if (isMissing(history) && !migrate) {
+            throw new SchemaMismatchException("schema " + schema + " is at version " + history.newest()
+                    + " and version " + known + " is needed: run the migrations or set supaqueue.migrate=true");
         }
-        for (Migration migration : Migration.ALL) {
-            Long checksum = applied.get(migration.version());
-            if (checksum != null && checksum != migration.checksum()) {
+        for (Migration migration : migrations) {
+            if (history.hasAnotherTextOf(migration)) {
                 throw new SchemaMismatchException("schema " + schema + " was migrated by another text of "
                         + migration.name() + " than this library has");
             }
         }
     }
 
-    private static void lock(Connection connection, String schema) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext('supaqueue'), hashtext(?))")) {
+    /**
+     * Makes the steps that take no lock for long and are not waited for: whoever comes while another node makes them leaves
+     * them to it, since a statement that waited for its lock would be one that CREATE INDEX CONCURRENTLY waits for.
+     */
+    private void runConcurrent(Connection connection, Schema schema) throws SQLException {
+        if (!migrate || migrations.stream().noneMatch(Migration::concurrent)) {
+            return;
+        }
+        String before = query(connection, "SELECT current_setting('search_path')");
+        searchPath(connection, Schema.quote(schema.name()) + ", pg_temp");
+        try {
+            if (lock(connection, "pg_try_advisory_lock" + LOCK, schema.name())) {
+                try {
+                    runMissing(connection);
+                } finally {
+                    lock(connection, "pg_advisory_unlock" + LOCK, schema.name());
+                }
+            }
+        } finally {
+            searchPath(connection, before);
+        }
+    }
+
+    private void runMissing(Connection connection) throws SQLException {
+        MigrationHistory history = MigrationHistory.read(connection);
+        for (Migration migration : migrations) {
+            if (migration.concurrent() && !history.has(migration)) {
+                for (String sql : migration.statements()) {
+                    execute(connection, sql);
+                }
+                MigrationHistory.add(connection, migration);
+            }
+        }
+    }
+
+    private static boolean lock(Connection connection, String function, String schema) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + function)) {
             statement.setString(1, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private static void searchPath(Connection connection, String path) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT set_config('search_path', ?, false)")) {
+            statement.setString(1, path);
             statement.execute();
         }
     }
 
-    private static Map<Integer, Long> applied(Connection connection) throws SQLException {
-        Map<Integer, Long> applied = new HashMap<>();
-        if (!exists(connection)) {
-            return applied;
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT version, checksum FROM queue_migration")) {
-            while (rows.next()) {
-                applied.put(rows.getInt(1), rows.getLong(2));
-            }
-        }
-        return applied;
-    }
-
-    private static boolean exists(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('queue_migration') IS NOT NULL")) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
-    private static void apply(Connection connection, Migration migration) throws SQLException {
-        execute(connection, migration.sql());
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO queue_migration (version, name, checksum) VALUES (?, ?, ?)")) {
-            statement.setInt(1, migration.version());
-            statement.setString(2, migration.name());
-            statement.setLong(3, migration.checksum());
-            statement.executeUpdate();
-        }
-    }
-
     private static UUID installation(Connection connection) throws SQLException {
+        String id = query(connection, "SELECT installation_id FROM queue_installation");
+        if (id == null) {
+            throw new SchemaMismatchException("queue_installation shows no row: it was emptied, or row-level"
+                    + " security hides it from this user");
+        }
+        return UUID.fromString(id);
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT installation_id FROM queue_installation")) {
-            if (!row.next()) {
-                throw new SchemaMismatchException("queue_installation shows no row: it was emptied, or row-level"
-                        + " security hides it from this user");
-            }
-            return row.getObject(1, UUID.class);
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : null;
         }
     }
 

@@ -1,0 +1,94 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The migrations that a schema has seen. */
+record MigrationHistory(List<Step> steps) {
+
+    private static final String TABLE = """
+            CREATE TABLE IF NOT EXISTS queue_migration (
+                version         integer     PRIMARY KEY,
+                name            text        NOT NULL,
+                checksum        bigint      NOT NULL,
+                compatible_from integer     NOT NULL,
+                applied_at      timestamptz NOT NULL DEFAULT now()
+            );
+            ALTER TABLE queue_migration ENABLE ROW LEVEL SECURITY""";
+
+    private static final String RECORD =
+            "INSERT INTO queue_migration (version, name, checksum, compatible_from) VALUES (?, ?, ?, ?)";
+
+    /** One of them, known to this library or not. */
+    record Step(int version, long checksum, int compatibleFrom) {}
+
+    static void createTable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(TABLE);
+        }
+    }
+
+    static MigrationHistory read(Connection connection) throws SQLException {
+        List<Step> steps = new ArrayList<>();
+        if (exists(connection)) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row =
+                            statement.executeQuery("SELECT version, checksum, compatible_from FROM queue_migration")) {
+                while (row.next()) {
+                    steps.add(new Step(row.getInt(1), row.getLong(2), row.getInt(3)));
+                }
+            }
+        }
+        return new MigrationHistory(steps);
+    }
+
+    private static boolean exists(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('queue_migration') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    static void add(Connection connection, Migration migration) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
+            statement.setInt(1, migration.version());
+            statement.setString(2, migration.name());
+            statement.setLong(3, migration.checksum());
+            statement.setInt(4, migration.compatibleFrom());
+            statement.executeUpdate();
+        }
+    }
+
+    /** 0 for an empty schema. */
+    int newest() {
+        return steps.stream().mapToInt(Step::version).max().orElse(0);
+    }
+
+    /** The version that a library must know to run on this schema. */
+    int compatibleFrom() {
+        return steps.stream().mapToInt(Step::compatibleFrom).max().orElse(0);
+    }
+
+    boolean has(Migration migration) {
+        return find(migration).isPresent();
+    }
+
+    boolean hasAnotherTextOf(Migration migration) {
+        return find(migration)
+                .filter(step -> step.checksum() != migration.checksum())
+                .isPresent();
+    }
+
+    private Optional<Step> find(Migration migration) {
+        return steps.stream()
+                .filter(step -> step.version() == migration.version())
+                .findFirst();
+    }
+}
