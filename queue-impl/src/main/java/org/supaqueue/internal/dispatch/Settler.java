@@ -82,13 +82,12 @@ final class Settler {
 
     /** Whether no more jobs should be claimed or called: outcomes cannot be settled, or many wait. */
     boolean isFull() {
-        // Before the look: what changes after that must find it set.
-        roomWanted = true;
-        boolean room = hasRoom();
-        if (room) {
-            roomWanted = false;
+        if (hasRoom()) {
+            return false;
         }
-        return !room;
+        roomWanted = true;
+        // Room that came just before this was offered to nobody.
+        return !hasRoom();
     }
 
     private boolean hasRoom() {
@@ -97,6 +96,7 @@ final class Settler {
 
     private void offerRoom() {
         if (roomWanted && hasRoom()) {
+            roomWanted = false;
             wakeUp.raise();
         }
     }
