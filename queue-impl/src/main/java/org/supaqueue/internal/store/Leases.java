@@ -1,5 +1,7 @@
 package org.supaqueue.internal.store;
 
+import static org.supaqueue.internal.store.Database.BY_INDEX;
+
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,32 +16,31 @@ import java.util.Set;
 public final class Leases {
 
     /**
-     * Locks the rows of leases that still hold, but for those that somebody else has locked: one of them must not keep the
-     * others waiting until they, too, run out. Only a row in flight has claimed_from; asking for that and not for the
-     * status keeps the planner from walking the index of all leases for each of ours when its statistics are old.
+     * Looks up each row by itself, whatever the planner believes about the table's size, and only those in flight: no other
+     * has claimed_from.
      */
-    private static final String HELD = """
-            WITH held AS MATERIALIZED (
-                SELECT j.job_id, j.lease_token
-                  FROM {job_queue} AS j
-                  JOIN ROWS FROM (
-                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(job_id, lease_token) USING (job_id, lease_token)
-                 WHERE j.claimed_from IS NOT NULL
-                 ORDER BY j.job_id FOR UPDATE OF j SKIP LOCKED
-            )
+    private static final String ROWS = """
+            (SELECT * FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(id, token)
+                      ORDER BY id) AS l
+                  CROSS JOIN LATERAL (
+                       SELECT ctid AS tid, job_id, lease_token FROM {job_queue}
+                        WHERE job_id = l.id AND lease_token = l.token AND claimed_from IS NOT NULL %s) AS j
             """;
 
-    private static final String STILL_HELD = """
-            SELECT j.job_id, j.lease_token
-              FROM {job_queue} AS j
-              JOIN ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(job_id, lease_token)
-                   USING (job_id, lease_token)
-             WHERE j.claimed_from IS NOT NULL""";
+    /**
+     * Locks the rows of leases that still hold, but for those that somebody else has locked: one of them must not keep the
+     * others waiting until they, too, run out.
+     */
+    private static final String HELD = BY_INDEX + "WITH held AS MATERIALIZED (SELECT j.tid FROM "
+            + ROWS.formatted("FOR NO KEY UPDATE SKIP LOCKED") + ")\n";
+
+    private static final String STILL_HELD =
+            BY_INDEX + "SELECT j.job_id, j.lease_token FROM " + ROWS.formatted("OFFSET 0");
 
     private static final String RENEW = HELD + """
             UPDATE {job_queue} AS j SET leased_until = now() + ?::float8 * interval '1 ms'
               FROM held
-             WHERE j.job_id = held.job_id
+             WHERE j.ctid = held.tid
             RETURNING j.job_id, j.lease_token""";
 
     private static final String HAND_BACK = HELD + """
@@ -48,7 +49,7 @@ public final class Leases {
                    finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN now() END,
                    claimed_from = NULL, leased_until = NULL, leased_by = NULL
               FROM held
-             WHERE j.job_id = held.job_id
+             WHERE j.ctid = held.tid
             RETURNING j.job_id, j.lease_token""";
 
     private final Database database;
@@ -65,11 +66,13 @@ public final class Leases {
      * @return those that were renewed; the others are lost, settled, or locked by somebody else
      */
     public Set<Lease> renew(Collection<Lease> leases, Duration length) throws SQLException {
-        return database.prepare(schema.qualify(RENEW), statement -> {
-            bind(statement, leases);
-            statement.setLong(3, length.toMillis());
-            return read(statement);
-        });
+        return database.byIndex(
+                schema.qualify(RENEW),
+                statement -> {
+                    bind(statement, leases);
+                    statement.setLong(3, length.toMillis());
+                },
+                Leases::read);
     }
 
     /**
@@ -78,20 +81,14 @@ public final class Leases {
      * @return those that were; the others are lost, or locked by somebody else
      */
     public Set<Lease> handBack(Collection<Lease> leases) throws SQLException {
-        return database.prepare(schema.qualify(HAND_BACK), statement -> {
-            bind(statement, leases);
-            return read(statement);
-        });
+        return database.byIndex(schema.qualify(HAND_BACK), statement -> bind(statement, leases), Leases::read);
     }
 
     /**
      * Tells which leases hold, without locking: after a change that left some out, those that somebody else has locked.
      */
     public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
-        return database.prepare(schema.qualify(STILL_HELD), statement -> {
-            bind(statement, leases);
-            return read(statement);
-        });
+        return database.byIndex(schema.qualify(STILL_HELD), statement -> bind(statement, leases), Leases::read);
     }
 
     private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {
@@ -104,12 +101,10 @@ public final class Leases {
         return connection.createArrayOf("bigint", numbers);
     }
 
-    private static Set<Lease> read(PreparedStatement statement) throws SQLException {
+    private static Set<Lease> read(ResultSet row) throws SQLException {
         Set<Lease> held = new HashSet<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                held.add(new Lease(row.getLong(1), row.getLong(2)));
-            }
+        while (row.next()) {
+            held.add(new Lease(row.getLong(1), row.getLong(2)));
         }
         return held;
     }

@@ -1,5 +1,7 @@
 package org.supaqueue.internal.store;
 
+import static org.supaqueue.internal.store.Database.BY_INDEX;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,9 +19,9 @@ public final class Rescues {
 
     private static final int BATCH = 500;
 
-    private static final String RESCUE = """
+    private static final String RESCUE = BY_INDEX + """
             WITH expired AS MATERIALIZED (
-                SELECT job_id, leased_by,
+                SELECT ctid AS tid, leased_by,
                        CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
                             WHEN lost_leases + 1 >= ? THEN 'dead'
                             ELSE claimed_from END AS status
@@ -28,7 +30,7 @@ public final class Rescues {
                        SELECT FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS h(id, token)
                         WHERE h.id = job_id AND h.token = lease_token)
                  ORDER BY leased_until
-                 LIMIT ? FOR UPDATE SKIP LOCKED
+                 LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
             ), rescued AS (
                 UPDATE {job_queue} AS j
                    SET status = expired.status,
@@ -38,7 +40,7 @@ public final class Rescues {
                        finished_at = CASE WHEN expired.status IN ('dead', 'cancelled') THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
                   FROM expired
-                 WHERE j.job_id = expired.job_id
+                 WHERE j.ctid = expired.tid
                 RETURNING j.job_id, j.queue, j.status, j.lease_token, j.error,
                           j.retry_count + j.lost_leases AS attempt, expired.leased_by
             ), kept AS (
@@ -67,13 +69,13 @@ public final class Rescues {
         List<Rescued> rescued = new ArrayList<>();
         List<Rescued> batch;
         do {
-            batch = database.prepare(sql, statement -> read(statement, held));
+            batch = database.byIndex(sql, statement -> bind(statement, held), Rescues::read);
             rescued.addAll(batch);
         } while (batch.size() == BATCH);
         return rescued;
     }
 
-    private static List<Rescued> read(PreparedStatement statement, Collection<Lease> held) throws SQLException {
+    private static void bind(PreparedStatement statement, Collection<Lease> held) throws SQLException {
         Connection connection = statement.getConnection();
         statement.setInt(1, POISON);
         statement.setArray(
@@ -85,16 +87,17 @@ public final class Rescues {
                 connection.createArrayOf(
                         "bigint", held.stream().map(Lease::token).toArray()));
         statement.setInt(4, BATCH);
+    }
+
+    private static List<Rescued> read(ResultSet row) throws SQLException {
         List<Rescued> rescued = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                rescued.add(new Rescued(
-                        row.getLong(1),
-                        row.getString(2),
-                        JobState.ofStatus(row.getString(3)),
-                        row.getInt(4),
-                        row.getString(5)));
-            }
+        while (row.next()) {
+            rescued.add(new Rescued(
+                    row.getLong(1),
+                    row.getString(2),
+                    JobState.ofStatus(row.getString(3)),
+                    row.getInt(4),
+                    row.getString(5)));
         }
         return rescued;
     }

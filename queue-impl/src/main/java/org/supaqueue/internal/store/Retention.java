@@ -1,5 +1,7 @@
 package org.supaqueue.internal.store;
 
+import static org.supaqueue.internal.store.Database.BY_INDEX;
+
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -7,15 +9,20 @@ import java.time.Duration;
 public final class Retention {
 
     private static final int BATCH = 1_000;
+    private static final String COMPLETE = "status = 'complete'";
+    private static final String DEAD = "status IN ('dead', 'cancelled')";
 
-    private static final String DELETE = """
-            DELETE FROM {job_queue} WHERE job_id IN (
-                SELECT job_id FROM {job_queue}
-                 WHERE status IN ('complete', 'dead', 'cancelled')
-                   AND finished_at < now() - LEAST(?, ?)::float8 * interval '1 second'
-                   AND finished_at < now() - CASE status WHEN 'complete' THEN ? ELSE ? END::float8 * interval '1 second'
-                 ORDER BY finished_at
-                 LIMIT ? FOR UPDATE SKIP LOCKED)""";
+    /** Begins where the last batch ended, past the index entries of what that has deleted. */
+    private static final String DELETE = BY_INDEX + """
+            WITH expired AS MATERIALIZED (
+                SELECT ctid AS tid, finished_at FROM {job_queue}
+                 WHERE %s AND finished_at >= ?::timestamptz
+                   AND finished_at < now() - ?::float8 * interval '1 second'
+                 ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED
+            ), deleted AS (
+                DELETE FROM {job_queue} AS j USING expired WHERE j.ctid = expired.tid RETURNING 1
+            )
+            SELECT (SELECT pg_catalog.count(*) FROM deleted), (SELECT max(finished_at)::text FROM expired)""";
 
     private final Database database;
     private final Schema schema;
@@ -25,6 +32,9 @@ public final class Retention {
         this.schema = schema;
     }
 
+    /** What a batch deleted, and up to when that was finished; null if there was nothing. */
+    private record Batch(int jobs, String end) {}
+
     /**
      * Deletes what is older than its retention.
      *
@@ -33,23 +43,31 @@ public final class Retention {
      * @return how many jobs were deleted
      */
     public long deleteExpired(Duration complete, Duration dead) throws SQLException {
+        return deleteAll(COMPLETE, complete) + deleteAll(DEAD, dead);
+    }
+
+    private long deleteAll(String states, Duration kept) throws SQLException {
+        String sql = schema.qualify(DELETE.formatted(states));
         long deleted = 0;
-        int batch;
+        Batch batch = new Batch(0, "-infinity");
         do {
-            batch = deleteBatch(complete.toSeconds(), dead.toSeconds());
-            deleted += batch;
-        } while (batch == BATCH && !Thread.currentThread().isInterrupted());
+            batch = delete(sql, batch.end(), kept.toSeconds());
+            deleted += batch.jobs();
+        } while (batch.end() != null && !Thread.currentThread().isInterrupted());
         return deleted;
     }
 
-    private int deleteBatch(long complete, long dead) throws SQLException {
-        return database.prepare(schema.qualify(DELETE), statement -> {
-            statement.setLong(1, complete);
-            statement.setLong(2, dead);
-            statement.setLong(3, complete);
-            statement.setLong(4, dead);
-            statement.setInt(5, BATCH);
-            return statement.executeUpdate();
-        });
+    private Batch delete(String sql, String from, long seconds) throws SQLException {
+        return database.byIndex(
+                sql,
+                statement -> {
+                    statement.setString(1, from);
+                    statement.setLong(2, seconds);
+                    statement.setInt(3, BATCH);
+                },
+                row -> {
+                    row.next();
+                    return new Batch(row.getInt(1), row.getString(2));
+                });
     }
 }

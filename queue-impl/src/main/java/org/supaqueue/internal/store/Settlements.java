@@ -1,5 +1,7 @@
 package org.supaqueue.internal.store;
 
+import static org.supaqueue.internal.store.Database.BY_INDEX;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,26 +21,29 @@ public final class Settlements {
     /**
      * What becomes of the job is decided by its row as it is when it is locked: a cancellation that was asked for during
      * the call holds unless the answer was 2xx, and a job that has no retry left is dead. An attempt without an answer
-     * leaves the last answer in place. For claimed_from see {@link Leases}.
+     * leaves the last answer in place. How the rows are found: see {@link Leases}.
      */
-    private static final String SETTLE = """
-            WITH held AS MATERIALIZED (
-                SELECT j.job_id, j.leased_by, o.*,
-                       CASE WHEN o.outcome = 'complete' THEN 'complete'
-                            WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
-                            WHEN j.retry_count >= j.retry_limit THEN 'dead'
-                            ELSE o.outcome END AS status
-                  FROM {job_queue} AS j
-                  JOIN ROWS FROM (
+    private static final String SETTLE = BY_INDEX + """
+            WITH outcome AS (
+                SELECT * FROM ROWS FROM (
                                     pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
                                     pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::boolean[]),
                                     pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]),
                                     pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::integer[]))
-                       AS o(id, token, outcome, content, response_status, response_truncated,
-                            error, retry_in, age, duration_ms, attempt)
-                       ON j.job_id = o.id AND j.lease_token = o.token
-                 WHERE j.claimed_from IS NOT NULL
-                 ORDER BY j.job_id FOR UPDATE OF j SKIP LOCKED
+                    AS o(id, token, outcome, content, response_status, response_truncated,
+                         error, retry_in, age, duration_ms, attempt)
+                 ORDER BY id
+            ), held AS MATERIALIZED (
+                SELECT j.tid, j.leased_by, o.*,
+                       CASE WHEN o.outcome = 'complete' THEN 'complete'
+                            WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
+                            WHEN j.retry_count >= j.retry_limit THEN 'dead'
+                            ELSE o.outcome END AS status
+                  FROM outcome AS o CROSS JOIN LATERAL (
+                       SELECT ctid AS tid, leased_by, cancel_requested_at, retry_count, retry_limit
+                         FROM {job_queue}
+                        WHERE job_id = o.id AND lease_token = o.token AND claimed_from IS NOT NULL
+                          FOR NO KEY UPDATE SKIP LOCKED) AS j
             ), settled AS (
                 UPDATE {job_queue} AS j
                    SET status = held.status,
@@ -55,7 +60,7 @@ public final class Settlements {
                        finished_at = CASE WHEN held.status <> 'failed' THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
                   FROM held
-                 WHERE j.job_id = held.job_id
+                 WHERE j.ctid = held.tid
                 RETURNING j.job_id, j.lease_token, j.status, held.outcome, held.attempt, held.age,
                           held.duration_ms, held.response_status, held.error, held.leased_by,
                           CASE WHEN held.outcome <> 'complete' THEN held.content END AS content
@@ -84,18 +89,19 @@ public final class Settlements {
      *     locked: see {@link Leases#stillHeld}
      */
     public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
-        return database.prepare(schema.qualify(SETTLE), statement -> {
-            new Columns(statement, batch).bind();
-            return read(statement);
-        });
+        return database.byIndex(
+                schema.qualify(SETTLE), statement -> new Columns(statement, batch).bind(), Settlements::read);
     }
 
-    private static Map<Lease, JobState> read(PreparedStatement statement) throws SQLException {
+    /** What a settle runs, for those who measure it. */
+    String sql() {
+        return schema.qualify(SETTLE).substring(BY_INDEX.length());
+    }
+
+    private static Map<Lease, JobState> read(ResultSet row) throws SQLException {
         Map<Lease, JobState> states = new HashMap<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                states.put(new Lease(row.getLong(1), row.getLong(2)), JobState.ofStatus(row.getString(3)));
-            }
+        while (row.next()) {
+            states.put(new Lease(row.getLong(1), row.getLong(2)), JobState.ofStatus(row.getString(3)));
         }
         return states;
     }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +42,8 @@ class ClaimCostTest extends StoreTest {
      * @param idle queues of which no job is due
      */
     private void shouldStayCheap(Fill fill, Queues queues, int due, Queues idle) throws SQLException {
-        try (MeasuredClaim early = claim(queues);
-                MeasuredClaim earlyIdle = claim(idle)) {
+        try (MeasuredStatement early = claim(queues);
+                MeasuredStatement earlyIdle = claim(idle)) {
             fill.run();
             shouldBeCheap(early, due, earlyIdle);
             shouldBeCheap(queues, due, idle);
@@ -54,23 +55,23 @@ class ClaimCostTest extends StoreTest {
     }
 
     private void shouldBeCheap(Queues queues, int due, Queues idle) throws SQLException {
-        try (MeasuredClaim claim = claim(queues);
-                MeasuredClaim idleClaim = claim(idle)) {
+        try (MeasuredStatement claim = claim(queues);
+                MeasuredStatement idleClaim = claim(idle)) {
             shouldBeCheap(claim, due, idleClaim);
         }
     }
 
-    private static void shouldBeCheap(MeasuredClaim claim, int due, MeasuredClaim idle) throws SQLException {
-        MeasuredClaim.Cost cost = claim.measure();
+    private static void shouldBeCheap(MeasuredStatement claim, int due, MeasuredStatement idle) throws SQLException {
+        MeasuredStatement.Cost cost = claim.measure();
         assertThat(cost.jobs()).isEqualTo(due);
         assertThat(cost.buffers()).isLessThanOrEqualTo(1_500);
-        MeasuredClaim.Cost nothing = idle.measure();
+        MeasuredStatement.Cost nothing = idle.measure();
         assertThat(nothing.jobs()).isZero();
         assertThat(nothing.buffers()).isLessThanOrEqualTo(50);
     }
 
-    private MeasuredClaim claim(Queues queues) throws SQLException {
-        return new MeasuredClaim(queue, new ClaimPosition(System::nanoTime), queues, 100);
+    private MeasuredStatement claim(Queues queues) throws SQLException {
+        return MeasuredStatement.claim(queue, new ClaimPosition(System::nanoTime), queues, 100);
     }
 
     @Test
@@ -115,6 +116,21 @@ class ClaimCostTest extends StoreTest {
         shouldStayCheap(() -> insert(MANY, ", queue", ", 'queue-' || i % 10000"), Queues.ALL, 100, NOBODYS);
     }
 
+    /** Its plan, too, is from when the table was empty; there, one that read the table took six seconds. */
+    @Test
+    void shouldSettleCheaplyWhenManyAreDue() throws SQLException {
+        List<Long> ids = LongStream.rangeClosed(1, 100).boxed().toList();
+        try (MeasuredStatement settle = MeasuredStatement.settle(queue, ids)) {
+            insert(MANY, "", "");
+            queue.claim(100);
+
+            MeasuredStatement.Cost cost = settle.measure();
+
+            assertThat(cost.jobs()).isEqualTo(100);
+            assertThat(cost.buffers()).isLessThanOrEqualTo(2_000);
+        }
+    }
+
     /** Index entries of drained jobs stay while a snapshot may still see them, and the front is walked only now and then. */
     @Test
     void shouldStayCheapWhileAnOldSnapshotKeepsDrainedJobs() throws SQLException {
@@ -149,7 +165,7 @@ class ClaimCostTest extends StoreTest {
                     .settlements()
                     .settle(jobs.stream().map(StoreFixture::complete).toList());
         }
-        try (MeasuredClaim next = new MeasuredClaim(queue, position, Queues.ALL, 100)) {
+        try (MeasuredStatement next = MeasuredStatement.claim(queue, position, Queues.ALL, 100)) {
             return next.measure().buffers();
         }
     }

@@ -189,4 +189,15 @@ class SqlSurfaceTest extends StoreTest {
                 .isEqualTo(1);
         assertThat(queue.query("SELECT count(*) FROM job_attempt")).isEqualTo("1");
     }
+
+    @Test
+    void shouldDeleteMoreExpiredJobsThanOneBatchHas() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, status, response_status, error, finished_at)"
+                + " SELECT 'POST', CASE i % 2 WHEN 0 THEN 'complete' ELSE 'dead' END, 200, 'none',"
+                + " now() - interval '8 days' FROM generate_series(1, 5002) AS i");
+
+        assertThat(queue.store.retention().deleteExpired(Duration.ofDays(7), Duration.ofDays(30)))
+                .isEqualTo(2_501);
+        assertThat(queue.query("SELECT DISTINCT status FROM job_queue")).isEqualTo("dead");
+    }
 }

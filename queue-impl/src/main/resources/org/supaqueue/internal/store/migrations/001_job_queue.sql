@@ -92,7 +92,8 @@ CREATE TRIGGER refuse_status_change BEFORE UPDATE OF status ON job_queue FOR EAC
 CREATE INDEX job_queue_claim ON job_queue (queue, priority, run_at, job_id) WHERE due AND status IN ('', 'failed');
 CREATE INDEX job_queue_scheduled ON job_queue (run_at) WHERE NOT due AND status IN ('', 'failed');
 CREATE INDEX job_queue_leased_until ON job_queue (leased_until) WHERE status = 'processing';
-CREATE INDEX job_queue_finished_at ON job_queue (finished_at) WHERE status IN ('complete', 'dead', 'cancelled');
+CREATE INDEX job_queue_complete ON job_queue (finished_at) WHERE status = 'complete';
+CREATE INDEX job_queue_dead ON job_queue (finished_at) WHERE status IN ('dead', 'cancelled');
 
 -- A job for later is not due until a node finds that its time has come. The condition keeps all others from paying for
 -- it.

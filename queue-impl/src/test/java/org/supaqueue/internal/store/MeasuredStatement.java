@@ -1,0 +1,127 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A statement of the store, prepared on a connection of its own and run so often that PostgreSQL has decided whether it keeps
+ * a plan for it. Explained, it tells what it read; what it did is rolled back.
+ */
+final class MeasuredStatement implements AutoCloseable {
+
+    private static final int RUNS_BEFORE = 6;
+    private static final Pattern ROWS = Pattern.compile("\"Actual Rows\": (\\d+)");
+    private static final Pattern BLOCKS = Pattern.compile("\"Shared (?:Hit|Read) Blocks\": (\\d+)");
+
+    private final Connection connection;
+    private final String execute;
+
+    private MeasuredStatement(StoreFixture queue, String sql, Stream<String> arguments) throws SQLException {
+        connection = queue.where.connect();
+        connection.setAutoCommit(false);
+        execute = arguments.collect(Collectors.joining(", ", "EXECUTE measured (", ")"));
+        int[] parameter = {0};
+        String numbered =
+                Pattern.compile("\\?").matcher(sql).replaceAll(mark -> Matcher.quoteReplacement("$" + ++parameter[0]));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PREPARE measured AS " + numbered);
+        }
+        for (int run = 0; run < RUNS_BEFORE; run++) {
+            run("");
+        }
+    }
+
+    static MeasuredStatement claim(StoreFixture queue, ClaimPosition position, Queues queues, int limit)
+            throws SQLException {
+        List<Stretch> path = position.path(queues);
+        List<ClaimPosition.Urgent> urgent = position.urgent();
+        String jobs = "ARRAY[]::bigint[], " + limit;
+        return new MeasuredStatement(
+                queue,
+                queue.store.claims().sql(),
+                Stream.of(
+                        array("text", path, stretch -> stretch.after().queue()),
+                        array("integer", path, stretch -> stretch.after().priority()),
+                        array("timestamptz", path, stretch -> stretch.after().runAt()),
+                        array("bigint", path, stretch -> stretch.after().jobId()),
+                        array("text", path, Stretch::before),
+                        array("text", urgent, ClaimPosition.Urgent::queue),
+                        array("integer", urgent, ClaimPosition.Urgent::below),
+                        jobs,
+                        jobs,
+                        limit + ", 1000000, 30000, 'node', " + Claims.MOST_PAYLOAD));
+    }
+
+    /** Settles jobs that were claimed once as complete. */
+    static MeasuredStatement settle(StoreFixture queue, List<Long> jobs) throws SQLException {
+        return new MeasuredStatement(
+                queue,
+                queue.store.settlements().sql(),
+                Stream.of(
+                        array("bigint", jobs, id -> id),
+                        array("bigint", jobs, id -> 1),
+                        array("text", jobs, id -> "complete"),
+                        array("text", jobs, id -> "done"),
+                        array("integer", jobs, id -> 200),
+                        array("boolean", jobs, id -> false),
+                        array("text", jobs, id -> null),
+                        array("bigint", jobs, id -> null),
+                        array("bigint", jobs, id -> 5),
+                        array("bigint", jobs, id -> 5),
+                        array("integer", jobs, id -> 1)));
+    }
+
+    /**
+     * What a run did.
+     *
+     * @param jobs how many jobs it returned
+     * @param buffers how many pages it looked at
+     */
+    record Cost(int jobs, int buffers) {}
+
+    Cost measure() throws SQLException {
+        String plan = run("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ");
+        int buffers = BLOCKS.matcher(plan)
+                .results()
+                .limit(2)
+                .mapToInt(MeasuredStatement::number)
+                .sum();
+        return new Cost(number(ROWS.matcher(plan).results().findFirst().orElseThrow()), buffers);
+    }
+
+    private static int number(MatchResult match) {
+        return Integer.parseInt(match.group(1));
+    }
+
+    private String run(String explain) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Database.BY_INDEX);
+            try (ResultSet row = statement.executeQuery(explain + execute)) {
+                return row.next() ? row.getString(1) : null;
+            }
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private static <T> String array(String type, List<T> items, Function<T, Object> part) {
+        return items.stream()
+                .map(part)
+                .map(value -> value == null ? "NULL" : "'" + value + "'")
+                .collect(Collectors.joining(", ", "ARRAY[", "]::" + type + "[]"));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
