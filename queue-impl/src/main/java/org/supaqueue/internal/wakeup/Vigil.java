@@ -25,7 +25,7 @@ final class Vigil {
     /** Silent inserts may be open for long: their jobs are found late by a tenth of that, within these. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(25);
 
-    private static final Duration LAST_LOOK = Duration.ofMillis(250);
+    private static final Duration LAST_LOOK = Duration.ofMillis(150);
 
     /** Busy for so long without a pause, the node needs no notifications; each costs an insert much. */
     private static final Duration BUSY = Duration.ofMillis(100);

@@ -45,7 +45,7 @@ class VigilTest {
         pass(Duration.ofMillis(750));
         assertThat(vigil.beforeSleep()).isEqualTo(Duration.ofMillis(100));
         pass(Duration.ofMinutes(10));
-        assertThat(vigil.beforeSleep()).isEqualTo(Duration.ofMillis(250));
+        assertThat(vigil.beforeSleep()).isEqualTo(Duration.ofMillis(150));
     }
 
     @Test
