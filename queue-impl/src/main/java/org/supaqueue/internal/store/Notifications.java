@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -17,24 +16,22 @@ import java.util.List;
  */
 public final class Notifications implements AutoCloseable {
 
-    /** A connection that was silently dropped never answers. */
-    private static final int ANSWER_MILLIS = 5_000;
-
     private static final String LINE =
             "SELECT 'supaqueue_' || md5(?), to_regclass(?)::oid::bigint AS job_table, pg_backend_pid() AS backend";
     private static final String IS_LISTENING =
             "SELECT pg_backend_pid() = ? AND ? IN (SELECT channel FROM pg_listening_channels() AS channel)";
 
     private final Connection connection;
+    private final Lifeline lifeline;
     private final NotificationReader reader;
     private final String channel;
     private final int backend;
     private final WatchLock watch;
 
-    private Notifications(Connection connection, Schema schema) throws SQLException {
+    private Notifications(Connection connection, Lifeline lifeline, Schema schema) throws SQLException {
         this.connection = connection;
+        this.lifeline = lifeline;
         this.reader = new NotificationReader(connection);
-        boundAnswers(ANSWER_MILLIS);
         try (PreparedStatement statement = connection.prepareStatement(LINE)) {
             statement.setString(1, schema.name());
             statement.setString(2, schema.qualify("{job_queue}"));
@@ -50,12 +47,18 @@ public final class Notifications implements AutoCloseable {
     /** Starts to listen. */
     public static Notifications open(Database database, Schema schema) throws SQLException {
         Connection connection = database.open();
+        Lifeline lifeline = new Lifeline(connection);
         try {
-            Notifications notifications = new Notifications(connection, schema);
+            lifeline.tighten();
+            Notifications notifications = new Notifications(connection, lifeline, schema);
             notifications.execute("LISTEN " + Schema.quote(notifications.channel));
             return notifications;
         } catch (SQLException | RuntimeException failed) {
-            connection.close();
+            try (connection) {
+                lifeline.loosen();
+            } catch (SQLException lost) {
+                failed.addSuppressed(lost);
+            }
             throw failed;
         }
     }
@@ -112,15 +115,7 @@ public final class Notifications implements AutoCloseable {
         try (connection) {
             execute("UNLISTEN *");
             leaveWatch();
-            boundAnswers(0);
-        }
-    }
-
-    private void boundAnswers(int millis) throws SQLException {
-        try {
-            connection.setNetworkTimeout(Runnable::run, millis);
-        } catch (SQLFeatureNotSupportedException unbounded) {
-            // The pool hides it; the database's own keep-alive has the last word then.
+            lifeline.loosen();
         }
     }
 

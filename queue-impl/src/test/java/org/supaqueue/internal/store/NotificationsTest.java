@@ -2,10 +2,14 @@ package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,5 +175,46 @@ class NotificationsTest extends StoreTest {
     @Test
     void shouldKnowWhetherItListens() throws SQLException {
         assertThat(line.isListening()).isTrue();
+    }
+
+    @Test
+    void shouldGiveTheConnectionBackAsItWas() throws SQLException {
+        try (Connection lent = queue.where.connect()) {
+            lent.setNetworkTimeout(Runnable::run, 77_000);
+            String before = state(lent);
+
+            Notifications borrower = Notifications.open(new Database(keepingOpen(lent)), queue.store.schema());
+            assertThat(borrower.takeWatch()).isTrue();
+            assertThat(state(lent)).isNotEqualTo(before);
+            borrower.close();
+
+            assertThat(state(lent)).isEqualTo(before);
+            assertThat(lent.getNetworkTimeout()).isEqualTo(77_000);
+        }
+    }
+
+    private static String state(Connection connection) throws SQLException {
+        try (Statement asking = connection.createStatement();
+                ResultSet row = asking.executeQuery("SELECT (SELECT count(*) FROM pg_listening_channels())"
+                        + " || ' ' || (SELECT count(*) FROM pg_locks"
+                        + " WHERE pid = pg_backend_pid() AND locktype = 'advisory')"
+                        + " || ' ' || current_setting('tcp_keepalives_idle')")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** As a pool does, a close keeps the connection. */
+    private static DataSource keepingOpen(Connection lent) {
+        return proxy(
+                DataSource.class,
+                (source, get, none) -> proxy(
+                        Connection.class,
+                        (connection, method, arguments) ->
+                                method.getName().equals("close") ? null : method.invoke(lent, arguments)));
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }
