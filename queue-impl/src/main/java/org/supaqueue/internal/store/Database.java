@@ -21,7 +21,8 @@ public final class Database {
      * not be one that reads the whole table. Nor is any of ours worth compiling.
      */
     static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
-            + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true);\n";
+            + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
+            + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);\n";
 
     private volatile Boolean otherDefault;
     private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
