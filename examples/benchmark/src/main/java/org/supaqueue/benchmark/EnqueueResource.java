@@ -8,13 +8,19 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
 
-/** Enqueues as fast as it can, and answers how many nanoseconds that took. */
+/** Enqueues, and answers how long that took. */
 @Path("/enqueue")
 @RequestScoped
 @Consumes(MediaType.TEXT_PLAIN)
@@ -67,6 +73,31 @@ public class EnqueueResource {
                 count,
                 number -> enqueuing.all(
                         Stream.generate(() -> job(payload)).limit(size).toList()));
+    }
+
+    /**
+     * Enqueues one by one, evenly spaced.
+     *
+     * @param intervalMicros from one to the next
+     * @param count how many jobs
+     * @param payload of each job, in JSON
+     * @return what {@link Enqueued#parse} reads
+     * @throws InterruptedException if the server stops
+     */
+    @POST
+    @Path("/paced")
+    @Produces(MediaType.TEXT_PLAIN)
+    public String paced(@QueryParam("interval") long intervalMicros, @QueryParam("count") int count, String payload)
+            throws InterruptedException {
+        Pace pace = new Pace(Duration.of(intervalMicros, ChronoUnit.MICROS));
+        List<Enqueued> enqueued = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pace.await();
+            long calledAt = Enqueued.now();
+            JobId job = enqueuing.one(job(payload));
+            enqueued.add(new Enqueued(job.value(), calledAt, Enqueued.now()));
+        }
+        return Enqueued.format(enqueued);
     }
 
     private static JobRequest job(String payload) {

@@ -91,6 +91,13 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
+    /** {@return the processor time that all its processes have used} */
+    public Duration processorTime() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** Ends the server as a power failure would. */
     public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);

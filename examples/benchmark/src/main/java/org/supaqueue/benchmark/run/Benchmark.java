@@ -9,12 +9,21 @@ import org.supaqueue.benchmark.run.process.Logs;
 import org.supaqueue.benchmark.run.report.Machine;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.scenario.Drain;
+import org.supaqueue.benchmark.run.scenario.Enqueue;
+import org.supaqueue.benchmark.run.scenario.LateCommits;
+import org.supaqueue.benchmark.run.scenario.Latency;
 import org.supaqueue.benchmark.run.scenario.Scenario;
+import org.supaqueue.benchmark.run.scenario.TriggerCost;
 
 /** Measures, and prints what {@code docs/performance.md} holds. */
 public final class Benchmark {
     private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
-    private static final Map<String, Scenario> SCENARIOS = new TreeMap<>(Map.of("drain", new Drain()));
+    private static final Map<String, Scenario> SCENARIOS = new TreeMap<>(Map.of(
+            "drain", new Drain(),
+            "enqueue", new Enqueue(),
+            "late-commits", new LateCommits(),
+            "latency", new Latency(),
+            "triggers", new TriggerCost()));
 
     private Benchmark() {}
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.supaqueue.benchmark.run.process.HttpText;
 import org.supaqueue.benchmark.run.process.Logs;
 import org.supaqueue.testing.server.PayaraMicro;
 import org.supaqueue.testing.server.Tether;

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,9 +68,9 @@ public final class ChildJvm implements AutoCloseable {
         return reply();
     }
 
-    /** {@return the process's id} */
-    public long processId() {
-        return process.pid();
+    /** {@return the processor time it has used} */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** Ends the process as a power failure would. */

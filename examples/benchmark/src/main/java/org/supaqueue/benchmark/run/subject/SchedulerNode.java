@@ -8,7 +8,7 @@ import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.process.ChildJvm;
 
 /** The reference: db-scheduler in a JVM of its own, which sends each job by the JDK's HTTP client. */
-public final class SchedulerNode implements Subject {
+public final class SchedulerNode implements Enqueuer {
     private final Kind kind;
     private final ChildJvm process;
     private final SchedulerTable table;
@@ -51,6 +51,16 @@ public final class SchedulerNode implements Subject {
     @Override
     public void jobsAreDue() throws IOException {
         process.ask(SchedulerProcess.LOOK);
+    }
+
+    @Override
+    public long enqueue(int callers, int count) throws IOException {
+        return Long.parseLong(process.ask(SchedulerProcess.ENQUEUE, callers, count));
+    }
+
+    @Override
+    public long enqueueBatches(int size, int count) throws IOException {
+        return Long.parseLong(process.ask(SchedulerProcess.ENQUEUE_BATCHES, size, count));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.supaqueue.benchmark.run.subject;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
-import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -18,6 +17,8 @@ import org.supaqueue.benchmark.run.process.Commands;
 /** The process behind {@link SchedulerNode}. */
 public final class SchedulerProcess {
     static final String LOOK = "look";
+    static final String ENQUEUE = "enqueue";
+    static final String ENQUEUE_BATCHES = "enqueue-batches";
 
     /** When so many times the threads are left of what was fetched, the next is fetched … */
     private static final double LOWER_LIMIT = 0.5;
@@ -37,14 +38,15 @@ public final class SchedulerProcess {
         int threads = Integer.parseInt(arguments[3]);
         Poster poster = new Poster(URI.create(arguments[2]));
         OneTimeTask<String> task =
-                Tasks.oneTime(SchedulerTable.TASK, String.class).execute((job, context) -> post(poster, job, context));
+                Tasks.oneTime(SchedulerTable.TASK, String.class).execute((job, context) -> post(poster, job));
         try (HikariDataSource pool = pool(arguments[0], threads)) {
             Scheduler scheduler = scheduler(pool, task, threads, arguments[1].equals(Kind.LOCK_AND_FETCH.id()));
+            SchedulerEnqueuing enqueuing = new SchedulerEnqueuing(scheduler, task);
             scheduler.start();
-            Commands.serve(Map.of(LOOK, none -> {
-                scheduler.triggerCheckForDueExecutions();
-                return "";
-            }));
+            Commands.serve(Map.of(
+                    LOOK, none -> look(scheduler),
+                    ENQUEUE, enqueuing::enqueue,
+                    ENQUEUE_BATCHES, enqueuing::enqueueBatches));
             scheduler.stop();
         }
     }
@@ -57,7 +59,12 @@ public final class SchedulerProcess {
                 .build();
     }
 
-    private static void post(Poster poster, TaskInstance<String> job, ExecutionContext context) {
+    private static String look(Scheduler scheduler) {
+        scheduler.triggerCheckForDueExecutions();
+        return "";
+    }
+
+    private static void post(Poster poster, TaskInstance<String> job) {
         try {
             poster.post(job.getId(), job.getData());
         } catch (IOException e) {

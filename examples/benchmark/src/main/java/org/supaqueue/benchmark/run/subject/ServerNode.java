@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.supaqueue.benchmark.Enqueued;
 import org.supaqueue.benchmark.run.postgres.Database;
+import org.supaqueue.benchmark.run.process.HttpText;
 import org.supaqueue.benchmark.run.process.Logs;
 import org.supaqueue.testing.server.Environment;
 import org.supaqueue.testing.server.PayaraMicro;
@@ -14,7 +18,7 @@ import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
 
 /** The queue in an application server, inside the benchmark's WAR. */
-public final class ServerNode implements Subject {
+public final class ServerNode implements Enqueuer {
     private static final Path WAR = Path.of("target", "benchmark.war");
     private static final Path DRIVER = Path.of(System.getProperty("benchmark.driver", ""));
     private static final Path COMMANDS = Path.of("..", "quickstart", "deploy");
@@ -22,6 +26,7 @@ public final class ServerNode implements Subject {
     private final Kind kind;
     private final ServerProcess server;
     private final QueueTable table;
+    private final HttpText http = new HttpText();
 
     private ServerNode(Kind kind, ServerProcess server, Database database) {
         this.kind = kind;
@@ -75,9 +80,35 @@ public final class ServerNode implements Subject {
         return log;
     }
 
-    /** {@return the URL of the application, with a slash at its end} */
-    public URI application() {
-        return server.application();
+    @Override
+    public long enqueue(int callers, int count) throws IOException {
+        return Long.parseLong(post("?callers=" + callers + "&count=" + count));
+    }
+
+    @Override
+    public long enqueueBatches(int size, int count) throws IOException {
+        return Long.parseLong(post("/batches?size=" + size + "&count=" + count));
+    }
+
+    /**
+     * Enqueues one by one, evenly spaced.
+     *
+     * @param interval from one to the next
+     * @param count how many jobs
+     * @return the jobs
+     * @throws IOException if it fails
+     */
+    public List<Enqueued> enqueuePaced(Duration interval, int count) throws IOException {
+        return Enqueued.parse(post("/paced?interval=" + interval.toNanos() / 1_000 + "&count=" + count));
+    }
+
+    private String post(String path) throws IOException {
+        return http.post(URI.create(server.application() + "api/enqueue" + path), Payload.JSON);
+    }
+
+    /** {@return the processor time it has used} */
+    public Duration processorTime() {
+        return server.processorTime();
     }
 
     @Override

@@ -1,0 +1,40 @@
+package org.supaqueue.benchmark.run.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A distribution of durations. */
+public final class Percentiles {
+    private static final double MICROS = 1_000;
+
+    private final List<Long> sorted;
+
+    /**
+     * Takes durations.
+     *
+     * @param micros in microseconds, at least one
+     */
+    public Percentiles(List<Long> micros) {
+        sorted = micros.stream().sorted().toList();
+    }
+
+    /**
+     * The duration that so many do not exceed.
+     *
+     * @param percent how many of a hundred
+     * @return milliseconds
+     */
+    public double millis(double percent) {
+        int rank = (int) Math.ceil(sorted.size() * percent / 100);
+        return sorted.get(Math.max(rank, 1) - 1) / MICROS;
+    }
+
+    /** {@return p50, p99 and the maximum, in milliseconds} */
+    public List<String> cells() {
+        return List.of(text(50), text(99), text(100));
+    }
+
+    private String text(double percent) {
+        return String.format(Locale.ROOT, "%.1f", millis(percent));
+    }
+}

@@ -1,0 +1,90 @@
+package org.supaqueue.benchmark.run.scenario;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.postgres.PgBench;
+import org.supaqueue.benchmark.run.report.Report;
+import org.supaqueue.benchmark.run.report.Series;
+import org.supaqueue.benchmark.run.subject.Kind;
+import org.supaqueue.benchmark.run.subject.Subjects;
+
+/** How fast jobs are enqueued through the API, beside db-scheduler and bare inserts in the same run. */
+public final class Enqueue implements Scenario {
+    private static final int MANY = 8;
+
+    private static final class Figures {
+        final Series alone = new Series();
+        final Series together = new Series();
+        final Series batched = new Series();
+
+        void measure(EnqueueSource source) throws IOException, SQLException {
+            alone.add(source.perSecond(1));
+            together.add(source.perSecond(MANY));
+            source.batchedPerSecond().ifPresent(batched::add);
+        }
+    }
+
+    @Override
+    public void run(Stage stage, Report report) throws Exception {
+        Map<EnqueueSource, Figures> figures = new LinkedHashMap<>();
+        List<EnqueueSource> sources = new ArrayList<>();
+        try {
+            open(stage, sources);
+            for (int run = -stage.options().warmUps(); run < stage.options().runs(); run++) {
+                for (EnqueueSource source : sources) {
+                    Figures warmUp = new Figures();
+                    Figures its = run < 0 ? warmUp : figures.computeIfAbsent(source, s -> new Figures());
+                    its.measure(source);
+                    report.progress("enqueue, run " + (run + 1) + ": " + source.name());
+                }
+            }
+        } finally {
+            for (EnqueueSource source : sources) {
+                source.close();
+            }
+        }
+        write(stage, report, figures);
+    }
+
+    /** The queue has no consumer here, so its jobs wait. */
+    private static void open(Stage stage, List<EnqueueSource> sources) throws Exception {
+        int jobs = stage.options().jobs();
+        Optional<PgBench> pgBench = PgBench.find();
+        if (pgBench.isPresent()) {
+            sources.add(BareInserts.byPgBench(pgBench.get(), stage.postgres().create("pgbench")));
+        }
+        sources.add(BareInserts.byJdbc(stage.postgres().create("jdbc"), jobs));
+        for (Kind kind : stage.options().subjects()) {
+            if (kind.isReference()) {
+                sources.add(new LibraryInserts(Subjects.scheduler(kind, stage), jobs));
+            } else if (kind != Kind.CORE) {
+                Map<String, String> settings = Subjects.settings(stage);
+                settings.remove("supaqueue.consumer-function");
+                sources.add(new LibraryInserts(Subjects.server(kind, Subjects.database(kind, stage), settings), jobs));
+            }
+        }
+    }
+
+    private static void write(Stage stage, Report report, Map<EnqueueSource, Figures> figures) throws IOException {
+        report.section(
+                "Enqueue",
+                "Jobs per second with a 200-byte payload, each call in a transaction of its own (JTA in the servers)."
+                        + " Median (minimum–maximum) of " + stage.options().runs() + " runs; the ratio is to the first"
+                        + " row's, within each run.");
+        Series limit = figures.values().iterator().next().together;
+        List<List<String>> rows = new ArrayList<>();
+        figures.forEach((source, its) -> rows.add(List.of(
+                source.name(),
+                its.alone.text(0),
+                its.together.text(0),
+                its.together.per(limit).text(2),
+                its.batched.text(0))));
+        report.table(List.of("", "1 thread", MANY + " threads", "ratio", "batches of " + LibraryInserts.BATCH), rows);
+    }
+}

@@ -1,0 +1,47 @@
+package org.supaqueue.benchmark.run.scenario;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.OptionalDouble;
+import org.supaqueue.benchmark.run.subject.Enqueuer;
+
+/** Jobs that are enqueued through a library's API, each call in a transaction of its own. */
+final class LibraryInserts implements EnqueueSource {
+    static final int BATCH = 1_000;
+    private static final int BATCHES = 20;
+
+    private final Enqueuer library;
+    private final int jobs;
+
+    LibraryInserts(Enqueuer library, int jobs) {
+        this.library = library;
+        this.jobs = jobs;
+    }
+
+    @Override
+    public String name() {
+        return library.name();
+    }
+
+    @Override
+    public double perSecond(int threads) throws IOException, SQLException {
+        clear();
+        return jobs * 1e9 / library.enqueue(threads, jobs);
+    }
+
+    @Override
+    public OptionalDouble batchedPerSecond() throws IOException, SQLException {
+        clear();
+        return OptionalDouble.of(BATCHES * BATCH * 1e9 / library.enqueueBatches(BATCH, BATCHES));
+    }
+
+    private void clear() throws SQLException {
+        library.table().clear();
+        library.table().database().execute("CHECKPOINT");
+    }
+
+    @Override
+    public void close() throws IOException {
+        library.close();
+    }
+}
