@@ -10,8 +10,12 @@ import org.supaqueue.benchmark.run.report.Machine;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.scenario.Drain;
 import org.supaqueue.benchmark.run.scenario.Enqueue;
+import org.supaqueue.benchmark.run.scenario.Fairness;
+import org.supaqueue.benchmark.run.scenario.Growth;
+import org.supaqueue.benchmark.run.scenario.Idle;
 import org.supaqueue.benchmark.run.scenario.LateCommits;
 import org.supaqueue.benchmark.run.scenario.Latency;
+import org.supaqueue.benchmark.run.scenario.PinnedSnapshot;
 import org.supaqueue.benchmark.run.scenario.Scenario;
 import org.supaqueue.benchmark.run.scenario.TriggerCost;
 
@@ -21,8 +25,12 @@ public final class Benchmark {
     private static final Map<String, Scenario> SCENARIOS = new TreeMap<>(Map.of(
             "drain", new Drain(),
             "enqueue", new Enqueue(),
+            "fairness", new Fairness(),
+            "growth", new Growth(),
+            "idle", new Idle(),
             "late-commits", new LateCommits(),
             "latency", new Latency(),
+            "pinned-snapshot", new PinnedSnapshot(),
             "triggers", new TriggerCost()));
 
     private Benchmark() {}

@@ -18,6 +18,7 @@ import org.supaqueue.benchmark.run.subject.Kind;
  * @param warmUps how often each subject runs before, without being measured
  * @param jobs how many jobs a drain takes
  * @param workers calls in flight, and threads of db-scheduler
+ * @param rows how many rows lie in the table at most while a drain is measured beside them
  * @param pause seconds after each run, in which PostgreSQL's sessions tell what they counted
  * @param postgres the bin folder of an installed PostgreSQL; empty for the embedded one
  * @param consumer {@code nginx} or {@code own}; empty for nginx where it is installed
@@ -29,6 +30,7 @@ public record Options(
         int warmUps,
         int jobs,
         int workers,
+        int rows,
         int pause,
         Optional<Path> postgres,
         Optional<String> consumer) {
@@ -42,6 +44,7 @@ public record Options(
                 number("warm-ups", 1),
                 number("jobs", 20_000),
                 number("workers", 32),
+                number("rows", 1_000_000),
                 number("pause", 11),
                 text("postgres").map(Path::of),
                 text("consumer"));

@@ -71,7 +71,7 @@ final class InstalledServer implements PostgresServer {
 
     private static boolean answers(int port) {
         try {
-            DriverManager.getConnection(Database.url(port, "postgres")).close();
+            DriverManager.getConnection(Database.url(port, MAINTENANCE)).close();
             return true;
         } catch (SQLException e) {
             return false;

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 
 /** A PostgreSQL of the benchmark's own: durable, and without checkpoints while something is measured. */
 public interface PostgresServer extends AutoCloseable {
+    /** The database from which others are made. */
+    String MAINTENANCE = "postgres";
+
     /** What differs from the server's defaults, but for the port and the paths. */
     Map<String, String> SETTINGS = Map.of(
             "fsync", "on",
@@ -45,12 +46,19 @@ public interface PostgresServer extends AutoCloseable {
      * @throws SQLException if that fails
      */
     default Database create(String name) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(Database.url(port(), "postgres"));
-                Statement statement = connection.createStatement()) {
-            statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
-            statement.execute("CREATE DATABASE " + name);
-        }
+        drop(name);
+        new Database(port(), MAINTENANCE).execute("CREATE DATABASE " + name);
         return new Database(port(), name);
+    }
+
+    /**
+     * Drops a database, if it is there.
+     *
+     * @param name of the database
+     * @throws SQLException if that fails
+     */
+    default void drop(String name) throws SQLException {
+        new Database(port(), MAINTENANCE).execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
     /**
@@ -60,7 +68,7 @@ public interface PostgresServer extends AutoCloseable {
      * @throws SQLException if it does not answer
      */
     default String version() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(Database.url(port(), "postgres"))) {
+        try (Connection connection = new Database(port(), MAINTENANCE).connect()) {
             DatabaseMetaData server = connection.getMetaData();
             return server.getDatabaseProductName() + " " + server.getDatabaseProductVersion();
         }

@@ -8,7 +8,6 @@ import org.supaqueue.benchmark.run.Options;
 import org.supaqueue.benchmark.run.Stage;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.report.Series;
-import org.supaqueue.benchmark.run.scenario.Draining.Drained;
 import org.supaqueue.benchmark.run.subject.HttpLimit;
 import org.supaqueue.benchmark.run.subject.Kind;
 import org.supaqueue.benchmark.run.subject.Subject;

@@ -1,6 +1,5 @@
 package org.supaqueue.benchmark.run.scenario;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.supaqueue.benchmark.Enqueued;
 import org.supaqueue.benchmark.run.consumer.Consumer;
 import org.supaqueue.benchmark.run.consumer.Consumer.Arrival;
 import org.supaqueue.benchmark.run.postgres.Usage;
@@ -33,14 +33,17 @@ final class Draining {
         this.pauseSeconds = pauseSeconds;
     }
 
-    /** What a drain took. */
-    record Drained(long jobs, long nanos, Usage usage) {
-        double perSecond() {
-            return jobs * 1e9 / nanos;
-        }
+    /** Drains so many jobs. */
+    Drained run(Subject subject, int jobs) throws Exception {
+        return run(subject, jobs, List::of);
     }
 
-    Drained run(Subject subject, int jobs) throws Exception {
+    /**
+     * Drains so many jobs.
+     *
+     * @param midway called when half of them have arrived; gives the jobs it inserted
+     */
+    Drained run(Subject subject, int jobs, Callable<List<Enqueued>> midway) throws Exception {
         JobTable table = subject.table();
         table.database().execute("CHECKPOINT");
         try (Connection watch = table.database().connect()) {
@@ -57,14 +60,18 @@ final class Draining {
                 insert.commit();
             }
             subject.jobsAreDue();
-            awaitArrival(jobs);
+            awaitArrival(jobs / 2);
+            List<Enqueued> added = midway.call();
+            awaitArrival(jobs + added.size());
             await("all jobs to be done", STARE, () -> table.isDrained(watch, ids));
             long nanos = System.nanoTime() - start;
             long walBytes = usage(watch).walBytes();
-            check(subject, ids, table.done(watch, ids));
+            List<Arrival> arrivals = consumer.take(jobs + added.size());
+            check(ids, added, arrivals, table.done(watch, ids));
             TimeUnit.SECONDS.sleep(pauseSeconds);
             Usage after = usage(watch);
-            return new Drained(jobs, nanos, new Usage(after.transactions(), walBytes, after.fullPages()).since(before));
+            Usage usage = new Usage(after.transactions(), walBytes, after.fullPages()).since(before);
+            return new Drained(jobs, nanos, usage, arrivals);
         }
     }
 
@@ -73,19 +80,22 @@ final class Draining {
         await("all jobs to arrive", GLANCE, () -> consumer.count() >= jobs);
     }
 
-    private void check(Subject subject, JobTable.Ids ids, long done) throws IOException {
+    private static void check(JobTable.Ids ids, List<Enqueued> added, List<Arrival> arrivals, long done) {
         Map<String, Integer> times = new TreeMap<>();
-        List<Arrival> arrivals = consumer.take(ids.count());
         arrivals.forEach(arrival -> times.merge(arrival.job(), 1, Integer::sum));
+        added.forEach(job -> checkOnce(job.job(), times.remove(String.valueOf(job.job()))));
         for (long id = ids.first(); id <= ids.last(); id++) {
-            Integer count = times.remove(String.valueOf(id));
-            if (count == null || count != 1) {
-                throw new IllegalStateException(subject.name() + ": job " + id + " was sent " + count + " times");
-            }
+            checkOnce(id, times.remove(String.valueOf(id)));
         }
         if (!times.isEmpty() || done != ids.count()) {
             throw new IllegalStateException(
-                    subject.name() + ": " + done + " of " + ids.count() + " done, strangers " + times.keySet());
+                    done + " of " + ids.count() + " jobs are done, unknown ones were sent: " + times.keySet());
+        }
+    }
+
+    private static void checkOnce(long id, Integer times) {
+        if (times == null || times != 1) {
+            throw new IllegalStateException("job " + id + " was sent " + (times == null ? 0 : times) + " times");
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.postgres.PostgresServer;
-import org.supaqueue.benchmark.run.scenario.Draining.Drained;
 import org.supaqueue.benchmark.run.subject.CoreNode;
 
 /** The harness itself, at its smallest. */

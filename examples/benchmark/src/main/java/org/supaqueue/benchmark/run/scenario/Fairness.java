@@ -1,0 +1,78 @@
+package org.supaqueue.benchmark.run.scenario;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.supaqueue.benchmark.Pace;
+import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.consumer.OwnConsumer;
+import org.supaqueue.benchmark.run.report.Report;
+import org.supaqueue.benchmark.run.subject.CoreNode;
+import org.supaqueue.benchmark.run.subject.Subjects;
+
+/** What a healthy queue feels of others whose consumers hang for their whole time-out. */
+public final class Fairness implements Scenario {
+    private static final int HANGING = 5;
+    private static final int HANGING_JOBS = 200;
+    private static final int WORKERS = 16;
+    private static final Duration INTERVAL = Duration.ofMillis(5);
+    private static final int JOBS = 4_000;
+    private static final int WARM_UP = 2_000;
+    private static final String HANG = """
+            INSERT INTO job_queue (http_verb, url_path, queue)
+            SELECT 'POST', '/hang', 'hanging-' || 1 + n %% %d FROM generate_series(1, %d) AS n""".formatted(HANGING, HANGING * HANGING_JOBS);
+
+    @Override
+    public void run(Stage stage, Report report) throws Exception {
+        List<List<String>> rows = new ArrayList<>();
+        for (int run = 1; run <= stage.options().runs(); run++) {
+            try (OwnConsumer consumer = OwnConsumer.start();
+                    CoreNode node = CoreNode.start(
+                            "fairness",
+                            stage.postgres().create("fairness"),
+                            settings(new Stage(stage.options(), stage.postgres(), consumer)))) {
+                paced(node, consumer, WARM_UP);
+                rows.add(row(run + ": alone", paced(node, consumer, JOBS)));
+                node.table().database().execute(HANG);
+                Awaitility.await("the others to hang").until(() -> consumer.count() >= WORKERS);
+                rows.add(row(run + ": beside " + HANGING + " that hang", paced(node, consumer, JOBS)));
+                report.progress("fairness, run " + run);
+            }
+        }
+        report.section(
+                "Fairness",
+                "A queue at 200 jobs/s, alone and beside " + HANGING + " queues of " + HANGING_JOBS
+                        + " jobs each whose calls hang until their time-out of 10 s. One node, " + WORKERS
+                        + " workers per queue, 64 in all. Milliseconds from the commit to the arrival, and to"
+                        + " complete.");
+        report.table(List.of("run", "arrival p50", "p99", "max", "complete p50", "p99", "max"), rows);
+    }
+
+    private static Map<String, String> settings(Stage stage) {
+        Map<String, String> settings = Subjects.settings(stage);
+        settings.put("supaqueue.workers", String.valueOf(WORKERS));
+        settings.put("supaqueue.queue.healthy.workers", String.valueOf(WORKERS));
+        for (int queue = 1; queue <= HANGING; queue++) {
+            settings.put("supaqueue.queue.hanging-" + queue + ".workers", String.valueOf(WORKERS));
+        }
+        return settings;
+    }
+
+    private static Latencies paced(CoreNode node, OwnConsumer consumer, int jobs) throws Exception {
+        try (SqlInserts inserts = new SqlInserts(node.table().database(), "/jobs", "healthy")) {
+            return Latencies.of(
+                    inserts.all(jobs, new Pace(INTERVAL)::await),
+                    consumer,
+                    node.table().database());
+        }
+    }
+
+    private static List<String> row(String name, Latencies latencies) {
+        List<String> row = new ArrayList<>(List.of(name));
+        row.addAll(latencies.arrival().cells());
+        row.addAll(latencies.completion().cells());
+        return row;
+    }
+}
