@@ -3,6 +3,7 @@ package org.supaqueue.benchmark.run;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.supaqueue.benchmark.run.subject.Kind;
 /**
  * What to measure, from the system properties {@code benchmark.*}.
  *
- * @param only the scenarios to run; empty for all
+ * @param only the scenarios to run, in this order; empty for all
  * @param subjects what to measure
  * @param runs how often each figure is taken
  * @param warmUps how often each subject runs before, without being measured
@@ -38,7 +39,7 @@ public record Options(
     /** {@return the options of this JVM} */
     public static Options read() {
         return new Options(
-                Set.copyOf(list("only")),
+                new LinkedHashSet<>(list("only")),
                 subjects(list("subjects")),
                 number("runs", 3),
                 number("warm-ups", 1),

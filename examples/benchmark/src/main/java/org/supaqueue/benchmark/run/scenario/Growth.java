@@ -46,7 +46,11 @@ public final class Growth implements Scenario {
             }
             deadlocks += database.number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
         }
-        write(report, "More nodes", "Plain cores on one database; " + deadlocks + " deadlocks.", figures);
+        write(
+                report,
+                "More nodes",
+                "Plain cores on one database, started anew for each row; " + deadlocks + " deadlocks.",
+                figures);
     }
 
     private static void workers(Stage stage, Report report) throws Exception {
@@ -58,7 +62,7 @@ public final class Growth implements Scenario {
                 measure(stage, report, Map.of(workers + (workers == 1 ? " worker" : " workers"), node), figures);
             }
         }
-        write(report, "More workers", "One node of the plain core.", figures);
+        write(report, "More workers", "One node of the plain core, started anew for each row.", figures);
     }
 
     private static void rows(int rows, Stage stage, Report report) throws Exception {
@@ -75,7 +79,11 @@ public final class Growth implements Scenario {
                 stage.postgres().drop(node.table().database().name());
             }
         }
-        write(report, "Beside " + rows + " rows", "One node of the plain core.", figures);
+        write(
+                report,
+                "Beside " + rows + " rows",
+                "One node of the plain core, each on its own database, in turns.",
+                figures);
     }
 
     /** A node whose table holds rows, cleaned and analysed as they would be once they have lain there for a while. */
