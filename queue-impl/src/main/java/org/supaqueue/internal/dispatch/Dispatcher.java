@@ -66,15 +66,16 @@ final class Dispatcher {
             }
         }
         launcher.start(store);
-        Duration sleep = claimed > 0 ? afterWork() : afterNone(store, waiting);
+        Duration sleep = claimed > 0 ? afterWork(waiting) : afterNone(store, waiting);
         return earlier(earlier(sleep, launcher.longestSleep()), untilNextEvent(store));
     }
 
     /** Where there was one job there may be more; the next look that finds none asks further. */
-    private Duration afterWork() {
+    private Duration afterWork(List<WorkerGroup> waiting) {
         listener.busy();
         nextLook = FIRST_LOOK;
-        return FIRST_LOOK;
+        // One job at a time leaves pauses: the next is to be announced.
+        return waiting.isEmpty() ? FIRST_LOOK : earlier(FIRST_LOOK, listener.beforeSleep());
     }
 
     /** A group whose workers are all busy is not asked about: the first of them to finish raises the signal. */

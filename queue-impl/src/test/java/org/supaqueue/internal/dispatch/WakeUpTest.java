@@ -56,6 +56,26 @@ class WakeUpTest {
     }
 
     @Test
+    void shouldKeepTheWatchWhileJobsComeOneByOne() {
+        queue.config.set("supaqueue.workers", "64");
+        queue.start("node-a");
+        queue.awaitWatchkeeper("node-a");
+
+        queue.query("""
+                DO $$ BEGIN
+                    FOR n IN 1..40 LOOP
+                        INSERT INTO job_queue (http_verb) VALUES ('POST');
+                        COMMIT;
+                        PERFORM pg_sleep(0.008);
+                        ASSERT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
+                                          AND objid = to_regclass('job_queue')), 'nobody keeps the watch';
+                    END LOOP;
+                END $$""");
+
+        await().until(() -> queue.consumer.requests().size() == 40);
+    }
+
+    @Test
     void shouldDoWithoutNotificationsWhileThereAreTooMany() {
         queue.start("node-a");
         queue.awaitWatchkeeper("node-a");
