@@ -1,8 +1,11 @@
 package org.supaqueue.internal.cdi;
 
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +37,9 @@ public class JobQueueBean implements JobQueue {
     @Inject
     private TransactionalQueue transactional;
 
+    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
+    private TransactionSynchronizationRegistry transactions;
+
     /** For CDI. */
     public JobQueueBean() {}
 
@@ -58,19 +64,25 @@ public class JobQueueBean implements JobQueue {
     @Override
     public CancelResult cancel(JobId id) {
         Objects.requireNonNull(id, "id");
-        return typed(() -> transactional.cancel(runtime.schema(), id));
+        boolean own = beginsATransaction();
+        return typed(() -> transactional.cancel(runtime.schema(), id, own));
     }
 
     @Override
     public RetryResult retry(JobId id) {
         Objects.requireNonNull(id, "id");
-        return typed(() -> transactional.retry(runtime.schema(), id));
+        boolean own = beginsATransaction();
+        return typed(() -> transactional.retry(runtime.schema(), id, own));
     }
 
     private void checkPayload(JobRequest request) {
         Payload.checkSize(
                 request.payloadBytes(),
                 runtime.settings().queue(request.queue()).payloadMaxBytes());
+    }
+
+    private boolean beginsATransaction() {
+        return transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
     }
 
     /** A transaction of our own may fail at its commit, by an exception of the container's. */

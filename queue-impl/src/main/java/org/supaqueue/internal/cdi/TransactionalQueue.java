@@ -52,12 +52,26 @@ public class TransactionalQueue {
         return runtime.callerStore().find(schema, id);
     }
 
-    public CancelResult cancel(Schema schema, JobId id) {
-        return changing(() -> runtime.callerStore().cancel(schema, id));
+    /**
+     * Cancels a job.
+     *
+     * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
+     */
+    public CancelResult cancel(Schema schema, JobId id, boolean own) {
+        return changing(() -> {
+            isolate(own);
+            return runtime.callerStore().cancel(schema, id);
+        });
     }
 
-    public RetryResult retry(Schema schema, JobId id) {
+    /**
+     * Redrives a job, or retries it now.
+     *
+     * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
+     */
+    public RetryResult retry(Schema schema, JobId id, boolean own) {
         return changing(() -> {
+            isolate(own);
             RetryResult result = runtime.callerStore().retry(schema, id);
             if (result == RetryResult.RETRIED) {
                 wakeAfterCommit(runtime.node() != null);
@@ -65,6 +79,13 @@ public class TransactionalQueue {
             }
             return result;
         });
+    }
+
+    /** Where the database's default is stricter, a race that was lost would be an error instead of an answer. */
+    private void isolate(boolean own) throws SQLException {
+        if (own) {
+            runtime.callerStore().readCommitted();
+        }
     }
 
     private interface Change<T> {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,15 @@ public final class CallerStore implements AutoCloseable {
                     .getResultList();
             return rows.stream().map(Job.class::cast).findFirst();
         }
+    }
+
+    /** Makes a transaction that has done nothing yet READ COMMITTED, whatever the database's default is. */
+    public void readCommitted() throws SQLException {
+        joined(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+            }
+        });
     }
 
     public CancelResult cancel(Schema schema, JobId id) throws SQLException {

@@ -24,7 +24,7 @@ public final class Database {
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
             + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);\n";
 
-    private volatile Boolean otherDefault;
+    private volatile Integer hostsIsolation;
     private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
 
     public Database(DataSource dataSource) {
@@ -57,8 +57,8 @@ public final class Database {
 
     <T> T with(Work<T> work) throws SQLException {
         lent.acquireUninterruptibly();
-        try (Connection connection = open()) {
-            return work.on(connection);
+        try (Lent borrowed = new Lent(open(), hostsIsolation)) {
+            return work.on(borrowed.connection());
         } finally {
             lent.release();
         }
@@ -97,15 +97,27 @@ public final class Database {
         }
     }
 
+    /** A connection that goes back as it came: not every pool sees to that, and the next borrower is the host. */
+    private record Lent(Connection connection, int isolation) implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            try (connection) {
+                if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+                    connection.setTransactionIsolation(isolation);
+                }
+            }
+        }
+    }
+
     private void readCommitted(Connection connection) throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
         }
         // Asking costs a round trip, so one connection answers for the pool.
-        if (otherDefault == null) {
-            otherDefault = connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
+        if (hostsIsolation == null) {
+            hostsIsolation = connection.getTransactionIsolation();
         }
-        if (otherDefault) {
+        if (hostsIsolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
     }
