@@ -22,8 +22,10 @@ import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
 /** Lets tests outside the container enqueue by API: answers the job's id, or 422 and why the job was refused. */
-@WebServlet("/enqueue")
+@WebServlet("/" + EnqueueEndpoint.PATH)
 public class EnqueueEndpoint extends HttpServlet {
+    static final String PATH = "enqueue";
+
     private static final long serialVersionUID = 1L;
 
     @Inject
@@ -31,6 +33,12 @@ public class EnqueueEndpoint extends HttpServlet {
 
     @Inject
     private transient UserTransaction transaction;
+
+    /** Answers once the application is there. */
+    @Override
+    protected void doGet(HttpServletRequest asked, HttpServletResponse answer) throws IOException {
+        answer.getWriter().print("ready");
+    }
 
     @Override
     protected void doPost(HttpServletRequest asked, HttpServletResponse answer) throws IOException {

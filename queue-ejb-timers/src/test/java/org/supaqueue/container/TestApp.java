@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.Asset;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.supaqueue.testing.TestDatabase;
 
@@ -126,6 +129,19 @@ final class TestApp {
                 .collect(Collectors.joining("\n"));
         return war.setWebXML(new StringAsset(WEB_XML.formatted(String.join("", dataSources.values()))))
                 .addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
+    }
+
+    /** The same application with its libraries in the {@code lib} folder of an EAR around it. */
+    EnterpriseArchive inEar() {
+        WebArchive module = build();
+        EnterpriseArchive ear =
+                ShrinkWrap.create(EnterpriseArchive.class, module.getName().replace(".war", ".ear"));
+        module.getContent(Filters.include("/WEB-INF/lib/.*")).forEach((path, library) -> {
+            ear.addAsLibrary(library.getAsset(), path.get().replace("/WEB-INF/lib/", ""));
+            module.delete(path);
+        });
+        // Without any class that is a bean, WildFly injects nothing in a module of an EAR.
+        return ear.addAsModule(module.addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml"));
     }
 
     private static File[] jars(String folder) {

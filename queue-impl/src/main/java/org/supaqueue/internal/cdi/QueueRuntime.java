@@ -51,6 +51,7 @@ public class QueueRuntime {
     @Resource
     private ManagedExecutorService executor;
 
+    private final Starter starter = new Starter();
     private final AtomicBoolean announcing = new AtomicBoolean();
     private FutureTask<Store> opening;
     private Settings settings;
@@ -65,6 +66,12 @@ public class QueueRuntime {
     @PostConstruct
     void assemble() {
         settings = Settings.read(ConfigProvider.getConfig());
+        if (!settings.unknownKeys().isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "No setting of the queue, and without effect: {0}",
+                    settings.unknownKeys());
+        }
         DataSource dataSource = dataSource();
         database = new Database(dataSource);
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
@@ -88,6 +95,7 @@ public class QueueRuntime {
      * only enqueues. A database that is away stops neither: the node tries it until it is there.
      */
     public synchronized void start() {
+        starter.came();
         try {
             schema();
         } catch (QueueUnavailableException away) {
@@ -111,6 +119,7 @@ public class QueueRuntime {
 
     @PreDestroy
     void close() {
+        starter.came();
         try {
             stop();
         } finally {
@@ -169,6 +178,9 @@ public class QueueRuntime {
      */
     void wake(boolean servedHere) {
         QueueNode here = node;
+        if (settings.enabled()) {
+            starter.expect(threads);
+        }
         if (servedHere && here != null) {
             here.wake();
         } else if (announcing.compareAndSet(false, true)) {

@@ -3,17 +3,24 @@ package org.supaqueue.internal.config;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads typed values and collects every problem instead of stopping at the first. */
 final class Keys {
 
+    private static final String PREFIX = "supaqueue.";
+
     private final Config config;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> asked = new HashSet<>();
 
     Keys(Config config) {
         this.config = config;
@@ -36,7 +43,22 @@ final class Keys {
         return config.getPropertyNames();
     }
 
+    /** The keys of ours that nobody asked for, in order: whoever set them spelt them wrong. */
+    List<String> unknown() {
+        Set<String> known = asked.stream().map(Keys::withoutPunctuation).collect(Collectors.toSet());
+        return StreamSupport.stream(names().spliterator(), false)
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(withoutPunctuation(name)))
+                .sorted()
+                .toList();
+    }
+
+    /** Some sources list SUPAQUEUE_RETRY_MAX_DELAY as supaqueue.retry.max.delay as well. */
+    private static String withoutPunctuation(String key) {
+        return key.replaceAll("[^A-Za-z0-9]", ".");
+    }
+
     Optional<String> text(String key) {
+        asked.add(key);
         try {
             return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
         } catch (IllegalArgumentException | NoSuchElementException unreadable) {

@@ -3,6 +3,7 @@ package org.supaqueue.internal.config;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class Settings {
     private final Schedules schedules;
     private final QueueSettings defaults;
     private final Map<String, QueueSettings> queues;
+    private final List<String> unknownKeys;
 
     /** For how long finished jobs are kept. */
     public record Kept(Duration complete, Duration dead) {}
@@ -61,6 +63,7 @@ public final class Settings {
                 schedule(keys, "supaqueue.maintenance.schedule", "PT1H"));
         defaults = new QueueSettings(keys);
         queues = queues(keys);
+        unknownKeys = keys.unknown();
     }
 
     /**
@@ -148,6 +151,11 @@ public final class Settings {
 
     public Schedules schedules() {
         return schedules;
+    }
+
+    /** The keys that begin like ours and set nothing. */
+    public List<String> unknownKeys() {
+        return unknownKeys;
     }
 
     /** The settings of every queue that has none of its own. */

@@ -95,6 +95,21 @@ class SettingsTest {
         assertThat(Settings.read(unlisted).queues()).containsOnlyKeys("mail");
     }
 
+    @Test
+    void shouldNameTheKeysThatSetNothing() {
+        Settings settings = read(
+                "supaqueue.worker", "7",
+                "supaqueue.workers", "7",
+                "supaqueue.retry.max.delay", "PT2H",
+                "supaqueue.queue.mail.worker", "2",
+                "supaqueue.queue.mail.workers", "2",
+                "supaqueue.queue.post.retry.dealy", "PT1S",
+                "supaqueues.of.somebody.else", "1");
+
+        assertThat(settings.unknownKeys())
+                .containsExactly("supaqueue.queue.mail.worker", "supaqueue.queue.post.retry.dealy", "supaqueue.worker");
+    }
+
     @ParameterizedTest
     @CsvSource({"'a,b',a,true", "'a,b',c,false", "'!a,!b',a,false", "'!a',c,true"})
     void shouldServeTheQueuesItIsTold(String queues, String queue, boolean served) {
