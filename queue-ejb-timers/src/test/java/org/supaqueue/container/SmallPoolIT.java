@@ -53,6 +53,8 @@ class SmallPoolIT {
 
         List<Connection> all = takeAllButTheListeners();
         assertThat(inStatus(all.get(0), "processing", hanging)).isEqualTo(CALLS);
+        // The listener's proves now and then that it hears
+        await().until(() -> othersInTransactions(all.get(0)) == 0);
         giveBack(all);
 
         List<JobId> meanwhile = queue.enqueueAll(Collections.nCopies(20, JobRequest.post("/meanwhile")));
@@ -97,6 +99,13 @@ class SmallPoolIT {
         }
     }
 
+    private static int othersInTransactions(Connection connection) throws SQLException {
+        return count(
+                connection,
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid() AND (xact_start IS NOT NULL OR backend_xmin IS NOT NULL)");
+    }
+
     private int inStatus(String status, List<JobId> ids) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return inStatus(connection, status, ids);
@@ -104,8 +113,13 @@ class SmallPoolIT {
     }
 
     private static int inStatus(Connection connection, String status, List<JobId> ids) throws SQLException {
-        String sql = "SELECT count(*) FROM job_queue WHERE status = '%s' AND job_id IN (%s)"
-                .formatted(status, ids.stream().map(JobId::toString).collect(joining(",")));
+        return count(
+                connection,
+                "SELECT count(*) FROM job_queue WHERE status = '%s' AND job_id IN (%s)"
+                        .formatted(status, ids.stream().map(JobId::toString).collect(joining(","))));
+    }
+
+    private static int count(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();

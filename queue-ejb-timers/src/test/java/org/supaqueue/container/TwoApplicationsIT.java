@@ -1,35 +1,20 @@
 package org.supaqueue.container;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.supaqueue.testing.RawRequest;
-import org.supaqueue.testing.TestDatabase;
 
-/**
- * Two applications with the queue and one database, each of which serves a queue of its own. On WildFly both are on one
- * server; for Payara Micro, Arquillian starts a server for each.
- */
+/** For Payara Micro, Arquillian would start a server for each: see {@link TwoApplicationsOnPayaraMicroIT}. */
+@EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-class TwoApplicationsIT {
-    private static final String LEFT = "left";
-    private static final String RIGHT = "right";
-    private static final int JOBS_EACH = 20;
-    private static final TestDatabase DATABASE = Surroundings.freshDatabase();
-    private static final JobTable JOBS = new JobTable(DATABASE);
-
+class TwoApplicationsIT extends TwoApplicationsContract {
     @ArquillianResource
     @OperateOnDeployment(LEFT)
     URI left;
@@ -44,46 +29,8 @@ class TwoApplicationsIT {
         return serving(RIGHT);
     }
 
-    @Test
-    void shouldSendEachJobByItsOwnApplication() throws Exception {
-        await().until(JOBS::exists);
-        for (int i = 0; i < JOBS_EACH; i++) {
-            JOBS.insert(NewJob.post("/job").in(LEFT));
-            JOBS.insert(NewJob.post("/job").in(RIGHT));
-        }
-
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(JOBS.all()).extracting(JobRow::status).containsOnly("complete"));
-        assertThat(sentBy(LEFT)).hasSize(JOBS_EACH).allMatch(request -> isIn(LEFT, request));
-        assertThat(sentBy(RIGHT)).hasSize(JOBS_EACH).allMatch(request -> isIn(RIGHT, request));
-    }
-
-    @Test
-    void shouldWakeTheOtherApplicationForItsJob() throws Exception {
-        long id = Api.of(left).enqueue(NewJob.post("/across").in(RIGHT)).id();
-
-        // Sooner than the timer that looks for missed jobs
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> assertThat(JOBS.find(id).orElseThrow().status()).isEqualTo("complete"));
-        assertThat(Surroundings.consumer().requests("/right/across")).hasSize(1);
-        assertThat(Surroundings.consumer().requests("/left/across")).isEmpty();
-    }
-
-    private static WebArchive serving(String queue) {
-        return TestApp.complete(queue, DATABASE)
-                .set("supaqueue.queues", queue)
-                .set("supaqueue.consumer-function", Surroundings.consumer().url() + "/" + queue)
-                .with(EnqueueEndpoint.class)
-                .build();
-    }
-
-    private static List<RawRequest> sentBy(String application) {
-        return Surroundings.consumer().requests("/" + application + "/job");
-    }
-
-    private static boolean isIn(String queue, RawRequest request) {
-        return request.header("X-Supaqueue-Queue").orElseThrow().equals(queue);
+    @Override
+    URI left() {
+        return left;
     }
 }

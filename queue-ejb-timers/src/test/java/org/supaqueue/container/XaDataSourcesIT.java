@@ -8,6 +8,7 @@ import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -86,16 +87,57 @@ class XaDataSourcesIT {
     void shouldHearOfRowsThatOtherProgramsInsert() throws Exception {
         awaitComplete(queue.enqueue(JobRequest.post("/before")));
 
-        JobId id;
+        JobId id = insert();
+
+        // Sooner than the timer that looks for missed jobs
+        awaitComplete(id);
+    }
+
+    @Test
+    void shouldSendWhatCommitsInTwoPhasesWhileTheQueueSleeps() throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(this::isAsleep);
+
+        transaction.begin();
+        execute(own, BUY.formatted(3));
+        JobId id = queue.enqueue(JobRequest.post("/woken"));
+        transaction.commit();
+
+        // Sooner than the timer that looks for missed jobs
+        awaitComplete(id);
+    }
+
+    @Test
+    void shouldPrepareAnInsertBySqlThatWakesNobody() throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(this::isAsleep);
+
+        transaction.begin();
+        execute(own, BUY.formatted(4));
+        execute(queues, "SET LOCAL supaqueue.wakeup = 'local'");
+        JobId id = insert();
+        transaction.commit();
+
+        assertThat(queue.find(id)).isPresent();
+    }
+
+    /** A node that sleeps has the lock of the table exclusively, which inserts ask for. */
+    private boolean isAsleep() throws SQLException {
+        String sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
+                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                + " AND objid = 'job_queue'::regclass";
+        try (var connection = queues.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            return row.next() && row.getInt(1) > 0;
+        }
+    }
+
+    private JobId insert() throws SQLException {
         try (var connection = queues.getConnection();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(INSERT)) {
             row.next();
-            id = new JobId(row.getLong(1));
+            return new JobId(row.getLong(1));
         }
-
-        // Sooner than the timer that looks for missed jobs
-        awaitComplete(id);
     }
 
     private void awaitComplete(JobId id) {
