@@ -1,5 +1,7 @@
 package org.supaqueue.benchmark.run;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,17 +49,31 @@ public final class Benchmark {
     }
 
     private static boolean run(Options options) {
+        Set<String> names = chosen(options.only());
         try (Stage stage = Stage.open(options)) {
             Report report = new Report(Logs.directory().resolve("report.md"));
             report.section(
                     "Measured on",
                     Machine.describe() + ", " + stage.postgres().version() + ", "
                             + stage.consumer().name());
-            for (String name : chosen(options.only())) {
-                SCENARIOS.get(name).run(stage, report);
+            boolean all = true;
+            for (String name : names) {
+                all &= run(name, stage, report);
             }
+            return all;
+        } catch (IOException | SQLException e) {
+            e.printStackTrace();
+            return false;
+        }
+    }
+
+    /** One that fails does not keep the others from being measured. */
+    private static boolean run(String name, Stage stage, Report report) throws IOException {
+        try {
+            SCENARIOS.get(name).run(stage, report);
             return true;
         } catch (Exception e) {
+            report.section(name + " failed", e.toString());
             e.printStackTrace();
             return false;
         }

@@ -22,7 +22,8 @@ public interface PostgresServer extends AutoCloseable {
             "min_wal_size", "2GB",
             "max_wal_size", "16GB",
             "checkpoint_timeout", "1h",
-            "max_connections", "300");
+            "max_connections", "300",
+            "logging_collector", "on");
 
     /**
      * Starts a server on an empty data directory.
@@ -59,6 +60,18 @@ public interface PostgresServer extends AutoCloseable {
      */
     default void drop(String name) throws SQLException {
         new Database(port(), MAINTENANCE).execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    /**
+     * Counts what went wrong.
+     *
+     * @return how many errors its log has
+     * @throws SQLException if it does not answer
+     */
+    default long errors() throws SQLException {
+        return new Database(port(), MAINTENANCE).number("""
+                SELECT count(*) FROM pg_ls_logdir() AS file, LATERAL
+                       regexp_matches(pg_read_file('log/' || file.name), ' (ERROR|FATAL|PANIC): ', 'g')""");
     }
 
     /**

@@ -47,7 +47,7 @@ public enum Kind {
 
     /** {@return the name of its database} */
     public String database() {
-        return name().toLowerCase(Locale.ROOT);
+        return "bench_" + name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return whether it is db-scheduler} */
