@@ -90,6 +90,14 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
+    /** Sends a notification, which this connection hears like all others. */
+    public void notifyItself() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
+            statement.setString(1, channel);
+            statement.execute();
+        }
+    }
+
     /**
      * Takes the watch if nobody keeps it and no silent insert is open. Not to be asked of the one who keeps it.
      *

@@ -40,19 +40,23 @@ final class Watchkeeping {
     }
 
     /**
-     * Proves that notifications come through, by one, and that the session which listens is the one that is asked: a lock
-     * taken in another would never be given back.
+     * Proves that notifications come through from other sessions, and that the session which listens is the one that is
+     * asked: a lock taken in another would never be given back.
      *
      * @throws SQLException if they do not, or it is not
      */
     void prove() throws SQLException {
         announcements.announce();
+        awaitEcho();
+        checked();
+        vigil.hears(Hearing.SOME);
+        wakeUp.raise();
+    }
+
+    private void awaitEcho() throws SQLException {
         if (!line.await(ECHO).anything() || !line.isListening()) {
             throw deaf();
         }
-        checked();
-        vigil.hears(keeper == NOBODY ? Hearing.SOME : Hearing.EVERYTHING);
-        wakeUp.raise();
     }
 
     /** Waits for a while, and does what there is to do then. */
@@ -100,11 +104,16 @@ final class Watchkeeping {
         }
     }
 
-    /** An idle node must not write, so it only asks. One that had work but heard of none has reason to doubt. */
+    /**
+     * An idle node must not write, so it only asks. One that had work but heard of none has reason to doubt, and notifies
+     * itself: another connection may be long in coming.
+     */
     private void check() throws SQLException {
         boolean doubtful = vigil.worked() && !heardAnything && keeper != NOBODY;
         if (doubtful) {
-            prove();
+            line.notifyItself();
+            awaitEcho();
+            wakeUp.raise();
         } else if (!line.isListening()) {
             throw deaf();
         }
