@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.supaqueue.benchmark.run.process.Logs;
@@ -24,16 +25,16 @@ import org.supaqueue.benchmark.run.scenario.TriggerCost;
 /** Measures, and prints what {@code docs/performance.md} holds. */
 public final class Benchmark {
     private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
-    private static final Map<String, Scenario> SCENARIOS = new TreeMap<>(Map.of(
-            "drain", new Drain(),
-            "enqueue", new Enqueue(),
-            "fairness", new Fairness(),
-            "growth", new Growth(),
-            "idle", new Idle(),
-            "late-commits", new LateCommits(),
-            "latency", new Latency(),
-            "pinned-snapshot", new PinnedSnapshot(),
-            "triggers", new TriggerCost()));
+    private static final Map<String, Supplier<Scenario>> SCENARIOS = new TreeMap<>(Map.of(
+            "drain", Drain::new,
+            "enqueue", Enqueue::new,
+            "fairness", Fairness::new,
+            "growth", Growth::new,
+            "idle", Idle::new,
+            "late-commits", LateCommits::new,
+            "latency", Latency::new,
+            "pinned-snapshot", PinnedSnapshot::new,
+            "triggers", TriggerCost::new));
 
     private Benchmark() {}
 
@@ -41,15 +42,17 @@ public final class Benchmark {
      * Runs the scenarios that were asked for.
      *
      * @param arguments none; see {@link Options}
+     * @throws IOException if what an earlier run left cannot be deleted
      */
-    public static void main(String... arguments) {
+    public static void main(String... arguments) throws IOException {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
         POSTGRES_LOG.setLevel(Level.WARNING);
         System.exit(run(Options.read()) ? 0 : 1);
     }
 
-    private static boolean run(Options options) {
+    private static boolean run(Options options) throws IOException {
         Set<String> names = chosen(options.only());
+        Logs.clear();
         try (Stage stage = Stage.open(options)) {
             Report report = new Report(Logs.directory().resolve("report.md"));
             report.section(
@@ -70,7 +73,7 @@ public final class Benchmark {
     /** One that fails does not keep the others from being measured. */
     private static boolean run(String name, Stage stage, Report report) throws IOException {
         try {
-            SCENARIOS.get(name).run(stage, report);
+            SCENARIOS.get(name).get().run(stage, report);
             return true;
         } catch (Exception e) {
             report.section(name + " failed", e.toString());

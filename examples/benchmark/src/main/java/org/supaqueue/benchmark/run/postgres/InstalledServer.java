@@ -20,10 +20,12 @@ final class InstalledServer implements PostgresServer {
     private static final int STOPPING_SECONDS = 30;
 
     private final Process process;
+    private final Path data;
     private final int port;
 
-    private InstalledServer(Process process, int port) {
+    private InstalledServer(Process process, Path data, int port) {
         this.process = process;
+        this.data = data;
         this.port = port;
     }
 
@@ -40,7 +42,7 @@ final class InstalledServer implements PostgresServer {
                 .atMost(STARTING)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> answers(port));
-        return new InstalledServer(process, port);
+        return new InstalledServer(process, data, port);
     }
 
     private static void initialise(Path binaries, Path data) throws IOException {
@@ -84,7 +86,7 @@ final class InstalledServer implements PostgresServer {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         try {
             process.destroy();
             if (!process.waitFor(STOPPING_SECONDS, TimeUnit.SECONDS)) {
@@ -94,5 +96,6 @@ final class InstalledServer implements PostgresServer {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        Logs.delete(data);
     }
 }

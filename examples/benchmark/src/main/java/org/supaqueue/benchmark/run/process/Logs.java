@@ -3,6 +3,8 @@ package org.supaqueue.benchmark.run.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** Where the processes write, in the module's build directory. */
 public final class Logs {
@@ -19,6 +21,29 @@ public final class Logs {
      */
     public static Path of(String name) throws IOException {
         return directory().resolve(name.replace(' ', '-') + ".log");
+    }
+
+    /**
+     * Deletes what earlier runs left.
+     *
+     * @throws IOException if that fails
+     */
+    public static void clear() throws IOException {
+        delete(directory());
+    }
+
+    /**
+     * Deletes a folder and all that is in it.
+     *
+     * @param folder which
+     * @throws IOException if that fails
+     */
+    public static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /**

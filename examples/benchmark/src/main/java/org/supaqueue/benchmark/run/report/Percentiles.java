@@ -1,7 +1,6 @@
 package org.supaqueue.benchmark.run.report;
 
 import java.util.List;
-import java.util.Locale;
 
 /** A distribution of durations. */
 public final class Percentiles {
@@ -30,11 +29,7 @@ public final class Percentiles {
     }
 
     /** {@return p50, p99 and the maximum, in milliseconds} */
-    public List<String> cells() {
-        return List.of(text(50), text(99), text(100));
-    }
-
-    private String text(double percent) {
-        return String.format(Locale.ROOT, "%.1f", millis(percent));
+    public List<Double> summary() {
+        return List.of(millis(50), millis(99), millis(100));
     }
 }

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.supaqueue.benchmark.Pace;
 import org.supaqueue.benchmark.run.Stage;
 import org.supaqueue.benchmark.run.consumer.OwnConsumer;
+import org.supaqueue.benchmark.run.report.Figures;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.CoreNode;
 import org.supaqueue.benchmark.run.subject.Subjects;
@@ -26,7 +28,7 @@ public final class Fairness implements Scenario {
 
     @Override
     public void run(Stage stage, Report report) throws Exception {
-        List<List<String>> rows = new ArrayList<>();
+        Figures figures = new Figures();
         for (int run = 1; run <= stage.options().runs(); run++) {
             try (OwnConsumer consumer = OwnConsumer.start();
                     CoreNode node = CoreNode.start(
@@ -34,10 +36,13 @@ public final class Fairness implements Scenario {
                             stage.postgres().create("fairness"),
                             settings(new Stage(stage.options(), stage.postgres(), consumer)))) {
                 paced(node, consumer, WARM_UP);
-                rows.add(row(run + ": alone", paced(node, consumer, JOBS)));
+                List<Double> alone = paced(node, consumer, JOBS);
                 node.table().database().execute(HANG);
                 Awaitility.await("the others to hang").until(() -> consumer.count() >= WORKERS);
-                rows.add(row(run + ": beside " + HANGING + " that hang", paced(node, consumer, JOBS)));
+                List<Double> beside = paced(node, consumer, JOBS);
+                figures.add("alone", alone);
+                figures.add("beside " + HANGING + " that hang", beside);
+                figures.add("ratio", quotients(beside, alone));
                 report.progress("fairness, run " + run);
             }
         }
@@ -47,7 +52,7 @@ public final class Fairness implements Scenario {
                         + " jobs each whose calls hang until their time-out of 10 s. One node, " + WORKERS
                         + " workers per queue, 64 in all. Milliseconds from the commit to the arrival, and to"
                         + " complete.");
-        report.table(List.of("run", "arrival p50", "p99", "max", "complete p50", "p99", "max"), rows);
+        report.table(List.of("", "arrival p50", "p99", "max", "complete p50", "p99", "max"), figures.cells(1));
     }
 
     private static Map<String, String> settings(Stage stage) {
@@ -60,19 +65,21 @@ public final class Fairness implements Scenario {
         return settings;
     }
 
-    private static Latencies paced(CoreNode node, OwnConsumer consumer, int jobs) throws Exception {
+    private static List<Double> paced(CoreNode node, OwnConsumer consumer, int jobs) throws Exception {
         try (SqlInserts inserts = new SqlInserts(node.table().database(), "/jobs", "healthy")) {
-            return Latencies.of(
+            Latencies latencies = Latencies.of(
                     inserts.all(jobs, new Pace(INTERVAL)::await),
                     consumer,
                     node.table().database());
+            List<Double> values = new ArrayList<>(latencies.arrival().summary());
+            values.addAll(latencies.completion().summary());
+            return values;
         }
     }
 
-    private static List<String> row(String name, Latencies latencies) {
-        List<String> row = new ArrayList<>(List.of(name));
-        row.addAll(latencies.arrival().cells());
-        row.addAll(latencies.completion().cells());
-        return row;
+    private static List<Double> quotients(List<Double> values, List<Double> others) {
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i) / others.get(i))
+                .toList();
     }
 }

@@ -14,6 +14,7 @@ import org.supaqueue.benchmark.run.Stage;
 import org.supaqueue.benchmark.run.consumer.Consumer;
 import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.postgres.Database;
+import org.supaqueue.benchmark.run.report.Figures;
 import org.supaqueue.benchmark.run.report.Percentiles;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.CoreNode;
@@ -48,9 +49,9 @@ public final class LateCommits implements Scenario {
                 "A job is inserted while its node is awake; its transaction commits about 1 s later, when the node"
                         + " has fallen asleep. " + NODES + " nodes, each alone on its database. Milliseconds from the"
                         + " commit to the arrival.");
-        List<String> row = new ArrayList<>(List.of(inTime + " of " + micros.size()));
-        row.addAll(new Percentiles(micros).cells());
-        report.table(List.of("within 300 ms", "p50", "p99", "max"), List.of(row));
+        Figures figures = new Figures();
+        figures.add(inTime + " of " + micros.size(), new Percentiles(micros).summary());
+        report.table(List.of("within 300 ms", "p50", "p99", "max"), figures.cells(1));
     }
 
     /** One node, and one program that commits late, again and again. */

@@ -10,6 +10,7 @@ import org.supaqueue.benchmark.Pace;
 import org.supaqueue.benchmark.run.Stage;
 import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.postgres.Database;
+import org.supaqueue.benchmark.run.report.Figures;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.Kind;
 import org.supaqueue.benchmark.run.subject.ServerNode;
@@ -24,7 +25,7 @@ public final class Latency implements Scenario {
     private static final int IDLE = 60;
     private static final int QUIET_MILLIS = 1_000;
 
-    private final List<List<String>> rows = new ArrayList<>();
+    private final Figures figures = new Figures();
 
     @Override
     public void run(Stage stage, Report report) throws Exception {
@@ -43,14 +44,12 @@ public final class Latency implements Scenario {
         }
         report.section(
                 "Latency",
-                "Milliseconds from the commit, every run in a row of its own: to the arrival of the whole request at"
-                        + " a consumer on the same machine, and to complete (the start of the transaction that"
+                "Milliseconds from the commit to the arrival of the whole request at a consumer on the same machine, and to complete (the start of the transaction that"
                         + " settles). At 100 jobs/s for 30 s, or one at a time onto a queue that has been quiet for"
                         + " 1 to 1.5 s.");
         report.table(
                 List.of(
                         "",
-                        "jobs",
                         "arrival p50",
                         "p99",
                         "max",
@@ -60,7 +59,7 @@ public final class Latency implements Scenario {
                         "complete p50",
                         "p99",
                         "max"),
-                rows);
+                figures.cells(1));
     }
 
     private void measure(Subject subject, OwnConsumer consumer) throws Exception {
@@ -82,10 +81,9 @@ public final class Latency implements Scenario {
 
     private void add(Subject subject, String what, List<Enqueued> jobs, OwnConsumer consumer) throws Exception {
         Latencies latencies = Latencies.of(jobs, consumer, subject.table().database());
-        List<String> row = new ArrayList<>(List.of(subject.name() + ": " + what, String.valueOf(jobs.size())));
-        row.addAll(latencies.arrival().cells());
-        row.addAll(latencies.arrivalFromCall().cells());
-        row.addAll(latencies.completion().cells());
-        rows.add(row);
+        List<Double> values = new ArrayList<>(latencies.arrival().summary());
+        values.addAll(latencies.arrivalFromCall().summary());
+        values.addAll(latencies.completion().summary());
+        figures.add(subject.name() + ": " + what, values);
     }
 }
