@@ -2,7 +2,6 @@ package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.supaqueue.internal.store.Horizon;
@@ -24,6 +23,9 @@ final class Dispatcher {
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
+    /** A question is asked again after as many times what it took. */
+    private static final int REST = 20;
+
     private final StoreOpener opener;
     private final Collection<WorkerGroup> groups;
     private final Launcher launcher;
@@ -31,7 +33,7 @@ final class Dispatcher {
     private final Listener listener;
     private final Loop loop;
     private Duration nextLook = FIRST_LOOK;
-    private long askedAt = System.nanoTime() - FIRST_LOOK.toNanos();
+    private long askAt = System.nanoTime();
 
     Dispatcher(
             StoreOpener opener,
@@ -55,19 +57,17 @@ final class Dispatcher {
     /** Starts what can be started, and tells how long to sleep then. */
     private Duration round() throws SQLException {
         Store store = opener.open();
-        List<WorkerGroup> waiting = new ArrayList<>();
-        int claimed = 0;
+        Claiming claiming = new Claiming(launcher, store);
         for (WorkerGroup group : groups) {
             if (!loop.isStopping() && group.isReady()) {
-                claimed += launcher.fill(group, store);
-                if (!group.isHungry()) {
-                    waiting.add(group);
-                }
+                claiming.fill(group);
             }
         }
         launcher.start(store);
-        Duration sleep = claimed > 0 ? afterWork(waiting) : afterNone(store, waiting);
-        return earlier(earlier(sleep, launcher.longestSleep()), untilNextEvent(store));
+        Duration nextEvent = untilNextEvent(store);
+        claiming.end();
+        Duration sleep = claiming.claimed() > 0 ? afterWork(claiming.waiting()) : afterNone(store, claiming.waiting());
+        return earlier(earlier(sleep, earlier(launcher.longestSleep(), claiming.rest())), nextEvent);
     }
 
     /** Where there was one job there may be more; the next look that finds none asks further. */
@@ -94,20 +94,24 @@ final class Dispatcher {
         return sleep;
     }
 
-    /** Sees to what is due by time alone. However often the node is woken, it asks only so often when that is. */
+    /**
+     * Sees to what is due by time alone. However often the node is woken, it asks only so often when that is, and the less
+     * often the longer the answer takes: under somebody's old snapshot the question reads much that is gone.
+     */
     private Duration untilNextEvent(Store store) throws SQLException {
-        long sinceAsked = System.nanoTime() - askedAt;
-        if (sinceAsked < FIRST_LOOK.toNanos()) {
-            return FIRST_LOOK.minusNanos(sinceAsked);
+        long began = System.nanoTime();
+        if (began - askAt < 0) {
+            return Duration.ofNanos(askAt - began);
         }
         Horizon horizon = store.claims().horizon();
+        long took = System.nanoTime() - began;
         if (isNow(horizon.untilExpiry())) {
             rescuer.rescue();
         }
         if (isNow(horizon.untilScheduled()) && store.claims().promote() > 0) {
             return Duration.ZERO;
         }
-        askedAt = System.nanoTime();
+        askAt = System.nanoTime() + Math.max(FIRST_LOOK.toNanos(), REST * took);
         return earlier(eventually(horizon.untilScheduled()), eventually(horizon.untilExpiry()));
     }
 

@@ -2,9 +2,8 @@ package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -42,28 +41,53 @@ final class HandBack {
         }
     }
 
-    /** Gives back what was added, in one statement, and tells the other nodes. */
+    /** Gives back what was added, in one statement, and tells the other nodes. What cannot be, is tried again. */
     void flush(Store store) {
-        List<Lease> leases = new ArrayList<>();
+        Map<Lease, ClaimedJob> jobs = new HashMap<>();
         for (ClaimedJob job = unbegun.poll(); job != null; job = unbegun.poll()) {
-            leases.add(job.lease());
+            jobs.put(job.lease(), job);
         }
-        if (leases.isEmpty()) {
+        if (jobs.isEmpty()) {
             return;
         }
-        leases.forEach(held::remove);
-        long now = System.nanoTime();
-        leases.forEach(lease -> givenBack.put(lease.jobId(), now));
         try {
-            store.leases().handBack(leases);
-            store.announcements().announce();
+            Set<Lease> back = store.leases().handBack(jobs.keySet());
+            back.forEach(lease -> givenBack.put(lease.jobId(), System.nanoTime()));
+            jobs.keySet().removeAll(back);
+            back.forEach(held::remove);
+            retainStillHeld(jobs, store);
+            tellOthers(store);
         } catch (SQLException away) {
             LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} jobs could not be handed back, their leases run out: {1}",
-                    leases.size(),
+                    System.Logger.Level.DEBUG,
+                    "{0} jobs could not be handed back yet: {1}",
+                    jobs.size(),
                     Outage.brief(away));
+        } finally {
+            unbegun.addAll(jobs.values());
         }
+    }
+
+    /** What was left out may only be locked by somebody for a moment; else its lease was lost. */
+    private void retainStillHeld(Map<Lease, ClaimedJob> jobs, Store store) throws SQLException {
+        if (!jobs.isEmpty()) {
+            Set<Lease> locked = store.leases().stillHeld(jobs.keySet());
+            jobs.keySet().stream().filter(lease -> !locked.contains(lease)).forEach(held::remove);
+            jobs.keySet().retainAll(locked);
+        }
+    }
+
+    private static void tellOthers(Store store) {
+        try {
+            store.announcements().announce();
+        } catch (SQLException away) {
+            LOG.log(System.Logger.Level.DEBUG, "The other nodes were not told: {0}", Outage.brief(away));
+        }
+    }
+
+    /** Whether some wait to be given back. */
+    boolean isPending() {
+        return !unbegun.isEmpty();
     }
 
     /** The jobs to leave alone. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.supaqueue.internal.store.Lease;
 
 /**
@@ -55,6 +56,15 @@ final class HeldLeases {
 
     boolean holds(Lease lease) {
         return deadlines.containsKey(lease);
+    }
+
+    /** Those that have been held for a third of their length or longer since they were last renewed. */
+    Set<Lease> ageing() {
+        long youngest = nanoTime.getAsLong() + length.toNanos() / 3 * 2;
+        return deadlines.entrySet().stream()
+                .filter(lease -> lease.getValue() - youngest <= 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     Set<Lease> all() {

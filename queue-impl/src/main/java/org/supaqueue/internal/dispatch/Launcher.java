@@ -48,7 +48,10 @@ final class Launcher {
 
     /** How long until something may have waited too long, or been left alone long enough. */
     Duration longestSleep() {
-        return workers.hasWaiting() || !handBack.recent().isEmpty() ? WAITED_ENOUGH : LONGEST_SLEEP;
+        boolean soon = workers.hasWaiting()
+                || handBack.isPending()
+                || !handBack.recent().isEmpty();
+        return soon ? WAITED_ENOUGH : LONGEST_SLEEP;
     }
 
     /** Starts the jobs that may start, and gives back those that have waited too long. */

@@ -124,6 +124,7 @@ public final class QueueNode {
             }
             long last = Math.max(deadline, System.nanoTime()) + LAST_MOMENT.toNanos();
             workers.awaitIdle(Duration.ofNanos(last - System.nanoTime()));
+            handBackUnbegun();
             settler.finish();
             join(settler.loop(), last);
             keeper.loop().stop();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -34,9 +33,6 @@ final class Settler {
     /** How long a batch gathers that is not full: what it costs in delay, it saves in transactions. */
     private static final Duration GATHERING = Duration.ofMillis(4);
 
-    /** How long an outcome waits that cannot be settled for its own sake: its row is locked, or refuses everything. */
-    private static final Duration KEPT_FOR = Duration.ofSeconds(1);
-
     /** SQLSTATE classes that say nothing against the batch: the same one may pass later. */
     private static final Set<String> PASSING = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58", "XX");
 
@@ -44,9 +40,8 @@ final class Settler {
     private final HeldLeases held;
     private final Consumer<Object> events;
     private final Signal wakeUp;
-    private final List<Settlement> kept = new CopyOnWriteArrayList<>();
+    private final KeptOutcomes kept = new KeptOutcomes();
     private final Set<Lease> culprits = new HashSet<>();
-    private long keptSince;
     private final AtomicInteger inHand = new AtomicInteger();
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
     private final Signal work = new Signal();
@@ -121,12 +116,9 @@ final class Settler {
     }
 
     private Duration settleNext() throws SQLException, InterruptedException {
-        retryKept();
+        outcomes.addAll(kept.removeDue(System.nanoTime()));
         if (outcomes.isEmpty()) {
-            if (finishing) {
-                loop.stop();
-            }
-            return kept.isEmpty() ? IDLE : KEPT_FOR;
+            return whenNoneWaits();
         }
         if (outcomes.size() < BATCH && !finishing) {
             full.await(GATHERING);
@@ -138,11 +130,14 @@ final class Settler {
         return Duration.ZERO;
     }
 
-    private void retryKept() {
-        if (!kept.isEmpty() && System.nanoTime() - keptSince >= KEPT_FOR.toNanos()) {
-            outcomes.addAll(kept);
-            kept.clear();
+    private Duration whenNoneWaits() {
+        if (!kept.isEmpty()) {
+            return kept.untilDue(System.nanoTime());
         }
+        if (finishing) {
+            loop.stop();
+        }
+        return IDLE;
     }
 
     private void settleOrPutBack(List<Settlement> batch) throws SQLException {
@@ -193,7 +188,7 @@ final class Settler {
             if (isPassing(failed)) {
                 throw failed;
             }
-            keep(culprit);
+            kept.add(culprit, System.nanoTime());
         }
     }
 
@@ -210,10 +205,11 @@ final class Settler {
         for (Settlement settlement : batch) {
             JobState state = states.get(settlement.lease());
             if (state == null && locked.contains(settlement.lease())) {
-                keep(settlement);
+                kept.add(settlement, System.nanoTime());
                 continue;
             }
             culprits.remove(settlement.lease());
+            kept.forget(settlement.lease());
             if (held.remove(settlement.lease())) {
                 inHand.decrementAndGet();
             }
@@ -232,10 +228,5 @@ final class Settler {
         return opener.open()
                 .leases()
                 .stillHeld(batch.stream().map(Settlement::lease).toList());
-    }
-
-    private void keep(Settlement settlement) {
-        kept.add(settlement);
-        keptSince = System.nanoTime();
     }
 }

@@ -1,8 +1,10 @@
 package org.supaqueue.internal.dispatch;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.store.ClaimPosition;
+import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Queues;
 
 /** Queues that share settings and workers: one with settings of its own, or all the others together. */
@@ -13,13 +15,15 @@ final class WorkerGroup {
     private final Queues queues;
     private final QueueSettings settings;
     private final ClaimPosition position = new ClaimPosition(System::nanoTime);
-    private int running;
     private volatile boolean hungry;
     private String lack;
+    private final Outage outage;
+    private long restingUntil = System.nanoTime();
 
     WorkerGroup(Queues queues, QueueSettings settings) {
         this.queues = queues;
         this.settings = settings;
+        this.outage = new Outage("Claiming jobs of " + queues);
     }
 
     Queues queues() {
@@ -35,19 +39,6 @@ final class WorkerGroup {
         return settings;
     }
 
-    /** How many more calls may run, given how many the node has left. A group without any may always run one. */
-    synchronized int free(int left) {
-        return Math.max(Math.min(settings.workers() - running, left), running == 0 ? 1 : 0);
-    }
-
-    synchronized void started() {
-        running++;
-    }
-
-    synchronized void finished() {
-        running--;
-    }
-
     /** Whether more jobs are due than its workers could take, so that the end of a call is worth a look. */
     boolean isHungry() {
         return hungry;
@@ -55,6 +46,20 @@ final class WorkerGroup {
 
     void setHungry(boolean hungry) {
         this.hungry = hungry;
+    }
+
+    /** Its claim failed and others' did not: it is left out for a while. */
+    void failed(Throwable failure) {
+        restingUntil = System.nanoTime() + outage.backoff(failure).toNanos();
+    }
+
+    void worked() {
+        outage.over();
+    }
+
+    /** How long it is left out yet; not positive if it is not. */
+    Duration rest() {
+        return Duration.ofNanos(restingUntil - System.nanoTime());
     }
 
     /** Whether its consumer's address and secret are there; says so once when they are not, and when they come. */

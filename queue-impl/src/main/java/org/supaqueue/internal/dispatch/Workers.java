@@ -95,16 +95,28 @@ final class Workers {
     private record Begun(ClaimAhead from, ClaimedJob job) {}
 
     private void callWhileThereAreJobs() {
-        Begun call = next();
-        while (call != null) {
-            long startedAt = System.nanoTime();
-            try {
-                work.on(call.from().group(), call.job());
-            } finally {
-                ended(call, startedAt);
+        boolean broken = true;
+        try {
+            for (Begun call = next(); call != null; call = next()) {
+                long startedAt = System.nanoTime();
+                try {
+                    work.on(call.from().group(), call.job());
+                } finally {
+                    ended(call, startedAt);
+                }
             }
-            call = next();
+            broken = false;
+        } finally {
+            if (broken) {
+                // What must not throw did: another thread takes the place of this one.
+                threadEnded();
+                wakeUp.raise();
+            }
         }
+    }
+
+    private synchronized void threadEnded() {
+        threads--;
     }
 
     /** The next call in turn; null ends the thread's work. */

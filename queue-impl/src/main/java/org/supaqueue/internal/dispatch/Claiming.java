@@ -1,0 +1,81 @@
+package org.supaqueue.internal.dispatch;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.supaqueue.internal.store.Store;
+
+/**
+ * The claims of one round. A group whose claim fails does not keep the others from theirs; when all fail it is the database
+ * that is away.
+ */
+final class Claiming {
+
+    private static final Duration NO_REST = Duration.ofMinutes(1);
+
+    private final Launcher launcher;
+    private final Store store;
+    private final List<WorkerGroup> waiting = new ArrayList<>();
+    private final Map<WorkerGroup, Throwable> failed = new LinkedHashMap<>();
+    private final List<WorkerGroup> resting = new ArrayList<>();
+    private boolean anyWorked;
+    private int claimed;
+
+    Claiming(Launcher launcher, Store store) {
+        this.launcher = launcher;
+        this.store = store;
+    }
+
+    void fill(WorkerGroup group) {
+        if (!group.rest().isNegative()) {
+            resting.add(group);
+            return;
+        }
+        try {
+            claimed += launcher.fill(group, store);
+            anyWorked = true;
+            group.worked();
+            if (!group.isHungry()) {
+                waiting.add(group);
+            }
+        } catch (SQLException | RuntimeException | Error refused) {
+            failed.put(group, refused);
+        }
+    }
+
+    /** @throws SQLException if no claim worked */
+    void end() throws SQLException {
+        if (!failed.isEmpty() && !anyWorked) {
+            rethrow(failed.values().iterator().next());
+        }
+        failed.forEach(WorkerGroup::failed);
+        resting.addAll(failed.keySet());
+    }
+
+    private static void rethrow(Throwable failure) throws SQLException {
+        if (failure instanceof SQLException away) {
+            throw away;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    int claimed() {
+        return claimed;
+    }
+
+    /** The groups that would take more jobs if there were any. */
+    List<WorkerGroup> waiting() {
+        return waiting;
+    }
+
+    /** How long until a group that failed is tried again. */
+    Duration rest() {
+        return resting.stream().map(WorkerGroup::rest).min(Duration::compareTo).orElse(NO_REST);
+    }
+}

@@ -1,0 +1,132 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.internal.dispatch.NodeFixture.await;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.store.ClaimLimits;
+import org.supaqueue.internal.store.ClaimPosition;
+import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.Migrator;
+import org.supaqueue.internal.store.Queues;
+import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.wakeup.Signal;
+import org.supaqueue.testing.RawReply;
+
+/** Somebody locks a row for a moment, or refuses a change of it: that is the trouble of this job alone, and soon over. */
+class HeldUpTest {
+
+    private static final Duration A_MOMENT = Duration.ofMillis(300);
+
+    private final NodeFixture queue = new NodeFixture();
+
+    @AfterEach
+    void close() throws Exception {
+        queue.close();
+    }
+
+    private void start() {
+        queue.config.set("supaqueue.lease", "PT30S");
+        queue.start("node-a");
+        queue.awaitMigrated();
+    }
+
+    /** The row is locked when the outcome of its call comes, and free again a moment later. */
+    private long lockedAsItsAnswerCame(Connection other, String path) throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        queue.consumer.script("/base" + path, NodeFixture.once(answer, RawReply.of(200, "done")));
+        long id = queue.insert(", url_path", ", '" + path + "'");
+        await().until(() -> queue.consumer.requests("/base" + path).size() == 1);
+        try (Statement statement = other.createStatement()) {
+            statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE");
+            answer.countDown();
+            await().during(A_MOMENT).until(() -> queue.column("status", id), "processing"::equals);
+            other.rollback();
+        }
+        return id;
+    }
+
+    @Test
+    void shouldSettleAnOutcomeSoonAfterItsRowIsFreeHoweverManyOthersAreLocked() throws Exception {
+        start();
+        try (Connection other = queue.where.connect()) {
+            other.setAutoCommit(false);
+            long first = lockedAsItsAnswerCame(other, "/first");
+            for (int i = 1; i <= 5; i++) {
+                lockedAsItsAnswerCame(other, "/other-" + i);
+            }
+
+            assertThat(queue.column("status", first)).isEqualTo("complete");
+        }
+    }
+
+    @Test
+    void shouldSettleWhatWasHeldUpBeforeTheNodeStops() throws Exception {
+        queue.config.set("supaqueue.lease", "PT30S");
+        QueueNode node = queue.start("node-a");
+        queue.awaitMigrated();
+        try (Connection other = queue.where.connect()) {
+            other.setAutoCommit(false);
+            long id = lockedAsItsAnswerCame(other, "/first");
+
+            node.stop();
+
+            assertThat(queue.column("status", id)).isEqualTo("complete");
+        }
+    }
+
+    @Test
+    void shouldCallTheJobsOfAGroupWhenTheClaimOfAnotherFails() {
+        queue.config.set("supaqueue.queue.good.workers", "4");
+        start();
+        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RAISE EXCEPTION ''no''; END'");
+        queue.query("CREATE TRIGGER refuse BEFORE UPDATE ON job_queue FOR EACH ROW"
+                + " WHEN (NEW.status = 'processing' AND OLD.status <> 'processing' AND OLD.url_path = '/never')"
+                + " EXECUTE FUNCTION refuse()");
+        long never = queue.insert(", url_path", ", '/never'");
+        await().until(() -> queue.log.contains("Claiming jobs of all queues but good failed"));
+
+        long good = queue.insert(", queue", ", 'good'");
+        queue.awaitStatus(good, "complete");
+        queue.query("DROP TRIGGER refuse ON job_queue");
+
+        queue.awaitStatus(never, "complete");
+    }
+
+    @Test
+    void shouldHandBackWhatWasLockedForAMoment() throws Exception {
+        Database database = new Database(queue.where.dataSource());
+        Store store = new StoreOpener(database, new Migrator(database, null, true), "node-a").open();
+        long id = queue.insert("", "");
+        ClaimLimits one = new ClaimLimits(1, Duration.ofSeconds(30), 1_000, List.of());
+        List<ClaimedJob> jobs = store.claims()
+                .claim(Queues.ALL, new ClaimPosition(System::nanoTime), one)
+                .jobs();
+        HeldLeases held = new HeldLeases(Duration.ofSeconds(30), System::nanoTime);
+        held.add(jobs.get(0).lease(), held.deadline());
+        HandBack handBack = new HandBack(held, new Signal());
+        try (Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE");
+            handBack.add(jobs);
+            handBack.flush(store);
+            other.rollback();
+        }
+        assertThat(handBack.isPending()).isTrue();
+
+        handBack.flush(store);
+
+        assertThat(queue.column("status", id)).isEmpty();
+        assertThat(handBack.isPending()).isFalse();
+    }
+}

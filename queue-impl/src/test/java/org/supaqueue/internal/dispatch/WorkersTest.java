@@ -1,0 +1,51 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.config.Settings;
+import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.wakeup.Signal;
+import org.supaqueue.testing.MapConfig;
+
+class WorkersTest {
+
+    private final List<WorkerGroup> groups = WorkerGroups.of(Settings.read(new MapConfig(Map.of(
+            "supaqueue.consumer-function", "http://localhost:1",
+            "supaqueue.service-role", "s3cret",
+            "supaqueue.workers", "1"))));
+
+    private static final ThreadFactory QUIET = work -> {
+        Thread thread = new Thread(work);
+        thread.setUncaughtExceptionHandler((broken, error) -> {});
+        return thread;
+    };
+
+    @Test
+    void shouldStartAnotherThreadForOneThatBroke() {
+        AtomicInteger calls = new AtomicInteger();
+        Workers.Work breaking = (group, job) -> {
+            calls.incrementAndGet();
+            throw new OutOfMemoryError("for a test");
+        };
+        Workers workers = new Workers(1, groups, QUIET, breaking, () -> true, new Signal());
+
+        for (int i = 1; i <= 3; i++) {
+            int expected = i;
+            workers.add(
+                    groups.get(0),
+                    List.of(new ClaimedJob(new Lease(i, 1), "default", null, new ClaimedJob.Tries(0, 0))));
+            Awaitility.await().untilAsserted(() -> {
+                workers.startThreads();
+                assertThat(calls).hasValue(expected);
+            });
+        }
+        workers.shutdownNow();
+    }
+}
