@@ -7,9 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 
 /** Takes due jobs under a lease, in one statement a batch. Jobs that others are taking are skipped, never waited for. */
 public final class Claims {
@@ -20,29 +18,12 @@ public final class Claims {
     /** Jobs promoted by one statement, so that no claim waits for long behind a million that are due at the same time. */
     private static final int PROMOTED = 1_000;
 
-    /** The parts of the claim index to read. */
-    private static final String STRETCHES = """
-            stretch AS MATERIALIZED (
-                SELECT * FROM ROWS FROM (
-                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]),
-                                    pg_catalog.unnest(?::timestamptz[]), pg_catalog.unnest(?::bigint[]),
-                                    pg_catalog.unnest(?::text[]))
-                    AS s(after_queue, after_priority, after_run_at, after_id, before_queue)
-            )""";
-
-    private static final int STRETCH_PARAMETERS = 5;
-
-    private static final String IN_STRETCH = """
-            j.due AND j.status IN ('', 'failed')
-                       AND (j.queue, j.priority, j.run_at, j.job_id) > (after_queue, after_priority, after_run_at, after_id)
-                       AND j.queue < before_queue""";
-
     /**
      * Reads no further than the limit, and takes no more than the payloads allow: jobs beyond are locked for the moment of
      * the statement. A locked row is the one at its ctid. The payload goes through text once, and one that is too large
      * stays in the database, as does whatever else is so large that it is refused unseen.
      */
-    private static final String CLAIM = BY_INDEX + "WITH " + STRETCHES + """
+    private static final String CLAIM = BY_INDEX + "WITH " + Stretches.TABLE + """
             , urgent AS MATERIALIZED (
                 SELECT * FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[])) AS u(queue, below)
             ), ready AS (
@@ -85,14 +66,14 @@ public final class Claims {
                    CASE WHEN octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
                    left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found
               FROM claimed CROSS JOIN LATERAL (SELECT claimed.headers::text AS headers OFFSET 0) AS row
-             ORDER BY place""".formatted(IN_STRETCH);
+             ORDER BY place""".formatted(Stretches.CONDITION);
 
-    private static final String ANY_DUE = BY_INDEX + "WITH " + STRETCHES + """
+    private static final String ANY_DUE = BY_INDEX + "WITH " + Stretches.TABLE + """
             SELECT EXISTS (
                 SELECT FROM stretch CROSS JOIN LATERAL (
                        SELECT FROM {job_queue} AS j
                         WHERE %s
-                        ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(IN_STRETCH);
+                        ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(Stretches.CONDITION);
 
     private static final String PROMOTE = BY_INDEX + """
             WITH scheduled AS MATERIALIZED (
@@ -143,7 +124,7 @@ public final class Claims {
         ClaimedRows rows = database.byIndex(
                 schema.qualify(CLAIM),
                 statement -> {
-                    bind(statement, path);
+                    Stretches.bind(statement, path);
                     bind(statement, urgent, limits);
                 },
                 ClaimedRows::read);
@@ -153,10 +134,10 @@ public final class Claims {
 
     private void bind(PreparedStatement statement, List<ClaimPosition.Urgent> urgent, ClaimLimits limits)
             throws SQLException {
-        Array except = array(statement, "bigint", limits.except(), id -> id);
-        int next = STRETCH_PARAMETERS;
-        statement.setArray(++next, array(statement, "text", urgent, ClaimPosition.Urgent::queue));
-        statement.setArray(++next, array(statement, "integer", urgent, ClaimPosition.Urgent::below));
+        Array except = Stretches.array(statement, "bigint", limits.except(), id -> id);
+        int next = Stretches.PARAMETERS;
+        statement.setArray(++next, Stretches.array(statement, "text", urgent, ClaimPosition.Urgent::queue));
+        statement.setArray(++next, Stretches.array(statement, "integer", urgent, ClaimPosition.Urgent::below));
         statement.setArray(++next, except);
         statement.setInt(++next, limits.jobs());
         statement.setArray(++next, except);
@@ -168,27 +149,10 @@ public final class Claims {
         statement.setInt(++next, MOST_PAYLOAD);
     }
 
-    private static void bind(PreparedStatement statement, List<Stretch> path) throws SQLException {
-        List<JobKey> after = path.stream().map(Stretch::after).toList();
-        statement.setArray(1, array(statement, "text", after, JobKey::queue));
-        statement.setArray(2, array(statement, "integer", after, JobKey::priority));
-        statement.setArray(3, array(statement, "timestamptz", after, JobKey::runAt));
-        statement.setArray(4, array(statement, "bigint", after, JobKey::jobId));
-        statement.setArray(5, array(statement, "text", path, Stretch::before));
-    }
-
-    private static <T> Array array(
-            PreparedStatement statement, String type, Collection<T> items, Function<T, Object> part)
-            throws SQLException {
-        return statement
-                .getConnection()
-                .createArrayOf(type, items.stream().map(part).toArray());
-    }
-
     /** Whether a job of the queues is due; it may be locked by somebody else, and then cannot be claimed. */
     public boolean anyDue(Queues queues) throws SQLException {
         List<Stretch> path = new ClaimPosition(System::nanoTime).path(queues);
-        return database.byIndex(schema.qualify(ANY_DUE), statement -> bind(statement, path), rows -> {
+        return database.byIndex(schema.qualify(ANY_DUE), statement -> Stretches.bind(statement, path), rows -> {
             rows.next();
             return rows.getBoolean(1);
         });
