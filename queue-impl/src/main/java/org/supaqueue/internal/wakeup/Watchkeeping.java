@@ -53,10 +53,12 @@ final class Watchkeeping {
         wakeUp.raise();
     }
 
-    private void awaitEcho() throws SQLException {
-        if (!line.await(ECHO).anything() || !line.isListening()) {
+    private Heard awaitEcho() throws SQLException {
+        Heard heard = line.await(ECHO);
+        if (!heard.anything() || !line.isListening()) {
             throw deaf();
         }
+        return heard;
     }
 
     /** Waits for a while, and does what there is to do then. */
@@ -112,7 +114,7 @@ final class Watchkeeping {
         boolean doubtful = vigil.worked() && !heardAnything && keeper != NOBODY;
         if (doubtful) {
             line.notifyItself();
-            awaitEcho();
+            keepWatch(awaitEcho().watchLeft());
             wakeUp.raise();
         } else if (!line.isListening()) {
             throw deaf();
