@@ -73,6 +73,7 @@ public final class Benchmark {
     /** One that fails does not keep the others from being measured. */
     private static boolean run(String name, Stage stage, Report report) throws IOException {
         try {
+            stage.postgres().dropAll();
             SCENARIOS.get(name).get().run(stage, report);
             return true;
         } catch (Exception e) {

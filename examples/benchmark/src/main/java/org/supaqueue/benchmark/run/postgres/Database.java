@@ -5,6 +5,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One database on the benchmark's server.
@@ -85,5 +87,24 @@ public record Database(int port, String name) {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    /**
+     * Asks for texts on a connection of its own.
+     *
+     * @param sql the query
+     * @return what its first column says in each row
+     * @throws SQLException if it fails
+     */
+    public List<String> texts(String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
     }
 }

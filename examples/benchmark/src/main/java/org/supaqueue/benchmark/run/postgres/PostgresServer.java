@@ -13,6 +13,9 @@ public interface PostgresServer extends AutoCloseable {
     /** The database from which others are made. */
     String MAINTENANCE = "postgres";
 
+    /** The names of the databases made here. */
+    String MADE_HERE = "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> '" + MAINTENANCE + "'";
+
     /** What differs from the server's defaults, but for the port and the paths. */
     Map<String, String> SETTINGS = Map.of(
             "fsync", "on",
@@ -60,6 +63,17 @@ public interface PostgresServer extends AutoCloseable {
      */
     default void drop(String name) throws SQLException {
         new Database(port(), MAINTENANCE).execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    /**
+     * Drops every database that was made here, so that nothing is left to be vacuumed while something else is measured.
+     *
+     * @throws SQLException if that fails
+     */
+    default void dropAll() throws SQLException {
+        for (String name : new Database(port(), MAINTENANCE).texts(MADE_HERE)) {
+            drop(name);
+        }
     }
 
     /**
