@@ -10,7 +10,7 @@ import org.supaqueue.HttpVerb;
  * The rows that a claim returned.
  *
  * @param keys where each was
- * @param found how many the claim found, those included that it left because of their payloads
+ * @param found how many the claim found, those included that it left
  */
 record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
 
@@ -19,12 +19,18 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
         List<JobKey> keys = new ArrayList<>();
         int found = 0;
         while (row.next()) {
-            jobs.add(job(row));
-            keys.add(new JobKey(
-                    row.getString("queue"), row.getInt("priority"), row.getString("run_at"), row.getLong("job_id")));
             found = row.getInt("found");
+            if (row.getObject("job_id") != null) {
+                jobs.add(job(row));
+                keys.add(key(row));
+            }
         }
         return new ClaimedRows(jobs, keys, found);
+    }
+
+    private static JobKey key(ResultSet row) throws SQLException {
+        return new JobKey(
+                row.getString("queue"), row.getInt("priority"), row.getString("run_at"), row.getLong("job_id"));
     }
 
     private static ClaimedJob job(ResultSet row) throws SQLException {

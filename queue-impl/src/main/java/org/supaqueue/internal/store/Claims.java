@@ -20,36 +20,36 @@ public final class Claims {
 
     /**
      * Reads no further than the limit, and takes no more than the payloads allow: jobs beyond are locked for the moment of
-     * the statement. A locked row is the one at its ctid. The payload goes through text once, and one that is too large
-     * stays in the database, as does whatever else is so large that it is refused unseen.
+     * the statement. The payload goes through text once, and one that is too large stays in the database, as does whatever
+     * else is so large that it is refused unseen. What was found is told even if none of it was claimed.
      */
     private static final String CLAIM = BY_INDEX + "WITH " + Stretches.TABLE + """
             , urgent AS MATERIALIZED (
                 SELECT * FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[])) AS u(queue, below)
             ), ready AS (
-                (SELECT j.tid, j.payload
+                (SELECT j.job_id, j.payload
                    FROM urgent CROSS JOIN LATERAL (
-                        SELECT j.ctid AS tid, j.payload FROM {job_queue} AS j
+                        SELECT j.job_id, j.payload FROM {job_queue} AS j
                          WHERE j.due AND j.status IN ('', 'failed') AND j.queue = urgent.queue AND j.priority < below
                            AND j.job_id <> ALL (?)
                          ORDER BY j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                 UNION ALL
-                (SELECT j.tid, j.payload
+                (SELECT j.job_id, j.payload
                    FROM stretch CROSS JOIN LATERAL (
-                        SELECT j.ctid AS tid, j.payload FROM {job_queue} AS j
+                        SELECT j.job_id, j.payload FROM {job_queue} AS j
                          WHERE %s
                            AND j.job_id <> ALL (?)
                          ORDER BY j.queue, j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                  LIMIT ?
             ), fetched AS (
-                SELECT tid, pg_catalog.row_number() OVER () AS place,
+                SELECT job_id, pg_catalog.row_number() OVER () AS place,
                        COALESCE(octet_length(row.payload), 0) AS payload_bytes,
                        CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
                   FROM ready CROSS JOIN LATERAL (SELECT ready.payload::text AS payload OFFSET 0) AS row
             ), measured AS MATERIALIZED (
-                SELECT tid, place, payload_bytes, payload, pg_catalog.count(*) OVER () AS found,
+                SELECT job_id, place, payload_bytes, payload,
                        pg_catalog.sum(octet_length(payload)) OVER (ORDER BY place) AS total
                   FROM fetched
             ), claimed AS (
@@ -57,15 +57,18 @@ public final class Claims {
                    SET status = 'processing', claimed_from = j.status, lease_token = j.lease_token + 1,
                        leased_until = now() + ?::float8 * interval '1 ms', leased_by = ?
                   FROM measured AS m
-                 WHERE j.ctid = m.tid AND (m.place = 1 OR COALESCE(m.total, 0) <= ?)
+                 WHERE j.job_id BETWEEN m.job_id AND m.job_id AND (m.place = 1 OR COALESCE(m.total, 0) <= ?)
                 RETURNING j.job_id, j.lease_token, j.queue, j.priority, j.run_at, j.http_verb, j.url_path, j.headers,
                           j.timeout_ms, j.trace_parent, j.retry_count, j.lost_leases,
-                          m.place, m.found, m.payload_bytes, m.payload
+                          m.place, m.payload_bytes, m.payload
             )
             SELECT job_id, lease_token, queue, priority, run_at::text, http_verb, left(url_path, 8001) AS url_path,
                    CASE WHEN octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
                    left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found
-              FROM claimed CROSS JOIN LATERAL (SELECT claimed.headers::text AS headers OFFSET 0) AS row
+              FROM (SELECT pg_catalog.count(*) AS found FROM measured) AS seen
+              LEFT JOIN claimed ON true
+             CROSS JOIN LATERAL (SELECT claimed.headers::text AS headers OFFSET 0) AS row
+             WHERE found > 0
              ORDER BY place""".formatted(Stretches.CONDITION);
 
     private static final String ANY_DUE = BY_INDEX + "WITH " + Stretches.TABLE + """
@@ -77,11 +80,14 @@ public final class Claims {
 
     private static final String PROMOTE = BY_INDEX + """
             WITH scheduled AS MATERIALIZED (
-                SELECT ctid AS tid FROM {job_queue}
+                SELECT job_id FROM {job_queue}
                  WHERE NOT due AND status IN ('', 'failed') AND run_at <= now()
                  ORDER BY run_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
             ), promoted AS (
-                UPDATE {job_queue} AS j SET due = true FROM scheduled WHERE j.ctid = scheduled.tid RETURNING 1
+                UPDATE {job_queue} AS j SET due = true
+                  FROM scheduled
+                 WHERE j.job_id BETWEEN scheduled.job_id AND scheduled.job_id
+                RETURNING 1
             )
             SELECT pg_catalog.count(*) FROM promoted""";
 

@@ -19,6 +19,11 @@ public final class Database {
     /**
      * PostgreSQL may plan a statement while a table is small and keep the plan when it has grown by a million rows: it must
      * not be one that reads the whole table. Nor is any of ours worth compiling.
+     *
+     * <p>A statement that changes rows it has locked looks them up by {@code job_id BETWEEN x AND x}. By their ctid it would
+     * miss each that was updated between its snapshot and the lock: that version cannot be seen by it, whereas from the
+     * one it sees PostgreSQL goes on to the newest. And with {@code =} it may read the whole primary key, once for all
+     * rows, if it takes the table for empty.
      */
     static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"

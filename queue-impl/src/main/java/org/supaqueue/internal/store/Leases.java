@@ -23,7 +23,7 @@ public final class Leases {
             (SELECT * FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(id, token)
                       ORDER BY id) AS l
                   CROSS JOIN LATERAL (
-                       SELECT ctid AS tid, job_id, lease_token FROM {job_queue}
+                       SELECT job_id, lease_token FROM {job_queue}
                         WHERE job_id = l.id AND lease_token = l.token AND claimed_from IS NOT NULL %s) AS j
             """;
 
@@ -31,7 +31,7 @@ public final class Leases {
      * Locks the rows of leases that still hold, but for those that somebody else has locked: one of them must not keep the
      * others waiting until they, too, run out.
      */
-    private static final String HELD = BY_INDEX + "WITH held AS MATERIALIZED (SELECT j.tid FROM "
+    private static final String HELD = BY_INDEX + "WITH held AS MATERIALIZED (SELECT j.job_id FROM "
             + ROWS.formatted("FOR NO KEY UPDATE SKIP LOCKED") + ")\n";
 
     private static final String STILL_HELD =
@@ -40,7 +40,7 @@ public final class Leases {
     private static final String RENEW = HELD + """
             UPDATE {job_queue} AS j SET leased_until = now() + ?::float8 * interval '1 ms'
               FROM held
-             WHERE j.ctid = held.tid
+             WHERE j.job_id BETWEEN held.job_id AND held.job_id
             RETURNING j.job_id, j.lease_token""";
 
     private static final String HAND_BACK = HELD + """
@@ -49,7 +49,7 @@ public final class Leases {
                    finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN now() END,
                    claimed_from = NULL, leased_until = NULL, leased_by = NULL
               FROM held
-             WHERE j.ctid = held.tid
+             WHERE j.job_id BETWEEN held.job_id AND held.job_id
             RETURNING j.job_id, j.lease_token""";
 
     private final Database database;

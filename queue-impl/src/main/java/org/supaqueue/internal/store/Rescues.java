@@ -21,7 +21,7 @@ public final class Rescues {
 
     private static final String RESCUE = BY_INDEX + """
             WITH expired AS MATERIALIZED (
-                SELECT ctid AS tid, leased_by,
+                SELECT job_id, leased_by,
                        CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
                             WHEN lost_leases + 1 >= ? THEN 'dead'
                             ELSE claimed_from END AS status
@@ -40,7 +40,7 @@ public final class Rescues {
                        finished_at = CASE WHEN expired.status IN ('dead', 'cancelled') THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
                   FROM expired
-                 WHERE j.ctid = expired.tid
+                 WHERE j.job_id BETWEEN expired.job_id AND expired.job_id
                 RETURNING j.job_id, j.queue, j.status, j.lease_token, j.error,
                           j.retry_count + j.lost_leases AS attempt, expired.leased_by
             ), kept AS (

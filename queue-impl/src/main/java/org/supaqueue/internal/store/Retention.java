@@ -15,12 +15,12 @@ public final class Retention {
     /** Begins where the last batch ended, past the index entries of what that has deleted. */
     private static final String DELETE = BY_INDEX + """
             WITH expired AS MATERIALIZED (
-                SELECT ctid AS tid, finished_at FROM {job_queue}
+                SELECT job_id, finished_at FROM {job_queue}
                  WHERE %s AND finished_at >= ?::timestamptz
                    AND finished_at < now() - ?::float8 * interval '1 second'
                  ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED
             ), deleted AS (
-                DELETE FROM {job_queue} AS j USING expired WHERE j.ctid = expired.tid RETURNING 1
+                DELETE FROM {job_queue} AS j USING expired WHERE j.job_id BETWEEN expired.job_id AND expired.job_id RETURNING 1
             )
             SELECT (SELECT pg_catalog.count(*) FROM deleted), (SELECT max(finished_at)::text FROM expired)""";
 

@@ -34,13 +34,13 @@ public final class Settlements {
                          error, retry_in, age, duration_ms, attempt)
                  ORDER BY id
             ), held AS MATERIALIZED (
-                SELECT j.tid, j.leased_by, o.*,
+                SELECT j.leased_by, o.*,
                        CASE WHEN o.outcome = 'complete' THEN 'complete'
                             WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
                             WHEN j.retry_count >= j.retry_limit THEN 'dead'
                             ELSE o.outcome END AS status
                   FROM outcome AS o CROSS JOIN LATERAL (
-                       SELECT ctid AS tid, leased_by, cancel_requested_at, retry_count, retry_limit
+                       SELECT leased_by, cancel_requested_at, retry_count, retry_limit
                          FROM {job_queue}
                         WHERE job_id = o.id AND lease_token = o.token AND claimed_from IS NOT NULL
                           FOR NO KEY UPDATE SKIP LOCKED) AS j
@@ -60,7 +60,7 @@ public final class Settlements {
                        finished_at = CASE WHEN held.status <> 'failed' THEN now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
                   FROM held
-                 WHERE j.ctid = held.tid
+                 WHERE j.job_id BETWEEN held.id AND held.id
                 RETURNING j.job_id, j.lease_token, j.status, held.outcome, held.attempt, held.age,
                           held.duration_ms, held.response_status, held.error, held.leased_by,
                           CASE WHEN held.outcome <> 'complete' THEN held.content END AS content

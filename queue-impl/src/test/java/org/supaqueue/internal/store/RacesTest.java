@@ -25,6 +25,8 @@ import org.supaqueue.JobState;
 /** Forces each interleaving: the loser of a race changes no row and gets no exception. */
 class RacesTest extends StoreTest {
 
+    private static final String HOLD_UP = "SELECT pg_advisory_xact_lock(1); ";
+
     final ExecutorService second = Executors.newSingleThreadExecutor();
 
     @AfterEach
@@ -204,6 +206,56 @@ class RacesTest extends StoreTest {
                 () -> queue.query("SELECT retry_job(" + id + ")"));
 
         assertThat(result).isEqualTo("NOT_RETRYABLE");
+    }
+
+    /** Has every change of a job wait for the one who holds {@link #HOLD_UP}. */
+    private void holdUpChangesOf(long jobId) throws SQLException {
+        queue.execute("CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql"
+                + " AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END'");
+        queue.execute("CREATE TRIGGER hold_up BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (OLD.job_id = " + jobId
+                + ") EXECUTE FUNCTION hold_up()");
+    }
+
+    /** The settle has its snapshot, but has not come to the row yet. */
+    @Test
+    void shouldSettleAJobThatChangedBetweenSnapshotAndLock() throws Exception {
+        long first = queue.insert();
+        long changed = queue.insert();
+        List<ClaimedJob> jobs = queue.claim(2);
+        holdUpChangesOf(first);
+
+        Map<Long, JobState> settled = whileWaitingFor(
+                HOLD_UP + "UPDATE job_queue SET cancel_requested_at = now() WHERE job_id = " + changed,
+                () -> settle(complete(jobs.get(0)), failed(jobs.get(1))));
+
+        assertThat(settled).containsOnly(Map.entry(first, JobState.COMPLETE), Map.entry(changed, JobState.CANCELLED));
+    }
+
+    @Test
+    void shouldRenewALeaseThatChangedBetweenSnapshotAndLock() throws Exception {
+        long first = queue.insert();
+        long changed = queue.insert();
+        List<Lease> leases = queue.claim(2).stream().map(ClaimedJob::lease).toList();
+        holdUpChangesOf(first);
+
+        Set<Lease> renewed = whileWaitingFor(
+                HOLD_UP + "UPDATE job_queue SET cancel_requested_at = now() WHERE job_id = " + changed,
+                () -> queue.store.leases().renew(leases, StoreFixture.LEASE));
+
+        assertThat(renewed).containsExactlyInAnyOrderElementsOf(leases);
+    }
+
+    @Test
+    void shouldPromoteAJobThatChangedBetweenSnapshotAndLock() throws Exception {
+        queue.execute("INSERT INTO job_queue (http_verb, run_at, due) VALUES ('POST', now() - interval '2 s', false),"
+                + " ('POST', now() - interval '1 s', false)");
+        holdUpChangesOf(1);
+
+        int promoted = whileWaitingFor(
+                HOLD_UP + "UPDATE job_queue SET priority = 1 WHERE job_id = 2",
+                () -> queue.store.claims().promote());
+
+        assertThat(promoted).isEqualTo(2);
     }
 
     /** After an outage the old outcome of a job can meet its new one in a batch. */
