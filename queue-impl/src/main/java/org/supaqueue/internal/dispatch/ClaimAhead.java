@@ -41,6 +41,11 @@ final class ClaimAhead {
         return Math.min(free(left), waiting.size());
     }
 
+    /** How many calls could start that no job waits for. */
+    int unclaimed(int left) {
+        return Math.max(free(left) - waiting.size(), 0);
+    }
+
     private int free(int left) {
         return Math.max(Math.min(workers - running, left), running == 0 ? 1 : 0);
     }

@@ -37,8 +37,8 @@ final class Launcher {
             return 0;
         }
         long deadline = held.deadline();
-        ClaimLimits limits =
-                new ClaimLimits(wanted, held.length(), group.settings().payloadMaxBytes(), handBack.recent());
+        ClaimLimits limits = new ClaimLimits(
+                wanted, workers.free(group), held.length(), group.settings().payloadMaxBytes(), handBack.recent());
         Claim claim = store.claims().claim(group.queues(), group.position(), limits);
         claim.jobs().forEach(job -> held.add(job.lease(), deadline));
         workers.add(group, claim.jobs());

@@ -75,6 +75,11 @@ final class Workers {
         return mayStart.getAsBoolean() ? claimed.get(group).wanted(total - running, System.nanoTime()) : 0;
     }
 
+    /** How many jobs of a group would be begun at once. */
+    synchronized int free(WorkerGroup group) {
+        return claimed.get(group).unclaimed(total - running);
+    }
+
     /** Takes claimed jobs over; each starts when a worker is free for it. */
     synchronized void add(WorkerGroup group, List<ClaimedJob> jobs) {
         claimed.get(group).add(jobs, System.nanoTime());

@@ -15,39 +15,68 @@ public final class Claims {
     /** The text of payloads that one claim fetches, unless its first job alone has more. */
     static final int MOST_PAYLOAD = 8 * 1024 * 1024;
 
+    /**
+     * What one claim makes text of at most, as stored, unless its first job alone has more. As text that is six times as
+     * much at most.
+     */
+    static final int MOST_STORED = 2 * MOST_PAYLOAD;
+
+    /** Text is never shorter than what is stored, divided by this: beyond, its length need not be known. */
+    private static final int LEAST_TEXT = 8;
+
+    /** Headers that are larger, as stored, are refused unseen. */
+    private static final int MOST_HEADERS = LEAST_TEXT * 131_072;
+
     /** Jobs promoted by one statement, so that no claim waits for long behind a million that are due at the same time. */
     private static final int PROMOTED = 1_000;
 
     /**
      * Reads no further than the limit, and takes no more than the payloads allow: jobs beyond are locked for the moment of
      * the statement. The payload goes through text once, and one that is too large stays in the database, as does whatever
-     * else is so large that it is refused unseen. What was found is told even if none of it was claimed.
+     * else is so large that it is refused unseen. Whether to make text of it at all is decided by the size as stored: text
+     * may be many times as long, take longer than the lease, or not fit into PostgreSQL's memory. Jobs whose lease was lost
+     * may be what killed their node, so no more of them are taken than are begun at once. What was found is told even if none of it was claimed.
      */
-    private static final String CLAIM = BY_INDEX + "WITH " + Stretches.TABLE + """
+    private static final String CLAIM = BY_INDEX + "WITH " + Stretches.TABLE
+            + """
             , urgent AS MATERIALIZED (
                 SELECT * FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[])) AS u(queue, below)
             ), ready AS (
-                (SELECT j.job_id, j.payload
+                (SELECT j.*
                    FROM urgent CROSS JOIN LATERAL (
-                        SELECT j.job_id, j.payload FROM {job_queue} AS j
+                        SELECT j.job_id, j.payload, j.headers, j.lost_leases FROM {job_queue} AS j
                          WHERE j.due AND j.status IN ('', 'failed') AND j.queue = urgent.queue AND j.priority < below
                            AND j.job_id <> ALL (?)
                          ORDER BY j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                 UNION ALL
-                (SELECT j.job_id, j.payload
+                (SELECT j.*
                    FROM stretch CROSS JOIN LATERAL (
-                        SELECT j.job_id, j.payload FROM {job_queue} AS j
+                        SELECT j.job_id, j.payload, j.headers, j.lost_leases FROM {job_queue} AS j
                          WHERE %s
                            AND j.job_id <> ALL (?)
                          ORDER BY j.queue, j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                  LIMIT ?
+            ), sized AS (
+                SELECT job_id, payload, lost_leases, pg_catalog.row_number() OVER () AS place,
+                       COALESCE(%s, 0) AS payload_size, LEAST(%s, %s) AS headers_size
+                  FROM ready
+            ), found AS MATERIALIZED (
+                SELECT job_id, place, payload_size, lost_leases,
+                       CASE WHEN payload_size <= %s * ?::bigint THEN payload END AS payload,
+                       headers_size + CASE WHEN payload_size <= %s * ?::bigint THEN payload_size ELSE 0 END AS weight
+                  FROM sized
+            ), weighed AS (
+                SELECT job_id, place, payload, payload_size, lost_leases,
+                       pg_catalog.sum(weight) OVER (ORDER BY place) AS weight,
+                       pg_catalog.count(*) FILTER (WHERE lost_leases > 0) OVER (ORDER BY place) AS suspects
+                  FROM found
             ), fetched AS (
-                SELECT job_id, pg_catalog.row_number() OVER () AS place,
-                       COALESCE(octet_length(row.payload), 0) AS payload_bytes,
+                SELECT job_id, place, COALESCE(octet_length(row.payload), payload_size) AS payload_bytes,
                        CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
-                  FROM ready CROSS JOIN LATERAL (SELECT ready.payload::text AS payload OFFSET 0) AS row
+                  FROM weighed CROSS JOIN LATERAL (SELECT weighed.payload::text AS payload OFFSET 0) AS row
+                 WHERE (place = 1 OR weight <= ?) AND (lost_leases = 0 OR suspects <= ?)
             ), measured AS MATERIALIZED (
                 SELECT job_id, place, payload_bytes, payload,
                        pg_catalog.sum(octet_length(payload)) OVER (ORDER BY place) AS total
@@ -65,11 +94,20 @@ public final class Claims {
             SELECT job_id, lease_token, queue, priority, run_at::text, http_verb, left(url_path, 8001) AS url_path,
                    CASE WHEN octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
                    left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found
-              FROM (SELECT pg_catalog.count(*) AS found FROM measured) AS seen
+              FROM (SELECT pg_catalog.count(*) AS found FROM found) AS seen
               LEFT JOIN claimed ON true
-             CROSS JOIN LATERAL (SELECT claimed.headers::text AS headers OFFSET 0) AS row
+             CROSS JOIN LATERAL (
+                    SELECT CASE WHEN %s <= %s THEN claimed.headers::text END AS headers OFFSET 0) AS row
              WHERE found > 0
-             ORDER BY place""".formatted(Stretches.CONDITION);
+             ORDER BY place""".formatted(
+                            Stretches.CONDITION,
+                            size("payload"),
+                            size("headers"),
+                            MOST_HEADERS,
+                            LEAST_TEXT,
+                            LEAST_TEXT,
+                            size("claimed.headers"),
+                            MOST_HEADERS);
 
     private static final String ANY_DUE = BY_INDEX + "WITH " + Stretches.TABLE + """
             SELECT EXISTS (
@@ -100,6 +138,13 @@ public final class Claims {
     private final Database database;
     private final Schema schema;
     private final String node;
+
+    /** The length of a jsonb value, uncompressed; a copy from another table may be stored compressed. */
+    private static String size(String column) {
+        return "CASE WHEN pg_catalog.pg_column_compression(%1$s) IS NULL THEN pg_catalog.pg_column_size(%1$s)"
+                        .formatted(column)
+                + " ELSE pg_catalog.pg_column_size(pg_catalog.jsonb_build_array(%s)) END".formatted(column);
+    }
 
     public Claims(Database database, Schema schema, String node) {
         this.database = database;
@@ -150,6 +195,10 @@ public final class Claims {
         statement.setInt(++next, limits.jobs());
         statement.setInt(++next, limits.jobs());
         statement.setInt(++next, limits.maxPayloadBytes());
+        statement.setInt(++next, limits.maxPayloadBytes());
+        statement.setInt(++next, limits.maxPayloadBytes());
+        statement.setInt(++next, MOST_STORED);
+        statement.setInt(++next, limits.suspects());
         statement.setLong(++next, limits.lease().toMillis());
         statement.setString(++next, node);
         statement.setInt(++next, MOST_PAYLOAD);

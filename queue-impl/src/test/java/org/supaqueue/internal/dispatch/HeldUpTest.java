@@ -107,7 +107,7 @@ class HeldUpTest {
         Database database = new Database(queue.where.dataSource());
         Store store = new StoreOpener(database, new Migrator(database, null, true), "node-a").open();
         long id = queue.insert("", "");
-        ClaimLimits one = new ClaimLimits(1, Duration.ofSeconds(30), 1_000, List.of());
+        ClaimLimits one = new ClaimLimits(1, 1, Duration.ofSeconds(30), 1_000, List.of());
         List<ClaimedJob> jobs = store.claims()
                 .claim(Queues.ALL, new ClaimPosition(System::nanoTime), one)
                 .jobs();

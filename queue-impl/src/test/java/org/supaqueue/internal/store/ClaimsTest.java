@@ -112,7 +112,7 @@ class ClaimsTest extends StoreTest {
         int each = Claims.MOST_PAYLOAD / 4 - 2;
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', " + each
                 + ")) FROM generate_series(1, 6)");
-        ClaimLimits limits = new ClaimLimits(10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
         ClaimPosition position = new ClaimPosition(System::nanoTime);
 
         Claim first = queue.store.claims().claim(Queues.ALL, position, limits);
@@ -128,7 +128,7 @@ class ClaimsTest extends StoreTest {
     void shouldClaimOneJobHoweverLargeItsPayload() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', "
                 + Claims.MOST_PAYLOAD + ")) FROM generate_series(1, 2)");
-        ClaimLimits limits = new ClaimLimits(10, StoreFixture.LEASE, Integer.MAX_VALUE, List.of());
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Integer.MAX_VALUE, List.of());
         ClaimPosition position = new ClaimPosition(System::nanoTime);
 
         assertThat(queue.store.claims().claim(Queues.ALL, position, limits).jobs())
@@ -137,11 +137,95 @@ class ClaimsTest extends StoreTest {
                 .hasSize(1);
     }
 
+    /** jsonb that is stored in 180 MB, and whose text is more than the 1 GB that PostgreSQL can hold. */
+    @Test
+    void shouldClaimBesideARowWhosePayloadHasNoText() throws SQLException {
+        long huge = queue.insert(", payload", ", to_jsonb(repeat(E'\\x01', 180000000))");
+        long good = queue.insert();
+
+        List<ClaimedJob> jobs = queue.claim(10);
+
+        assertThat(jobs).extracting(job -> job.lease().jobId()).containsExactly(huge, good);
+        assertThat(jobs.get(0).call().payload()).isNull();
+        assertThat(jobs.get(0).call().payloadBytes()).isGreaterThan(180_000_000);
+    }
+
+    @Test
+    void shouldMeasureAPayloadThatIsACompressedCopy() throws SQLException {
+        queue.execute("CREATE TABLE template (payload jsonb)");
+        queue.execute("INSERT INTO template SELECT to_jsonb(repeat(E'\\x01', 20000000))");
+        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', payload FROM template");
+
+        ClaimedJob.Call call = queue.claimOne().call();
+
+        assertThat(queue.query("SELECT pg_column_size(payload) < 1000000 FROM job_queue"))
+                .isEqualTo("t");
+        assertThat(call.payload()).isNull();
+        assertThat(call.payloadBytes()).isBetween(20_000_000L, 20_001_000L);
+    }
+
+    @Test
+    void shouldNotMakeTextOfHeadersThatAreTooLarge() throws SQLException {
+        queue.insert(", headers", ", jsonb_build_object('X-A', repeat(E'\\x01', 180000000))");
+
+        assertThat(queue.claimOne().call().headers()).isNull();
+    }
+
+    /** Numbers of two bytes of text are stored in twelve. */
+    @Test
+    void shouldMakeTextOfNoMoreThanSomeStoredPayloadInOneClaim() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
+                + " (SELECT jsonb_agg(1::numeric) FROM generate_series(1, 400000)) FROM generate_series(1, 5)");
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
+        ClaimPosition position = new ClaimPosition(System::nanoTime);
+
+        Claim first = queue.store.claims().claim(Queues.ALL, position, limits);
+
+        assertThat(first.jobs()).hasSize(3);
+        assertThat(first.more()).isTrue();
+        assertThat(queue.store.claims().claim(Queues.ALL, position, limits).jobs())
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldTakeNoMoreSuspectsThanAreBegunAtOnce() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, lost_leases)"
+                + " SELECT 'POST', 1 - i % 2 FROM generate_series(1, 6) AS i");
+
+        Claim claim = claim(1);
+
+        assertThat(claim.jobs()).extracting(job -> job.lease().jobId()).containsExactly(1L, 2L, 3L, 5L);
+        assertThat(claim.more()).isTrue();
+        assertThat(claim(0)).isEqualTo(new Claim(List.of(), true));
+        assertThat(claim(2).jobs()).hasSize(2);
+    }
+
+    /** A node that a poison job kills takes what it had claimed ahead with it, but only once. */
+    @Test
+    void shouldNotTakeForPoisonWhatWasNeverSent() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 100)");
+
+        for (int kill = 0; kill < 5; kill++) {
+            assertThat(claim(1).jobs()).isNotEmpty();
+            queue.execute("UPDATE job_queue SET leased_until = now() - interval '1 s' WHERE status = 'processing'");
+            queue.store.rescues().rescueExpired(List.of());
+        }
+
+        assertThat(queue.query("SELECT count(*) FROM job_queue WHERE status = 'dead'"))
+                .isEqualTo("1");
+    }
+
+    /** With so many workers free. */
+    private Claim claim(int suspects) throws SQLException {
+        ClaimLimits limits = new ClaimLimits(100, suspects, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
+        return queue.store.claims().claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits);
+    }
+
     @Test
     void shouldLeaveTheJobsItIsToldToLeave() throws SQLException {
         long left = queue.insert();
         long taken = queue.insert();
-        ClaimLimits limits = new ClaimLimits(10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of(left));
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of(left));
 
         Claim claim = queue.store.claims().claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits);
 

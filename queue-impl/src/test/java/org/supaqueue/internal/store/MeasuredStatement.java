@@ -58,7 +58,8 @@ final class MeasuredStatement implements AutoCloseable {
                         array("integer", urgent, ClaimPosition.Urgent::below),
                         jobs,
                         jobs,
-                        limit + ", 1000000, 30000, 'node', " + Claims.MOST_PAYLOAD));
+                        limit + ", 1000000, 1000000, 1000000, " + Claims.MOST_STORED + ", " + limit
+                                + ", 30000, 'node', " + Claims.MOST_PAYLOAD));
     }
 
     /** Settles jobs that were claimed once as complete. */

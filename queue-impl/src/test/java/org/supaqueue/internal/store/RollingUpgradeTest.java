@@ -68,7 +68,7 @@ class RollingUpgradeTest extends StoreTest {
 
     private int drain(Store store, CyclicBarrier start) throws Exception {
         ClaimPosition position = new ClaimPosition(System::nanoTime);
-        ClaimLimits limits = new ClaimLimits(5, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
+        ClaimLimits limits = new ClaimLimits(5, 5, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
         start.await();
         int settled = 0;
         Claim claim;

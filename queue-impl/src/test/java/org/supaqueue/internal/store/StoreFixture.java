@@ -55,7 +55,7 @@ final class StoreFixture {
     }
 
     Claim claim(Queues queues, ClaimPosition position, int limit) throws SQLException {
-        return store.claims().claim(queues, position, new ClaimLimits(limit, LEASE, MAX_PAYLOAD, List.of()));
+        return store.claims().claim(queues, position, new ClaimLimits(limit, limit, LEASE, MAX_PAYLOAD, List.of()));
     }
 
     /** As if the node had been away for longer than its lease. */

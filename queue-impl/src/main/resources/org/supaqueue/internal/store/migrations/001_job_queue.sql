@@ -73,6 +73,9 @@ CREATE TABLE job_queue (
     autovacuum_vacuum_threshold = 10000
 );
 
+-- Uncompressed, so that the size of a value is known without reading it: a claim makes no text of what would be too long.
+ALTER TABLE job_queue ALTER COLUMN payload SET STORAGE EXTERNAL, ALTER COLUMN headers SET STORAGE EXTERNAL;
+
 -- Keeps anybody, owner and operators included, to the changes that exist. The condition costs next to nothing; the
 -- function is called only to refuse.
 CREATE FUNCTION refuse_status_change() RETURNS trigger
