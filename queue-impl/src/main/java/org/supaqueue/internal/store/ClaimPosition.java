@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * Where a group of queues goes on claiming. Its queues take turns, beginning after the one that was served last. A queue
  * that had more than a claim could take goes on after the last job taken, so that the index entries of jobs that are gone,
- * which stay until a vacuum can remove them, are not read again by each claim; jobs more urgent than that queue's first are
+ * which stay until a vacuum can remove them, are not read again by each claim; jobs more urgent than the last one are
  * looked for all the same, and every queue is looked at from its front again soon. Not for several threads.
  */
 public final class ClaimPosition {
@@ -20,6 +20,9 @@ public final class ClaimPosition {
 
     /** A look from the front that took long is paid for by as many times its duration without one. */
     private static final int REST = 10;
+
+    /** One look that was held up must not keep what is due from being seen for long. */
+    private static final long LONGEST = Duration.ofSeconds(2).toNanos();
 
     private static final int MOST_CURSORS = 16;
 
@@ -43,14 +46,13 @@ public final class ClaimPosition {
      * How far a queue was claimed.
      *
      * @param reached the last job taken
-     * @param first the priority of the first job found by the look from the front
      * @param until when to look from the front again
      */
-    private record Cursor(JobKey reached, int first, long until) {
+    private record Cursor(JobKey reached, long until) {
 
-        /** A job more urgent than the queue's first does not move it. */
+        /** A job more urgent than the last does not move it back. */
         Cursor at(JobKey last) {
-            return last.priority() < first ? this : new Cursor(last, first, until);
+            return last.priority() < reached.priority() ? this : new Cursor(last, until);
         }
     }
 
@@ -73,15 +75,14 @@ public final class ClaimPosition {
      * Moves behind the jobs that a claim has taken.
      *
      * @param last the last of them
-     * @param firstPriority that of the first of them in the queue of the last
      * @param began when the claim began
      */
-    void moveTo(JobKey last, int firstPriority, long began) {
+    void moveTo(JobKey last, long began) {
         String queue = last.queue();
         Cursor cursor = cursors.get(queue);
         if (cursor == null) {
             long now = now();
-            cursor = new Cursor(last, firstPriority, now + Math.max(SHORTEST, REST * (now - began)));
+            cursor = new Cursor(last, now + Math.min(Math.max(SHORTEST, REST * (now - began)), LONGEST));
         }
         if (cursors.size() == MOST_CURSORS && !cursors.containsKey(queue)) {
             toFront();
@@ -93,13 +94,14 @@ public final class ClaimPosition {
         servedLast = queue;
     }
 
-    /** Jobs of a queue that are more urgent than the first of it was. */
+    /** Jobs of a queue that are more urgent than the last one taken. */
     record Urgent(String queue, int below) {}
 
     /** What the next claim reads first. */
     List<Urgent> urgent() {
         return cursors.values().stream()
-                .map(cursor -> new Urgent(cursor.reached().queue(), cursor.first()))
+                .map(cursor ->
+                        new Urgent(cursor.reached().queue(), cursor.reached().priority()))
                 .toList();
     }
 

@@ -68,16 +68,8 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
             JobKey last = keys.get(keys.size() - 1);
             position.served(last.queue());
             if (isCut(limit)) {
-                position.moveTo(last, firstPriority(last.queue()), began);
+                position.moveTo(last, began);
             }
         }
-    }
-
-    private int firstPriority(String queue) {
-        return keys.stream()
-                .filter(key -> key.queue().equals(queue))
-                .findFirst()
-                .orElseThrow()
-                .priority();
     }
 }

@@ -111,6 +111,27 @@ class ClaimPositionTest extends StoreTest {
     }
 
     @Test
+    void shouldTakeAnUrgentJobAtOnceAlthoughTheFrontHadOneOfItsPriority() throws SQLException {
+        insert("default", 10);
+        queue.insert(", priority", ", -1");
+        claimedIds(2);
+        long urgent = queue.insert(", priority", ", -1");
+
+        assertThat(claimedIds(2)).hasSize(2).startsWith(urgent);
+    }
+
+    @Test
+    void shouldReturnToTheFrontSoonAlthoughALookTookLong() throws SQLException {
+        insert("default", 10);
+        position.moveTo(JobKey.after("default"), now - TimeUnit.HOURS.toNanos(1));
+
+        pass(1_999);
+        assertThat(position.isAhead()).isTrue();
+        pass(1);
+        assertThat(position.isAhead()).isFalse();
+    }
+
+    @Test
     void shouldReturnToTheFrontWhenNothingIsLeftBehind() throws SQLException {
         insert("default", 4);
         Lease first = claim(Queues.ALL, 2).jobs().get(0).lease();
