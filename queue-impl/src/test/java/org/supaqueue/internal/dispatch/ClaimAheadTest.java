@@ -75,6 +75,22 @@ class ClaimAheadTest {
                 .isOne();
     }
 
+    /** One of them may have killed the node that had them; the others would go with it again. */
+    @Test
+    void shouldClaimNoneAheadOfTheJobsWhoseLeaseWasLost() {
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.consumer.script("/base/hang", RawReply.hang());
+        startNode("4");
+
+        queue.query("INSERT INTO job_queue (http_verb, url_path, lost_leases)"
+                + " SELECT 'POST', CASE WHEN i <= 1000 THEN '' ELSE '/hang' END, CASE WHEN i <= 1000 THEN 0 ELSE 1 END"
+                + " FROM generate_series(1, 2000) AS i");
+        await().until(() -> queue.consumer.requests("/base/hang").size() == 4);
+
+        assertThat(queue.query("SELECT sum(lease_token) FROM job_queue WHERE url_path = '/hang'"))
+                .isEqualTo("4");
+    }
+
     @Test
     void shouldHandBackWhatWaitsWhenTheNodeStops() {
         queue.config.set("supaqueue.request-timeout", "PT60S");

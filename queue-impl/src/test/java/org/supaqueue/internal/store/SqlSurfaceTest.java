@@ -190,6 +190,22 @@ class SqlSurfaceTest extends StoreTest {
         assertThat(queue.query("SELECT count(*) FROM job_attempt")).isEqualTo("1");
     }
 
+    /** Some finished in the same moment, as the jobs of one settlement do. */
+    @Test
+    void shouldDeleteAllButTheJobsThatATableOfTheHostRefersTo() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, status, finished_at)"
+                + " SELECT 'POST', 'cancelled', now() - interval '1 year' + i % 3 * interval '1 h'"
+                + " FROM generate_series(1, 2500) AS i");
+        queue.execute("CREATE TABLE orders (job_id bigint REFERENCES job_queue)");
+        queue.execute("INSERT INTO orders VALUES (1), (2), (4), (1500), (2500)");
+
+        assertThat(queue.store.retention().deleteExpired(Duration.ofDays(7), Duration.ofDays(30)))
+                .isEqualTo(2_495);
+
+        assertThat(queue.query("SELECT string_agg(job_id::text, ' ' ORDER BY job_id) FROM job_queue"))
+                .isEqualTo("1 2 4 1500 2500");
+    }
+
     @Test
     void shouldDeleteMoreExpiredJobsThanOneBatchHas() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, status, response_status, error, finished_at)"
