@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.supaqueue.JobState;
 
 /** Forces each interleaving: the loser of a race changes no row and gets no exception. */
@@ -229,6 +231,35 @@ class RacesTest extends StoreTest {
                 () -> settle(complete(jobs.get(0)), failed(jobs.get(1))));
 
         assertThat(settled).containsOnly(Map.entry(first, JobState.COMPLETE), Map.entry(changed, JobState.CANCELLED));
+    }
+
+    /** What a claim locks it changes only then, so it is a policy that holds it up, and they bind no superuser. */
+    private Claims heldUpAt(long jobId) throws SQLException {
+        queue.execute("DO $$ BEGIN CREATE ROLE held_up NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        queue.execute("GRANT USAGE ON SCHEMA public TO held_up");
+        queue.execute("GRANT SELECT, UPDATE ON job_queue TO held_up");
+        queue.execute("CREATE FUNCTION hold_up(id bigint) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN IF id = " + jobId
+                + " THEN PERFORM pg_advisory_xact_lock(1); END IF; RETURN true; END'");
+        queue.execute("CREATE POLICY hold_up ON job_queue TO held_up USING (hold_up(job_id))");
+        PGSimpleDataSource heldUp = new PGSimpleDataSource();
+        heldUp.setUrl(queue.where.url());
+        heldUp.setOptions("-c role=held_up");
+        return new Claims(new Database(heldUp), new Schema("public", UUID.randomUUID()), "node-a");
+    }
+
+    @Test
+    void shouldClaimAJobThatChangedBetweenSnapshotAndLock() throws Exception {
+        long first = queue.insert();
+        long changed = queue.insert();
+        Claims claims = heldUpAt(first);
+        ClaimLimits limits = new ClaimLimits(2, 2, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
+
+        Claim claim = whileWaitingFor(
+                HOLD_UP + "UPDATE job_queue SET timeout_ms = 5 WHERE job_id = " + changed,
+                () -> claims.claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits));
+
+        assertThat(claim.jobs()).extracting(job -> job.lease().jobId()).containsExactly(first, changed);
+        assertThat(claim.jobs().get(1).call().timeoutMs()).isEqualTo(5);
     }
 
     @Test
