@@ -102,6 +102,24 @@ class HeldUpTest {
         queue.awaitStatus(never, "complete");
     }
 
+    /** A claim that made text of them all had lost its leases when it ended, and began again. */
+    @Test
+    void shouldGetOverRowsWhoseTextTakesLongerThanTheLease() {
+        queue.config.set("supaqueue.lease", "PT1S");
+        queue.config.set("supaqueue.workers", "64");
+        queue.start("node-a");
+        queue.awaitMigrated();
+        queue.query("INSERT INTO job_queue (http_verb, payload)"
+                + " SELECT 'POST', (SELECT jsonb_agg(1.5::numeric) FROM generate_series(1, 2000000))"
+                + " FROM generate_series(1, 24)");
+
+        long good = queue.insert("", "");
+
+        queue.awaitStatus(good, "complete");
+        await().until(() -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'dead'"), "24"::equals);
+        assertThat(queue.query("SELECT max(lost_leases) FROM job_queue")).isEqualTo("0");
+    }
+
     @Test
     void shouldHandBackWhatWasLockedForAMoment() throws Exception {
         Database database = new Database(queue.where.dataSource());
