@@ -42,7 +42,8 @@ final class Launcher {
         Claim claim = store.claims().claim(group.queues(), group.position(), limits);
         claim.jobs().forEach(job -> held.add(job.lease(), deadline));
         workers.add(group, claim.jobs());
-        group.setHungry(claim.more());
+        // What it found and could not take, somebody has locked or no worker is free for: no call's end may tell of it.
+        group.setHungry(claim.more() && !claim.jobs().isEmpty());
         return claim.jobs().size();
     }
 

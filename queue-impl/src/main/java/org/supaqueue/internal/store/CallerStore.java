@@ -21,11 +21,12 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 
 /**
- * What callers do with jobs, inside the JTA transaction of their thread, through an EclipseLink EntityManager joined to
- * it. Every method needs an active transaction.
+ * What callers do with jobs, inside the JTA transaction of their thread: changes by our own SQL on its connection, and
+ * what is found is mapped by an EclipseLink EntityManager joined to it. Every method needs an active transaction.
  */
 public final class CallerStore implements AutoCloseable {
 
+    private final DataSource dataSource;
     private final EntityManagerFactory factory;
 
     /**
@@ -34,6 +35,7 @@ public final class CallerStore implements AutoCloseable {
      * @param targetServer EclipseLink's name of the application server
      */
     public CallerStore(DataSource dataSource, String targetServer) {
+        this.dataSource = dataSource;
         this.factory = new PersistenceProvider()
                 .createContainerEntityManagerFactory(
                         new QueuePersistenceUnit(dataSource),
@@ -92,10 +94,10 @@ public final class CallerStore implements AutoCloseable {
         });
     }
 
+    /** The DataSource gives out the connection of the thread's transaction, and takes it back when that has ended. */
     private <T> T joined(Database.Work<T> work) throws SQLException {
-        try (EntityManager manager = factory.createEntityManager()) {
-            manager.joinTransaction();
-            return work.on(manager.unwrap(Connection.class));
+        try (Connection connection = dataSource.getConnection()) {
+            return work.on(connection);
         }
     }
 

@@ -35,7 +35,11 @@ public final class Claims {
      * the statement. The payload goes through text once, and one that is too large stays in the database, as does whatever
      * else is so large that it is refused unseen. Whether to make text of it at all is decided by the size as stored: text
      * may be many times as long, take longer than the lease, or not fit into PostgreSQL's memory. Jobs whose lease was lost
-     * may be what killed their node, so no more of them are taken than are begun at once. What was found is told even if none of it was claimed.
+     * may be what killed their node, so no more of them are taken than are begun at once.
+     *
+     * <p>A row is changed where it was found, by its ctid, which is three pages a job cheaper than to look it up again. One
+     * that was updated between the snapshot and the lock is missed that way. What was found is told even if none of it was
+     * claimed, so the next claim comes at once and takes it.
      */
     private static final String CLAIM = BY_INDEX + "WITH " + Stretches.TABLE
             + """
@@ -44,7 +48,7 @@ public final class Claims {
             ), ready AS (
                 (SELECT j.*
                    FROM urgent CROSS JOIN LATERAL (
-                        SELECT j.job_id, j.payload, j.headers, j.lost_leases FROM {job_queue} AS j
+                        SELECT j.ctid AS tid, j.payload, j.headers, j.lost_leases FROM {job_queue} AS j
                          WHERE j.due AND j.status IN ('', 'failed') AND j.queue = urgent.queue AND j.priority < below
                            AND j.job_id <> ALL (?)
                          ORDER BY j.priority, j.run_at, j.job_id
@@ -52,33 +56,33 @@ public final class Claims {
                 UNION ALL
                 (SELECT j.*
                    FROM stretch CROSS JOIN LATERAL (
-                        SELECT j.job_id, j.payload, j.headers, j.lost_leases FROM {job_queue} AS j
+                        SELECT j.ctid AS tid, j.payload, j.headers, j.lost_leases FROM {job_queue} AS j
                          WHERE %s
                            AND j.job_id <> ALL (?)
                          ORDER BY j.queue, j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                  LIMIT ?
             ), sized AS (
-                SELECT job_id, payload, lost_leases, pg_catalog.row_number() OVER () AS place,
+                SELECT tid, payload, lost_leases, pg_catalog.row_number() OVER () AS place,
                        COALESCE(%s, 0) AS payload_size, LEAST(%s, %s) AS headers_size
                   FROM ready
             ), found AS MATERIALIZED (
-                SELECT job_id, place, payload_size, lost_leases,
+                SELECT tid, place, payload_size, lost_leases,
                        CASE WHEN payload_size <= %s * ?::bigint THEN payload END AS payload,
                        headers_size + CASE WHEN payload_size <= %s * ?::bigint THEN payload_size ELSE 0 END AS weight
                   FROM sized
             ), weighed AS (
-                SELECT job_id, place, payload, payload_size, lost_leases,
+                SELECT tid, place, payload, payload_size, lost_leases,
                        pg_catalog.sum(weight) OVER (ORDER BY place) AS weight,
                        pg_catalog.count(*) FILTER (WHERE lost_leases > 0) OVER (ORDER BY place) AS suspects
                   FROM found
             ), fetched AS (
-                SELECT job_id, place, COALESCE(octet_length(row.payload), payload_size) AS payload_bytes,
+                SELECT tid, place, COALESCE(octet_length(row.payload), payload_size) AS payload_bytes,
                        CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
                   FROM weighed CROSS JOIN LATERAL (SELECT weighed.payload::text AS payload OFFSET 0) AS row
                  WHERE (place = 1 OR weight <= ?) AND (lost_leases = 0 OR suspects <= ?)
             ), measured AS MATERIALIZED (
-                SELECT job_id, place, payload_bytes, payload,
+                SELECT tid, place, payload_bytes, payload,
                        pg_catalog.sum(octet_length(payload)) OVER (ORDER BY place) AS total
                   FROM fetched
             ), claimed AS (
@@ -86,7 +90,7 @@ public final class Claims {
                    SET status = 'processing', claimed_from = j.status, lease_token = j.lease_token + 1,
                        leased_until = now() + ?::float8 * interval '1 ms', leased_by = ?
                   FROM measured AS m
-                 WHERE j.job_id BETWEEN m.job_id AND m.job_id AND (m.place = 1 OR COALESCE(m.total, 0) <= ?)
+                 WHERE j.ctid = m.tid AND (m.place = 1 OR COALESCE(m.total, 0) <= ?)
                 RETURNING j.job_id, j.lease_token, j.queue, j.priority, j.run_at, j.http_verb, j.url_path, j.headers,
                           j.timeout_ms, j.trace_parent, j.retry_count, j.lost_leases,
                           m.place, m.payload_bytes, m.payload

@@ -23,7 +23,7 @@ public final class Database {
      * <p>A statement that changes rows it has locked looks them up by {@code job_id BETWEEN x AND x}. By their ctid it would
      * miss each that was updated between its snapshot and the lock: that version cannot be seen by it, whereas from the
      * one it sees PostgreSQL goes on to the newest. And with {@code =} it may read the whole primary key, once for all
-     * rows, if it takes the table for empty.
+     * rows, if it takes the table for empty. Only claims go by ctid: what they miss, the next one takes.
      */
     static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"

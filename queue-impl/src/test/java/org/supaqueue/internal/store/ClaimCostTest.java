@@ -64,7 +64,7 @@ class ClaimCostTest extends StoreTest {
     private static void shouldBeCheap(MeasuredStatement claim, int due, MeasuredStatement idle) throws SQLException {
         MeasuredStatement.Cost cost = claim.measure();
         assertThat(cost.jobs()).isEqualTo(due);
-        assertThat(cost.buffers()).isLessThanOrEqualTo(2_000);
+        assertThat(cost.buffers()).isLessThanOrEqualTo(1_500);
         MeasuredStatement.Cost nothing = idle.measure();
         assertThat(nothing.jobs()).isZero();
         assertThat(nothing.buffers()).isLessThanOrEqualTo(50);
@@ -145,7 +145,7 @@ class ClaimCostTest extends StoreTest {
             int first = drain(position, 10);
             int last = drain(position, 90);
 
-            assertThat(first).isLessThanOrEqualTo(2_000);
+            assertThat(first).isLessThanOrEqualTo(1_500);
             assertThat(last).isBetween(first / 2, first * 11 / 10);
             long urgent = queue.insert(", priority", ", -1");
             assertThat(queue.claim(Queues.ALL, position, 100)
