@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.supaqueue.CancelResult;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
-import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.RetryResult;
 import org.supaqueue.SupaQueueException;
 import org.supaqueue.internal.request.Payload;
@@ -26,10 +24,6 @@ import org.supaqueue.internal.request.Payload;
 @ApplicationScoped
 @Typed(JobQueue.class)
 public class JobQueueBean implements JobQueue {
-
-    private static final String CLASH = "the queue's DataSource %s could not join the transaction, which already uses"
-            + " another one: supaqueue.datasource must name the DataSource that the application itself uses, or both"
-            + " must be XA";
 
     @Inject
     private QueueRuntime runtime;
@@ -92,17 +86,7 @@ public class JobQueueBean implements JobQueue {
         } catch (SupaQueueException ours) {
             throw ours;
         } catch (RuntimeException failed) {
-            throw new QueueUnavailableException(
-                    isRefusedByTheTransaction(failed)
-                            ? CLASH.formatted(runtime.settings().dataSource())
-                            : "the queue's database could not be used",
-                    failed);
+            throw Unavailable.because(failed, runtime.settings().dataSource());
         }
-    }
-
-    /** Both servers' transaction managers say so by this exception, wrapped many times; no outage is one. */
-    private static boolean isRefusedByTheTransaction(Throwable failed) {
-        return Stream.iterate(failed, Objects::nonNull, Throwable::getCause)
-                .anyMatch(IllegalStateException.class::isInstance);
     }
 }

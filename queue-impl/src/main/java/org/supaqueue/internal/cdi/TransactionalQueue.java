@@ -16,7 +16,6 @@ import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
-import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.RetryResult;
 import org.supaqueue.RollbackOnlyException;
 import org.supaqueue.SupaQueueException;
@@ -107,13 +106,13 @@ public class TransactionalQueue {
         }
     }
 
-    private static SupaQueueException typed(SQLException failed) {
+    private SupaQueueException typed(SQLException failed) {
         String state = String.valueOf(failed.getSQLState());
         if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
             String firstLine = failed.getMessage().lines().findFirst().orElse(state);
             return new InvalidJobException("job_queue", "refused the job: " + firstLine, failed);
         }
-        return new QueueUnavailableException("the queue's database refused or is away", failed);
+        return Unavailable.because(failed, runtime.settings().dataSource());
     }
 
     /** Once a transaction, for those that are served here and for the others. */
