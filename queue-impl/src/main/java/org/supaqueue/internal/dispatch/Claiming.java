@@ -14,8 +14,6 @@ import org.supaqueue.internal.store.Store;
  */
 final class Claiming {
 
-    private static final Duration NO_REST = Duration.ofMinutes(1);
-
     private final Launcher launcher;
     private final Store store;
     private final List<WorkerGroup> waiting = new ArrayList<>();
@@ -76,6 +74,6 @@ final class Claiming {
 
     /** How long until a group that failed is tried again. */
     Duration rest() {
-        return resting.stream().map(WorkerGroup::rest).min(Duration::compareTo).orElse(NO_REST);
+        return resting.stream().map(WorkerGroup::rest).min(Duration::compareTo).orElse(Dispatcher.LONGEST_SLEEP);
     }
 }

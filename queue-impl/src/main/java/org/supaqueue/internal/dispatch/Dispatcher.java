@@ -21,7 +21,9 @@ final class Dispatcher {
     private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+    /** With nothing to do that is known of. */
+    static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     /** A question is asked again after as many times what it took. */
     private static final int REST = 20;

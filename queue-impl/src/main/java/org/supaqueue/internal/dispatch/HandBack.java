@@ -19,7 +19,7 @@ import org.supaqueue.internal.wakeup.Signal;
 final class HandBack {
 
     /** For how long this node leaves alone what it gave back: whoever could not begin it would not now. */
-    static final Duration LEFT_ALONE = Duration.ofSeconds(1);
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(1);
 
     private static final System.Logger LOG = System.getLogger(HandBack.class.getName());
 

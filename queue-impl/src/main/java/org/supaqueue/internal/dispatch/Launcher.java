@@ -12,8 +12,6 @@ final class Launcher {
     /** After this long with no worker free for it, a job claimed ahead is better off with any other node. */
     private static final Duration WAITED_ENOUGH = Duration.ofSeconds(1);
 
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-
     private final HeldLeases held;
     private final Workers workers;
     private final HandBack handBack;
@@ -52,7 +50,7 @@ final class Launcher {
         boolean soon = workers.hasWaiting()
                 || handBack.isPending()
                 || !handBack.recent().isEmpty();
-        return soon ? WAITED_ENOUGH : LONGEST_SLEEP;
+        return soon ? WAITED_ENOUGH : Dispatcher.LONGEST_SLEEP;
     }
 
     /** Starts the jobs that may start, and gives back those that have waited too long. */

@@ -126,19 +126,23 @@ final class Workers {
 
     /** The next call in turn; null ends the thread's work. */
     private synchronized Begun next() {
-        if (mayStart.getAsBoolean()) {
-            for (int i = 0; i < inTurn.size(); i++) {
-                ClaimAhead group = inTurn.get(Math.floorMod(turn + i, inTurn.size()));
-                if (group.startable(total - running) > 0) {
-                    turn += i + 1;
-                    running++;
-                    Begun call = new Begun(group, group.start());
-                    askForMore();
-                    return call;
-                }
+        Begun call = mayStart.getAsBoolean() ? begin() : null;
+        if (call == null) {
+            threads--;
+        }
+        askForMore();
+        return call;
+    }
+
+    private Begun begin() {
+        for (int i = 0; i < inTurn.size(); i++) {
+            ClaimAhead group = inTurn.get(Math.floorMod(turn + i, inTurn.size()));
+            if (group.startable(total - running) > 0) {
+                turn += i + 1;
+                running++;
+                return new Begun(group, group.start());
             }
         }
-        threads--;
         return null;
     }
 
@@ -146,7 +150,6 @@ final class Workers {
         long now = System.nanoTime();
         running--;
         call.from().ended(now, now - startedAt);
-        askForMore();
         notifyAll();
     }
 
