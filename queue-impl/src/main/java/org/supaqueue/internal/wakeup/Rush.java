@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  */
 final class Rush {
 
-    private static final int MANY = 50;
+    private static final int MANY = 100;
     private static final Duration WINDOW = Duration.ofMillis(250);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 

@@ -1,5 +1,6 @@
 package org.supaqueue.benchmark.run.subject;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import org.supaqueue.benchmark.Together;
@@ -26,6 +27,15 @@ public final class HttpLimitProcess {
                         Thread::new,
                         threads,
                         Integer.parseInt(posts.get(0)),
-                        post -> poster.post(String.valueOf(post), Payload.JSON))));
+                        post -> post(poster, String.valueOf(post)))));
+    }
+
+    /** Once more if it fails: the JDK's client takes an answer on a connection that it has just pooled for a stray one. */
+    private static void post(Poster poster, String post) throws IOException, InterruptedException {
+        try {
+            poster.post(post, Payload.JSON);
+        } catch (IOException lost) {
+            poster.post(post, Payload.JSON);
+        }
     }
 }
