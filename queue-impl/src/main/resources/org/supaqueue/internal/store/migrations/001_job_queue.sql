@@ -93,8 +93,23 @@ CREATE INDEX job_queue_leased_until ON job_queue (leased_until) WHERE status = '
 CREATE INDEX job_queue_complete ON job_queue (finished_at) WHERE status = 'complete';
 CREATE INDEX job_queue_dead ON job_queue (finished_at) WHERE status IN ('dead', 'cancelled');
 
+-- A job for later is not due until a node finds that its time has come. The condition keeps all others from paying for
+-- it.
+CREATE FUNCTION schedule_job() RETURNS trigger
+    LANGUAGE plpgsql SET search_path FROM CURRENT
+    AS $$
+BEGIN
+    NEW.due := false;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER schedule_new_job BEFORE INSERT ON job_queue FOR EACH ROW
+    WHEN (NEW.due AND NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
+CREATE TRIGGER schedule_job BEFORE UPDATE OF run_at ON job_queue FOR EACH ROW
+    WHEN (NEW.due AND NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
+
 -- What the columns of a row must hold together. An UPDATE, of which one statement may change many rows, finds that out in
--- its trigger's condition; an INSERT only whether the row is anything but a new job that is due, which costs it least.
+-- its trigger's condition; an INSERT only whether the row is anything but a new job, which costs it least.
 CREATE FUNCTION verify_job() RETURNS trigger
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
@@ -113,21 +128,16 @@ DECLARE
             THEN 'status failed or dead needs error'
         WHEN NEW.retry_count NOT BETWEEN 0 AND NEW.retry_limit
             THEN 'retry_count must be 0 to retry_limit'
-        WHEN TG_OP = 'INSERT' AND NEW.lease_token > 1000000000000000
-            THEN 'lease_token ' || NEW.lease_token || ' is not one that a claim can follow'
         END;
 BEGIN
-    IF broken IS NOT NULL THEN
-        RAISE EXCEPTION '%', broken USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
+    IF broken IS NULL THEN
+        RETURN NEW;
     END IF;
-    -- A job for later is not due until a node finds that its time has come.
-    NEW.due := NEW.due AND NEW.run_at <= now();
-    RETURN NEW;
+    RAISE EXCEPTION '%', broken USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
 END $$;
 
 CREATE TRIGGER verify_new_job BEFORE INSERT ON job_queue FOR EACH ROW
-    WHEN (NEW.status <> '' OR NEW.run_at > now() OR NEW.retry_count <> 0 OR NEW.lease_token <> 0
-          OR NEW.claimed_from IS NOT NULL)
+    WHEN (NEW.status <> '' OR NEW.retry_count <> 0 OR NEW.claimed_from IS NOT NULL)
     EXECUTE FUNCTION verify_job();
 CREATE TRIGGER verify_job BEFORE UPDATE ON job_queue FOR EACH ROW
     WHEN (NEW.status = 'processing' AND (NEW.lease_token <= 0 OR NEW.leased_until IS NULL OR NEW.leased_by IS NULL
@@ -136,8 +146,7 @@ CREATE TRIGGER verify_job BEFORE UPDATE ON job_queue FOR EACH ROW
        OR NEW.status IN ('complete', 'dead', 'cancelled') AND NEW.finished_at IS NULL
        OR NEW.status = 'complete' AND COALESCE(NEW.response_status, 0) NOT BETWEEN 200 AND 299
        OR NEW.status IN ('failed', 'dead') AND NEW.error IS NULL
-       OR NEW.retry_count NOT BETWEEN 0 AND NEW.retry_limit
-       OR NEW.due AND NEW.run_at > now())
+       OR NEW.retry_count NOT BETWEEN 0 AND NEW.retry_limit)
     EXECUTE FUNCTION verify_job();
 
 -- Attempts that did not complete their job. A job that succeeds at once leaves nothing here.
@@ -189,6 +198,8 @@ BEGIN
         USING ERRCODE = 'check_violation';
 END $$;
 
+CREATE TRIGGER refuse_lease_token_of_new BEFORE INSERT ON job_queue FOR EACH ROW
+    WHEN (NEW.lease_token > 1000000000000000) EXECUTE FUNCTION refuse_lease_token();
 CREATE TRIGGER refuse_lease_token BEFORE UPDATE OF lease_token ON job_queue FOR EACH ROW
     WHEN (NEW.lease_token <> OLD.lease_token AND NEW.lease_token <> OLD.lease_token + 1)
     EXECUTE FUNCTION refuse_lease_token();
