@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
@@ -22,19 +23,21 @@ final class Enqueuing {
      *
      * @param type its name in PostgreSQL
      * @param jdbcType the same for a NULL, so that a statement's parameters keep their types and it stays prepared
+     * @param array for values of that type: the driver sends a typed array in binary, an {@code Object[]} as text
      */
-    private record Column(String name, String type, int jdbcType, Function<JobRequest, Object> value) {
+    private record Column(
+            String name, String type, int jdbcType, IntFunction<Object[]> array, Function<JobRequest, Object> value) {
 
         static Column text(String name, Function<JobRequest, Object> value) {
-            return new Column(name, "text", Types.VARCHAR, value);
+            return new Column(name, "text", Types.VARCHAR, String[]::new, value);
         }
 
         static Column integer(String name, Function<JobRequest, Object> value) {
-            return new Column(name, "integer", Types.INTEGER, value);
+            return new Column(name, "integer", Types.INTEGER, Integer[]::new, value);
         }
 
         static Column bigint(String name, Function<JobRequest, Object> value) {
-            return new Column(name, "bigint", Types.BIGINT, value);
+            return new Column(name, "bigint", Types.BIGINT, Long[]::new, value);
         }
     }
 
@@ -106,7 +109,7 @@ final class Enqueuing {
     }
 
     private void bindMany(PreparedStatement statement, int parameter, Column column) throws SQLException {
-        Object[] values = requests.stream().map(column.value()).toArray();
+        Object[] values = requests.stream().map(column.value()).toArray(column.array());
         statement.setArray(parameter, connection.createArrayOf(column.type(), values));
     }
 

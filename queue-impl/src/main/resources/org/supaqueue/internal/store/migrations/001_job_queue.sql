@@ -14,7 +14,8 @@ CREATE DOMAIN job_status AS text
 CREATE DOMAIN job_retry_limit AS integer
     CONSTRAINT "retry_limit must be 0 to 1000" CHECK (VALUE BETWEEN 0 AND 1000);
 CREATE DOMAIN job_queue_name AS text COLLATE "C"
-    CONSTRAINT "queue must be 1 to 64 of A-Z a-z 0-9 _ -" CHECK (VALUE ~ '^[A-Za-z0-9_-]{1,64}$');
+    -- Two tests, as a bounded repetition takes the regular expression ten times as long.
+    CONSTRAINT "queue must be 1 to 64 of A-Z a-z 0-9 _ -" CHECK (VALUE ~ '^[A-Za-z0-9_-]+$' AND length(VALUE) <= 64);
 CREATE DOMAIN job_run_at AS timestamptz
     CONSTRAINT "run_at must be finite" CHECK (isfinite(VALUE));
 CREATE DOMAIN job_timeout_ms AS integer
