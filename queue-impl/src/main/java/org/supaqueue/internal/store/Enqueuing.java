@@ -4,56 +4,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
-import org.supaqueue.internal.request.JobHeaders;
 
-/** Inserts jobs on a connection of the caller's transaction, any number in one statement. */
+/**
+ * Inserts jobs on a connection of the caller's transaction, any number in one statement. A column in which they have the
+ * same value is one parameter, any other an array.
+ */
 final class Enqueuing {
-
-    /**
-     * What a request gives to its row, in the order of the parameters.
-     *
-     * @param type its name in PostgreSQL
-     * @param jdbcType the same for a NULL, so that a statement's parameters keep their types and it stays prepared
-     * @param array for values of that type: the driver sends a typed array in binary, an {@code Object[]} as text
-     */
-    private record Column(
-            String name, String type, int jdbcType, IntFunction<Object[]> array, Function<JobRequest, Object> value) {
-
-        static Column text(String name, Function<JobRequest, Object> value) {
-            return new Column(name, "text", Types.VARCHAR, String[]::new, value);
-        }
-
-        static Column integer(String name, Function<JobRequest, Object> value) {
-            return new Column(name, "integer", Types.INTEGER, Integer[]::new, value);
-        }
-
-        static Column bigint(String name, Function<JobRequest, Object> value) {
-            return new Column(name, "bigint", Types.BIGINT, Long[]::new, value);
-        }
-    }
-
-    private static final List<Column> COLUMNS = List.of(
-            Column.text("http_verb", r -> r.verb().name()),
-            Column.text("url_path", JobRequest::urlPath),
-            Column.text("payload", r -> r.payload().orElse(null)),
-            Column.text("headers", r -> JobHeaders.toJson(r.headers())),
-            Column.integer(
-                    "timeout_ms", r -> r.timeout().map(t -> (int) t.toMillis()).orElse(null)),
-            Column.text("trace_parent", r -> r.traceParent().orElse(null)),
-            Column.text("queue", JobRequest::queue),
-            Column.integer("priority", JobRequest::priority),
-            Column.text("run_at", r -> r.runAt().map(Instant::toString).orElse(null)),
-            Column.bigint("delay", r -> r.delay().toMillis()),
-            Column.integer("retry_limit", JobRequest::retryLimit));
 
     /**
      * The setting keeps the trigger quiet for the rest of the transaction: the node is signalled after the commit
@@ -64,53 +27,65 @@ final class Enqueuing {
                                      queue, priority, run_at, retry_limit)
             SELECT http_verb, url_path, payload::jsonb, headers::jsonb, timeout_ms, trace_parent, queue, priority,
                    COALESCE(run_at::timestamptz, now() + delay::float8 * interval '1 ms'), retry_limit
-              FROM %s AS r(%s)
+              FROM %s
              WHERE pg_catalog.set_config('supaqueue.wakeup', 'local', true) IS NOT NULL
-             ORDER BY position
+            %s
             RETURNING job_id""";
 
-    private static final String ONE = ENQUEUE.formatted("(VALUES (" + each(c -> "?::" + c.type()) + ", 1))", names());
+    /** Of one job, the most frequent by far. */
+    private static final String ONE = enqueue(EnqueuedColumn.ALL, List.of());
 
-    private static final String MANY = ENQUEUE.formatted(
-            "ROWS FROM (" + each(c -> "pg_catalog.unnest(?::" + c.type() + "[])") + ") WITH ORDINALITY", names());
-
-    private static String names() {
-        return each(Column::name) + ", position";
+    private static String enqueue(List<EnqueuedColumn> shared, List<EnqueuedColumn> own) {
+        List<String> from = new ArrayList<>();
+        if (!shared.isEmpty()) {
+            from.add("(VALUES (" + each(shared, c -> "?::" + c.type()) + ")) AS shared("
+                    + each(shared, EnqueuedColumn::name) + ")");
+        }
+        if (!own.isEmpty()) {
+            from.add("ROWS FROM (" + each(own, c -> "pg_catalog.unnest(?::" + c.type() + "[])")
+                    + ") WITH ORDINALITY AS own(" + each(own, EnqueuedColumn::name) + ", position)");
+        }
+        return ENQUEUE.formatted(String.join(" CROSS JOIN ", from), own.isEmpty() ? "" : "ORDER BY position");
     }
 
-    private static String each(Function<Column, String> part) {
-        return COLUMNS.stream().map(part).collect(Collectors.joining(", "));
+    private static String each(List<EnqueuedColumn> columns, Function<EnqueuedColumn, String> part) {
+        return columns.stream().map(part).collect(Collectors.joining(", "));
     }
 
     private final Connection connection;
-    private final List<JobRequest> requests;
+    private final List<EnqueuedColumn.Values> shared;
+    private final List<EnqueuedColumn.Values> own;
 
     Enqueuing(Connection connection, List<JobRequest> requests) {
         this.connection = connection;
-        this.requests = requests;
+        Map<Boolean, List<EnqueuedColumn.Values>> values = EnqueuedColumn.ALL.stream()
+                .map(column -> column.of(requests))
+                .collect(Collectors.partitioningBy(EnqueuedColumn.Values::areShared));
+        this.shared = values.get(true);
+        this.own = values.get(false);
     }
 
     List<JobId> run(Schema schema) throws SQLException {
-        boolean one = requests.size() == 1;
-        try (PreparedStatement statement = connection.prepareStatement(schema.qualify(one ? ONE : MANY))) {
-            for (int i = 0; i < COLUMNS.size(); i++) {
-                if (one) {
-                    bindOne(statement, i + 1, COLUMNS.get(i));
-                } else {
-                    bindMany(statement, i + 1, COLUMNS.get(i));
-                }
+        try (PreparedStatement statement = connection.prepareStatement(schema.qualify(sql()))) {
+            int parameter = 1;
+            for (EnqueuedColumn.Values values : shared) {
+                statement.setObject(
+                        parameter++, values.each()[0], values.column().jdbcType());
+            }
+            for (EnqueuedColumn.Values values : own) {
+                statement.setArray(
+                        parameter++, connection.createArrayOf(values.column().type(), values.each()));
             }
             return ids(statement);
         }
     }
 
-    private void bindOne(PreparedStatement statement, int parameter, Column column) throws SQLException {
-        statement.setObject(parameter, column.value().apply(requests.get(0)), column.jdbcType());
+    private String sql() {
+        return own.isEmpty() ? ONE : enqueue(columns(shared), columns(own));
     }
 
-    private void bindMany(PreparedStatement statement, int parameter, Column column) throws SQLException {
-        Object[] values = requests.stream().map(column.value()).toArray(column.array());
-        statement.setArray(parameter, connection.createArrayOf(column.type(), values));
+    private static List<EnqueuedColumn> columns(List<EnqueuedColumn.Values> values) {
+        return values.stream().map(EnqueuedColumn.Values::column).toList();
     }
 
     private static List<JobId> ids(PreparedStatement statement) throws SQLException {

@@ -38,7 +38,7 @@ public final class Schema {
 
     /**
      * Writes the tables of a statement out in full: {@code {job_queue}} becomes {@code "public".job_queue}. Each text is
-     * worked on once; there are as many as statements in this package.
+     * worked on once; there are as many as statements in this package, and as ways in which batches of jobs differ.
      */
     String qualify(String sql) {
         return qualified.computeIfAbsent(

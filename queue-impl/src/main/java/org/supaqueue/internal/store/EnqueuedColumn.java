@@ -1,0 +1,68 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Types;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.supaqueue.JobRequest;
+import org.supaqueue.internal.request.JobHeaders;
+
+/**
+ * What a request gives to its row.
+ *
+ * @param type its name in PostgreSQL
+ * @param jdbcType the same for a NULL, so that a statement's parameters keep their types and it stays prepared
+ * @param array for values of that type: the driver sends a typed array in binary, an {@code Object[]} as text
+ */
+record EnqueuedColumn(
+        String name, String type, int jdbcType, IntFunction<Object[]> array, Function<JobRequest, Object> value) {
+
+    private static final EnqueuedColumn PAYLOAD =
+            text("payload", r -> r.payload().orElse(null));
+
+    static final List<EnqueuedColumn> ALL = List.of(
+            text("http_verb", r -> r.verb().name()),
+            text("url_path", JobRequest::urlPath),
+            PAYLOAD,
+            text("headers", r -> JobHeaders.toJson(r.headers())),
+            integer("timeout_ms", r -> r.timeout().map(t -> (int) t.toMillis()).orElse(null)),
+            text("trace_parent", r -> r.traceParent().orElse(null)),
+            text("queue", JobRequest::queue),
+            integer("priority", JobRequest::priority),
+            text("run_at", r -> r.runAt().map(Instant::toString).orElse(null)),
+            bigint("delay", r -> r.delay().toMillis()),
+            integer("retry_limit", JobRequest::retryLimit));
+
+    /**
+     * What each request gives to it.
+     *
+     * @param each of one or more requests
+     */
+    record Values(EnqueuedColumn column, Object[] each) {
+
+        /** Payloads are not compared: they are long, and few batches have the same one everywhere. */
+        boolean areShared() {
+            return each.length == 1
+                    || column != PAYLOAD && Stream.of(each).allMatch(value -> Objects.equals(value, each[0]));
+        }
+    }
+
+    Values of(List<JobRequest> requests) {
+        return new Values(this, requests.stream().map(value).toArray(array));
+    }
+
+    private static EnqueuedColumn text(String name, Function<JobRequest, Object> value) {
+        return new EnqueuedColumn(name, "text", Types.VARCHAR, String[]::new, value);
+    }
+
+    private static EnqueuedColumn integer(String name, Function<JobRequest, Object> value) {
+        return new EnqueuedColumn(name, "integer", Types.INTEGER, Integer[]::new, value);
+    }
+
+    private static EnqueuedColumn bigint(String name, Function<JobRequest, Object> value) {
+        return new EnqueuedColumn(name, "bigint", Types.BIGINT, Long[]::new, value);
+    }
+}
