@@ -28,6 +28,9 @@ public class EnqueueResource {
     @Inject
     private Enqueuing enqueuing;
 
+    @Inject
+    private BareInserting inserting;
+
     @Resource
     private ManagedThreadFactory threads;
 
@@ -73,6 +76,23 @@ public class EnqueueResource {
                 count,
                 number -> enqueuing.all(
                         Stream.generate(() -> job(payload)).limit(size).toList()));
+    }
+
+    /**
+     * Inserts rows without the queue, one by one.
+     *
+     * @param callers threads that insert at a time
+     * @param count how many rows
+     * @param payload of each row, in JSON
+     * @return nanoseconds
+     * @throws InterruptedException if the server stops
+     * @throws ExecutionException if a row is refused
+     */
+    @POST
+    @Path("/bare")
+    public long bare(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
+            throws InterruptedException, ExecutionException {
+        return Together.nanos(threads, callers, count, number -> inserting.one(payload));
     }
 
     /**

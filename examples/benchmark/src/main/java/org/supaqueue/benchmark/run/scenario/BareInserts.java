@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.postgres.PgBench;
 import org.supaqueue.benchmark.run.subject.Payload;
+import org.supaqueue.benchmark.run.subject.ServerNode;
 import org.supaqueue.benchmark.run.subject.SqlClients;
 
 /** The limit: single-row inserts of the payload into a table of an id and a payload. */
@@ -38,6 +39,15 @@ final class BareInserts implements EnqueueSource {
     static BareInserts byJdbc(Database database, int rows) throws IOException, SQLException {
         SqlClients clients = SqlClients.start(database);
         return new BareInserts("JDBC", database, threads -> clients.perSecond(threads, rows, INSERT), clients);
+    }
+
+    /** The limit of what is enqueued there: the same container, data source and transactions without the queue. */
+    static BareInserts inServer(ServerNode server, int rows) throws SQLException {
+        return new BareInserts(
+                "JTA of " + server.server(),
+                server.table().database(),
+                threads -> rows * 1e9 / server.insertBare(threads, rows),
+                null);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.supaqueue.benchmark.run.postgres.PgBench;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.report.Series;
 import org.supaqueue.benchmark.run.subject.Kind;
+import org.supaqueue.benchmark.run.subject.ServerNode;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
 /** How fast jobs are enqueued through the API, beside db-scheduler and bare inserts in the same run. */
@@ -66,7 +67,9 @@ public final class Enqueue implements Scenario {
             } else if (kind != Kind.CORE) {
                 Map<String, String> settings = Subjects.settings(stage);
                 settings.remove("supaqueue.consumer-function");
-                sources.add(new LibraryInserts(Subjects.server(kind, Subjects.database(kind, stage), settings), jobs));
+                ServerNode server = Subjects.server(kind, Subjects.database(kind, stage), settings);
+                sources.add(new LibraryInserts(server, jobs));
+                sources.add(BareInserts.inServer(server, jobs));
             }
         }
     }

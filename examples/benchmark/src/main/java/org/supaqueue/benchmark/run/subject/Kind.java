@@ -6,20 +6,22 @@ import java.util.Locale;
 /** Everything that can be measured. */
 public enum Kind {
     /** The queue in a Payara Micro. */
-    PAYARA("Supa Queue, Payara Micro"),
+    PAYARA("Supa Queue", "Payara Micro"),
     /** The queue in a WildFly. */
-    WILDFLY("Supa Queue, WildFly"),
+    WILDFLY("Supa Queue", "WildFly"),
     /** The queue's plain core in a JVM of its own. */
-    CORE("Supa Queue, plain core"),
+    CORE("Supa Queue", "plain core"),
     /** The reference: db-scheduler, which locks what it fetches. */
-    LOCK_AND_FETCH("db-scheduler, lock-and-fetch"),
+    LOCK_AND_FETCH("db-scheduler", "lock-and-fetch"),
     /** The reference: db-scheduler, which locks job by job. */
-    FETCH("db-scheduler, fetch");
+    FETCH("db-scheduler", "fetch");
 
-    private final String title;
+    private final String product;
+    private final String form;
 
-    Kind(String title) {
-        this.title = title;
+    Kind(String product, String form) {
+        this.product = product;
+        this.form = form;
     }
 
     /**
@@ -37,7 +39,12 @@ public enum Kind {
 
     /** {@return its name in the report} */
     public String title() {
-        return title;
+        return product + ", " + form;
+    }
+
+    /** {@return where or how it works} */
+    public String form() {
+        return form;
     }
 
     /** {@return its name in options, databases and logs} */

@@ -91,6 +91,23 @@ public final class ServerNode implements Enqueuer {
     }
 
     /**
+     * Inserts rows of a payload one by one, each in a JTA transaction of its own, into the table {@code inserted}.
+     *
+     * @param callers threads that do so
+     * @param count how many rows
+     * @return how long it took, in nanoseconds
+     * @throws IOException if it fails
+     */
+    public long insertBare(int callers, int count) throws IOException {
+        return Long.parseLong(post("/bare?callers=" + callers + "&count=" + count));
+    }
+
+    /** {@return which server it is} */
+    public String server() {
+        return kind.form();
+    }
+
+    /**
      * Enqueues one by one, evenly spaced.
      *
      * @param interval from one to the next
