@@ -36,22 +36,17 @@ record EnqueuedColumn(
             bigint("delay", r -> r.delay().toMillis()),
             integer("retry_limit", JobRequest::retryLimit));
 
-    /**
-     * What each request gives to it.
-     *
-     * @param each of one or more requests
-     */
-    record Values(EnqueuedColumn column, Object[] each) {
-
-        /** Payloads are not compared: they are long, and few batches have the same one everywhere. */
-        boolean areShared() {
-            return each.length == 1
-                    || column != PAYLOAD && Stream.of(each).allMatch(value -> Objects.equals(value, each[0]));
-        }
+    Object of(JobRequest request) {
+        return value.apply(request);
     }
 
-    Values of(List<JobRequest> requests) {
-        return new Values(this, requests.stream().map(value).toArray(array));
+    Object[] of(List<JobRequest> requests) {
+        return requests.stream().map(value).toArray(array);
+    }
+
+    /** Whether all requests of a batch give it the same. Payloads are not compared: they are long, and seldom alike. */
+    boolean isShared(Object[] values) {
+        return this != PAYLOAD && Stream.of(values).allMatch(value -> Objects.equals(value, values[0]));
     }
 
     private static EnqueuedColumn text(String name, Function<JobRequest, Object> value) {

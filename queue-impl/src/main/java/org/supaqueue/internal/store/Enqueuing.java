@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.supaqueue.JobId;
@@ -53,39 +52,54 @@ final class Enqueuing {
     }
 
     private final Connection connection;
-    private final List<EnqueuedColumn.Values> shared;
-    private final List<EnqueuedColumn.Values> own;
+    private final List<JobRequest> requests;
 
     Enqueuing(Connection connection, List<JobRequest> requests) {
         this.connection = connection;
-        Map<Boolean, List<EnqueuedColumn.Values>> values = EnqueuedColumn.ALL.stream()
-                .map(column -> column.of(requests))
-                .collect(Collectors.partitioningBy(EnqueuedColumn.Values::areShared));
-        this.shared = values.get(true);
-        this.own = values.get(false);
+        this.requests = requests;
     }
 
     List<JobId> run(Schema schema) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(schema.qualify(sql()))) {
-            int parameter = 1;
-            for (EnqueuedColumn.Values values : shared) {
-                statement.setObject(
-                        parameter++, values.each()[0], values.column().jdbcType());
+        return requests.size() == 1 ? one(schema) : many(schema);
+    }
+
+    private List<JobId> one(Schema schema) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(schema.qualify(ONE))) {
+            bind(statement, EnqueuedColumn.ALL);
+            return ids(statement);
+        }
+    }
+
+    private List<JobId> many(Schema schema) throws SQLException {
+        List<EnqueuedColumn> shared = new ArrayList<>();
+        List<EnqueuedColumn> own = new ArrayList<>();
+        List<Object[]> ownValues = new ArrayList<>();
+        for (EnqueuedColumn column : EnqueuedColumn.ALL) {
+            Object[] values = column.of(requests);
+            if (column.isShared(values)) {
+                shared.add(column);
+            } else {
+                own.add(column);
+                ownValues.add(values);
             }
-            for (EnqueuedColumn.Values values : own) {
+        }
+        try (PreparedStatement statement = connection.prepareStatement(schema.qualify(enqueue(shared, own)))) {
+            bind(statement, shared);
+            for (int i = 0; i < own.size(); i++) {
                 statement.setArray(
-                        parameter++, connection.createArrayOf(values.column().type(), values.each()));
+                        shared.size() + i + 1,
+                        connection.createArrayOf(own.get(i).type(), ownValues.get(i)));
             }
             return ids(statement);
         }
     }
 
-    private String sql() {
-        return own.isEmpty() ? ONE : enqueue(columns(shared), columns(own));
-    }
-
-    private static List<EnqueuedColumn> columns(List<EnqueuedColumn.Values> values) {
-        return values.stream().map(EnqueuedColumn.Values::column).toList();
+    /** The first parameters, from the first of the requests. */
+    private void bind(PreparedStatement statement, List<EnqueuedColumn> columns) throws SQLException {
+        for (int i = 0; i < columns.size(); i++) {
+            EnqueuedColumn column = columns.get(i);
+            statement.setObject(i + 1, column.of(requests.get(0)), column.jdbcType());
+        }
     }
 
     private static List<JobId> ids(PreparedStatement statement) throws SQLException {

@@ -105,7 +105,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER schedule_new_job BEFORE INSERT ON job_queue FOR EACH ROW
-    WHEN (NEW.due AND NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
+    WHEN (NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
 CREATE TRIGGER schedule_job BEFORE UPDATE OF run_at ON job_queue FOR EACH ROW
     WHEN (NEW.due AND NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
 
