@@ -1,18 +1,19 @@
 package org.supaqueue.internal.consumer;
 
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.SocketChannel;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
-import org.apache.hc.core5.http.config.CharCodingConfig;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.io.HttpConnectionFactory;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /** The settings of the connections. */
 final class ConnectionPool {
@@ -31,31 +32,30 @@ final class ConnectionPool {
     private ConnectionPool() {}
 
     static PoolingHttpClientConnectionManager of(int maxConnections, HostNames names, TlsSocketStrategy tls) {
-        return PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnTotal(maxConnections)
-                .setMaxConnPerRoute(maxConnections)
-                .setDnsResolver(names)
-                .setConnectionFactory(connections())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setValidateAfterInactivity(TRUSTED_UNCHECKED)
-                        .build())
-                .setTlsSocketStrategy(tls)
-                .build();
+        PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager(
+                operator(names, tls),
+                PoolConcurrencyPolicy.STRICT,
+                PoolReusePolicy.LIFO,
+                TimeValue.NEG_ONE_MILLISECOND,
+                socket -> new ConsumerConnection());
+        pool.setMaxTotal(maxConnections);
+        pool.setDefaultMaxPerRoute(maxConnections);
+        pool.setDefaultConnectionConfig(ConnectionConfig.custom()
+                .setValidateAfterInactivity(TRUSTED_UNCHECKED)
+                .build());
+        // A call's own time-out ends it, from another thread.
+        pool.setDefaultSocketConfig(
+                SocketConfig.custom().setSoTimeout(Timeout.ZERO_MILLISECONDS).build());
+        return pool;
     }
 
-    private static HttpConnectionFactory<ManagedHttpClientConnection> connections() {
-        Http1Config limits = Http1Config.custom()
-                .setMaxLineLength(65_536)
-                .setMaxHeaderCount(1_000)
-                .build();
-        return ManagedHttpClientConnectionFactory.builder()
-                .http1Config(limits)
-                .charCodingConfig(CharCodingConfig.custom()
-                        .setCharset(StandardCharsets.UTF_8)
-                        .setMalformedInputAction(CodingErrorAction.REPLACE)
-                        .setUnmappableInputAction(CodingErrorAction.REPLACE)
-                        .build())
-                .responseParserFactory(config -> new WholeHeadParser(limits))
-                .build();
+    private static HttpClientConnectionOperator operator(HostNames names, TlsSocketStrategy tls) {
+        return new DefaultHttpClientConnectionOperator(
+                proxy -> SocketChannel.open().socket(),
+                null,
+                names,
+                RegistryBuilder.<TlsSocketStrategy>create()
+                        .register(URIScheme.HTTPS.id, tls)
+                        .build());
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A statement of the store, prepared on a connection of its own and run so often that PostgreSQL has decided whether it keeps
+ * A statement of the store, prepared on a connection it takes over and run so often that PostgreSQL has decided whether it keeps
  * a plan for it. Explained, it tells what it read; what it did is rolled back.
  */
 final class MeasuredStatement implements AutoCloseable {
@@ -25,8 +25,8 @@ final class MeasuredStatement implements AutoCloseable {
     private final Connection connection;
     private final String execute;
 
-    private MeasuredStatement(StoreFixture queue, String sql, Stream<String> arguments) throws SQLException {
-        connection = queue.where.connect();
+    private MeasuredStatement(Connection connection, String sql, Stream<String> arguments) throws SQLException {
+        this.connection = connection;
         connection.setAutoCommit(false);
         execute = arguments.collect(Collectors.joining(", ", "EXECUTE measured (", ")"));
         int[] parameter = {0};
@@ -40,14 +40,14 @@ final class MeasuredStatement implements AutoCloseable {
         }
     }
 
-    static MeasuredStatement claim(StoreFixture queue, ClaimPosition position, Queues queues, int limit)
+    static MeasuredStatement claim(Connection connection, Store store, ClaimPosition position, Queues queues, int limit)
             throws SQLException {
         List<Stretch> path = position.path(queues);
         List<ClaimPosition.Urgent> urgent = position.urgent();
         String jobs = "ARRAY[]::bigint[], " + limit;
         return new MeasuredStatement(
-                queue,
-                queue.store.claims().sql(),
+                connection,
+                store.claims().sql(),
                 Stream.of(
                         array("text", path, stretch -> stretch.after().queue()),
                         array("integer", path, stretch -> stretch.after().priority()),
@@ -63,10 +63,10 @@ final class MeasuredStatement implements AutoCloseable {
     }
 
     /** Settles jobs that were claimed once as complete. */
-    static MeasuredStatement settle(StoreFixture queue, List<Long> jobs) throws SQLException {
+    static MeasuredStatement settle(Connection connection, Store store, List<Long> jobs) throws SQLException {
         return new MeasuredStatement(
-                queue,
-                queue.store.settlements().sql(),
+                connection,
+                store.settlements().sql(),
                 Stream.of(
                         array("bigint", jobs, id -> id),
                         array("bigint", jobs, id -> 1),
@@ -81,22 +81,15 @@ final class MeasuredStatement implements AutoCloseable {
                         array("integer", jobs, id -> 1)));
     }
 
-    /**
-     * What a run did.
-     *
-     * @param jobs how many jobs it returned
-     * @param buffers how many pages it looked at
-     */
-    record Cost(int jobs, int buffers) {}
-
-    Cost measure() throws SQLException {
+    ClaimCost.Cost measure() throws SQLException {
         String plan = run("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ");
         int buffers = BLOCKS.matcher(plan)
                 .results()
                 .limit(2)
                 .mapToInt(MeasuredStatement::number)
                 .sum();
-        return new Cost(number(ROWS.matcher(plan).results().findFirst().orElseThrow()), buffers);
+        return new ClaimCost.Cost(
+                number(ROWS.matcher(plan).results().findFirst().orElseThrow()), buffers);
     }
 
     private static int number(MatchResult match) {

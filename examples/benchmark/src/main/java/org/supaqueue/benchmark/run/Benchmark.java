@@ -11,6 +11,7 @@ import java.util.logging.Logger;
 import org.supaqueue.benchmark.run.process.Logs;
 import org.supaqueue.benchmark.run.report.Machine;
 import org.supaqueue.benchmark.run.report.Report;
+import org.supaqueue.benchmark.run.scenario.ClaimPages;
 import org.supaqueue.benchmark.run.scenario.Drain;
 import org.supaqueue.benchmark.run.scenario.Enqueue;
 import org.supaqueue.benchmark.run.scenario.Fairness;
@@ -26,6 +27,7 @@ import org.supaqueue.benchmark.run.scenario.TriggerCost;
 public final class Benchmark {
     private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
     private static final Map<String, Supplier<Scenario>> SCENARIOS = new TreeMap<>(Map.of(
+            "claim-pages", ClaimPages::new,
             "drain", Drain::new,
             "enqueue", Enqueue::new,
             "fairness", Fairness::new,

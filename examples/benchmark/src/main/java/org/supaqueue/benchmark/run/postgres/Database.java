@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * One database on the benchmark's server.
@@ -23,6 +25,13 @@ public record Database(int port, String name) {
     /** {@return the JDBC URL, user included} */
     public String url() {
         return url(port, name);
+    }
+
+    /** {@return a DataSource without a pool} */
+    public DataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url());
+        return source;
     }
 
     /**

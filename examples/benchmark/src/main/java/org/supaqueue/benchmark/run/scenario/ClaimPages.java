@@ -1,0 +1,38 @@
+package org.supaqueue.benchmark.run.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.postgres.Database;
+import org.supaqueue.benchmark.run.report.Report;
+import org.supaqueue.internal.store.ClaimCost;
+
+/** How many pages a claim reads, whatever else is in the table. */
+public final class ClaimPages implements Scenario {
+
+    @Override
+    public void run(Stage stage, Report report) throws Exception {
+        int many = stage.options().rows();
+        List<List<String>> rows = new ArrayList<>();
+        for (ClaimCost.Situation situation : ClaimCost.Situation.values()) {
+            Database database = stage.postgres().create("claims");
+            for (ClaimCost.Reading reading : new ClaimCost(database.dataSource()).read(situation, many)) {
+                rows.add(List.of(
+                        situation.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        reading.known(),
+                        String.valueOf(reading.claim().jobs()),
+                        String.valueOf(reading.claim().buffers()),
+                        String.valueOf(reading.idle().buffers())));
+            }
+            stage.postgres().drop(database.name());
+            report.progress("claim-pages: " + situation);
+        }
+        report.section(
+                "What a claim reads",
+                "Pages that the statement which claims 100 jobs looks at in a table with " + many
+                        + " other rows, ten times as many where they are finished: EXPLAIN (ANALYZE, BUFFERS) after six"
+                        + " executions that were rolled back, whose dead rows grow the figures from line to line.");
+        report.table(List.of("the others", "the table is", "jobs", "pages", "pages when nothing is due"), rows);
+    }
+}
