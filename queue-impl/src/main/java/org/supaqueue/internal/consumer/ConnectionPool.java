@@ -1,6 +1,7 @@
 package org.supaqueue.internal.consumer;
 
-import java.nio.channels.SocketChannel;
+import java.net.Proxy;
+import java.net.Socket;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -51,7 +52,7 @@ final class ConnectionPool {
 
     private static HttpClientConnectionOperator operator(HostNames names, TlsSocketStrategy tls) {
         return new DefaultHttpClientConnectionOperator(
-                proxy -> SocketChannel.open().socket(),
+                proxy -> new Socket(Proxy.NO_PROXY),
                 null,
                 names,
                 RegistryBuilder.<TlsSocketStrategy>create()

@@ -1,9 +1,8 @@
 package org.supaqueue.internal.consumer;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSession;
@@ -14,8 +13,12 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.CharCodingSupport;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.io.CloseMode;
 
-/** A connection that finds out without waiting whether the consumer has closed it. */
+/**
+ * A connection that stays closed: while one address of a host is tried after the other, each with a socket of its own, a call
+ * that is cut off must not go on with the next.
+ */
 final class ConsumerConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
     private static final Http1Config LIMITS = Http1Config.custom()
@@ -29,6 +32,8 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
             .setUnmappableInputAction(CodingErrorAction.REPLACE)
             .build();
 
+    private volatile boolean closed;
+
     ConsumerConnection() {
         super(
                 LIMITS,
@@ -40,28 +45,36 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
                 config -> new WholeHeadParser(LIMITS));
     }
 
-    /**
-     * A read that does not wait: of a connection that is as it should be there is nothing to read. The method it overrides
-     * waits a millisecond for that, before each request on a connection that was idle.
-     */
     @Override
-    public boolean isStale() {
-        SocketHolder holder = getSocketHolder();
-        SocketChannel channel = holder == null ? null : holder.getBaseSocket().getChannel();
-        return channel == null || isReadable(channel);
+    public void bind(Socket socket) throws IOException {
+        super.bind(socket);
+        checkNotClosed();
     }
 
-    private static boolean isReadable(SocketChannel channel) {
-        try {
-            channel.configureBlocking(false);
-            try {
-                return channel.read(ByteBuffer.allocate(1)) != 0;
-            } finally {
-                channel.configureBlocking(true);
-            }
-        } catch (IOException closed) {
-            return true;
+    @Override
+    public void bind(SSLSocket secured, Socket socket) throws IOException {
+        super.bind(secured, socket);
+        checkNotClosed();
+    }
+
+    /** The socket is bound before this looks, and {@link #close} does it the other way round, so one of them closes it. */
+    private void checkNotClosed() throws InterruptedIOException {
+        if (closed) {
+            super.close(CloseMode.IMMEDIATE);
+            throw new InterruptedIOException("closed while it was connected");
         }
+    }
+
+    @Override
+    public void close(CloseMode mode) {
+        closed = true;
+        super.close(mode);
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        super.close();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.supaqueue.internal.consumer;
 
 import java.io.IOException;
+import java.net.SocketException;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -20,7 +21,7 @@ final class Dialogue {
             throws IOException, HttpException {
         refuseUnasked(connection);
         connection.sendRequestHeader(request);
-        IOException refused = sendBody(request, connection);
+        SocketException refused = sendBody(request, connection);
         ClassicHttpResponse response = receiveHead(connection, refused);
         if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
             connection.receiveResponseEntity(response);
@@ -43,18 +44,18 @@ final class Dialogue {
     }
 
     /** @return why the consumer stopped listening; it may have answered by then (413), so that is read first */
-    private static IOException sendBody(ClassicHttpRequest request, HttpClientConnection connection)
+    private static SocketException sendBody(ClassicHttpRequest request, HttpClientConnection connection)
             throws IOException, HttpException {
         try {
             connection.sendRequestEntity(request);
             connection.flush();
             return null;
-        } catch (IOException e) {
+        } catch (SocketException e) {
             return e;
         }
     }
 
-    private static ClassicHttpResponse receiveHead(HttpClientConnection connection, IOException refused)
+    private static ClassicHttpResponse receiveHead(HttpClientConnection connection, SocketException refused)
             throws IOException, HttpException {
         try {
             ClassicHttpResponse response = connection.receiveResponseHeader();

@@ -63,7 +63,7 @@ final class Failures {
             return Kind.UNREACHABLE;
         }
         if (e instanceof SSLException) {
-            return isOfSocket(e.getCause()) ? Kind.RESET : Kind.TLS;
+            return e.getCause() instanceof SocketException ? Kind.RESET : Kind.TLS;
         }
         return kindOnceConnected(e);
     }
@@ -80,12 +80,7 @@ final class Failures {
         if (e instanceof HttpException || e instanceof MalformedChunkCodingException) {
             return Kind.PROTOCOL;
         }
-        return isOfSocket(e) ? Kind.RESET : Kind.OTHER;
-    }
-
-    /** A socket that belongs to a channel has no type of its own for what goes wrong when it writes. */
-    private static boolean isOfSocket(Throwable e) {
-        return e instanceof SocketException || e != null && e.getClass() == IOException.class;
+        return e instanceof SocketException ? Kind.RESET : Kind.OTHER;
     }
 
     private static String words(Kind kind, Exception cause, String host) {

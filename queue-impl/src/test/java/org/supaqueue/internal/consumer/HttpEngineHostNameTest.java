@@ -9,11 +9,13 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.testing.DeafAddress;
 import org.supaqueue.testing.RawServer;
 
 class HttpEngineHostNameTest {
@@ -31,9 +33,15 @@ class HttpEngineHostNameTest {
         } catch (InterruptedException e) {
             throw new UnknownHostException(host);
         }
-        InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        InetAddress nobody = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
-        return host.equals("two") ? new InetAddress[] {nobody, here} : new InetAddress[] {here};
+        return switch (host) {
+            case "two" -> new InetAddress[] {address(2), address(1)};
+            case "deaf" -> new InetAddress[] {address(3), address(4)};
+            default -> new InetAddress[] {address(1)};
+        };
+    }
+
+    private static InetAddress address(int last) throws UnknownHostException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
     }
 
     @AfterEach
@@ -69,6 +77,22 @@ class HttpEngineHostNameTest {
     }
 
     @Test
+    void shouldCountAllAddressesOfAHostInTheTimeOut() throws Exception {
+        List<DeafAddress> deaf =
+                List.of(new DeafAddress(address(3), server.port()), new DeafAddress(address(4), server.port()));
+        try {
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> send("deaf")).hasMessage("timed out after 300 ms");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(550));
+        } finally {
+            for (DeafAddress each : deaf) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
     void shouldReachHostsWhoseNameIsNoInternetName() throws Exception {
         assertThat(send("my_service").status()).isEqualTo(200);
         assertThat(server.requests().get(0).header("Host")).hasValue("my_service:" + server.port());
@@ -76,7 +100,8 @@ class HttpEngineHostNameTest {
 
     private Answer send(String host) throws NoAnswerException {
         URI target = URI.create("http://" + host + ":" + server.port() + "/");
-        Duration timeout = host.equals("slow") ? Duration.ofMillis(300) : Duration.ofSeconds(10);
+        boolean hurried = host.equals("slow") || host.equals("deaf");
+        Duration timeout = hurried ? Duration.ofMillis(300) : Duration.ofSeconds(10);
         return engine.send(new ConsumerRequest("GET", target, Map.of(), null, timeout, 10));
     }
 }

@@ -42,6 +42,16 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
+    void shouldLeaveJobsThatAreSaidToBeDueBeforeTheirTime() throws SQLException {
+        long later = queue.insert(", run_at", ", now() + interval '1 h'");
+
+        queue.execute("UPDATE job_queue SET due = true WHERE job_id = " + later);
+
+        assertThat(queue.claim(10)).isEmpty();
+        assertThat(queue.column("due", later)).isEqualTo("f");
+    }
+
+    @Test
     void shouldSkipRowsThatOthersHold() throws SQLException {
         long taken = queue.insert();
         long free = queue.insert();

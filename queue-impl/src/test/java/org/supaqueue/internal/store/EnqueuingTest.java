@@ -33,10 +33,11 @@ class EnqueuingTest extends StoreTest {
         JobId id = enqueue(List.of(FULL)).get(0);
 
         assertThat(stored(id))
-                .isEqualTo("PUT /full?a=%20&b=c {\"text\": \"\\\"\\\\ ,{} NULL é 😀\"}"
-                        + " {\"X-One\": \"a \\\"quoted\\\" \\\\ one, {and} more\"} 1234"
-                        + " 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 another -7"
-                        + " 2099-01-01 00:00:00.123456 3");
+                .isEqualTo("PUT|/full?a=%20&b=c|{\"text\": \"\\\"\\\\ ,{} NULL é 😀\"}"
+                        + "|{\"X-One\": \"a \\\"quoted\\\" \\\\ one, {and} more\"}|1234"
+                        + "|00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01|another|-7"
+                        + "|2099-01-01 00:00:00.123456|3");
+        assertThat(stored(enqueue(List.of(PLAIN)).get(0))).isEqualTo("POST|/plain||{}|||default|0||10");
     }
 
     @Test
@@ -92,7 +93,8 @@ class EnqueuingTest extends StoreTest {
     /** A job that is due at once has its own time of it. */
     private String stored(JobId id) throws SQLException {
         return queue.column(
-                "concat_ws(' ', http_verb, url_path, payload, headers, timeout_ms, trace_parent, queue, priority,"
+                "format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', http_verb, url_path, payload, headers, timeout_ms,"
+                        + " trace_parent, queue, priority,"
                         + " CASE WHEN run_at <> created_at THEN run_at AT TIME ZONE 'UTC' END, retry_limit)",
                 id.value());
     }

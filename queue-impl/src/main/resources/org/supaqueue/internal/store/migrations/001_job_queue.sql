@@ -15,7 +15,7 @@ CREATE DOMAIN job_retry_limit AS integer
     CONSTRAINT "retry_limit must be 0 to 1000" CHECK (VALUE BETWEEN 0 AND 1000);
 CREATE DOMAIN job_queue_name AS text COLLATE "C"
     -- Two tests, as a bounded repetition takes the regular expression ten times as long.
-    CONSTRAINT "queue must be 1 to 64 of A-Z a-z 0-9 _ -" CHECK (VALUE ~ '^[A-Za-z0-9_-]+$' AND length(VALUE) <= 64);
+    CONSTRAINT "queue must be 1 to 64 of A-Z a-z 0-9 _ -" CHECK (length(VALUE) <= 64 AND VALUE ~ '^[A-Za-z0-9_-]+$');
 CREATE DOMAIN job_run_at AS timestamptz
     CONSTRAINT "run_at must be finite" CHECK (isfinite(VALUE));
 CREATE DOMAIN job_timeout_ms AS integer
@@ -106,8 +106,8 @@ END $$;
 
 CREATE TRIGGER schedule_new_job BEFORE INSERT ON job_queue FOR EACH ROW
     WHEN (NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
-CREATE TRIGGER schedule_job BEFORE UPDATE OF run_at ON job_queue FOR EACH ROW
-    WHEN (NEW.due AND NEW.run_at > now()) EXECUTE FUNCTION schedule_job();
+CREATE TRIGGER schedule_job BEFORE UPDATE OF run_at, due ON job_queue FOR EACH ROW
+    WHEN (NEW.due AND NEW.run_at > now() AND NEW.status IN ('', 'failed')) EXECUTE FUNCTION schedule_job();
 
 -- What the columns of a row must hold together. An UPDATE, of which one statement may change many rows, finds that out in
 -- its trigger's condition; an INSERT only whether the row is anything but a new job, which costs it least.

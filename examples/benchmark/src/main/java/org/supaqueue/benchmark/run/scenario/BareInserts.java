@@ -21,7 +21,7 @@ final class BareInserts implements EnqueueSource {
     private final SqlClients toClose;
 
     private interface Program {
-        double perSecond(int clients) throws IOException;
+        double perSecond(int clients) throws IOException, SQLException;
     }
 
     private BareInserts(String name, Database database, Program program, SqlClients toClose) throws SQLException {
@@ -46,7 +46,10 @@ final class BareInserts implements EnqueueSource {
         return new BareInserts(
                 "JTA of " + server.server(),
                 server.table().database(),
-                threads -> rows * 1e9 / server.insertBare(threads, rows),
+                threads -> {
+                    server.table().clear();
+                    return rows * 1e9 / server.insertBare(threads, rows);
+                },
                 null);
     }
 

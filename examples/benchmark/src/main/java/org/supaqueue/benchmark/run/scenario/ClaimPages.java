@@ -30,9 +30,10 @@ public final class ClaimPages implements Scenario {
         }
         report.section(
                 "What a claim reads",
-                "Pages that the statement which claims 100 jobs looks at in a table with " + many
-                        + " other rows, ten times as many where they are finished: EXPLAIN (ANALYZE, BUFFERS) after six"
-                        + " executions that were rolled back, whose dead rows grow the figures from line to line.");
-        report.table(List.of("the others", "the table is", "jobs", "pages", "pages when nothing is due"), rows);
+                "Pages that the statement which claims 100 jobs looks at in a table of " + many
+                        + " rows, ten times as many where they are finished and 10 000 where each has a queue of its"
+                        + " own: EXPLAIN (ANALYZE, BUFFERS) after six executions that were rolled back. Later lines meet"
+                        + " the dead rows of those before.");
+        report.table(List.of("the rows", "the table is", "jobs", "pages", "pages when nothing is due"), rows);
     }
 }
