@@ -18,16 +18,24 @@ public final class ClaimCost {
     private final DataSource dataSource;
     private final Store store;
 
+    /** Lets PostgreSQL know that the table is empty, and no more of it unless it is told. */
+    ClaimCost(DataSource dataSource, Store store) throws SQLException {
+        this.dataSource = dataSource;
+        this.store = store;
+        execute("ALTER TABLE job_queue SET (autovacuum_enabled = off)");
+        execute("VACUUM ANALYZE job_queue");
+    }
+
     /**
      * Migrates a database.
      *
      * @param dataSource of an empty one
+     * @return what reads there
      * @throws SQLException if it fails
      */
-    public ClaimCost(DataSource dataSource) throws SQLException {
-        this.dataSource = dataSource;
+    public static ClaimCost migrate(DataSource dataSource) throws SQLException {
         Database database = new Database(dataSource);
-        this.store = new StoreOpener(database, new Migrator(database, null, true), "node").open();
+        return new ClaimCost(dataSource, new StoreOpener(database, new Migrator(database, null, true), "node").open());
     }
 
     /** What the table holds. */
@@ -133,14 +141,10 @@ public final class ClaimCost {
      * @throws SQLException if something fails
      */
     public List<Reading> read(Situation situation, int many) throws SQLException {
-        execute("ALTER TABLE job_queue SET (autovacuum_enabled = off)");
-        execute("VACUUM ANALYZE job_queue");
         List<Reading> readings = new ArrayList<>();
         try (MeasuredStatement claim = claim(situation.queues);
                 MeasuredStatement idle = claim(situation.idle)) {
-            for (String insert : situation.inserts(many)) {
-                execute(insert);
-            }
+            fill(situation, many);
             readings.add(new Reading("planned when it was empty", claim.measure(), idle.measure()));
         }
         readings.add(read("known as empty", situation));
@@ -149,6 +153,12 @@ public final class ClaimCost {
         execute("VACUUM job_queue");
         readings.add(read("vacuumed", situation));
         return readings;
+    }
+
+    void fill(Situation situation, int many) throws SQLException {
+        for (String insert : situation.inserts(many)) {
+            execute(insert);
+        }
     }
 
     private Reading read(String known, Situation situation) throws SQLException {

@@ -20,10 +20,17 @@ class ClaimCostTest extends StoreTest {
 
     private static final int MANY = 100_000;
 
+    private ClaimCost claimCost;
+
+    @BeforeEach
+    void knowThatTheTableIsEmpty() throws SQLException {
+        claimCost = new ClaimCost(queue.where.dataSource(), queue.store);
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldStayCheap(ClaimCost.Situation situation) throws SQLException {
-        List<ClaimCost.Reading> readings = new ClaimCost(queue.where.dataSource()).read(situation, MANY);
+        List<ClaimCost.Reading> readings = claimCost.read(situation, MANY);
 
         assertThat(readings).hasSize(4).allSatisfy(reading -> {
             assertThat(reading.claim().jobs()).isEqualTo(situation.due());
@@ -33,23 +40,12 @@ class ClaimCostTest extends StoreTest {
         });
     }
 
-    @BeforeEach
-    void knowThatTheTableIsEmpty() throws SQLException {
-        queue.execute("ALTER TABLE job_queue SET (autovacuum_enabled = off)");
-        queue.execute("VACUUM ANALYZE job_queue");
-    }
-
-    private void insert(int jobs) throws SQLException {
-        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', '{\"key\": \"value\"}'"
-                + " FROM generate_series(1, " + jobs + ") AS i");
-    }
-
     /** Its plan, too, is from when the table was empty; there, one that read the table took six seconds. */
     @Test
     void shouldSettleCheaplyWhenManyAreDue() throws SQLException {
         List<Long> ids = LongStream.rangeClosed(1, 100).boxed().toList();
         try (MeasuredStatement settle = MeasuredStatement.settle(queue.where.connect(), queue.store, ids)) {
-            insert(MANY);
+            claimCost.fill(ClaimCost.Situation.DUE, MANY);
             queue.claim(100);
 
             ClaimCost.Cost cost = settle.measure();
@@ -62,7 +58,7 @@ class ClaimCostTest extends StoreTest {
     /** Index entries of drained jobs stay while a snapshot may still see them, and the front is walked only now and then. */
     @Test
     void shouldStayCheapWhileAnOldSnapshotKeepsDrainedJobs() throws SQLException {
-        insert(20_000);
+        claimCost.fill(ClaimCost.Situation.DUE, 20_000);
         try (Connection old = queue.where.connect();
                 Statement statement = old.createStatement()) {
             old.setAutoCommit(false);

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A statement of the store, prepared on a connection it takes over and run so often that PostgreSQL has decided whether it keeps
- * a plan for it. Explained, it tells what it read; what it did is rolled back.
+ * A statement of the store, prepared on a connection it takes over and run so often that PostgreSQL has decided whether it
+ * keeps a plan for it. Explained, it tells what it read; what it did is rolled back.
  */
 final class MeasuredStatement implements AutoCloseable {
 

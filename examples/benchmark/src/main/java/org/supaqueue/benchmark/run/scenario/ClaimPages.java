@@ -17,7 +17,8 @@ public final class ClaimPages implements Scenario {
         List<List<String>> rows = new ArrayList<>();
         for (ClaimCost.Situation situation : ClaimCost.Situation.values()) {
             Database database = stage.postgres().create("claims");
-            for (ClaimCost.Reading reading : new ClaimCost(database.dataSource()).read(situation, many)) {
+            for (ClaimCost.Reading reading :
+                    ClaimCost.migrate(database.dataSource()).read(situation, many)) {
                 rows.add(List.of(
                         situation.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         reading.known(),
