@@ -47,6 +47,11 @@ public final class ConsumerClient implements Sender {
     }
 
     @Override
+    public void checkIdle() {
+        engine.checkIdle();
+    }
+
+    @Override
     public void abortAll() {
         engine.abortAll();
     }

@@ -3,6 +3,7 @@ package org.supaqueue.internal.consumer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSession;
@@ -62,6 +63,28 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
         if (closed) {
             super.close(CloseMode.IMMEDIATE);
             throw new InterruptedIOException("closed while it was connected");
+        }
+    }
+
+    /**
+     * Whether it is of no use for another call: closed by the consumer, who may have said something before, such as that it
+     * waited long enough. Waits a millisecond to find out.
+     */
+    @Override
+    public boolean isStale() throws IOException {
+        Socket socket = getSocket();
+        if (socket == null) {
+            return true;
+        }
+        int timeout = socket.getSoTimeout();
+        socket.setSoTimeout(1);
+        try {
+            socket.getInputStream().read();
+            return true;
+        } catch (SocketTimeoutException silent) {
+            return false;
+        } finally {
+            socket.setSoTimeout(timeout);
         }
     }
 

@@ -33,13 +33,18 @@ import org.supaqueue.internal.consumer.NoAnswerException.Kind;
  * a header.
  */
 public final class HttpEngine implements Sender {
+    private static final System.Logger LOG = System.getLogger(HttpEngine.class.getName());
     private static final Duration TIDYING = Duration.ofSeconds(5);
+
+    /** Where a call left a connection, and until when it may be used again. */
+    private record LeftOpen(HttpRoute route, long until) {}
 
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final HostNames names;
     private final Watchdog watchdog;
     private final Semaphore places;
     private final PoolingHttpClientConnectionManager pool;
+    private volatile LeftOpen lastLeft;
     private volatile boolean closed;
 
     /**
@@ -85,7 +90,8 @@ public final class HttpEngine implements Sender {
             }
             try {
                 ClassicHttpRequest message = Wire.message(call.request());
-                return exchange(call, message, lease(message));
+                HttpRoute route = new HttpRoute(RoutingSupport.normalize(RoutingSupport.determineHost(message), null));
+                return exchange(call, message, route);
             } finally {
                 places.release();
             }
@@ -95,14 +101,14 @@ public final class HttpEngine implements Sender {
     }
 
     /** Never waits: there are as many connections as places. Waiting here, cut at a bad moment, would lose one. */
-    private ConnectionEndpoint lease(ClassicHttpRequest message)
-            throws HttpException, InterruptedException, ExecutionException, TimeoutException {
-        HttpRoute route = new HttpRoute(RoutingSupport.normalize(RoutingSupport.determineHost(message), null));
+    private ConnectionEndpoint lease(HttpRoute route)
+            throws InterruptedException, ExecutionException, TimeoutException {
         return pool.lease("", route, Timeout.INFINITE, null).get(Timeout.ofSeconds(1));
     }
 
-    private Answer exchange(Call call, ClassicHttpRequest message, ConnectionEndpoint endpoint)
-            throws IOException, HttpException {
+    private Answer exchange(Call call, ClassicHttpRequest message, HttpRoute route)
+            throws IOException, HttpException, InterruptedException, ExecutionException, TimeoutException {
+        ConnectionEndpoint endpoint = lease(route);
         TimeValue keepFor = null;
         try {
             call.enter(() -> {
@@ -116,7 +122,7 @@ public final class HttpEngine implements Sender {
             keepFor = answer.truncated() ? null : KeepAlive.of(message, response, context);
             return answer;
         } finally {
-            release(endpoint, keepFor);
+            release(endpoint, route, keepFor);
         }
     }
 
@@ -133,11 +139,32 @@ public final class HttpEngine implements Sender {
         }
     }
 
-    private void release(ConnectionEndpoint endpoint, TimeValue keepFor) {
+    private void release(ConnectionEndpoint endpoint, HttpRoute route, TimeValue keepFor) {
         if (keepFor == null) {
             endpoint.close(CloseMode.IMMEDIATE);
+        } else {
+            lastLeft = new LeftOpen(route, System.nanoTime() + keepFor.toNanoseconds());
         }
         pool.release(endpoint, null, keepFor);
+    }
+
+    /** With no call under way, the pool lends what was left last. It looks at it, and then trusts it for a moment. */
+    @Override
+    public void checkIdle() {
+        LeftOpen left = lastLeft;
+        long keepFor = left == null ? 0 : left.until() - System.nanoTime();
+        if (keepFor <= 0 || !calls.isEmpty() || !places.tryAcquire()) {
+            return;
+        }
+        try {
+            pool.release(lease(left.route()), null, TimeValue.ofNanoseconds(keepFor));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RuntimeException unchecked) {
+            LOG.log(System.Logger.Level.DEBUG, "An idle connection was not checked ahead of a call", unchecked);
+        } finally {
+            places.release();
+        }
     }
 
     @Override

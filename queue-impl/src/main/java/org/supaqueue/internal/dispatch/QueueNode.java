@@ -56,7 +56,7 @@ public final class QueueNode {
         this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
         this.rescuer = new Rescuer(opener, held, host.events());
         Launcher launcher = new Launcher(held, workers, handBack);
-        this.listener = new Listener(database, opener, wakeUp);
+        this.listener = new Listener(database, opener, wakeUp, consumer::checkIdle);
         this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, listener, wakeUp);
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 final class NotificationReader {
 
     private final Object driverConnection;
+    private final DriverPeek peek;
     private final Method getNotifications;
     private final Method getParameter;
 
@@ -25,12 +26,23 @@ final class NotificationReader {
             ClassLoader driver = driverLoader(connection);
             Class<?> type = Class.forName("org.postgresql.PGConnection", false, driver);
             this.driverConnection = connection.unwrap(type);
+            this.peek = new DriverPeek(driverConnection);
             this.getNotifications = type.getMethod("getNotifications", int.class);
             this.getParameter = Class.forName("org.postgresql.PGNotification", false, driver)
                     .getMethod("getParameter");
         } catch (ReflectiveOperationException unknown) {
             throw new SQLException("the DataSource does not lead to the PostgreSQL driver", unknown);
         }
+    }
+
+    /** Makes the driver tell of the first that comes at once. */
+    void begin() {
+        peek.leaveOff();
+    }
+
+    /** Leaves the connection as it was. */
+    void end() {
+        peek.resume();
     }
 
     /**

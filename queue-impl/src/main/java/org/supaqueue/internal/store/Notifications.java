@@ -52,6 +52,7 @@ public final class Notifications implements AutoCloseable {
             lifeline.tighten();
             Notifications notifications = new Notifications(connection, lifeline, schema);
             notifications.execute("LISTEN " + Schema.quote(notifications.channel));
+            notifications.reader.begin();
             return notifications;
         } catch (SQLException | RuntimeException failed) {
             try (connection) {
@@ -123,6 +124,7 @@ public final class Notifications implements AutoCloseable {
         try (connection) {
             execute("UNLISTEN *");
             leaveWatch();
+            reader.end();
             lifeline.loosen();
         }
     }

@@ -14,15 +14,23 @@ public final class Listener implements Runnable {
     private final Database database;
     private final StoreOpener opener;
     private final Signal wakeUp;
+    private final Runnable meanwhile;
     private final Vigil vigil = new Vigil(System::nanoTime);
     private final Signal stop = new Signal();
     private final Outage outage = new Outage("Listening for jobs that other programs insert");
     private volatile boolean stopping;
 
-    public Listener(Database database, StoreOpener opener, Signal wakeUp) {
+    /**
+     * Makes a listener.
+     *
+     * @param wakeUp raised when there may be jobs
+     * @param meanwhile what makes the call of a job quicker, while the node that was asleep claims it; must not throw
+     */
+    public Listener(Database database, StoreOpener opener, Signal wakeUp, Runnable meanwhile) {
         this.database = database;
         this.opener = opener;
         this.wakeUp = wakeUp;
+        this.meanwhile = meanwhile;
     }
 
     /**
@@ -55,7 +63,7 @@ public final class Listener implements Runnable {
         try {
             Store store = opener.open();
             try (Notifications line = Notifications.open(database, store.schema())) {
-                Watchkeeping watchkeeping = new Watchkeeping(line, store.announcements(), vigil, wakeUp);
+                Watchkeeping watchkeeping = new Watchkeeping(line, store.announcements(), vigil, wakeUp, meanwhile);
                 watchkeeping.prove();
                 outage.over();
                 while (!stopping) {

@@ -25,17 +25,19 @@ final class Watchkeeping {
     private final Announcements announcements;
     private final Vigil vigil;
     private final Signal wakeUp;
+    private final Runnable meanwhile;
     private final Rush rush;
     private int keeper = NOBODY;
     private long keeperSeenAt;
     private long checkedAt;
     private boolean heardAnything;
 
-    Watchkeeping(Notifications line, Announcements announcements, Vigil vigil, Signal wakeUp) {
+    Watchkeeping(Notifications line, Announcements announcements, Vigil vigil, Signal wakeUp, Runnable meanwhile) {
         this.line = line;
         this.announcements = announcements;
         this.vigil = vigil;
         this.wakeUp = wakeUp;
+        this.meanwhile = meanwhile;
         this.rush = new Rush(System::nanoTime);
     }
 
@@ -68,6 +70,9 @@ final class Watchkeeping {
             heardAnything = true;
             rush.count(heard.notices());
             wakeUp.raise();
+            if (vigil.isIdle()) {
+                meanwhile.run();
+            }
         }
         keepWatch(heard.watchLeft());
         if (passed(CHECK, checkedAt)) {

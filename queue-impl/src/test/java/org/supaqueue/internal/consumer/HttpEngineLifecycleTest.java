@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,80 @@ class HttpEngineLifecycleTest {
         assertThat(engine.send(get("/twice")).body()).containsExactly('a');
         assertThat(failure(get("/x")).kind()).isEqualTo(Kind.PROTOCOL);
         assertThat(engine.send(get("/x")).body()).containsExactly('{', '}');
+    }
+
+    @Test
+    void shouldNotUseAConnectionAgainThatSpokeWhileIdle() throws Exception {
+        server.script("/twice", connection -> {
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+            letIdle();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
+            return true;
+        });
+        assertThat(engine.send(get("/twice")).body()).containsExactly('a');
+        letIdle();
+        letIdle();
+
+        assertThat(engine.send(get("/x")).body()).containsExactly('{', '}');
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldUseAConnectionAgainThatWasChecked() throws Exception {
+        engine.send(get("/x"));
+        letIdle();
+
+        engine.checkIdle();
+
+        assertThat(engine.send(get("/x")).status()).isEqualTo(200);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotUseAConnectionAgainThatWasClosedWhenItWasChecked() throws Exception {
+        server.script("/idle", connection -> {
+            RawReply.of(200, "{}").play(connection);
+            return false;
+        });
+        engine.send(get("/idle"));
+        await().until(() -> server.openConnections() == 0);
+        letIdle();
+
+        engine.checkIdle();
+
+        assertThat(engine.send(get("/x")).status()).isEqualTo(200);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotKeepAConnectionLongerForItsChecks() throws Exception {
+        server.script("/short", RawReply.of(200, "{}", "Keep-Alive: timeout=1"));
+        engine.send(get("/short"));
+        long left = System.nanoTime();
+        while (System.nanoTime() - left < TimeUnit.MILLISECONDS.toNanos(760)) {
+            letIdle();
+            engine.checkIdle();
+        }
+
+        engine.send(get("/x"));
+
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldHaveNothingToCheckBeforeTheFirstCallAndAfterTheLast() throws Exception {
+        engine.checkIdle();
+        engine.send(get("/x"));
+        engine.close();
+        engine.checkIdle();
+
+        assertThat(server.connections()).isEqualTo(1);
+        await().until(() -> server.openConnections() == 0);
+    }
+
+    /** Longer than a connection is trusted without a look. */
+    private static void letIdle() {
+        await().pollDelay(Duration.ofMillis(30)).until(() -> true);
     }
 
     @Test
