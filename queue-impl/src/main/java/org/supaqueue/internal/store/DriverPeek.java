@@ -1,7 +1,7 @@
 package org.supaqueue.internal.store;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.InaccessibleObjectException;
+import java.util.List;
 
 /**
  * The driver's habit of waiting a millisecond, once it has a notification, for another one. A job that has just been
@@ -14,11 +14,16 @@ final class DriverPeek {
     private static final System.Logger LOG = System.getLogger(DriverPeek.class.getName());
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NOW = 0;
+    private static final List<String> FROM_ARRAY_TO_STREAM = List.of("connection", "queryExecutor", "pgStream");
+    private static final String NEXT_PEEK = "nextStreamAvailableCheckTime";
 
-    private final Object driverConnection;
+    private final Object array;
 
-    DriverPeek(Object driverConnection) {
-        this.driverConnection = driverConnection;
+    /**
+     * @param array one of the driver's, which leads to its connection: a pool may give out a proxy even of what it unwraps
+     */
+    DriverPeek(Object array) {
+        this.array = array;
     }
 
     void leaveOff() {
@@ -31,28 +36,25 @@ final class DriverPeek {
 
     private void setNext(long millis) {
         try {
-            Object executor =
-                    driverConnection.getClass().getMethod("getQueryExecutor").invoke(driverConnection);
-            Object stream = field(executor.getClass(), "pgStream").get(executor);
-            field(stream.getClass(), "nextStreamAvailableCheckTime").setLong(stream, millis);
-        } catch (ReflectiveOperationException | InaccessibleObjectException | IllegalArgumentException unknown) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "The driver may wait for further notifications: {0}",
-                    unknown.toString());
+            Object owner = array;
+            for (String name : FROM_ARRAY_TO_STREAM) {
+                owner = field(owner, name).get(owner);
+            }
+            field(owner, NEXT_PEEK).setLong(owner, millis);
+        } catch (ReflectiveOperationException | RuntimeException unknown) {
+            LOG.log(System.Logger.Level.DEBUG, "The driver may wait for further notifications: {0}", unknown);
         }
     }
 
-    private static Field field(Class<?> type, String name) throws NoSuchFieldException {
-        try {
-            Field field = type.getDeclaredField(name);
-            field.setAccessible(true);
-            return field;
-        } catch (NoSuchFieldException notHere) {
-            if (type.getSuperclass() == null) {
-                throw notHere;
+    private static Field field(Object owner, String name) throws NoSuchFieldException {
+        for (Class<?> type = owner.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field;
+                }
             }
-            return field(type.getSuperclass(), name);
         }
+        throw new NoSuchFieldException(name + " of " + owner.getClass());
     }
 }

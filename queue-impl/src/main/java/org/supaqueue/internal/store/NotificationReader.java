@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,10 +24,12 @@ final class NotificationReader {
 
     NotificationReader(Connection connection) throws SQLException {
         try {
-            ClassLoader driver = driverLoader(connection);
+            // The one object of the driver that no pool wraps.
+            Array array = connection.createArrayOf("text", new String[0]);
+            ClassLoader driver = array.getClass().getClassLoader();
             Class<?> type = Class.forName("org.postgresql.PGConnection", false, driver);
             this.driverConnection = connection.unwrap(type);
-            this.peek = new DriverPeek(driverConnection);
+            this.peek = new DriverPeek(array);
             this.getNotifications = type.getMethod("getNotifications", int.class);
             this.getParameter = Class.forName("org.postgresql.PGNotification", false, driver)
                     .getMethod("getParameter");
@@ -69,10 +72,5 @@ final class NotificationReader {
         } catch (IllegalAccessException unreachable) {
             throw new SQLException("the PostgreSQL driver cannot be called", unreachable);
         }
-    }
-
-    /** An array is the one object of the driver that no pool wraps. */
-    private static ClassLoader driverLoader(Connection connection) throws SQLException {
-        return connection.createArrayOf("text", new String[0]).getClass().getClassLoader();
     }
 }
