@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +28,7 @@ final class Workers {
     private static final int IDLE_SECONDS = 30;
 
     private final int total;
+    private final int threadsAtMost;
     private final ThreadPoolExecutor pool;
     private final Map<WorkerGroup, ClaimAhead> claimed = new LinkedHashMap<>();
     private final List<ClaimAhead> inTurn;
@@ -58,11 +59,12 @@ final class Workers {
         this.wakeUp = wakeUp;
         groups.forEach(group -> claimed.put(group, new ClaimAhead(group, System.nanoTime())));
         this.inTurn = List.copyOf(claimed.values());
-        int threadsAtMost = maxCalls(total, groups);
-        // Never a direct hand-off: a thread whose call has ended is free here a moment before it takes the next.
+        this.threadsAtMost = maxCalls(total, groups);
+        // Goes on with the thread that idled last, where a queue would have a new one made for each job after a pause.
+        // Not
+        // bounded here: a thread whose call has ended is counted as free a moment before it can be given the next.
         this.pool = new ThreadPoolExecutor(
-                threadsAtMost, threadsAtMost, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-        pool.allowCoreThreadTimeOut(true);
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
     }
 
     /** A group may always run one call, so the groups may exceed the total by one each. */
@@ -91,7 +93,7 @@ final class Workers {
         for (ClaimAhead group : inTurn) {
             startable += group.startable(total - running);
         }
-        while (mayStart.getAsBoolean() && threads < Math.min(running + startable, pool.getMaximumPoolSize())) {
+        while (mayStart.getAsBoolean() && threads < Math.min(running + startable, threadsAtMost)) {
             pool.execute(this::callWhileThereAreJobs);
             threads++;
         }

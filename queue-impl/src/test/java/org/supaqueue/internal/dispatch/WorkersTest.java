@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -38,14 +39,40 @@ class WorkersTest {
 
         for (int i = 1; i <= 3; i++) {
             int expected = i;
-            workers.add(
-                    groups.get(0),
-                    List.of(new ClaimedJob(new Lease(i, 1), "default", null, new ClaimedJob.Tries(0, 0))));
+            workers.add(groups.get(0), List.of(job(i)));
             Awaitility.await().untilAsserted(() -> {
                 workers.startThreads();
                 assertThat(calls).hasValue(expected);
             });
         }
         workers.shutdownNow();
+    }
+
+    @Test
+    void shouldGoOnWithTheThreadThatIdles() {
+        List<Thread> made = new CopyOnWriteArrayList<>();
+        ThreadFactory counting = work -> {
+            Thread thread = new Thread(work);
+            made.add(thread);
+            return thread;
+        };
+        AtomicInteger calls = new AtomicInteger();
+        Workers workers =
+                new Workers(8, groups, counting, (group, job) -> calls.incrementAndGet(), () -> true, new Signal());
+
+        for (int i = 1; i <= 5; i++) {
+            int expected = i;
+            workers.add(groups.get(0), List.of(job(i)));
+            workers.startThreads();
+            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(expected));
+            Awaitility.await().until(() -> made.get(0).getState() == Thread.State.TIMED_WAITING);
+        }
+        workers.shutdownNow();
+
+        assertThat(made).hasSize(1);
+    }
+
+    private static ClaimedJob job(long id) {
+        return new ClaimedJob(new Lease(id, 1), "default", null, new ClaimedJob.Tries(0, 0));
     }
 }
