@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.impl.CharCodingSupport;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 
 /**
  * A connection that stays closed: while one address of a host is tried after the other, each with a socket of its own, a call
@@ -34,6 +35,7 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
             .build();
 
     private volatile boolean closed;
+    private volatile long usableUntil;
 
     ConsumerConnection() {
         super(
@@ -67,13 +69,22 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
     }
 
     /**
-     * Whether it is of no use for another call: closed by the consumer, who may have said something before, such as that it
-     * waited long enough. Waits a millisecond to find out.
+     * Says how long it may be used from now on, however often it is looked at meanwhile.
+     *
+     * @param time null for no longer
+     */
+    void keepFor(TimeValue time) {
+        usableUntil = System.nanoTime() + (time == null ? 0 : time.toNanoseconds());
+    }
+
+    /**
+     * Whether it is of no use for another call: too old, or closed by the consumer, who may have said something before,
+     * such as that it waited long enough. Waits a millisecond to find out.
      */
     @Override
     public boolean isStale() throws IOException {
         Socket socket = getSocket();
-        if (socket == null) {
+        if (socket == null || System.nanoTime() - usableUntil >= 0) {
             return true;
         }
         int timeout = socket.getSoTimeout();

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
@@ -36,15 +37,12 @@ public final class HttpEngine implements Sender {
     private static final System.Logger LOG = System.getLogger(HttpEngine.class.getName());
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
-    /** Where a call left a connection, and until when it may be used again. */
-    private record LeftOpen(HttpRoute route, long until) {}
-
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final HostNames names;
     private final Watchdog watchdog;
     private final Semaphore places;
     private final PoolingHttpClientConnectionManager pool;
-    private volatile LeftOpen lastLeft;
+    private volatile HttpRoute lastRoute;
     private volatile boolean closed;
 
     /**
@@ -117,9 +115,18 @@ public final class HttpEngine implements Sender {
             });
             HttpCoreContext context = HttpCoreContext.create();
             connect(call, endpoint, context);
-            ClassicHttpResponse response = endpoint.execute("", message, (m, c, x) -> Dialogue.hold(m, c), context);
+            AtomicReference<ConsumerConnection> connection = new AtomicReference<>();
+            ClassicHttpResponse response = endpoint.execute(
+                    "",
+                    message,
+                    (m, c, x) -> {
+                        connection.set((ConsumerConnection) c);
+                        return Dialogue.hold(m, c);
+                    },
+                    context);
             Answer answer = Wire.answer(response, call.request().maxResponseBytes());
             keepFor = answer.truncated() ? null : KeepAlive.of(message, response, context);
+            connection.get().keepFor(keepFor);
             return answer;
         } finally {
             release(endpoint, route, keepFor);
@@ -143,7 +150,7 @@ public final class HttpEngine implements Sender {
         if (keepFor == null) {
             endpoint.close(CloseMode.IMMEDIATE);
         } else {
-            lastLeft = new LeftOpen(route, System.nanoTime() + keepFor.toNanoseconds());
+            lastRoute = route;
         }
         pool.release(endpoint, null, keepFor);
     }
@@ -151,13 +158,12 @@ public final class HttpEngine implements Sender {
     /** With no call under way, the pool lends what was left last. It looks at it, and then trusts it for a moment. */
     @Override
     public void checkIdle() {
-        LeftOpen left = lastLeft;
-        long keepFor = left == null ? 0 : left.until() - System.nanoTime();
-        if (keepFor <= 0 || !calls.isEmpty() || !places.tryAcquire()) {
+        HttpRoute route = lastRoute;
+        if (route == null || !calls.isEmpty() || !places.tryAcquire()) {
             return;
         }
         try {
-            pool.release(lease(left.route()), null, TimeValue.ofNanoseconds(keepFor));
+            pool.release(lease(route), null, ConnectionPool.MAX_IDLE);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException unchecked) {

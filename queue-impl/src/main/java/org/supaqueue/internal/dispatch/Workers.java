@@ -14,8 +14,8 @@ import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * The node's bounded pool of calling threads, all made by the container; idle ones end. A worker whose call has ended
- * takes the next claimed job by itself, of each group in turn.
+ * The node's calling threads, a bounded number at work, all made by the container; idle ones end. A worker whose call
+ * has ended takes the next claimed job by itself, of each group in turn.
  */
 final class Workers {
 
@@ -60,9 +60,8 @@ final class Workers {
         groups.forEach(group -> claimed.put(group, new ClaimAhead(group, System.nanoTime())));
         this.inTurn = List.copyOf(claimed.values());
         this.threadsAtMost = maxCalls(total, groups);
-        // Goes on with the thread that idled last, where a queue would have a new one made for each job after a pause.
-        // Not
-        // bounded here: a thread whose call has ended is counted as free a moment before it can be given the next.
+        // Goes on with the thread that idled last; a queue would have a new one made for each job after a pause.
+        // Sets no bound: a thread whose call has ended counts as free a moment before it can take the next.
         this.pool = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
     }

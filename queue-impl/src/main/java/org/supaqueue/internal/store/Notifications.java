@@ -122,9 +122,9 @@ public final class Notifications implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         try (connection) {
+            reader.end();
             execute("UNLISTEN *");
             leaveWatch();
-            reader.end();
             lifeline.loosen();
         }
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class HttpEngineLifecycleTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final RawServer server = RawServer.start();
+    private final CountDownLatch unasked = new CountDownLatch(1);
     private final Set<Thread> made = ConcurrentHashMap.newKeySet();
     private final HttpEngine engine = new HttpEngine(4, this::thread, host -> null, ConnectionPool.SYSTEM_TLS);
 
@@ -149,18 +151,34 @@ class HttpEngineLifecycleTest {
 
     @Test
     void shouldNotUseAConnectionAgainThatSpokeWhileIdle() throws Exception {
-        server.script("/twice", connection -> {
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
-            letIdle();
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
-            return true;
-        });
-        assertThat(engine.send(get("/twice")).body()).containsExactly('a');
-        letIdle();
+        assertThat(engine.send(get(speakingUnasked())).body()).containsExactly('a');
+        unasked.await();
         letIdle();
 
         assertThat(engine.send(get("/x")).body()).containsExactly('{', '}');
         assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCloseAConnectionThatSpokeWhileIdleWhenItIsChecked() throws Exception {
+        engine.send(get(speakingUnasked()));
+        unasked.await();
+        letIdle();
+
+        engine.checkIdle();
+
+        await().until(() -> server.openConnections() == 0);
+    }
+
+    private String speakingUnasked() {
+        server.script("/twice", connection -> {
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+            letIdle();
+            connection.write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+            unasked.countDown();
+            return true;
+        });
+        return "/twice";
     }
 
     @Test
