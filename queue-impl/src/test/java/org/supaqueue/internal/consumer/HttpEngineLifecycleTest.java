@@ -126,15 +126,19 @@ class HttpEngineLifecycleTest {
 
     @Test
     void shouldNotUseAConnectionAgainOnceItStoodIdle() throws Exception {
+        sendAndLetTheServerClose();
+        await().pollDelay(Duration.ofMillis(150)).until(() -> true);
+
+        assertThat(engine.send(get("/x")).status()).isEqualTo(200);
+    }
+
+    private void sendAndLetTheServerClose() throws NoAnswerException {
         server.script("/idle", connection -> {
             RawReply.of(200, "{}").play(connection);
             return false;
         });
         engine.send(get("/idle"));
         await().until(() -> server.openConnections() == 0);
-        await().pollDelay(Duration.ofMillis(150)).until(() -> true);
-
-        assertThat(engine.send(get("/x")).status()).isEqualTo(200);
     }
 
     @Test
@@ -195,12 +199,7 @@ class HttpEngineLifecycleTest {
 
     @Test
     void shouldNotUseAConnectionAgainThatWasClosedWhenItWasChecked() throws Exception {
-        server.script("/idle", connection -> {
-            RawReply.of(200, "{}").play(connection);
-            return false;
-        });
-        engine.send(get("/idle"));
-        await().until(() -> server.openConnections() == 0);
+        sendAndLetTheServerClose();
         letIdle();
 
         engine.checkIdle();
