@@ -16,7 +16,8 @@ import java.util.Optional;
 public interface JobQueue {
 
     /**
-     * Enqueues one job, in one statement.
+     * Enqueues one job, in one statement. Where the caller has no transaction, the jobs that others enqueue at the same
+     * moment may share that statement and its transaction; the job is committed when this method returns.
      *
      * @param request the call to make
      * @return the identity of the new job; it means nothing if the transaction rolls back

@@ -1,8 +1,9 @@
 package org.supaqueue;
 
 /**
- * The queue's database could not be reached or refused to work; nothing was enqueued or changed. The caller's
- * transaction, if it had one, can only be rolled back.
+ * The queue's database could not be reached or refused to work. A transaction of the caller's can only be rolled back;
+ * without one nothing was enqueued or changed, unless the connection was lost while the call committed: then that may
+ * have happened or not.
  *
  * @since 0.1.0
  */

@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -17,6 +27,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.supaqueue.CancelResult;
+import org.supaqueue.InvalidJobException;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobId;
@@ -40,6 +51,9 @@ class TransactionsIT {
 
     @Inject
     SeenEvents events;
+
+    @Resource
+    ManagedThreadFactory threads;
 
     @Resource(lookup = "java:app/jdbc/supaqueue")
     DataSource dataSource;
@@ -101,6 +115,111 @@ class TransactionsIT {
     }
 
     @Test
+    void shouldEnqueueTogetherWhatCallersWithoutATransactionBringAtATime() throws Exception {
+        List<Future<JobId>> callers = enqueuedAtATime(Collections.nCopies(10, "/together"));
+
+        Set<Instant> transactions = new HashSet<>();
+        for (Future<JobId> caller : callers) {
+            transactions.add(queue.find(caller.get()).orElseThrow().createdAt());
+        }
+        assertThat(transactions).hasSizeLessThan(10);
+        await().untilAsserted(() -> {
+            for (Future<JobId> caller : callers) {
+                assertThat(queue.find(caller.get()).orElseThrow().state()).isEqualTo(JobState.COMPLETE);
+            }
+        });
+    }
+
+    @Test
+    void shouldFailOnlyTheCallersWhoseJobsAreRefused() throws Exception {
+        execute("""
+                CREATE FUNCTION our_own() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.url_path = '/raised' THEN
+                        RAISE EXCEPTION 'not that one';
+                    END IF;
+                    RETURN CASE WHEN NEW.url_path <> '/left-out' THEN NEW END;
+                END $$;
+                CREATE TRIGGER our_own BEFORE INSERT ON job_queue FOR EACH ROW EXECUTE FUNCTION our_own()""");
+        try {
+            List<String> paths = List.of("/1", "/2", "/3", "/4", "/raised", "/5", "/left-out", "/6", "/7", "/8");
+            List<Future<JobId>> callers = enqueuedAtATime(paths);
+
+            for (int i = 0; i < paths.size(); i++) {
+                String path = paths.get(i);
+                Future<JobId> caller = callers.get(i);
+                switch (path) {
+                    case "/raised" ->
+                        assertThatThrownBy(caller::get)
+                                .hasCauseInstanceOf(QueueUnavailableException.class)
+                                .hasStackTraceContaining("not that one");
+                    case "/left-out" ->
+                        assertThatThrownBy(caller::get)
+                                .hasCauseInstanceOf(InvalidJobException.class)
+                                .hasMessageContaining("0 of 1");
+                    default ->
+                        assertThat(queue.find(caller.get()).orElseThrow().urlPath())
+                                .isEqualTo(path);
+                }
+            }
+        } finally {
+            execute("DROP FUNCTION our_own CASCADE");
+        }
+    }
+
+    @Test
+    void shouldTellEveryCallerOfACommitThatFails() throws Exception {
+        execute("""
+                CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'not to be committed';
+                END $$;
+                CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON job_queue DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW WHEN (NEW.url_path = '/at-commit') EXECUTE FUNCTION at_commit()""");
+        try {
+            List<Future<JobId>> callers = enqueuedAtATime(Collections.nCopies(6, "/at-commit"));
+
+            for (Future<JobId> caller : callers) {
+                assertThatThrownBy(() -> caller.get(30, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(QueueUnavailableException.class);
+            }
+            assertThatThrownBy(() -> queue.enqueueAll(List.of(JobRequest.post("/at-commit"))))
+                    .isInstanceOf(QueueUnavailableException.class);
+            assertThat(count("url_path = '/at-commit'")).isZero();
+        } finally {
+            execute("DROP FUNCTION at_commit CASCADE");
+        }
+    }
+
+    /** Enqueues for as many callers as there are paths, none of which goes on before all have called. */
+    private List<Future<JobId>> enqueuedAtATime(List<String> paths) throws Exception {
+        List<FutureTask<JobId>> calls = new ArrayList<>();
+        List<Thread> callers = new ArrayList<>();
+        transaction.begin();
+        try {
+            execute("LOCK TABLE job_queue IN SHARE ROW EXCLUSIVE MODE");
+            for (String path : paths) {
+                FutureTask<JobId> call = new FutureTask<>(() -> queue.enqueue(JobRequest.post(path)));
+                Thread caller = threads.newThread(call);
+                caller.start();
+                calls.add(call);
+                callers.add(caller);
+            }
+            await().until(() -> callers.stream().allMatch(TransactionsIT::hasCalled));
+        } finally {
+            transaction.rollback();
+        }
+        return List.copyOf(calls);
+    }
+
+    /** It waits for its group, or for the lock. */
+    private static boolean hasCalled(Thread caller) {
+        return caller.getState().name().endsWith("WAITING")
+                || Stream.of(caller.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("org.postgresql"));
+    }
+
+    @Test
     void shouldRefuseATransactionMarkedForRollback() throws Exception {
         transaction.begin();
         transaction.setRollbackOnly();
@@ -152,6 +271,15 @@ class TransactionsIT {
                     .contains(good);
             assertThat(events.of(JobDead.class)).extracting(JobDead::id).contains(bad);
         });
+    }
+
+    private int count(String condition) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT count(*) FROM job_queue WHERE " + condition)) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private void execute(String sql) throws SQLException {

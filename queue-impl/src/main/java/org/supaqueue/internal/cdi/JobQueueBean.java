@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -34,19 +35,33 @@ public class JobQueueBean implements JobQueue {
     @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     private TransactionSynchronizationRegistry transactions;
 
+    private final GroupCommit groupCommit = new GroupCommit(this::insert, Duration.ofSeconds(1));
+
     /** For CDI. */
     public JobQueueBean() {}
 
     @Override
     public JobId enqueue(JobRequest request) {
-        return enqueueAll(List.of(request)).get(0);
+        if (!beginsATransaction()) {
+            return enqueueAll(List.of(request)).get(0);
+        }
+        checkPayload(request);
+        return typed(() -> {
+            // Each caller waits for that itself, not one group after the other.
+            runtime.schema();
+            return groupCommit.enqueue(request);
+        });
     }
 
     @Override
     public List<JobId> enqueueAll(Collection<JobRequest> requests) {
         List<JobRequest> all = List.copyOf(requests);
         all.forEach(this::checkPayload);
-        return all.isEmpty() ? List.of() : typed(() -> transactional.enqueue(runtime.schema(), all));
+        return all.isEmpty() ? List.of() : typed(() -> insert(() -> all));
+    }
+
+    private List<JobId> insert(Supplier<List<JobRequest>> requests) {
+        return transactional.enqueue(runtime.schema(), requests);
     }
 
     @Override
@@ -79,13 +94,13 @@ public class JobQueueBean implements JobQueue {
         return transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
     }
 
-    /** A transaction of our own may fail at its commit, by an exception of the container's. */
+    /** A transaction of our own may fail at its commit, by an exception of the container's; WildFly's are checked ones. */
     private <T> T typed(Supplier<T> work) {
         try {
             return work.get();
         } catch (SupaQueueException ours) {
             throw ours;
-        } catch (RuntimeException failed) {
+        } catch (Exception failed) {
             throw Unavailable.because(failed, runtime.settings().dataSource());
         }
     }

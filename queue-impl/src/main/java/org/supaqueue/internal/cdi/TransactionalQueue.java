@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.supaqueue.CancelResult;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
@@ -35,15 +36,29 @@ public class TransactionalQueue {
     /** For CDI. */
     public TransactionalQueue() {}
 
-    public List<JobId> enqueue(Schema schema, List<JobRequest> requests) {
+    /**
+     * Enqueues jobs.
+     *
+     * @param requests asked for when all is ready for them; the same each time
+     */
+    public List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) {
         return changing(() -> {
             List<JobId> ids = runtime.callerStore().enqueue(schema, requests);
-            requests.stream()
+            checkComplete(ids.size(), requests.get().size());
+            requests.get().stream()
                     .map(JobRequest::queue)
                     .distinct()
                     .forEach(queue -> wakeAfterCommit(runtime.serves(queue)));
             return ids;
         });
+    }
+
+    /** Which of the jobs the ids belong to could not be told. */
+    private static void checkComplete(int inserted, int requested) {
+        if (inserted != requested) {
+            throw new InvalidJobException(
+                    "job_queue", "must take every job, but its triggers let in " + inserted + " of " + requested);
+        }
     }
 
     public Optional<Job> find(Schema schema, JobId id) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.eclipse.persistence.config.PersistenceUnitProperties;
 import org.eclipse.persistence.jpa.PersistenceProvider;
@@ -46,8 +47,8 @@ public final class CallerStore implements AutoCloseable {
     }
 
     /** Inserts jobs in one statement; their ids come in the order of the requests. */
-    public List<JobId> enqueue(Schema schema, List<JobRequest> requests) throws SQLException {
-        return joined(connection -> new Enqueuing(connection, requests).run(schema));
+    public List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) throws SQLException {
+        return joined(connection -> new Enqueuing(connection, requests.get()).run(schema));
     }
 
     public Optional<Job> find(Schema schema, JobId id) {
