@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.supaqueue.JobId;
+import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
 /** Enqueues, and answers how long that took. */
@@ -27,6 +28,9 @@ import org.supaqueue.JobRequest;
 public class EnqueueResource {
     @Inject
     private Enqueuing enqueuing;
+
+    @Inject
+    private JobQueue queue;
 
     @Inject
     private BareInserting inserting;
@@ -41,7 +45,7 @@ public class EnqueueResource {
     }
 
     /**
-     * Enqueues one by one.
+     * Enqueues one by one, each in a JTA transaction of the caller's.
      *
      * @param callers threads that enqueue at a time
      * @param count how many jobs
@@ -57,7 +61,24 @@ public class EnqueueResource {
     }
 
     /**
-     * Enqueues in batches, on one thread.
+     * Enqueues one by one, without a transaction of the caller's.
+     *
+     * @param callers threads that enqueue at a time
+     * @param count how many jobs
+     * @param payload of each job, in JSON
+     * @return nanoseconds
+     * @throws InterruptedException if the server stops
+     * @throws ExecutionException if a job is refused
+     */
+    @POST
+    @Path("/alone")
+    public long alone(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
+            throws InterruptedException, ExecutionException {
+        return Together.nanos(threads, callers, count, number -> queue.enqueue(job(payload)));
+    }
+
+    /**
+     * Enqueues in batches, on one thread, each in a JTA transaction of the caller's.
      *
      * @param size of a batch
      * @param count how many batches

@@ -69,6 +69,7 @@ public final class Enqueue implements Scenario {
                 settings.remove("supaqueue.consumer-function");
                 ServerNode server = Subjects.server(kind, Subjects.database(kind, stage), settings);
                 sources.add(new LibraryInserts(server, jobs));
+                sources.add(new AloneInserts(server, jobs));
                 sources.add(BareInserts.inServer(server, jobs));
             }
         }
@@ -77,7 +78,8 @@ public final class Enqueue implements Scenario {
     private static void write(Stage stage, Report report, Map<EnqueueSource, Figures> figures) throws IOException {
         report.section(
                 "Enqueue",
-                "Jobs per second with a 200-byte payload, each call in a transaction of its own (JTA in the servers)."
+                "Jobs per second with a 200-byte payload, each call in a transaction of its own (in the servers a JTA"
+                        + " transaction of the caller's, unless it says without)."
                         + " Median (minimum–maximum) of " + stage.options().runs() + " runs; the ratio is to the first"
                         + " row's, within each run.");
         Series limit = figures.values().iterator().next().together;

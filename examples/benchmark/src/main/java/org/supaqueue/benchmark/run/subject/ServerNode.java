@@ -91,6 +91,18 @@ public final class ServerNode implements Enqueuer {
     }
 
     /**
+     * Enqueues one by one, without a transaction of the caller's.
+     *
+     * @param callers threads that do so
+     * @param count how many jobs
+     * @return how long it took, in nanoseconds
+     * @throws IOException if it fails
+     */
+    public long enqueueAlone(int callers, int count) throws IOException {
+        return Long.parseLong(post("/alone?callers=" + callers + "&count=" + count));
+    }
+
+    /**
      * Inserts rows of a payload one by one, each in a JTA transaction of its own, into the table {@code inserted}.
      *
      * @param callers threads that do so
