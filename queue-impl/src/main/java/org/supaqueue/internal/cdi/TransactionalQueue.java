@@ -44,8 +44,9 @@ public class TransactionalQueue {
     public List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) {
         return changing(() -> {
             List<JobId> ids = runtime.callerStore().enqueue(schema, requests);
-            checkComplete(ids.size(), requests.get().size());
-            requests.get().stream()
+            List<JobRequest> enqueued = requests.get();
+            checkComplete(ids.size(), enqueued.size());
+            enqueued.stream()
                     .map(JobRequest::queue)
                     .distinct()
                     .forEach(queue -> wakeAfterCommit(runtime.serves(queue)));

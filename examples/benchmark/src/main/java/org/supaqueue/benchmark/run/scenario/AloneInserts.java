@@ -15,8 +15,7 @@ record AloneInserts(ServerNode server, int jobs) implements EnqueueSource {
 
     @Override
     public double perSecond(int threads) throws IOException, SQLException {
-        server.table().clear();
-        server.table().database().execute("CHECKPOINT");
+        LibraryInserts.clear(server.table());
         return jobs * 1e9 / server.enqueueAlone(threads, jobs);
     }
 

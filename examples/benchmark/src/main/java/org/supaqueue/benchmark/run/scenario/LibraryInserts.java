@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.OptionalDouble;
 import org.supaqueue.benchmark.run.subject.Enqueuer;
+import org.supaqueue.benchmark.run.subject.JobTable;
 
 /** Jobs that are enqueued through a library's API, each call in a transaction of its own. */
 final class LibraryInserts implements EnqueueSource {
@@ -25,19 +26,19 @@ final class LibraryInserts implements EnqueueSource {
 
     @Override
     public double perSecond(int threads) throws IOException, SQLException {
-        clear();
+        clear(library.table());
         return jobs * 1e9 / library.enqueue(threads, jobs);
     }
 
     @Override
     public OptionalDouble batchedPerSecond() throws IOException, SQLException {
-        clear();
+        clear(library.table());
         return OptionalDouble.of(BATCHES * BATCH * 1e9 / library.enqueueBatches(BATCH, BATCHES));
     }
 
-    private void clear() throws SQLException {
-        library.table().clear();
-        library.table().database().execute("CHECKPOINT");
+    static void clear(JobTable table) throws SQLException {
+        table.clear();
+        table.database().execute("CHECKPOINT");
     }
 
     @Override
