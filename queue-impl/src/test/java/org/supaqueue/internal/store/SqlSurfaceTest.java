@@ -43,9 +43,12 @@ class SqlSurfaceTest extends StoreTest {
             http_verb, retry_limit     | 'GET', NULL           | "retry_limit"
             http_verb, retry_count     | 'GET', 11             | retry_count must be 0 to retry_limit
             http_verb, lost_leases     | 'GET', 1001           | lost_leases must be 0 to 1000
+            http_verb, lost_leases     | 'GET', -1             | lost_leases must be 0 to 1000
             http_verb, lease_token     | 'GET', 9223372036854775807 | is not one that a claim can follow
             http_verb, lease_token     | 'GET', -1             | lease_token must not be negative
             http_verb, run_at          | 'GET', 'infinity'     | run_at must be finite
+            http_verb, run_at          | 'GET', '-infinity'    | run_at must be finite
+            http_verb, claimed_from    | 'GET', 'dead'         | claimed_from must be empty or failed
             http_verb, claimed_from    | 'GET', ''             | only status processing has claimed_from
             http_verb, timeout_ms      | 'GET', 0              | timeout_ms must be 1 to 86400000
             http_verb, timeout_ms      | 'GET', 86400001       | timeout_ms must be 1 to 86400000
@@ -59,6 +62,36 @@ class SqlSurfaceTest extends StoreTest {
     void shouldRefuseWhatMakesNoSense(String columns, String values, String rule) {
         assertThatThrownBy(() -> queue.execute("INSERT INTO job_queue (" + columns + ") VALUES (" + values + ")"))
                 .isInstanceOf(SQLException.class)
+                .hasMessageContaining(rule);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            http_verb = 'HEAD'                 | http_verb must be GET, POST, PUT, PATCH or DELETE
+            status = 'done'                    | status: empty, processing, complete, failed, dead or cancelled
+            status = 'failed', error = 'none'  | only status processing has claimed_from
+            retry_limit = 1001                 | retry_limit must be 0 to 1000
+            retry_count = 11                   | retry_count must be 0 to retry_limit
+            lost_leases = 1001                 | lost_leases must be 0 to 1000
+            lost_leases = -1                   | lost_leases must be 0 to 1000
+            lease_token = lease_token + 2      | is not one that a claim can follow
+            leased_until = 'infinity'          | leased_until must be finite
+            leased_until = NULL                | status processing needs a lease
+            claimed_from = 'dead'              | claimed_from must be empty or failed
+            claimed_from = NULL                | status processing needs a lease
+            run_at = 'infinity'                | run_at must be finite
+            run_at = '-infinity'               | run_at must be finite
+            timeout_ms = 0                     | timeout_ms must be 1 to 86400000
+            queue = 'a b'                      | queue must be 1 to 64 of A-Z a-z 0-9 _ -
+            """)
+    void shouldRefuseAChangeOfAClaimedJobThatMakesNoSense(String change, String rule) throws SQLException {
+        queue.insert();
+        queue.claimOne();
+
+        assertThatThrownBy(() -> queue.execute("UPDATE job_queue SET " + change))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refused -> assertThat(refused.getSQLState()).isEqualTo("23514"))
                 .hasMessageContaining(rule);
     }
 
