@@ -14,25 +14,35 @@ import org.supaqueue.internal.request.JobHeaders;
  * What a request gives to its row.
  *
  * @param type its name in PostgreSQL
- * @param jdbcType the same for a NULL, so that a statement's parameters keep their types and it stays prepared
+ * @param jdbcType the same, for a NULL too, so that a statement's parameters keep their types and it stays prepared;
+ *     {@code OTHER} leaves it to the statement, and spares it a cast from text
+ * @param element the type of its array's elements
  * @param array for values of that type: the driver sends a typed array in binary, an {@code Object[]} as text
  */
 record EnqueuedColumn(
-        String name, String type, int jdbcType, IntFunction<Object[]> array, Function<JobRequest, Object> value) {
+        String name,
+        String type,
+        int jdbcType,
+        String element,
+        IntFunction<Object[]> array,
+        Function<JobRequest, Object> value) {
 
     private static final EnqueuedColumn PAYLOAD =
-            text("payload", r -> r.payload().orElse(null));
+            written("payload", "jsonb", r -> r.payload().orElse(null));
 
     static final List<EnqueuedColumn> ALL = List.of(
             text("http_verb", r -> r.verb().name()),
             text("url_path", JobRequest::urlPath),
             PAYLOAD,
-            text("headers", r -> JobHeaders.toJson(r.headers())),
+            written("headers", "jsonb", r -> JobHeaders.toJson(r.headers())),
             integer("timeout_ms", r -> r.timeout().map(t -> (int) t.toMillis()).orElse(null)),
             text("trace_parent", r -> r.traceParent().orElse(null)),
             text("queue", JobRequest::queue),
             integer("priority", JobRequest::priority),
-            text("run_at", r -> r.runAt().map(Instant::toString).orElse(null)),
+            written(
+                    "run_at",
+                    "timestamptz",
+                    r -> r.runAt().map(Instant::toString).orElse(null)),
             bigint("delay", r -> r.delay().toMillis()),
             integer("retry_limit", JobRequest::retryLimit));
 
@@ -50,14 +60,19 @@ record EnqueuedColumn(
     }
 
     private static EnqueuedColumn text(String name, Function<JobRequest, Object> value) {
-        return new EnqueuedColumn(name, "text", Types.VARCHAR, String[]::new, value);
+        return new EnqueuedColumn(name, "text", Types.VARCHAR, "text", String[]::new, value);
+    }
+
+    /** Of a type whose values are sent as text. */
+    private static EnqueuedColumn written(String name, String type, Function<JobRequest, Object> value) {
+        return new EnqueuedColumn(name, type, Types.OTHER, "text", String[]::new, value);
     }
 
     private static EnqueuedColumn integer(String name, Function<JobRequest, Object> value) {
-        return new EnqueuedColumn(name, "integer", Types.INTEGER, Integer[]::new, value);
+        return new EnqueuedColumn(name, "integer", Types.INTEGER, "integer", Integer[]::new, value);
     }
 
     private static EnqueuedColumn bigint(String name, Function<JobRequest, Object> value) {
-        return new EnqueuedColumn(name, "bigint", Types.BIGINT, Long[]::new, value);
+        return new EnqueuedColumn(name, "bigint", Types.BIGINT, "bigint", Long[]::new, value);
     }
 }

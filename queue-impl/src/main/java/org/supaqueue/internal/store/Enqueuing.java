@@ -41,7 +41,7 @@ final class Enqueuing {
                     + each(shared, EnqueuedColumn::name) + ")");
         }
         if (!own.isEmpty()) {
-            from.add("ROWS FROM (" + each(own, c -> "pg_catalog.unnest(?::" + c.type() + "[])")
+            from.add("ROWS FROM (" + each(own, c -> "pg_catalog.unnest(?::" + c.element() + "[])")
                     + ") WITH ORDINALITY AS own(" + each(own, EnqueuedColumn::name) + ", position)");
         }
         return ENQUEUE.formatted(String.join(" CROSS JOIN ", from), own.isEmpty() ? "" : "ORDER BY position");
@@ -88,7 +88,7 @@ final class Enqueuing {
             for (int i = 0; i < own.size(); i++) {
                 statement.setArray(
                         shared.size() + i + 1,
-                        connection.createArrayOf(own.get(i).type(), ownValues.get(i)));
+                        connection.createArrayOf(own.get(i).element(), ownValues.get(i)));
             }
             return ids(statement);
         }
