@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -165,6 +167,48 @@ class TransactionsIT {
         } finally {
             execute("DROP FUNCTION our_own CASCADE");
         }
+    }
+
+    /** The SQL of that has succeeded, so it is up to the queue. */
+    @Test
+    void shouldDoomTheCallersTransactionWhenAJobOfABatchIsLeftOut() throws Exception {
+        execute("""
+                CREATE FUNCTION our_own() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RETURN CASE WHEN NEW.url_path <> '/left-out' THEN NEW END;
+                END $$;
+                CREATE TRIGGER our_own BEFORE INSERT ON job_queue FOR EACH ROW EXECUTE FUNCTION our_own()""");
+        try {
+            transaction.begin();
+            JobId kept = queue.enqueue(JobRequest.post("/1"));
+            List<JobRequest> batch =
+                    List.of(JobRequest.post("/2"), JobRequest.post("/left-out"), JobRequest.post("/3"));
+
+            assertThatThrownBy(() -> queue.enqueueAll(batch))
+                    .isInstanceOf(InvalidJobException.class)
+                    .hasMessageContaining("2 of 3");
+
+            assertThat(transaction.getStatus()).isEqualTo(Status.STATUS_MARKED_ROLLBACK);
+            assertThatThrownBy(() -> transaction.commit()).isInstanceOf(RollbackException.class);
+            assertThat(queue.find(kept)).isEmpty();
+        } finally {
+            execute("DROP FUNCTION our_own CASCADE");
+        }
+    }
+
+    /** What is refused before any SQL harms nothing. */
+    @Test
+    void shouldLeaveTheCallersTransactionAloneWhenAJobIsRefusedAtOnce() throws Exception {
+        String tooLarge = '"' + "x".repeat(1 << 20) + '"';
+        transaction.begin();
+        JobId kept = queue.enqueue(JobRequest.post("/kept"));
+
+        assertThatThrownBy(() -> queue.enqueue(JobRequest.post("/large").payload(tooLarge)))
+                .isInstanceOf(InvalidJobException.class);
+
+        assertThat(transaction.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
+        transaction.commit();
+        assertThat(queue.find(kept)).isPresent();
     }
 
     @Test

@@ -35,6 +35,9 @@ public class EnqueueResource {
     @Inject
     private BareInserting inserting;
 
+    @Inject
+    private Scheduling scheduling;
+
     @Resource
     private ManagedThreadFactory threads;
 
@@ -114,6 +117,23 @@ public class EnqueueResource {
     public long bare(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
             throws InterruptedException, ExecutionException {
         return Together.nanos(threads, callers, count, number -> inserting.one(payload));
+    }
+
+    /**
+     * Schedules by db-scheduler, one by one, each in a JTA transaction of the caller's.
+     *
+     * @param callers threads that schedule at a time
+     * @param count how many jobs
+     * @param payload of each job, in JSON
+     * @return nanoseconds
+     * @throws InterruptedException if the server stops
+     * @throws ExecutionException if a job is refused
+     */
+    @POST
+    @Path("/scheduler")
+    public long scheduler(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
+            throws InterruptedException, ExecutionException {
+        return Together.nanos(threads, callers, count, number -> scheduling.one(payload));
     }
 
     /**

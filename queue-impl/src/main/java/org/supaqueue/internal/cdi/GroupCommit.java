@@ -1,14 +1,9 @@
 package org.supaqueue.internal.cdi;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
@@ -16,12 +11,11 @@ import org.supaqueue.SupaQueueException;
 
 /**
  * Enqueues the jobs of callers that have no transaction. While few enqueue at a time, each job has a transaction of its
- * own; the jobs that come while {@link #AT_A_TIME} of those run share the next one. No caller waits for a group to fill,
- * and each returns when its own job is committed.
+ * own; the jobs that come while as many of those run as may share the next one. A group waits for those under way, never to
+ * fill, and each caller returns when its own job is committed.
  */
 final class GroupCommit {
 
-    static final int AT_A_TIME = 2;
     static final int MOST_JOBS = 100;
     static final long MOST_BYTES = 1 << 20;
 
@@ -53,18 +47,13 @@ final class GroupCommit {
     }
 
     private final Transaction transaction;
-    private final Duration patience;
-    private final Semaphore places = new Semaphore(AT_A_TIME);
-
-    /** Those that have a place, in the order in which they got it. */
-    private final Queue<Group> underWay = new ConcurrentLinkedQueue<>();
+    private final Places places;
 
     private Group open = new Group();
 
-    /** @param patience how long a group waits at most for the end of another, which may hang */
-    GroupCommit(Transaction transaction, Duration patience) {
+    GroupCommit(Transaction transaction, Places places) {
         this.transaction = transaction;
-        this.patience = patience;
+        this.places = places;
     }
 
     JobId enqueue(JobRequest job) {
@@ -89,7 +78,10 @@ final class GroupCommit {
 
     private void run(Group group) {
         try {
-            waitForOthers(group);
+            if (places.take(group)) {
+                // The callers of the group that ended just now go on: what they enqueue next can be of this one.
+                Thread.yield();
+            }
             group.ids.complete(transaction.enqueue(() -> close(group)));
         } catch (Throwable failed) {
             // A container lets checked exceptions through that nothing declares, and the others wait for this one.
@@ -99,26 +91,7 @@ final class GroupCommit {
                 throw error;
             }
         } finally {
-            if (underWay.remove(group)) {
-                places.release();
-            }
-        }
-    }
-
-    private void waitForOthers(Group group) {
-        if (places.tryAcquire()) {
-            underWay.add(group);
-            return;
-        }
-        try {
-            // When its patience ends, it takes the place of the one that has run longest.
-            if (places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS) || underWay.poll() != null) {
-                underWay.add(group);
-            }
-            // The callers of the group that ended just now may go on: if they enqueue again, they can be of this one.
-            Thread.yield();
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
+            places.giveBack(group, group.jobs.size());
         }
     }
 

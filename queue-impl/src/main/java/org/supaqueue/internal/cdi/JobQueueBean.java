@@ -1,5 +1,6 @@
 package org.supaqueue.internal.cdi;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.supaqueue.CancelResult;
 import org.supaqueue.Job;
@@ -20,6 +22,7 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.SupaQueueException;
 import org.supaqueue.internal.request.Payload;
+import org.supaqueue.internal.store.Schema;
 
 /** The injected queue: checks first, so that what is refused never touches the caller's transaction. */
 @ApplicationScoped
@@ -30,15 +33,22 @@ public class JobQueueBean implements JobQueue {
     private QueueRuntime runtime;
 
     @Inject
-    private TransactionalQueue transactional;
+    private OwnTransaction ownTransaction;
 
     @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     private TransactionSynchronizationRegistry transactions;
 
-    private final GroupCommit groupCommit = new GroupCommit(this::insert, Duration.ofSeconds(1));
+    private final GroupCommit groupCommit =
+            new GroupCommit(this::insert, new Places(Duration.ofSeconds(1), System::nanoTime));
+    private JoinedQueue joined;
 
     /** For CDI. */
     public JobQueueBean() {}
+
+    @PostConstruct
+    void open() {
+        joined = new JoinedQueue(runtime, transactions);
+    }
 
     @Override
     public JobId enqueue(JobRequest request) {
@@ -61,33 +71,59 @@ public class JobQueueBean implements JobQueue {
     }
 
     private List<JobId> insert(Supplier<List<JobRequest>> requests) {
-        return transactional.enqueue(runtime.schema(), requests);
+        return inTransaction(schema -> joined.enqueue(schema, requests));
     }
 
     @Override
     public Optional<Job> find(JobId id) {
         Objects.requireNonNull(id, "id");
-        return typed(() -> transactional.find(runtime.schema(), id));
+        return typed(() -> inTransaction(schema -> joined.find(schema, id)));
     }
 
     @Override
     public CancelResult cancel(JobId id) {
         Objects.requireNonNull(id, "id");
         boolean own = beginsATransaction();
-        return typed(() -> transactional.cancel(runtime.schema(), id, own));
+        return typed(() -> inTransaction(schema -> joined.cancel(schema, id, own)));
     }
 
     @Override
     public RetryResult retry(JobId id) {
         Objects.requireNonNull(id, "id");
         boolean own = beginsATransaction();
-        return typed(() -> transactional.retry(runtime.schema(), id, own));
+        return typed(() -> inTransaction(schema -> joined.retry(schema, id, own)));
     }
 
     private void checkPayload(JobRequest request) {
         Payload.checkSize(
                 request.payloadBytes(),
                 runtime.settings().queue(request.queue()).payloadMaxBytes());
+    }
+
+    /** Works in the caller's transaction, which any failure dooms, or in one of the queue's own if the caller has none. */
+    private <T> T inTransaction(Function<Schema, T> work) {
+        // Must be ready first: its absence is no reason to doom anything.
+        Schema schema = runtime.schema();
+        if (beginsATransaction()) {
+            return ownTransaction.run(() -> work.apply(schema));
+        }
+        try {
+            return work.apply(schema);
+        } catch (RuntimeException | Error failed) {
+            doom(failed);
+            throw failed;
+        }
+    }
+
+    private void doom(Throwable failed) {
+        try {
+            if (transactions.getTransactionStatus() == Status.STATUS_ACTIVE) {
+                transactions.setRollbackOnly();
+            }
+        } catch (RuntimeException ended) {
+            // By its time-out, just now. The caller is to get to know what failed.
+            failed.addSuppressed(ended);
+        }
     }
 
     private boolean beginsATransaction() {

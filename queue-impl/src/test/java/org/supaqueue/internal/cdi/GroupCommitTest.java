@@ -33,7 +33,8 @@ class GroupCommitTest {
     private final CountDownLatch firstMayEnd = new CountDownLatch(1);
     private volatile Throwable failure;
 
-    private GroupCommit groups = new GroupCommit(this::transaction, Duration.ofMinutes(1));
+    private GroupCommit groups =
+            new GroupCommit(this::transaction, new Places(Duration.ofMinutes(1), System::nanoTime));
 
     private List<JobId> transaction(Supplier<List<JobRequest>> jobs) {
         List<String> paths = jobs.get().stream().map(JobRequest::urlPath).toList();
@@ -73,7 +74,7 @@ class GroupCommitTest {
         occupy();
 
         assertThat(transactions)
-                .hasSize(1 + GroupCommit.AT_A_TIME)
+                .hasSize(1 + Places.AT_A_TIME)
                 .allSatisfy(t -> assertThat(t).hasSize(1));
     }
 
@@ -129,7 +130,7 @@ class GroupCommitTest {
         assertThatThrownBy(leader::get).hasCause(failure);
         assertThatThrownBy(other::get).hasRootCause(failure);
         failure = null;
-        for (int i = 0; i <= GroupCommit.AT_A_TIME; i++) {
+        for (int i = 0; i <= Places.AT_A_TIME; i++) {
             assertThat(groups.enqueue(JOB)).isEqualTo(new JobId(4));
         }
     }
@@ -141,9 +142,9 @@ class GroupCommitTest {
                     GroupCommitTest.<RuntimeException>sneak(new SystemException("no transaction"));
                     return null;
                 },
-                Duration.ofMinutes(1));
+                new Places(Duration.ofMinutes(1), System::nanoTime));
 
-        for (int i = 0; i <= GroupCommit.AT_A_TIME; i++) {
+        for (int i = 0; i <= Places.AT_A_TIME; i++) {
             assertThatThrownBy(() -> groups.enqueue(JOB)).hasRootCauseInstanceOf(SystemException.class);
         }
     }
@@ -151,7 +152,7 @@ class GroupCommitTest {
     @Test
     void shouldTakeThePlaceOfTransactionsThatHang() {
         Duration patience = Duration.ofMillis(300);
-        groups = new GroupCommit(this::transaction, patience);
+        groups = new GroupCommit(this::transaction, new Places(patience, System::nanoTime));
         occupy();
 
         long start = System.nanoTime();
@@ -205,7 +206,7 @@ class GroupCommitTest {
     /** As many transactions as there may be at a time, which end when {@link #firstMayEnd}. */
     private void occupy() {
         int before = transactions.size();
-        for (int i = 1; i <= GroupCommit.AT_A_TIME; i++) {
+        for (int i = 1; i <= Places.AT_A_TIME; i++) {
             int expected = before + i;
             call(JobRequest.post(FIRST));
             soon().until(() -> transactions.size() == expected);
@@ -213,7 +214,7 @@ class GroupCommitTest {
     }
 
     private List<List<String>> afterTheFirst() {
-        return transactions.subList(GroupCommit.AT_A_TIME, transactions.size());
+        return transactions.subList(Places.AT_A_TIME, transactions.size());
     }
 
     /** A caller on a thread of its own, once that waits. */

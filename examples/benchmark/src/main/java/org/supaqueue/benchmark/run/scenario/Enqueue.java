@@ -69,7 +69,8 @@ public final class Enqueue implements Scenario {
                 settings.remove("supaqueue.consumer-function");
                 ServerNode server = Subjects.server(kind, Subjects.database(kind, stage), settings);
                 sources.add(new LibraryInserts(server, jobs));
-                sources.add(new AloneInserts(server, jobs));
+                sources.add(ServerInserts.withoutTransaction(server, jobs));
+                sources.add(ServerInserts.byScheduler(server, jobs));
                 sources.add(BareInserts.inServer(server, jobs));
             }
         }

@@ -103,6 +103,18 @@ public final class ServerNode implements Enqueuer {
     }
 
     /**
+     * Schedules by db-scheduler, one by one, each job in a JTA transaction of its own.
+     *
+     * @param callers threads that do so
+     * @param count how many jobs
+     * @return how long it took, in nanoseconds
+     * @throws IOException if it fails
+     */
+    public long schedule(int callers, int count) throws IOException {
+        return Long.parseLong(post("/scheduler?callers=" + callers + "&count=" + count));
+    }
+
+    /**
      * Inserts rows of a payload one by one, each in a JTA transaction of its own, into the table {@code inserted}.
      *
      * @param callers threads that do so

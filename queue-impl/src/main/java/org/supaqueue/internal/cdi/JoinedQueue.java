@@ -1,12 +1,8 @@
 package org.supaqueue.internal.cdi;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import jakarta.transaction.Transactional;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -22,36 +18,46 @@ import org.supaqueue.RollbackOnlyException;
 import org.supaqueue.SupaQueueException;
 import org.supaqueue.internal.store.Schema;
 
-/** The part of the queue that runs inside the caller's transaction, or in one of its own. Any failure dooms it. */
-@ApplicationScoped
-@Transactional
-public class TransactionalQueue {
+/** What the queue does in the transaction of the thread, be it the caller's or one of the queue's own. */
+final class JoinedQueue {
 
-    @Inject
-    private QueueRuntime runtime;
+    private final QueueRuntime runtime;
+    private final TransactionSynchronizationRegistry transactions;
 
-    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
-    private TransactionSynchronizationRegistry transactions;
-
-    /** For CDI. */
-    public TransactionalQueue() {}
+    JoinedQueue(QueueRuntime runtime, TransactionSynchronizationRegistry transactions) {
+        this.runtime = runtime;
+        this.transactions = transactions;
+    }
 
     /**
      * Enqueues jobs.
      *
      * @param requests asked for when all is ready for them; the same each time
      */
-    public List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) {
+    List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) {
         return changing(() -> {
             List<JobId> ids = runtime.callerStore().enqueue(schema, requests);
             List<JobRequest> enqueued = requests.get();
             checkComplete(ids.size(), enqueued.size());
-            enqueued.stream()
-                    .map(JobRequest::queue)
-                    .distinct()
-                    .forEach(queue -> wakeAfterCommit(runtime.serves(queue)));
+            wakeAfterCommit(enqueued);
             return ids;
         });
+    }
+
+    private void wakeAfterCommit(List<JobRequest> enqueued) {
+        boolean here = false;
+        boolean elsewhere = false;
+        for (JobRequest job : enqueued) {
+            boolean served = runtime.serves(job.queue());
+            here |= served;
+            elsewhere |= !served;
+        }
+        if (here) {
+            wakeAfterCommit(true);
+        }
+        if (elsewhere) {
+            wakeAfterCommit(false);
+        }
     }
 
     /** Which of the jobs the ids belong to could not be told. */
@@ -62,7 +68,7 @@ public class TransactionalQueue {
         }
     }
 
-    public Optional<Job> find(Schema schema, JobId id) {
+    Optional<Job> find(Schema schema, JobId id) {
         checkActive();
         return runtime.callerStore().find(schema, id);
     }
@@ -72,7 +78,7 @@ public class TransactionalQueue {
      *
      * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
      */
-    public CancelResult cancel(Schema schema, JobId id, boolean own) {
+    CancelResult cancel(Schema schema, JobId id, boolean own) {
         return changing(() -> {
             isolate(own);
             return runtime.callerStore().cancel(schema, id);
@@ -84,7 +90,7 @@ public class TransactionalQueue {
      *
      * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
      */
-    public RetryResult retry(Schema schema, JobId id, boolean own) {
+    RetryResult retry(Schema schema, JobId id, boolean own) {
         return changing(() -> {
             isolate(own);
             RetryResult result = runtime.callerStore().retry(schema, id);
@@ -133,7 +139,7 @@ public class TransactionalQueue {
 
     /** Once a transaction, for those that are served here and for the others. */
     private void wakeAfterCommit(boolean servedHere) {
-        Object key = Map.entry(TransactionalQueue.class, servedHere);
+        Object key = Map.entry(JoinedQueue.class, servedHere);
         if (transactions.getResource(key) == null) {
             transactions.putResource(key, Boolean.TRUE);
             transactions.registerInterposedSynchronization(new WakeUp(runtime, servedHere));
