@@ -45,6 +45,17 @@ import org.supaqueue.RollbackOnlyException;
 class TransactionsIT {
     private static final String DEFERRED = "/deferred";
 
+    /** Raises an error for one path, and leaves another one out. */
+    private static final String OUR_OWN_TRIGGER = """
+            CREATE FUNCTION our_own() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF NEW.url_path = '/raised' THEN
+                    RAISE EXCEPTION 'not that one';
+                END IF;
+                RETURN CASE WHEN NEW.url_path <> '/left-out' THEN NEW END;
+            END $$;
+            CREATE TRIGGER our_own BEFORE INSERT ON job_queue FOR EACH ROW EXECUTE FUNCTION our_own()""";
+
     @Inject
     JobQueue queue;
 
@@ -134,15 +145,7 @@ class TransactionsIT {
 
     @Test
     void shouldFailOnlyTheCallersWhoseJobsAreRefused() throws Exception {
-        execute("""
-                CREATE FUNCTION our_own() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN
-                    IF NEW.url_path = '/raised' THEN
-                        RAISE EXCEPTION 'not that one';
-                    END IF;
-                    RETURN CASE WHEN NEW.url_path <> '/left-out' THEN NEW END;
-                END $$;
-                CREATE TRIGGER our_own BEFORE INSERT ON job_queue FOR EACH ROW EXECUTE FUNCTION our_own()""");
+        execute(OUR_OWN_TRIGGER);
         try {
             List<String> paths = List.of("/1", "/2", "/3", "/4", "/raised", "/5", "/left-out", "/6", "/7", "/8");
             List<Future<JobId>> callers = enqueuedAtATime(paths);
@@ -172,12 +175,7 @@ class TransactionsIT {
     /** The SQL of that has succeeded, so it is up to the queue. */
     @Test
     void shouldDoomTheCallersTransactionWhenAJobOfABatchIsLeftOut() throws Exception {
-        execute("""
-                CREATE FUNCTION our_own() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN
-                    RETURN CASE WHEN NEW.url_path <> '/left-out' THEN NEW END;
-                END $$;
-                CREATE TRIGGER our_own BEFORE INSERT ON job_queue FOR EACH ROW EXECUTE FUNCTION our_own()""");
+        execute(OUR_OWN_TRIGGER);
         try {
             transaction.begin();
             JobId kept = queue.enqueue(JobRequest.post("/1"));
