@@ -1,0 +1,64 @@
+package org.supaqueue.internal.store;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Runs one statement over many rows. If the database refuses the batch for a row in it, the batch is halved until that row
+ * stands alone, so that one row never stops another. Keeps a count from batch to batch; not for several threads.
+ */
+public final class BatchSplitter {
+    /** So many rows refused one after the other, all with one SQLSTATE: a trigger that refuses every row. */
+    private static final int EVERY_ROW = 3;
+
+    /** One statement. */
+    @FunctionalInterface
+    public interface Batch<T> {
+        void run(List<T> items) throws SQLException;
+    }
+
+    /** Takes note of a row that is refused when it is alone in its statement. */
+    @FunctionalInterface
+    public interface LoneRefusal<T> {
+        void of(T item, SQLException refusal) throws SQLException;
+    }
+
+    private String lastState = "";
+    private int inARow;
+
+    /**
+     * Runs the statement over all items, in as many batches as it takes.
+     *
+     * @param alone told of each item that is refused alone; it is skipped
+     * @throws EveryRowRefusedException if several items in a row were refused alone with one SQLSTATE, and none passed
+     *     since; the items after the last of them were not tried. Stays so until a batch passes.
+     * @throws SQLException if the failure {@linkplain Refusal#accusesRow accuses no row}; the items after it were not tried
+     */
+    public <T> void run(List<T> items, Batch<T> batch, LoneRefusal<T> alone) throws SQLException {
+        try {
+            batch.run(items);
+            inARow = 0;
+        } catch (SQLException refusal) {
+            if (!Refusal.accusesRow(refusal)) {
+                throw refusal;
+            }
+            if (items.size() > 1) {
+                int half = items.size() / 2;
+                run(items.subList(0, half), batch, alone);
+                run(items.subList(half, items.size()), batch, alone);
+            } else {
+                alone.of(items.get(0), refusal);
+                count(refusal);
+            }
+        }
+    }
+
+    private void count(SQLException refusal) throws EveryRowRefusedException {
+        String state = Refusal.state(refusal);
+        inARow = state.equals(lastState) ? inARow + 1 : 1;
+        lastState = state;
+        if (inARow >= EVERY_ROW) {
+            throw new EveryRowRefusedException(refusal);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.supaqueue.internal.store;
+
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the SQLSTATE of a failed statement: whether it accuses a row, the connection, or neither. */
+public final class Refusal {
+    /** Classes that say nothing about a row: connection, transaction, authorisation, resources, operator, system. */
+    private static final Set<String> CLASSES = Set.of("08", "25", "26", "28", "3D", "40", "53", "55", "57", "58");
+
+    /** A cached plan that is out of date, and a prepared statement that exists twice: both come from poolers. */
+    private static final Set<String> STATES = Set.of("0A000", "42P05");
+
+    private static final String QUERY_CANCELED = "57014";
+
+    private Refusal() {}
+
+    /**
+     * Whether a row of the statement may be the cause, so that the statement may pass without that row. False also if the
+     * failure has no SQLSTATE.
+     */
+    public static boolean accusesRow(SQLException failure) {
+        String state = state(failure);
+        return state.length() == 5 && !STATES.contains(state) && !CLASSES.contains(state.substring(0, 2));
+    }
+
+    /** Whether the statement was cancelled because it ran for too long. */
+    public static boolean isTimeout(SQLException failure) {
+        return QUERY_CANCELED.equals(state(failure));
+    }
+
+    /** {@return the first SQLSTATE among the failure and its causes, as servers wrap the driver's; empty if none has one} */
+    public static String state(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(20)
+                .filter(SQLException.class::isInstance)
+                .map(cause -> ((SQLException) cause).getSQLState())
+                .filter(state -> state != null && !state.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+}
