@@ -8,6 +8,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ public class QueueRuntime {
 
     private static final System.Logger LOG = System.getLogger(QueueRuntime.class.getName());
     private static final int OPEN_SECONDS = 30;
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final String NOT_ANNOUNCED =
             "Other nodes could not be told of new jobs, their work pass will find them: {0}";
 
@@ -73,10 +75,17 @@ public class QueueRuntime {
                     settings.unknownKeys());
         }
         DataSource dataSource = dataSource();
-        database = new Database(dataSource);
+        TargetServer server = TargetServer.detect();
+        database = new Database(dataSource, timeout(settings.lease()), server.poolAdvice());
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
         opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID());
-        callerStore = new CallerStore(dataSource, TargetServer.detect());
+        callerStore = new CallerStore(dataSource, server.eclipseLinkName());
+    }
+
+    /** Past the third of a lease that a statement may take, and early enough to renew the lease on another connection. */
+    private static Duration timeout(Duration lease) {
+        Duration more = lease.dividedBy(6);
+        return lease.dividedBy(3).plus(more.compareTo(A_SECOND) < 0 ? more : A_SECOND);
     }
 
     private DataSource dataSource() {

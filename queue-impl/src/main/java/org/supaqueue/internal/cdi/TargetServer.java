@@ -1,27 +1,45 @@
 package org.supaqueue.internal.cdi;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.supaqueue.QueueConfigurationException;
 
-/** Tells EclipseLink where it runs, so that it finds the server's JTA. */
-final class TargetServer {
+/** The application servers that the queue knows, told by the name of their transaction manager. */
+enum TargetServer {
+    WILDFLY(
+            "java:jboss/TransactionManager",
+            "JBoss",
+            "On WildFly set validate-on-match=true, valid-connection-checker-class-name="
+                    + "org.jboss.jca.adapters.jdbc.extensions.postgres.PostgreSQLValidConnectionChecker and"
+                    + " exception-sorter-class-name="
+                    + "org.jboss.jca.adapters.jdbc.extensions.postgres.PostgreSQLExceptionSorter on an administrator's"
+                    + " data source: WildFly cannot validate the pool of a <data-source> or @DataSourceDefinition"),
+    PAYARA(
+            "java:appserver/TransactionManager",
+            "Glassfish",
+            "On Payara create the pool with --isconnectvalidatereq=true --validationmethod=custom-validation"
+                    + " --validationclassname=org.glassfish.api.jdbc.validation.PostgresConnectionValidation"
+                    + " --failconnection=true, or give a <data-source> the property"
+                    + " fish.payara.is-connection-validation-required=true and its companions");
 
-    private static final Map<String, String> BY_TRANSACTION_MANAGER =
-            Map.of("java:jboss/TransactionManager", "JBoss", "java:appserver/TransactionManager", "Glassfish");
+    private final String transactionManager;
+    private final String eclipseLinkName;
+    private final String poolAdvice;
 
-    private TargetServer() {}
+    TargetServer(String transactionManager, String eclipseLinkName, String poolAdvice) {
+        this.transactionManager = transactionManager;
+        this.eclipseLinkName = eclipseLinkName;
+        this.poolAdvice = poolAdvice;
+    }
 
-    static String detect() {
-        for (Map.Entry<String, String> server : BY_TRANSACTION_MANAGER.entrySet()) {
-            if (isBound(server.getKey())) {
-                return server.getValue();
-            }
-        }
-        throw new QueueConfigurationException(List.of(
-                "this application server is not known: neither WildFly's nor Payara's transaction manager is bound"));
+    static TargetServer detect() {
+        return Arrays.stream(values())
+                .filter(server -> isBound(server.transactionManager))
+                .findFirst()
+                .orElseThrow(() -> new QueueConfigurationException(List.of("this application server is not known:"
+                        + " neither WildFly's nor Payara's transaction manager is bound")));
     }
 
     private static boolean isBound(String name) {
@@ -30,5 +48,15 @@ final class TargetServer {
         } catch (NamingException absent) {
             return false;
         }
+    }
+
+    /** EclipseLink's name of the server, so that EclipseLink finds the server's JTA. */
+    String eclipseLinkName() {
+        return eclipseLinkName;
+    }
+
+    /** How a pool of this server is made to validate its connections. */
+    String poolAdvice() {
+        return poolAdvice;
     }
 }

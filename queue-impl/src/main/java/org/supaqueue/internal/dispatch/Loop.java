@@ -58,6 +58,13 @@ final class Loop implements Runnable {
         }
     }
 
+    /** Takes the next turn at once if the last one failed. */
+    void retryNow() {
+        if (outage.isOn()) {
+            signal.raise();
+        }
+    }
+
     /** Whether the last turn failed. */
     boolean isFailing() {
         return outage.isOn();

@@ -54,10 +54,20 @@ public final class QueueNode {
         this.handBack = new HandBack(held, wakeUp);
         Attempts attempts = new Attempts(attempts(groups, host.version()), held, settler, handBack);
         this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
-        this.rescuer = new Rescuer(opener, held, host.events());
+        this.rescuer = new Rescuer(opener, held, host.events(), database::sinceOutage);
         Launcher launcher = new Launcher(held, workers, handBack);
         this.listener = new Listener(database, opener, wakeUp, consumer::checkIdle);
         this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, listener, wakeUp);
+        database.reportJobs(() -> held.all().size());
+        database.onReturn(this::retryNow);
+    }
+
+    /** The database works again for one of the loops, so it does for the others. */
+    private void retryNow() {
+        dispatcher.loop().retryNow();
+        settler.loop().retryNow();
+        keeper.loop().retryNow();
+        listener.retryNow();
     }
 
     /** Nothing new starts while outcomes cannot be settled or leases not be renewed. */

@@ -1,27 +1,39 @@
 package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.StoreOpener;
 
 /** Puts the jobs of lost nodes back in the queue. */
 final class Rescuer {
 
+    /** After an outage the other nodes come back as well, with outcomes and leases that a rescue would take from them. */
+    private static final Duration OTHERS_COME_BACK = Duration.ofSeconds(5);
+
     private static final System.Logger LOG = System.getLogger(Rescuer.class.getName());
 
     private final StoreOpener opener;
     private final HeldLeases held;
     private final Consumer<Object> events;
+    private final Supplier<Duration> sinceOutage;
 
-    Rescuer(StoreOpener opener, HeldLeases held, Consumer<Object> events) {
+    /** @param sinceOutage how long ago the last outage of the database ended that this node has seen */
+    Rescuer(StoreOpener opener, HeldLeases held, Consumer<Object> events, Supplier<Duration> sinceOutage) {
         this.opener = opener;
         this.held = held;
         this.events = events;
+        this.sinceOutage = sinceOutage;
     }
 
+    /** Rescues what can be, but nothing right after an outage. */
     void rescue() throws SQLException {
+        if (sinceOutage.get().compareTo(OTHERS_COME_BACK) < 0) {
+            return;
+        }
         List<Rescues.Rescued> rescued = opener.open().rescues().rescueExpired(held.all());
         if (!rescued.isEmpty()) {
             LOG.log(System.Logger.Level.INFO, "{0} jobs whose lease had run out were rescued", rescued.size());

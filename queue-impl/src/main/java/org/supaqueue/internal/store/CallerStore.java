@@ -95,10 +95,20 @@ public final class CallerStore implements AutoCloseable {
         });
     }
 
-    /** The DataSource gives out the connection of the thread's transaction, and takes it back when that has ended. */
+    /**
+     * The DataSource gives out the connection of the thread's transaction, and takes it back when that has ended. A dead one
+     * must not come back with the next transaction, as it does from a pool that does not validate.
+     */
     private <T> T joined(Database.Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            return work.on(connection);
+            try {
+                return work.on(connection);
+            } catch (SQLException | RuntimeException failed) {
+                if (DeadConnection.isShownBy(failed, connection)) {
+                    DeadConnection.discard(connection);
+                }
+                throw failed;
+            }
         }
     }
 

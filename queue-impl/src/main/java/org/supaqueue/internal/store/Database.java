@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 
 /**
@@ -14,8 +16,8 @@ import javax.sql.DataSource;
 public final class Database {
 
     private static final int MAX_CONNECTIONS = 3;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final DataSource dataSource;
     /**
      * PostgreSQL may plan a statement while a table is small and keep the plan when it has grown by a million rows: it must
      * not be one that reads the whole table. Nor is any of ours worth compiling.
@@ -29,11 +31,26 @@ public final class Database {
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
             + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);\n";
 
-    private volatile Integer hostsIsolation;
+    private final Duration timeout;
+    private final Connections connections;
+    private final DatabaseOutage outage = new DatabaseOutage();
     private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
 
+    /**
+     * Works on a DataSource.
+     *
+     * @param timeout for how long a statement waits for its answer at most; must be shorter than the lease, or a host that
+     *     is gone without a word costs the leases
+     * @param advice how the pool is made to validate its connections, for the log
+     */
+    public Database(DataSource dataSource, Duration timeout, String advice) {
+        this.timeout = timeout;
+        this.connections = new Connections(dataSource, timeout, advice);
+    }
+
+    /** Works on a DataSource whose pool is known to validate, with a time-out of {@code PT10S}. */
     public Database(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this(dataSource, TIMEOUT, "");
     }
 
     /** Work on a connection; each statement commits by itself unless the work says otherwise. */
@@ -60,12 +77,67 @@ public final class Database {
         T read(ResultSet rows) throws SQLException;
     }
 
+    /**
+     * Does the work on a connection. If the connection is found dead the work is done once more on another one: a statement
+     * that was lost on the way may have been carried out, so all work must bear being repeated.
+     */
     <T> T with(Work<T> work) throws SQLException {
+        return with(timeout, work);
+    }
+
+    /**
+     * Does work that may take longer than others.
+     *
+     * @param patience for how long a statement waits for its answer; zero for as long as it takes
+     */
+    <T> T with(Duration patience, Work<T> work) throws SQLException {
         lent.acquireUninterruptibly();
-        try (Lent borrowed = new Lent(open(), hostsIsolation)) {
-            return work.on(borrowed.connection());
+        try {
+            try {
+                return run(patience, work);
+            } catch (LostConnectionException lost) {
+                return runAgain(patience, work);
+            }
         } finally {
             lent.release();
+        }
+    }
+
+    private <T> T runAgain(Duration patience, Work<T> work) throws SQLException {
+        try {
+            return run(patience, work);
+        } catch (LostConnectionException lost) {
+            throw outage.away(lost.getCause());
+        }
+    }
+
+    private <T> T run(Duration patience, Work<T> work) throws SQLException, LostConnectionException {
+        try (BorrowedConnection borrowed = open()) {
+            T result;
+            try {
+                if (!patience.equals(timeout)) {
+                    borrowed.setTimeout(patience);
+                }
+                result = work.on(borrowed.connection());
+            } catch (SQLException | RuntimeException failed) {
+                if (!borrowed.isDeadAfter(failed)) {
+                    throw failed;
+                }
+                borrowed.discard();
+                lost(failed);
+                throw new LostConnectionException(failed);
+            }
+            outage.works();
+            return result;
+        }
+    }
+
+    /** The connection died during the work. */
+    private static final class LostConnectionException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        LostConnectionException(Throwable cause) {
+            super(cause);
         }
     }
 
@@ -91,39 +163,35 @@ public final class Database {
     }
 
     /** A connection outside the count, for a caller that keeps it: the listener. */
-    Connection open() throws SQLException {
-        Connection connection = dataSource.getConnection();
+    BorrowedConnection open() throws SQLException {
+        outage.enter();
         try {
-            readCommitted(connection);
-            return connection;
+            return connections.borrow();
         } catch (SQLException | RuntimeException failed) {
-            connection.close();
-            throw failed;
+            throw outage.away(failed);
+        } finally {
+            outage.tried();
         }
     }
 
-    /** A connection that goes back as it came: not every pool sees to that, and the next borrower is the host. */
-    private record Lent(Connection connection, int isolation) implements AutoCloseable {
-        @Override
-        public void close() throws SQLException {
-            try (connection) {
-                if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-                    connection.setTransactionIsolation(isolation);
-                }
-            }
-        }
+    /** A connection is dead: the next ones are verified. */
+    void lost(Throwable cause) {
+        connections.foundDead();
+        outage.lost(cause);
     }
 
-    private void readCommitted(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.setAutoCommit(true);
-        }
-        // Asking costs a round trip, so one connection answers for the pool.
-        if (hostsIsolation == null) {
-            hostsIsolation = connection.getTransactionIsolation();
-        }
-        if (hostsIsolation != Connection.TRANSACTION_READ_COMMITTED) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        }
+    /** What to do when the database works again after an outage; must not block or throw. */
+    public void onReturn(Runnable action) {
+        outage.onReturn(action);
+    }
+
+    /** How many leases the node holds, for the line in the log at the end of an outage. */
+    public void reportJobs(IntSupplier held) {
+        outage.reportJobs(held);
+    }
+
+    /** How long ago the last outage ended. */
+    public Duration sinceOutage() {
+        return outage.sinceEnd();
     }
 }

@@ -1,14 +1,13 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** Sees to it that both ends of a connection miss the other soon when it is gone without a word. */
 final class Lifeline {
 
-    private static final int ANSWER_MILLIS = 5_000;
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     /** Half a minute; what the session holds is free then. */
     private static final String MISS_THE_CLIENT = """
@@ -19,34 +18,24 @@ final class Lifeline {
             RESET tcp_keepalives_idle; RESET tcp_keepalives_interval; RESET tcp_keepalives_count;
             RESET tcp_user_timeout""";
 
-    private final Connection connection;
-    private Integer formerMillis;
+    private final BorrowedConnection borrowed;
 
-    Lifeline(Connection connection) {
-        this.connection = connection;
+    Lifeline(BorrowedConnection borrowed) {
+        this.borrowed = borrowed;
     }
 
     void tighten() throws SQLException {
-        try {
-            formerMillis = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-        } catch (SQLFeatureNotSupportedException hidden) {
-            // Not every pool passes it on: then it is missed as late as the system misses it.
-            formerMillis = null;
-        }
+        borrowed.setTimeout(ANSWER);
         execute(MISS_THE_CLIENT);
     }
 
     /** As it was: the connection goes back to its pool. */
     void loosen() throws SQLException {
         execute(AS_BEFORE);
-        if (formerMillis != null) {
-            connection.setNetworkTimeout(Runnable::run, formerMillis);
-        }
     }
 
     private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = borrowed.connection().createStatement()) {
             statement.execute(sql);
         }
     }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,6 +15,11 @@ import java.util.UUID;
  * library is one it can work with unless that schema says otherwise.
  */
 public final class Migrator {
+
+    /** Another node may be migrating. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final Duration AS_LONG_AS_IT_TAKES = Duration.ZERO;
 
     private static final String LOCK = "(hashtext('supaqueue'), hashtext(?))";
 
@@ -46,11 +52,14 @@ public final class Migrator {
      * @throws SchemaMismatchException if the schema is not one this library can work with
      */
     public Schema run() throws SQLException {
-        return database.with(connection -> {
-            Schema schema = inTransaction(connection);
-            runConcurrent(connection, schema);
-            return schema;
-        });
+        Schema schema = database.with(PATIENCE, this::inTransaction);
+        if (migrate && migrations.stream().anyMatch(Migration::concurrent)) {
+            database.with(AS_LONG_AS_IT_TAKES, connection -> {
+                runConcurrent(connection, schema);
+                return schema;
+            });
+        }
+        return schema;
     }
 
     private Schema inTransaction(Connection connection) throws SQLException {
@@ -117,9 +126,6 @@ public final class Migrator {
      * them to it, since a statement that waited for its lock would be one that CREATE INDEX CONCURRENTLY waits for.
      */
     private void runConcurrent(Connection connection, Schema schema) throws SQLException {
-        if (!migrate || migrations.stream().noneMatch(Migration::concurrent)) {
-            return;
-        }
         String before = query(connection, "SELECT current_setting('search_path')");
         searchPath(connection, Schema.quote(schema.name()) + ", pg_temp");
         try {

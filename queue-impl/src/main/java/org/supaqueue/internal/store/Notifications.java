@@ -16,11 +16,14 @@ import java.util.List;
  */
 public final class Notifications implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Notifications.class.getName());
     private static final String LINE =
             "SELECT 'supaqueue_' || md5(?), to_regclass(?)::oid::bigint AS job_table, pg_backend_pid() AS backend";
     private static final String IS_LISTENING =
             "SELECT pg_backend_pid() = ? AND ? IN (SELECT channel FROM pg_listening_channels() AS channel)";
 
+    private final Database database;
+    private final BorrowedConnection borrowed;
     private final Connection connection;
     private final Lifeline lifeline;
     private final NotificationReader reader;
@@ -28,8 +31,11 @@ public final class Notifications implements AutoCloseable {
     private final int backend;
     private final WatchLock watch;
 
-    private Notifications(Connection connection, Lifeline lifeline, Schema schema) throws SQLException {
-        this.connection = connection;
+    private Notifications(Database database, BorrowedConnection borrowed, Lifeline lifeline, Schema schema)
+            throws SQLException {
+        this.database = database;
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
         this.lifeline = lifeline;
         this.reader = new NotificationReader(connection);
         try (PreparedStatement statement = connection.prepareStatement(LINE)) {
@@ -46,22 +52,36 @@ public final class Notifications implements AutoCloseable {
 
     /** Starts to listen. */
     public static Notifications open(Database database, Schema schema) throws SQLException {
-        Connection connection = database.open();
-        Lifeline lifeline = new Lifeline(connection);
+        BorrowedConnection borrowed = database.open();
+        Lifeline lifeline = new Lifeline(borrowed);
         try {
             lifeline.tighten();
-            Notifications notifications = new Notifications(connection, lifeline, schema);
+            Notifications notifications = new Notifications(database, borrowed, lifeline, schema);
             notifications.execute("LISTEN " + Schema.quote(notifications.channel));
             notifications.reader.begin();
             return notifications;
         } catch (SQLException | RuntimeException failed) {
-            try (connection) {
-                lifeline.loosen();
-            } catch (SQLException lost) {
-                failed.addSuppressed(lost);
+            if (!isLost(database, borrowed, failed)) {
+                try (borrowed) {
+                    lifeline.loosen();
+                }
             }
             throw failed;
         }
+    }
+
+    /** Whether a failure means that the connection is lost. Then it is discarded, and the operator is told. */
+    public boolean isLostAfter(SQLException failure) {
+        return isLost(database, borrowed, failure);
+    }
+
+    private static boolean isLost(Database database, BorrowedConnection borrowed, Exception failure) {
+        boolean lost = borrowed.isDeadAfter(failure);
+        if (lost) {
+            borrowed.discard();
+            database.lost(failure);
+        }
+        return lost;
     }
 
     /**
@@ -118,14 +138,20 @@ public final class Notifications implements AutoCloseable {
         watch.leave(channel);
     }
 
-    /** Gives the connection back to its pool, deaf: another borrower must not collect our notifications. */
+    /**
+     * Gives the connection back to its pool, deaf: another borrower must not collect our notifications. A connection that
+     * fails meanwhile is discarded.
+     */
     @Override
-    public void close() throws SQLException {
-        try (connection) {
+    public void close() {
+        try (borrowed) {
             reader.end();
             execute("UNLISTEN *");
             leaveWatch();
             lifeline.loosen();
+        } catch (SQLException | RuntimeException lost) {
+            LOG.log(System.Logger.Level.DEBUG, "The listening connection is discarded: {0}", Outage.brief(lost));
+            borrowed.discard();
         }
     }
 

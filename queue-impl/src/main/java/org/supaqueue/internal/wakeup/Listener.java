@@ -10,15 +10,17 @@ import org.supaqueue.internal.store.StoreOpener;
 
 /** Wakes the node when other programs insert jobs, and tells it how long it may sleep. */
 public final class Listener implements Runnable {
+    private static final long RETRY_AT_ONCE_AFTER = Duration.ofSeconds(1).toNanos();
 
     private final Database database;
     private final StoreOpener opener;
     private final Signal wakeUp;
     private final Runnable meanwhile;
     private final Vigil vigil = new Vigil(System::nanoTime);
-    private final Signal stop = new Signal();
+    private final Signal retry = new Signal();
     private final Outage outage = new Outage("Listening for jobs that other programs insert");
     private volatile boolean stopping;
+    private long retriedAt = System.nanoTime() - RETRY_AT_ONCE_AFTER;
 
     /**
      * Makes a listener.
@@ -63,24 +65,54 @@ public final class Listener implements Runnable {
         try {
             Store store = opener.open();
             try (Notifications line = Notifications.open(database, store.schema())) {
-                Watchkeeping watchkeeping = new Watchkeeping(line, store.announcements(), vigil, wakeUp, meanwhile);
-                watchkeeping.prove();
-                outage.over();
-                while (!stopping) {
-                    watchkeeping.turn();
-                }
+                listenOn(line, store);
             }
         } catch (SQLException | RuntimeException | Error failed) {
-            vigil.hears(Vigil.Hearing.NOTHING);
-            wakeUp.raise();
+            hearsNothing();
             if (!stopping) {
-                stop.await(outage.backoff(failed));
+                retry.await(outage.backoff(failed));
             }
+        }
+    }
+
+    private void listenOn(Notifications line, Store store) throws SQLException {
+        try {
+            Watchkeeping watchkeeping = new Watchkeeping(line, store.announcements(), vigil, wakeUp, meanwhile);
+            watchkeeping.prove();
+            outage.over();
+            while (!stopping) {
+                watchkeeping.turn();
+            }
+        } catch (SQLException failed) {
+            if (!line.isLostAfter(failed) || !mayRetryAtOnce()) {
+                throw failed;
+            }
+            hearsNothing();
+        }
+    }
+
+    private void hearsNothing() {
+        vigil.hears(Vigil.Hearing.NOTHING);
+        wakeUp.raise();
+    }
+
+    /** A lost connection is replaced at once, but for one that is lost as soon as it is there. */
+    private boolean mayRetryAtOnce() {
+        long now = System.nanoTime();
+        boolean isFirst = now - retriedAt >= RETRY_AT_ONCE_AFTER;
+        retriedAt = now;
+        return isFirst;
+    }
+
+    /** Tries again at once if listening failed: the database works again. */
+    public void retryNow() {
+        if (outage.isOn()) {
+            retry.raise();
         }
     }
 
     public void stop() {
         stopping = true;
-        stop.raise();
+        retry.raise();
     }
 }

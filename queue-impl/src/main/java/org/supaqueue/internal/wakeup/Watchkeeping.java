@@ -18,6 +18,9 @@ final class Watchkeeping {
 
     private static final Duration CHECK = Duration.ofSeconds(10);
     private static final Duration ECHO = Duration.ofSeconds(3);
+    /** The session answers, so this is none of the SQLSTATEs of a lost connection. */
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
     private static final int NOBODY = 0;
     private static final int SELF = -1;
 
@@ -140,6 +143,6 @@ final class Watchkeeping {
         return new SQLException(
                 "notifications do not come through this connection, as behind a pooler in transaction mode;"
                         + " jobs are looked for every second meanwhile",
-                "08000");
+                NOT_IN_PREREQUISITE_STATE);
     }
 }

@@ -63,8 +63,8 @@ class DeafListenerTest {
         queue.awaitWatchkeeper("node-a");
 
         proxy.freeze(queue.watchkeepersPort());
-        await().until(() -> queue.log.contains(DEAF));
-        await().until(() -> queue.log.contains(HEARS));
+        await().until(() -> queue.log.contains("The queue lost a connection to the database"));
+        await().until(() -> queue.log.contains("The queue works with the database again"));
 
         queue.awaitStatus(queue.insert("", ""), "complete");
     }

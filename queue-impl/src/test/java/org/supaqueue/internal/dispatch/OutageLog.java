@@ -11,7 +11,7 @@ import org.supaqueue.internal.store.Outage;
 /** What nodes say of outages, for tests that must know that one was noticed. */
 final class OutageLog extends Handler implements AutoCloseable {
 
-    private final Logger logger = Logger.getLogger(Outage.class.getName());
+    private final Logger logger = Logger.getLogger(Outage.class.getPackageName());
     private final SimpleFormatter text = new SimpleFormatter();
     private final Queue<String> messages = new ConcurrentLinkedQueue<>();
 

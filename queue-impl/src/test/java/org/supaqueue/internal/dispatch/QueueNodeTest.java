@@ -268,7 +268,7 @@ class QueueNodeTest {
 
         queue.databaseGoesAway();
         signal.countDown();
-        await().until(() -> queue.log.contains("Settling outcomes failed"));
+        await().until(() -> queue.log.contains("The queue lost a connection to the database"));
         queue.databaseReturns();
 
         for (long id : ids) {
@@ -358,7 +358,7 @@ class QueueNodeTest {
     void shouldSpeakOfADatabaseThatIsAwayAndStartWhenItComes() throws Exception {
         queue.databaseGoesAway();
         queue.start("node-a");
-        await().until(() -> queue.log.contains("Claiming jobs failed"));
+        await().until(() -> queue.log.contains("The queue cannot connect to the database"));
         queue.databaseReturns();
         queue.awaitMigrated();
 

@@ -1,0 +1,121 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/**
+ * A connection of the host's pool. A working one goes back as it came, since not every pool sees to that and the next
+ * borrower is the host. A dead one is {@linkplain DeadConnection discarded}.
+ */
+final class BorrowedConnection implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(BorrowedConnection.class.getName());
+
+    /** For the answer to a statement that does nothing. */
+    private static final int ANSWER_MILLIS = 2_000;
+
+    private final Connection connection;
+    private Integer formerIsolation;
+    private Integer formerTimeout;
+    private boolean dead;
+
+    private BorrowedConnection(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Prepares a connection for our statements: each commits by itself, READ COMMITTED.
+     *
+     * @param hostsIsolation the pool's isolation level
+     * @param timeout for how long a statement waits for its answer at most
+     */
+    static BorrowedConnection prepare(Connection connection, int hostsIsolation, Duration timeout) throws SQLException {
+        BorrowedConnection borrowed = new BorrowedConnection(connection);
+        borrowed.setTimeout(timeout);
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+        }
+        if (hostsIsolation != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            borrowed.formerIsolation = hostsIsolation;
+        }
+        return borrowed;
+    }
+
+    /**
+     * Says for how long a statement waits for its answer from now on.
+     *
+     * @param timeout zero for as long as it takes
+     */
+    void setTimeout(Duration timeout) throws SQLException {
+        setTimeout((int) timeout.toMillis());
+    }
+
+    private void setTimeout(int millis) throws SQLException {
+        try {
+            if (formerTimeout == null) {
+                formerTimeout = connection.getNetworkTimeout();
+            }
+            connection.setNetworkTimeout(Runnable::run, millis);
+        } catch (SQLFeatureNotSupportedException hidden) {
+            // Not every pool passes it on: then the driver's own time-out has to do.
+            formerTimeout = null;
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Asks whether the session lives and may write; takes a round trip. */
+    boolean works() {
+        try {
+            int during = connection.getNetworkTimeout();
+            setTimeout(ANSWER_MILLIS);
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SHOW transaction_read_only")) {
+                return row.next() && row.getString(1).equals("off");
+            } finally {
+                setTimeout(during);
+            }
+        } catch (SQLException | RuntimeException gone) {
+            return false;
+        }
+    }
+
+    /** Whether the failure of a statement means that the connection is of no more use. */
+    boolean isDeadAfter(Throwable failure) {
+        return DeadConnection.isShownBy(failure, connection);
+    }
+
+    /** Keeps the connection from being lent again. */
+    void discard() {
+        if (!dead) {
+            dead = true;
+            DeadConnection.discard(connection);
+        }
+    }
+
+    /** Gives the connection back as it came. If that fails the connection is dead, and whatever was done with it is done. */
+    @Override
+    public void close() {
+        if (dead) {
+            return;
+        }
+        try {
+            if (formerIsolation != null) {
+                connection.setTransactionIsolation(formerIsolation);
+            }
+            if (formerTimeout != null) {
+                connection.setNetworkTimeout(Runnable::run, formerTimeout);
+            }
+            connection.close();
+        } catch (SQLException | RuntimeException failed) {
+            LOG.log(System.Logger.Level.DEBUG, "A connection could not be given back: {0}", Outage.brief(failed));
+            discard();
+        }
+    }
+}

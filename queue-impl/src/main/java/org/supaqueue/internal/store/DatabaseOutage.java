@@ -1,0 +1,111 @@
+package org.supaqueue.internal.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+
+/**
+ * Whether the database works, as all threads of a node see it together: one line in the log when it fails, one when it
+ * works again. While it is away only one thread at a time tries it, after a pause that grows to a second.
+ */
+final class DatabaseOutage {
+    private static final System.Logger LOG = System.getLogger(DatabaseOutage.class.getName());
+
+    private static final long FIRST_PAUSE = Duration.ofMillis(50).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
+
+    private final List<Runnable> onReturn = new CopyOnWriteArrayList<>();
+    private final ReentrantLock trying = new ReentrantLock();
+    private volatile IntSupplier jobsHeld = () -> 0;
+    private volatile boolean on;
+    private volatile Throwable away;
+    private volatile long tryAgainAt;
+    private volatile long endedAt = System.nanoTime() - Duration.ofDays(1).toNanos();
+    private long beganAt;
+    private long pause;
+
+    /** @param jobsHeld how many leases this node holds, for the line at the end of an outage */
+    void reportJobs(IntSupplier held) {
+        jobsHeld = held;
+    }
+
+    /** @param action what to do when the database works again; must not block or throw */
+    void onReturn(Runnable action) {
+        onReturn.add(action);
+    }
+
+    /** How long ago the last outage ended. */
+    Duration sinceEnd() {
+        return Duration.ofNanos(System.nanoTime() - endedAt);
+    }
+
+    /**
+     * Lets this thread try to get a connection; {@link #tried} must follow.
+     *
+     * @throws DatabaseAwayException if the database is away and it is not yet time to try it again
+     */
+    void enter() throws DatabaseAwayException {
+        Throwable cause = away;
+        if (cause == null) {
+            return;
+        }
+        if (System.nanoTime() - tryAgainAt < 0 || !trying.tryLock()) {
+            throw new DatabaseAwayException(cause);
+        }
+    }
+
+    /** This thread has tried. */
+    void tried() {
+        if (trying.isHeldByCurrentThread()) {
+            trying.unlock();
+        }
+    }
+
+    /** A connection was lost. The next one may work, but the operator should know. */
+    void lost(Throwable cause) {
+        begin("The queue lost a connection to the database: {0}", cause);
+    }
+
+    /** No working connection can be had. */
+    synchronized DatabaseAwayException away(Throwable cause) {
+        begin("The queue cannot connect to the database and waits for it: {0}", cause);
+        pause = away == null ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+        tryAgainAt = System.nanoTime() + pause;
+        away = cause;
+        return new DatabaseAwayException(cause);
+    }
+
+    private synchronized void begin(String message, Throwable cause) {
+        if (!on) {
+            beganAt = System.nanoTime();
+            on = true;
+            LOG.log(System.Logger.Level.WARNING, message, Outage.brief(cause));
+        }
+    }
+
+    /** A statement worked. */
+    void works() {
+        if (on) {
+            end();
+        }
+    }
+
+    private void end() {
+        synchronized (this) {
+            if (!on) {
+                return;
+            }
+            on = false;
+            away = null;
+            endedAt = System.nanoTime();
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "The queue works with the database again, after {0} ms; it held {1} jobs when the database came back",
+                    Duration.ofNanos(endedAt - beganAt).toMillis(),
+                    jobsHeld.getAsInt());
+        }
+        onReturn.forEach(Runnable::run);
+    }
+}
