@@ -35,7 +35,7 @@ final class JoinedQueue {
      * @param requests asked for when all is ready for them; the same each time
      */
     List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) {
-        return changing(() -> {
+        return inTransaction(() -> {
             List<JobId> ids = runtime.callerStore().enqueue(schema, requests);
             List<JobRequest> enqueued = requests.get();
             checkComplete(ids.size(), enqueued.size());
@@ -69,8 +69,7 @@ final class JoinedQueue {
     }
 
     Optional<Job> find(Schema schema, JobId id) {
-        checkActive();
-        return runtime.callerStore().find(schema, id);
+        return inTransaction(() -> runtime.callerStore().find(schema, id));
     }
 
     /**
@@ -79,7 +78,7 @@ final class JoinedQueue {
      * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
      */
     CancelResult cancel(Schema schema, JobId id, boolean own) {
-        return changing(() -> {
+        return inTransaction(() -> {
             isolate(own);
             return runtime.callerStore().cancel(schema, id);
         });
@@ -91,7 +90,7 @@ final class JoinedQueue {
      * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
      */
     RetryResult retry(Schema schema, JobId id, boolean own) {
-        return changing(() -> {
+        return inTransaction(() -> {
             isolate(own);
             RetryResult result = runtime.callerStore().retry(schema, id);
             if (result == RetryResult.RETRIED) {
@@ -109,14 +108,14 @@ final class JoinedQueue {
         }
     }
 
-    private interface Change<T> {
-        T make() throws SQLException;
+    private interface Work<T> {
+        T run() throws SQLException;
     }
 
-    private <T> T changing(Change<T> change) {
+    private <T> T inTransaction(Work<T> work) {
         checkActive();
         try {
-            return change.make();
+            return work.run();
         } catch (SQLException failed) {
             throw typed(failed);
         }

@@ -17,6 +17,8 @@ final class BorrowedConnection implements AutoCloseable {
     /** For the answer to a statement that does nothing. */
     private static final int ANSWER_MILLIS = 2_000;
 
+    private static final Object[] NOTHING = new String[0];
+
     private final Connection connection;
     private Integer formerIsolation;
     private Integer formerTimeout;
@@ -33,6 +35,8 @@ final class BorrowedConnection implements AutoCloseable {
      * @param timeout for how long a statement waits for its answer at most
      */
     static BorrowedConnection prepare(Connection connection, int hostsIsolation, Duration timeout) throws SQLException {
+        // Fails at once if the driver knows that the session has ended, and no server logs a trace for it.
+        connection.createArrayOf("text", NOTHING);
         BorrowedConnection borrowed = new BorrowedConnection(connection);
         borrowed.setTimeout(timeout);
         if (!connection.getAutoCommit()) {
@@ -75,14 +79,19 @@ final class BorrowedConnection implements AutoCloseable {
         try {
             int during = connection.getNetworkTimeout();
             setTimeout(ANSWER_MILLIS);
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SHOW transaction_read_only")) {
-                return row.next() && row.getString(1).equals("off");
-            } finally {
-                setTimeout(during);
-            }
+            boolean writable = isWritable();
+            setTimeout(during);
+            return writable;
         } catch (SQLException | RuntimeException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "A connection was lent that is dead: {0}", Outage.brief(gone));
             return false;
+        }
+    }
+
+    private boolean isWritable() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW transaction_read_only")) {
+            return row.next() && row.getString(1).equals("off");
         }
     }
 

@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,7 +52,7 @@ public final class CallerStore implements AutoCloseable {
         return joined(connection -> new Enqueuing(connection, requests.get()).run(schema));
     }
 
-    public Optional<Job> find(Schema schema, JobId id) {
+    public Optional<Job> find(Schema schema, JobId id) throws SQLException {
         try (EntityManager manager = factory.createEntityManager()) {
             manager.joinTransaction();
             List<?> rows = manager.createNativeQuery(
@@ -60,6 +61,11 @@ public final class CallerStore implements AutoCloseable {
                     .setParameter(1, id.value())
                     .getResultList();
             return rows.stream().map(Job.class::cast).findFirst();
+        } catch (PersistenceException failed) {
+            // The EntityManager used the transaction's connection, which may be dead.
+            return joined(connection -> {
+                throw failed;
+            });
         }
     }
 
@@ -100,15 +106,25 @@ public final class CallerStore implements AutoCloseable {
      * must not come back with the next transaction, as it does from a pool that does not validate.
      */
     private <T> T joined(Database.Work<T> work) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = connection()) {
             try {
                 return work.on(connection);
             } catch (SQLException | RuntimeException failed) {
-                if (DeadConnection.isShownBy(failed, connection)) {
-                    DeadConnection.discard(connection);
+                if (!DeadConnection.isShownBy(failed, connection)) {
+                    throw failed;
                 }
-                throw failed;
+                DeadConnection.discard(connection);
+                throw new LostConnectionException(failed);
             }
+        }
+    }
+
+    /** A dead connection can show when it is to be lent. Payara removes it then, but fails all the same. */
+    private Connection connection() throws SQLException {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException none) {
+            throw new NoConnectionException(none);
         }
     }
 

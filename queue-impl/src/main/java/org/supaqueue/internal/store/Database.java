@@ -111,7 +111,7 @@ public final class Database {
         }
     }
 
-    private <T> T run(Duration patience, Work<T> work) throws SQLException, LostConnectionException {
+    private <T> T run(Duration patience, Work<T> work) throws SQLException {
         try (BorrowedConnection borrowed = open()) {
             T result;
             try {
@@ -129,15 +129,6 @@ public final class Database {
             }
             outage.works();
             return result;
-        }
-    }
-
-    /** The connection died during the work. */
-    private static final class LostConnectionException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        LostConnectionException(Throwable cause) {
-            super(cause);
         }
     }
 

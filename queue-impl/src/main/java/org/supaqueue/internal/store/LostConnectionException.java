@@ -1,0 +1,12 @@
+package org.supaqueue.internal.store;
+
+import java.sql.SQLException;
+
+/** The connection died before the statement was answered, and was discarded. */
+public final class LostConnectionException extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    LostConnectionException(Throwable cause) {
+        super("the connection was lost: " + Outage.brief(cause), Refusal.state(cause), cause);
+    }
+}
