@@ -63,6 +63,11 @@ public final class PostgresProxy implements AutoCloseable {
         lines.stream().filter(line -> line.server.getLocalPort() == clientPort).forEach(line -> line.frozen = true);
     }
 
+    /** Every connection of this moment goes silent, for ever. */
+    public void freezeAll() {
+        lines.forEach(line -> line.frozen = true);
+    }
+
     @Override
     public void close() throws IOException {
         clients.close();

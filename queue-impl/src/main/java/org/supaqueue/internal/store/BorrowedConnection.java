@@ -29,12 +29,11 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     /**
-     * Prepares a connection for our statements: each commits by itself, READ COMMITTED.
+     * Prepares a connection for our statements: each commits by itself and waits for its answer so long at most.
      *
-     * @param hostsIsolation the pool's isolation level
-     * @param timeout for how long a statement waits for its answer at most
+     * @param timeout zero for as long as it takes
      */
-    static BorrowedConnection prepare(Connection connection, int hostsIsolation, Duration timeout) throws SQLException {
+    static BorrowedConnection prepare(Connection connection, Duration timeout) throws SQLException {
         // Fails at once if the driver knows that the session has ended, and no server logs a trace for it.
         connection.createArrayOf("text", NOTHING);
         BorrowedConnection borrowed = new BorrowedConnection(connection);
@@ -42,11 +41,20 @@ final class BorrowedConnection implements AutoCloseable {
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
         }
-        if (hostsIsolation != Connection.TRANSACTION_READ_COMMITTED) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            borrowed.formerIsolation = hostsIsolation;
-        }
         return borrowed;
+    }
+
+    /**
+     * Makes the connection READ COMMITTED until it goes back.
+     *
+     * @param hosts the pool's isolation level
+     */
+    BorrowedConnection isolated(int hosts) throws SQLException {
+        if (hosts != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            formerIsolation = hosts;
+        }
+        return this;
     }
 
     /**

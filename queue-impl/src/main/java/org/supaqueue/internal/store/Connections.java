@@ -54,11 +54,12 @@ final class Connections {
     private Optional<BorrowedConnection> lend() throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
+            BorrowedConnection borrowed = BorrowedConnection.prepare(connection, timeout);
             // Asking costs a round trip, so one connection answers for the pool.
             if (hostsIsolation == null) {
                 hostsIsolation = connection.getTransactionIsolation();
             }
-            return Optional.of(BorrowedConnection.prepare(connection, hostsIsolation, timeout));
+            return Optional.of(borrowed.isolated(hostsIsolation));
         } catch (SQLException | RuntimeException dead) {
             LOG.log(System.Logger.Level.DEBUG, "A connection could not be prepared: {0}", Outage.brief(dead));
             DeadConnection.discard(connection);

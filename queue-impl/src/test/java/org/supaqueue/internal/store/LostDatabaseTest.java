@@ -1,0 +1,215 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.LogLines;
+import org.supaqueue.testing.PoolWithoutValidation;
+import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.PostgresProxy;
+import org.supaqueue.testing.TestDatabase;
+
+/** What the queue's own way to the database does when sessions end, the database is away, or it says nothing. */
+class LostDatabaseTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final TestDatabase where = Databases.fresh(PostgresMajor.NEWEST);
+    private final LogLines log = LogLines.of(Database.class.getPackageName());
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    private void terminateSessions() throws SQLException {
+        onDatabase("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    private void onDatabase(String sql) throws SQLException {
+        try (Connection connection = where.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int one(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT 1")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldGetOverAPoolFullOfDeadConnectionsAtOnce(PoolWithoutValidation.Server server) throws SQLException {
+        PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), server);
+        pool.fill(8);
+        Database database = new Database(pool.dataSource(), TIMEOUT, "Set it so.");
+        database.with(LostDatabaseTest::one);
+        terminateSessions();
+
+        assertThat(database.with(LostDatabaseTest::one)).isEqualTo(1);
+        assertThat(database.with(LostDatabaseTest::one)).isEqualTo(1);
+
+        assertThat(pool.opened()).isEqualTo(1);
+        assertThat(log.lines("WARNING"))
+                .satisfiesExactly(
+                        lost -> assertThat(lost)
+                                .startsWith("The queue lost a connection to the database: SQLSTATE 57P01"),
+                        advice ->
+                                assertThat(advice).contains("does not validate").endsWith("Set it so."));
+        assertThat(log.lines("INFO")).singleElement().asString().startsWith("The queue works with the database again");
+    }
+
+    @Test
+    void shouldStartOnAPoolFullOfDeadConnections() throws SQLException {
+        PoolWithoutValidation pool =
+                new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.WILDFLY);
+        pool.fill(8);
+        terminateSessions();
+
+        assertThat(new Database(pool.dataSource(), TIMEOUT, "").with(LostDatabaseTest::one))
+                .isEqualTo(1);
+    }
+
+    /** The sockets of a primary that became a standby live on. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveASessionThatMayOnlyRead(PoolWithoutValidation.Server server) throws SQLException {
+        onDatabase("CREATE TABLE written (n int)");
+        PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), server);
+        onDatabase("ALTER DATABASE " + where.name() + " SET default_transaction_read_only = on");
+        pool.fill(3);
+        onDatabase("SET transaction_read_only = off; ALTER DATABASE " + where.name()
+                + " RESET default_transaction_read_only");
+        Database database = new Database(pool.dataSource(), TIMEOUT, "");
+
+        int written = database.prepare("INSERT INTO written VALUES (1)", statement -> {
+            statement.execute();
+            return statement.getUpdateCount();
+        });
+
+        assertThat(written).isEqualTo(1);
+        assertThat(log.lines("WARNING").get(0)).contains("25006");
+    }
+
+    @Test
+    void shouldGiveUpAStatementThatIsNotAnsweredAndDoItOnAnotherConnection() throws Exception {
+        try (PostgresProxy proxy = PostgresProxy.to(where)) {
+            PoolWithoutValidation pool =
+                    new PoolWithoutValidation(source(proxy.url(where)), PoolWithoutValidation.Server.PAYARA);
+            pool.fill(1);
+            proxy.freezeAll();
+            Database database = new Database(pool.dataSource(), TIMEOUT, "");
+
+            long began = System.nanoTime();
+            assertThat(database.with(LostDatabaseTest::one)).isEqualTo(1);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(TIMEOUT, TIMEOUT.plusSeconds(3));
+        }
+    }
+
+    private static DataSource source(String url) {
+        var source = new org.postgresql.ds.PGSimpleDataSource();
+        source.setUrl(url);
+        return source;
+    }
+
+    @Test
+    void shouldGiveTheHostsNetworkTimeoutBack() throws SQLException {
+        PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
+        Database database = new Database(pool.dataSource(), TIMEOUT, "");
+
+        int during = database.with(Connection::getNetworkTimeout);
+
+        assertThat(during).isEqualTo((int) TIMEOUT.toMillis());
+        try (Connection connection = pool.dataSource().getConnection()) {
+            assertThat(connection.getNetworkTimeout()).isZero();
+        }
+    }
+
+    @Test
+    void shouldSayOnceThatTheDatabaseIsAwayAndTryItByOneThreadAtATime() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        AtomicBoolean away = new AtomicBoolean(true);
+        Database database = new Database(refusingWhile(away, tries), TIMEOUT, "");
+        AtomicInteger returns = new AtomicInteger();
+        database.onReturn(returns::incrementAndGet);
+        database.reportJobs(() -> 7);
+
+        List<Thread> threads = IntStream.range(0, 4)
+                .mapToObj(i -> new Thread(() -> askUntilItAnswers(database)))
+                .toList();
+        threads.forEach(Thread::start);
+        await().until(() -> tries.get() >= 4);
+        away.set(false);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(log.lines("WARNING"))
+                .singleElement()
+                .asString()
+                .isEqualTo("The queue cannot connect to the database and waits for it: no route");
+        assertThat(log.lines("INFO")).singleElement().asString().contains("it held 7 jobs");
+        assertThat(returns).hasValue(1);
+        assertThat(tries.get()).isLessThan(15);
+        assertThat(database.sinceOutage()).isLessThan(Duration.ofMinutes(1));
+    }
+
+    private DataSource refusingWhile(AtomicBoolean away, AtomicInteger tries) {
+        return (DataSource) java.lang.reflect.Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    tries.incrementAndGet();
+                    if (away.get()) {
+                        throw new SQLException(null, null, new IllegalStateException("", new SQLException("no route")));
+                    }
+                    return where.dataSource().getConnection();
+                });
+    }
+
+    private static void askUntilItAnswers(Database database) {
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    try {
+                        return database.with(LostDatabaseTest::one) == 1;
+                    } catch (DatabaseAwayException away) {
+                        return false;
+                    }
+                });
+    }
+
+    @Test
+    void shouldNotTakeARefusalForALostConnection() {
+        PoolWithoutValidation pool =
+                new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.WILDFLY);
+        Database database = new Database(pool.dataSource(), TIMEOUT, "");
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> database.prepare("SELECT 1 / 0", statement -> statement.execute()))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("division by zero");
+        }
+
+        assertThat(pool.opened()).isEqualTo(1);
+        assertThat(log.lines("WARNING")).isEmpty();
+    }
+}

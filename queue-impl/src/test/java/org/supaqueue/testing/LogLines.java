@@ -1,0 +1,49 @@
+package org.supaqueue.testing;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** What loggers write, for tests of what an operator gets to read. */
+public final class LogLines extends Handler implements AutoCloseable {
+    private final Logger logger;
+    private final SimpleFormatter text = new SimpleFormatter();
+    private final Queue<LogRecord> records = new ConcurrentLinkedQueue<>();
+
+    private LogLines(String name) {
+        logger = Logger.getLogger(name);
+        logger.addHandler(this);
+    }
+
+    /** {@return what the loggers below a name write from now on} */
+    public static LogLines of(String name) {
+        return new LogLines(name);
+    }
+
+    /** {@return the lines of one level, such as {@code WARNING}} */
+    public List<String> lines(String level) {
+        return records.stream()
+                .filter(line -> line.getLevel().getName().equals(level))
+                .map(text::formatMessage)
+                .toList();
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        records.add(line);
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is buffered.
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+    }
+}
