@@ -24,6 +24,7 @@ import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.JobState;
 import org.supaqueue.QueueUnavailableException;
+import org.supaqueue.testing.TestDatabase;
 
 /** The database has ended every session of a pool that does not validate its connections. */
 @ExtendWith(ArquillianExtension.class)
@@ -41,7 +42,9 @@ class LostConnectionsIT {
 
     @Deployment
     static WebArchive application() {
-        return TestApp.complete("lost-connections", Surroundings.freshDatabase())
+        TestDatabase database = Surroundings.freshDatabase();
+        return TestApp.complete("lost-connections", database)
+                .withoutValidation(database)
                 .build();
     }
 

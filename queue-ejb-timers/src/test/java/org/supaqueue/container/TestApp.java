@@ -21,6 +21,13 @@ import org.supaqueue.testing.TestDatabase;
  */
 final class TestApp {
     private static final Path BUILT = Path.of("target");
+    /** What only Payara knows: WildFly cannot validate the pool of an application. */
+    private static final Map<String, String> VALIDATION = Map.of(
+            "fish.payara.is-connection-validation-required", "true",
+            "fish.payara.connection-validation-method", "custom-validation",
+            "fish.payara.validation-classname", "org.glassfish.api.jdbc.validation.PostgresConnectionValidation",
+            "fish.payara.fail-all-connections", "true");
+
     private static final String QUEUE = "java:app/jdbc/supaqueue";
     private static final String WEB_XML = """
             <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
@@ -34,6 +41,7 @@ final class TestApp {
                 <url>%s</url>
                 <user>postgres</user>
                 <password>postgres</password>
+                %s
                 <max-pool-size>5</max-pool-size>
                 <min-pool-size>1</min-pool-size>
               </data-source>
@@ -42,6 +50,7 @@ final class TestApp {
     private final WebArchive war;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> dataSources = new LinkedHashMap<>();
+    private boolean validating = Surroundings.server().equals("payara-micro");
 
     private TestApp(String name, TestDatabase database) {
         war = ShrinkWrap.create(WebArchive.class, name + ".war")
@@ -95,6 +104,12 @@ final class TestApp {
         return this;
     }
 
+    /** Has a pool that lends dead connections. */
+    TestApp withoutValidation(TestDatabase database) {
+        validating = false;
+        return dataSource(QUEUE, database);
+    }
+
     /** Has one more DataSource, or another one under that name. */
     TestApp dataSource(String name, TestDatabase database) {
         return dataSource(name, "ds.PGSimpleDataSource", database);
@@ -107,8 +122,17 @@ final class TestApp {
 
     private TestApp dataSource(String name, String className, TestDatabase database) {
         String url = database.url().replace("&", "&amp;");
-        dataSources.put(name, DATA_SOURCE.formatted(name, className, url));
+        dataSources.put(name, DATA_SOURCE.formatted(name, className, url, validation()));
         return this;
+    }
+
+    private String validation() {
+        return validating
+                ? VALIDATION.entrySet().stream()
+                        .map(property -> "<property><name>" + property.getKey() + "</name><value>" + property.getValue()
+                                + "</value></property>")
+                        .collect(Collectors.joining())
+                : "";
     }
 
     /** Has its own Flyway, Jackson and HttpClient, besides the EclipseLink and the driver that all have. */
