@@ -1,0 +1,73 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.internal.dispatch.NodeFixture.await;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.testing.LogLines;
+import org.supaqueue.testing.RawReply;
+
+/** The database is away for longer than a lease, under two nodes. */
+class OutageTest {
+    private static final int JOBS = 20;
+
+    private final NodeFixture queue = new NodeFixture();
+    private final LogLines log = LogLines.of("org.supaqueue.internal");
+    private final CountDownLatch answer = new CountDownLatch(1);
+
+    @AfterEach
+    void close() throws Exception {
+        queue.close();
+        log.close();
+    }
+
+    /** Outcomes that came during the outage are settled by the node that has them, not rescued by the other one. */
+    @Test
+    void shouldSendNothingTwiceThatWasAnsweredDuringTheOutage() throws Exception {
+        queue.config.set("supaqueue.lease", "PT2S");
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
+        queue.start("node-a");
+        queue.start("node-b");
+        queue.awaitMigrated();
+        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
+                + ")");
+        await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
+
+        queue.databaseGoesAway();
+        answer.countDown();
+        await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        queue.databaseReturns();
+
+        await().until(
+                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
+                        String.valueOf(JOBS)::equals);
+        assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
+        assertThat(queue.query("SELECT max(lost_leases) FROM job_queue")).isEqualTo("0");
+    }
+
+    @Test
+    void shouldSendAgainAfterALongOutageAndSayTwoLinesInAll() throws Exception {
+        queue.start("node-a");
+        queue.awaitMigrated();
+        queue.awaitStatus(queue.insert("", ""), "complete");
+
+        queue.databaseGoesAway();
+        await().pollDelay(Duration.ofSeconds(12)).until(() -> true);
+        queue.databaseReturns();
+        queue.awaitStatus(queue.insert("", ""), "complete");
+
+        assertThat(log.lines("WARNING"))
+                .singleElement()
+                .asString()
+                .startsWith("The queue lost a connection to the database: SQLSTATE 57P01");
+        assertThat(log.lines("INFO"))
+                .filteredOn(line -> line.contains("database"))
+                .singleElement()
+                .asString()
+                .startsWith("The queue works with the database again, after 1");
+    }
+}
