@@ -83,6 +83,14 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Waits until the first byte of the next request is there, and leaves it to be read. */
+    public void awaitRequest() throws IOException {
+        in.mark(1);
+        if (in.read() >= 0) {
+            in.reset();
+        }
+    }
+
     /** Waits, silently, until the client is gone. */
     public void awaitHangUp() throws IOException {
         while (in.read() >= 0) {

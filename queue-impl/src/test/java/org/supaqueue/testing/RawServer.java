@@ -29,6 +29,7 @@ public final class RawServer implements AutoCloseable {
     private final Map<String, RawScript> scripts = new ConcurrentHashMap<>();
     private final Set<RawConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private volatile String greeting = "";
     private final ExecutorService threads = Executors.newCachedThreadPool(run -> {
         Thread thread = new Thread(run, "raw-server");
         thread.setDaemon(true);
@@ -52,6 +53,21 @@ public final class RawServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@return a running server on another address of this machine} */
+    public static RawServer start(InetAddress address, int port) {
+        try {
+            return new RawServer(new ServerSocket(port, 1_024, address));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the server speak first: it writes that text on every connection before it reads. */
+    public RawServer greet(String text) {
+        greeting = text;
+        return this;
     }
 
     /**
@@ -110,6 +126,7 @@ public final class RawServer implements AutoCloseable {
         try (RawConnection connection = new RawConnection(socket, connections.incrementAndGet())) {
             open.add(connection);
             try {
+                connection.write(greeting);
                 boolean more = true;
                 while (more) {
                     RawRequest request = connection.read();

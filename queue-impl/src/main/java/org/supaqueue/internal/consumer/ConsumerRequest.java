@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * One request, exactly as it shall appear on the wire: nothing is encoded, added or dropped on the way, save what HTTP
- * itself needs ({@code Host}, {@code Content-Length}) and {@code Content-Type: application/json} for a body.
+ * itself needs ({@code Host}, {@code Content-Length}), {@code Content-Type: application/json} for a body, and
+ * {@code Accept-Encoding: identity} where the request has no such header.
  *
  * @param verb one of GET, POST, PUT, PATCH, DELETE
  * @param target absolute http or https URI, already encoded

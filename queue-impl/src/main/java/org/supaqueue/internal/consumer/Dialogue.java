@@ -2,12 +2,10 @@ package org.supaqueue.internal.consumer;
 
 import java.io.IOException;
 import java.net.SocketException;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.message.MessageSupport;
 
@@ -17,9 +15,9 @@ final class Dialogue {
     private Dialogue() {}
 
     /** @return the answer, with its body still to be read */
-    static ClassicHttpResponse hold(ClassicHttpRequest request, HttpClientConnection connection)
+    static ClassicHttpResponse hold(ClassicHttpRequest request, ConsumerConnection connection)
             throws IOException, HttpException {
-        refuseUnasked(connection);
+        refuseSpeakingFirst(connection);
         connection.sendRequestHeader(request);
         SocketException refused = sendBody(request, connection);
         ClassicHttpResponse response = receiveHead(connection, refused);
@@ -32,14 +30,10 @@ final class Dialogue {
         return response;
     }
 
-    /** Bytes that are there before we asked belong to no answer of ours, least of all to the next one. */
-    private static void refuseUnasked(HttpClientConnection connection) throws IOException, HttpException {
-        if (((ManagedHttpClientConnection) connection)
-                        .getSocket()
-                        .getInputStream()
-                        .available()
-                > 0) {
-            throw new ProtocolException("bytes before the request");
+    /** A consumer that speaks before it is asked on a new connection would do so on the next one as well. */
+    private static void refuseSpeakingFirst(ConsumerConnection connection) throws NoAnswerException {
+        if (connection.isFresh() && connection.beforeFirstRequest() == Arrived.BYTES) {
+            throw Failures.spokeFirst();
         }
     }
 

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.consumer;
 
 import java.io.EOFException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -13,6 +12,7 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
@@ -36,9 +36,23 @@ final class Failures {
                 : new NoAnswerException(Kind.OTHER, "the REST client did not send the request", cause);
     }
 
+    static NoAnswerException headTooLarge(Throwable cause) {
+        return new NoAnswerException(
+                Kind.PROTOCOL,
+                "the head of the answer is too large: over 64 KB, 100 headers or 10 interim answers",
+                cause);
+    }
+
+    static NoAnswerException spokeFirst() {
+        return new NoAnswerException(Kind.PROTOCOL, "the consumer sent bytes before there was a request", null);
+    }
+
     static NoAnswerException of(ConsumerRequest request, Exception cause) {
         if (cause instanceof NoAnswerException known) {
             return known;
+        }
+        if (cause instanceof MessageConstraintException) {
+            return headTooLarge(cause);
         }
         if (cause instanceof TimeoutException) {
             return timedOut(request.timeout(), cause);
@@ -93,10 +107,16 @@ final class Failures {
             case RESET -> "connection reset";
             case CUT_SHORT -> "connection closed in the middle of the answer";
             case PROTOCOL -> "the answer is not valid HTTP";
-            default ->
-                cause instanceof IOException
-                        ? cause.toString()
-                        : "failed with " + cause.getClass().getName();
+            default -> "failed with " + ofJdk(cause);
         };
+    }
+
+    /** The HTTP client's classes have other names in the JAR, and their messages may quote the answer. */
+    private static String ofJdk(Exception cause) {
+        Class<?> type = cause.getClass();
+        while (!type.getName().startsWith("java")) {
+            type = type.getSuperclass();
+        }
+        return type == cause.getClass() ? cause.toString() : type.getName();
     }
 }

@@ -11,38 +11,32 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /**
  * The transport: blocking calls over pooled connections.
  *
  * <p>It drives the connections of Apache HttpClient itself instead of its client. So there is nothing to switch off:
- * no code here could send a request again, follow a redirect, answer a challenge, keep a cookie, unpack a body or add
- * a header.
+ * no code here could send a request again, follow a redirect, answer a challenge, keep a cookie or unpack a body.
  */
 public final class HttpEngine implements Sender {
     private static final System.Logger LOG = System.getLogger(HttpEngine.class.getName());
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
+    /** A look takes a millisecond or two, unless the consumer sends TLS records without data for ever. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final HostNames names;
     private final Watchdog watchdog;
     private final Semaphore places;
-    private final PoolingHttpClientConnectionManager pool;
-    private volatile HttpRoute lastRoute;
+    private final ConnectionPool pool;
     private volatile boolean closed;
 
     /**
@@ -54,11 +48,16 @@ public final class HttpEngine implements Sender {
     }
 
     HttpEngine(int maxCalls, ThreadFactory threads, HostNames.Lookup lookup, TlsSocketStrategy tls) {
+        this(maxCalls, threads, lookup, tls, ConnectionLife.SYSTEM);
+    }
+
+    HttpEngine(
+            int maxCalls, ThreadFactory threads, HostNames.Lookup lookup, TlsSocketStrategy tls, ConnectionLife life) {
         names = new HostNames(lookup, threads);
         watchdog = new Watchdog(threads);
         places = new Semaphore(maxCalls);
-        pool = ConnectionPool.of(maxCalls, names, tls);
-        watchdog.every(TIDYING, () -> pool.closeIdle(ConnectionPool.MAX_IDLE));
+        pool = new ConnectionPool(maxCalls, names, tls, life);
+        watchdog.every(TIDYING, pool::closeIdle);
     }
 
     @Override
@@ -88,8 +87,9 @@ public final class HttpEngine implements Sender {
             }
             try {
                 ClassicHttpRequest message = Wire.message(call.request());
-                HttpRoute route = new HttpRoute(RoutingSupport.normalize(RoutingSupport.determineHost(message), null));
-                return exchange(call, message, route);
+                HttpRoute consumer =
+                        new HttpRoute(RoutingSupport.normalize(RoutingSupport.determineHost(message), null));
+                return exchange(call, message, consumer);
             } finally {
                 places.release();
             }
@@ -98,72 +98,56 @@ public final class HttpEngine implements Sender {
         }
     }
 
-    /** Never waits: there are as many connections as places. Waiting here, cut at a bad moment, would lose one. */
-    private ConnectionEndpoint lease(HttpRoute route)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return pool.lease("", route, Timeout.INFINITE, null).get(Timeout.ofSeconds(1));
-    }
-
-    private Answer exchange(Call call, ClassicHttpRequest message, HttpRoute route)
+    private Answer exchange(Call call, ClassicHttpRequest message, HttpRoute consumer)
             throws IOException, HttpException, InterruptedException, ExecutionException, TimeoutException {
-        ConnectionEndpoint endpoint = lease(route);
-        TimeValue keepFor = null;
-        try {
-            call.enter(() -> {
-                endpoint.close(CloseMode.IMMEDIATE);
-                return true;
-            });
-            HttpCoreContext context = HttpCoreContext.create();
-            connect(call, endpoint, context);
-            AtomicReference<ConsumerConnection> connection = new AtomicReference<>();
-            ClassicHttpResponse response = endpoint.execute(
-                    "",
-                    message,
-                    (m, c, x) -> {
-                        connection.set((ConsumerConnection) c);
-                        return Dialogue.hold(m, c);
-                    },
-                    context);
+        try (PooledConnection connection = usable(call, consumer)) {
+            connection.connect(call);
+            ClassicHttpResponse response = connection.send(message);
             Answer answer = Wire.answer(response, call.request().maxResponseBytes());
-            keepFor = answer.truncated() ? null : KeepAlive.of(message, response, context);
-            connection.get().keepFor(keepFor);
-            return answer;
-        } finally {
-            release(endpoint, route, keepFor);
-        }
-    }
-
-    private void connect(Call call, ConnectionEndpoint endpoint, HttpCoreContext context) throws IOException {
-        call.check();
-        if (!endpoint.isConnected()) {
-            names.resolveFor(call);
-            try {
-                pool.connect(endpoint, ConnectionPool.CONNECT_LIMIT, context);
-            } finally {
-                names.resolveFor(null);
+            if (!answer.truncated()) {
+                connection.answered(message, response);
             }
-            call.check();
+            return answer;
         }
     }
 
-    private void release(ConnectionEndpoint endpoint, HttpRoute route, TimeValue keepFor) {
-        if (keepFor == null) {
-            endpoint.close(CloseMode.IMMEDIATE);
-        } else {
-            lastRoute = route;
+    /** Closes kept connections until it finds one that may be used, and ends with a new one: the call loses nothing. */
+    private PooledConnection usable(Call call, HttpRoute consumer)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        while (true) {
+            PooledConnection connection = pool.lease(consumer);
+            boolean usable = false;
+            try {
+                call.enter(connection::cut);
+                call.check();
+                usable = connection.isUsable();
+                if (usable) {
+                    return connection;
+                }
+            } finally {
+                if (!usable) {
+                    connection.close();
+                }
+            }
         }
-        pool.release(endpoint, null, keepFor);
     }
 
-    /** With no call under way, the pool lends what was left last. It looks at it, and then trusts it for a moment. */
+    /** With no call under way, the pool lends what was left last. It is looked at, and then trusted for a moment. */
     @Override
     public void checkIdle() {
-        HttpRoute route = lastRoute;
-        if (route == null || !calls.isEmpty() || !places.tryAcquire()) {
+        HttpRoute consumer = pool.lastConsumer();
+        if (consumer == null || !calls.isEmpty() || !places.tryAcquire()) {
             return;
         }
-        try {
-            pool.release(lease(route), null, ConnectionPool.MAX_IDLE);
+        try (PooledConnection idle = pool.lease(consumer)) {
+            Future<?> watch = watchdog.after(LONGEST_LOOK, idle::cut);
+            try {
+                if (idle.isUsable()) {
+                    idle.keep();
+                }
+            } finally {
+                watch.cancel(false);
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException unchecked) {
@@ -188,6 +172,6 @@ public final class HttpEngine implements Sender {
         abortAll();
         watchdog.close();
         names.close();
-        pool.close(CloseMode.IMMEDIATE);
+        pool.close();
     }
 }

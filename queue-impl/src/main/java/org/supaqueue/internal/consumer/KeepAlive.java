@@ -16,7 +16,8 @@ final class KeepAlive {
 
     /** @return null if it must be closed; else well below what the server announced, so we are not the last to know */
     static TimeValue of(ClassicHttpRequest request, ClassicHttpResponse response, HttpContext context) {
-        if (!DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context)) {
+        if (!Framing.isCertain(response)
+                || !DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context)) {
             return null;
         }
         long millis = ConnectionPool.MAX_IDLE.toMilliseconds();

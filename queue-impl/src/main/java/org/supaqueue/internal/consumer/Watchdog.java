@@ -28,6 +28,11 @@ final class Watchdog implements AutoCloseable {
         return timer.schedule(() -> call.cut(Kind.TIMED_OUT), nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** @return to be cancelled when there is nothing left to cut */
+    Future<?> after(Duration limit, Runnable cut) {
+        return timer.schedule(cut, limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     void every(Duration pause, Runnable task) {
         timer.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -6,6 +6,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
@@ -20,6 +21,9 @@ final class Wire {
         BasicClassicHttpRequest message = new BasicClassicHttpRequest(request.verb(), request.target());
         message.setHeader("Host", message.getAuthority());
         request.headers().forEach(message::addHeader);
+        if (!message.containsHeader(HttpHeaders.ACCEPT_ENCODING)) {
+            message.addHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+        }
         if (request.body() != null) {
             if (!message.containsHeader("Content-Type")) {
                 message.addHeader("Content-Type", "application/json");
@@ -44,7 +48,13 @@ final class Wire {
             body = in.readNBytes(maxBytes);
             truncated = body.length == maxBytes && in.read() >= 0;
         }
-        return new Answer(status, value(response, "Content-Type"), value(response, "Retry-After"), body, truncated);
+        return new Answer(
+                status,
+                value(response, HttpHeaders.CONTENT_TYPE),
+                Codings.of(response),
+                value(response, HttpHeaders.RETRY_AFTER),
+                body,
+                truncated);
     }
 
     private static String value(ClassicHttpResponse response, String name) {

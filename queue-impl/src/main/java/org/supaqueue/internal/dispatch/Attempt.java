@@ -23,12 +23,14 @@ final class Attempt {
     private final Sender sender;
     private final QueueSettings settings;
     private final Judge judge;
+    private final ConsumerOutage outage;
 
-    Attempt(Requests requests, Sender sender, QueueSettings settings, Judge judge) {
+    Attempt(Requests requests, Sender sender, QueueSettings settings, Judge judge, ConsumerOutage outage) {
         this.requests = requests;
         this.sender = sender;
         this.settings = settings;
         this.judge = judge;
+        this.outage = outage;
     }
 
     /**
@@ -65,6 +67,7 @@ final class Attempt {
             if (failure.kind() == NoAnswerException.Kind.ABORTED) {
                 throw failure;
             }
+            outage.unanswered(job.lease().jobId(), failure.getMessage());
             return new Settlement(
                     job, judge.unanswered(failure.getMessage(), retriesUsed, since(startedAt)), startedAt);
         } catch (RuntimeException | LinkageError unexpected) {
@@ -76,6 +79,7 @@ final class Attempt {
                     "the call failed unexpectedly: " + unexpected.getClass().getName();
             return new Settlement(job, judge.unanswered(error, retriesUsed, since(startedAt)), startedAt);
         }
+        outage.answered(job.lease().jobId(), answer.status());
         return new Settlement(job, judge.answered(answer, retriesUsed, since(startedAt)), startedAt);
     }
 

@@ -85,7 +85,8 @@ public final class QueueNode {
                     queue.retryStatuses(),
                     Clock.systemUTC(),
                     () -> ThreadLocalRandom.current().nextDouble());
-            attempts.put(group, new Attempt(requests, consumer, queue, judge));
+            ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);
+            attempts.put(group, new Attempt(requests, consumer, queue, judge, outage));
         }
         return attempts;
     }

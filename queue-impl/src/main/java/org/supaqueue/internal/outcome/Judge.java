@@ -30,10 +30,8 @@ public final class Judge {
 
     /** The consumer answered. */
     public Outcome answered(Answer answer, int retriesUsed, Duration called) {
-        Outcome.Answered kept = new Outcome.Answered(
-                answer.status(),
-                BodyText.decode(answer.body(), answer.contentType(), answer.truncated()),
-                answer.truncated());
+        Content content = Content.of(answer);
+        Outcome.Answered kept = new Outcome.Answered(answer.status(), content.text(), !content.whole());
         if (answer.status() >= 200 && answer.status() <= 299) {
             return Outcome.complete(kept, called);
         }

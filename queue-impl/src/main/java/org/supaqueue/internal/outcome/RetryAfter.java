@@ -1,14 +1,29 @@
 package org.supaqueue.internal.outcome;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the header Retry-After: seconds or an HTTP date. Anything else is as if it were not there. */
 final class RetryAfter {
+
+    private static final Pattern SECONDS = Pattern.compile("0*([0-9]+)");
+    private static final int DIGITS_OF_A_LONG = 18;
+
+    /** As {@code asctime} of C writes dates: {@code Sun Nov  6 08:49:37 1994}. */
+    private static final DateTimeFormatter ASCTIME = format("EEE MMM ppd HH:mm:ss uuuu");
+
+    private static final int YEARS_AHEAD = 50;
 
     private RetryAfter() {}
 
@@ -17,15 +32,55 @@ final class RetryAfter {
             return Optional.empty();
         }
         String text = value.strip();
-        if (text.matches("\\d{1,10}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        Matcher digits = SECONDS.matcher(text);
+        if (digits.matches()) {
+            return Optional.of(seconds(digits.group(1)));
         }
+        return date(text, now).map(at -> Duration.between(now, at)).filter(wait -> !wait.isNegative());
+    }
+
+    private static Duration seconds(String digits) {
+        long seconds = digits.length() > DIGITS_OF_A_LONG ? Long.MAX_VALUE : Long.parseLong(digits);
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static Optional<Instant> date(String text, Instant now) {
         try {
-            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Optional.of(Duration.between(now, at)).filter(wait -> !wait.isNegative());
-        } catch (DateTimeParseException nonsense) {
+            if (text.indexOf(',') < 0) {
+                return Optional.of(utc(text, ASCTIME));
+            }
+            if (text.lastIndexOf('-', text.indexOf(':')) >= 0) {
+                return rfc850(text, now);
+            }
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
+        } catch (DateTimeException nonsense) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Such as {@code Sunday, 06-Nov-94 08:49:37 GMT}. A date that would be more than 50 years ahead lies in the past: its
+     * year has only two digits.
+     */
+    private static Optional<Instant> rfc850(String text, Instant now) {
+        OffsetDateTime farthest = now.atOffset(ZoneOffset.UTC).plusYears(YEARS_AHEAD);
+        DateTimeFormatter format = new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendPattern("EEEE, dd-MMM-")
+                .appendValueReduced(ChronoField.YEAR, 2, 2, farthest.getYear() - 99)
+                .appendPattern(" HH:mm:ss 'GMT'")
+                .toFormatter(Locale.ENGLISH);
+        return Optional.of(utc(text, format)).filter(at -> !at.isAfter(farthest.toInstant()));
+    }
+
+    private static Instant utc(String text, DateTimeFormatter format) {
+        return LocalDateTime.parse(text, format).toInstant(ZoneOffset.UTC);
+    }
+
+    private static DateTimeFormatter format(String pattern) {
+        return new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendPattern(pattern)
+                .toFormatter(Locale.ENGLISH);
     }
 }

@@ -13,16 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.DeafAddress;
+import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 
 class HttpEngineHostNameTest {
     private final RawServer server = RawServer.start();
     private final CountDownLatch resolved = new CountDownLatch(1);
     private final AtomicInteger lookups = new AtomicInteger();
-    private final HttpEngine engine = new HttpEngine(4, Thread::new, this::lookUp, ConnectionPool.SYSTEM_TLS);
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicInteger moved = new AtomicInteger();
+    private final ConnectionLife life = new ConnectionLife(now::get, () -> 0);
+    private final HttpEngine engine = new HttpEngine(4, Thread::new, this::lookUp, ConnectionPool.SYSTEM_TLS, life);
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {
         lookups.incrementAndGet();
@@ -35,6 +40,7 @@ class HttpEngineHostNameTest {
         }
         return switch (host) {
             case "two" -> new InetAddress[] {address(2), address(1)};
+            case "moving" -> new InetAddress[] {address(1 + moved.get())};
             case "deaf" -> new InetAddress[] {address(3), address(4)};
             default -> new InetAddress[] {address(1)};
         };
@@ -96,6 +102,49 @@ class HttpEngineHostNameTest {
     void shouldReachHostsWhoseNameIsNoInternetName() throws Exception {
         assertThat(send("my_service").status()).isEqualTo(200);
         assertThat(server.requests().get(0).header("Host")).hasValue("my_service:" + server.port());
+    }
+
+    @Test
+    void shouldFollowAHostThatMovesThoughItsOldAddressStillAnswers() throws Exception {
+        try (RawServer elsewhere = RawServer.start(address(2), server.port())) {
+            send("moving");
+            moved.set(1);
+            for (int second = 3; second < 60; second += 3) {
+                now.set(Duration.ofSeconds(second).toNanos());
+                send("moving");
+            }
+            now.set(ConnectionLife.LONGEST.toNanos() - 1);
+            send("moving");
+            assertThat(server.requests()).hasSize(21);
+            assertThat(server.connections()).isEqualTo(1);
+
+            now.incrementAndGet();
+            send("moving");
+            send("moving");
+
+            assertThat(server.requests()).hasSize(21);
+            assertThat(elsewhere.requests()).hasSize(2);
+            assertThat(elsewhere.connections()).isEqualTo(1);
+            await().until(() -> server.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void shouldNotReplaceAConnectionDuringACall() throws Exception {
+        server.script("/", connection -> {
+            now.addAndGet(ConnectionLife.LONGEST.toNanos());
+            return RawReply.of(200, "late").play(connection);
+        });
+        assertThat(send("moving").body()).asString().isEqualTo("late");
+        assertThat(send("moving").body()).asString().isEqualTo("late");
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldSpreadTheEndsOfConnectionsThatBeganTogether() {
+        assertThat(new ConnectionLife(() -> 5, () -> 0).end()).isEqualTo(5 + 60_000_000_000L);
+        assertThat(new ConnectionLife(() -> 5, () -> 0.5).end()).isEqualTo(5 + 54_000_000_000L);
+        assertThat(new ConnectionLife(() -> 5, () -> 1).end()).isEqualTo(5 + 48_000_000_000L);
     }
 
     private Answer send(String host) throws NoAnswerException {

@@ -24,7 +24,7 @@ class JudgeTest {
     private final Judge judge = new Judge(BACKOFF, RetryStatuses.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
 
     private Outcome answered(int status, String retryAfter) {
-        return judge.answered(new Answer(status, null, retryAfter, new byte[0], false), 0, Duration.ofMillis(7));
+        return judge.answered(new Answer(status, null, null, retryAfter, new byte[0], false), 0, Duration.ofMillis(7));
     }
 
     @ParameterizedTest
@@ -57,16 +57,56 @@ class JudgeTest {
             7                             | 10
             70                            | 70
             9999                          | 300
-            99999999999                   | 10
+            0                             | 10
+            0000000000000000000000070     | 70
+            99999999999                   | 300
+            9223372036854775807           | 300
+            9223372036854775808           | 300
+            99999999999999999999999999999 | 300
             Tue, 01 Jan 2030 12:01:10 GMT | 70
             Tue, 01 Jan 2030 11:00:00 GMT | 10
             Fri, 01 Jan 2100 00:00:00 GMT | 300
+            Tue, 1 Jan 2030 12:01:10 GMT  | 70
+            Tue, 01 Jan 2030 14:01:10 +0200 | 70
+            Tue, 01 Jan 2030 07:01:10 -0500 | 70
+            Tuesday, 01-Jan-30 12:01:10 GMT | 70
+            tuesday, 01-jan-30 12:01:10 gmt | 70
+            Tuesday, 01-Jan-30 11:00:00 GMT | 10
+            Wednesday, 02-Jan-30 12:00:00 GMT | 300
+            Saturday, 31-Dec-79 23:59:59 GMT | 10
+            Sunday, 31-Dec-79 23:59:59 GMT | 300
+            Tuesday, 31-Dec-80 23:59:59 GMT | 10
+            Monday, 01-Jan-80 11:59:59 GMT | 300
+            Monday, 31-Dec-29 23:59:59 GMT | 10
+            Friday, 31-Dec-99 23:59:59 GMT | 10
+            Tue Jan  1 12:01:10 2030      | 70
+            Tue Jan 1 12:01:10 2030       | 10
+            Thu Jan 10 12:00:00 2030      | 300
+            Tue Jan  1 11:00:00 2030      | 10
+            Fri Dec 31 23:59:59 9999      | 300
+            Fri, 31 Dec 9999 23:59:59 GMT | 300
+            Mon, 01 Jan 2030 12:01:10 GMT | 10
+            Monday, 01-Jan-30 12:01:10 GMT | 10
+            Mon Jan  1 12:01:10 2030      | 10
+            Tue, 32 Jan 2030 12:01:10 GMT | 10
+            Tuesday, 01-Jan-30 12:01:10   | 10
+            2030-01-01T12:01:10Z          | 10
             soon                          | 10
+            soon, or later                | 10
+            ,                             | 10
+            -                             | 10
+            ٧٠                            | 10
             -5                            | 10
             1.5                           | 10
             """)
     void shouldWaitAsLongAsTheConsumerAsks(String retryAfter, long seconds) {
         assertThat(answered(429, retryAfter).retryIn()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void shouldIgnoreARetryAfterWithoutAValue() {
+        assertThat(answered(503, "").retryIn()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(answered(503, "  70  ").retryIn()).isEqualTo(Duration.ofSeconds(70));
     }
 
     @Test

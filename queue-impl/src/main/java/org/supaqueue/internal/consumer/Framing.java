@@ -1,0 +1,72 @@
+package org.supaqueue.internal.consumer;
+
+import java.util.List;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpMessage;
+import org.apache.hc.core5.http.ProtocolException;
+
+/** Tells where an answer's body ends, under transfer codings that nobody asked for as well. */
+final class Framing implements ContentLengthStrategy {
+    static final Framing INSTANCE = new Framing();
+
+    private static final long NONE = -1;
+
+    private Framing() {}
+
+    @Override
+    public long determineLength(HttpMessage answer) throws ProtocolException {
+        List<String> codings = Codings.transfer(answer);
+        if (codings.isEmpty()) {
+            return announced(answer);
+        }
+        int chunked = codings.indexOf(Codings.CHUNKED);
+        if (chunked >= 0 && chunked < codings.size() - 1) {
+            throw new ProtocolException("chunks are not the last transfer coding");
+        }
+        return chunked >= 0 ? CHUNKED : UNDEFINED;
+    }
+
+    private static long announced(HttpMessage answer) throws ProtocolException {
+        int headers = answer.countHeaders(HttpHeaders.CONTENT_LENGTH);
+        if (headers == 0) {
+            return UNDEFINED;
+        }
+        long length = headers > 1
+                ? NONE
+                : number(answer.getFirstHeader(HttpHeaders.CONTENT_LENGTH).getValue());
+        if (length == NONE) {
+            throw new ProtocolException("no single Content-Length");
+        }
+        return length;
+    }
+
+    private static long number(String digits) {
+        try {
+            return digits == null || digits.startsWith("+") ? NONE : Math.max(NONE, Long.parseLong(digits));
+        } catch (NumberFormatException nonsense) {
+            return NONE;
+        }
+    }
+
+    /**
+     * Whether an answer says where it ends, in one way and in words that leave no doubt. Otherwise bytes of the answer may
+     * come behind the end that was taken for its own.
+     */
+    static boolean isCertain(ClassicHttpResponse answer) {
+        boolean coded = answer.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+        boolean measured = answer.containsHeader(HttpHeaders.CONTENT_LENGTH);
+        HttpEntity body = answer.getEntity();
+        if (body == null) {
+            return !coded && (!measured || isZero(answer));
+        }
+        return coded ? !measured && body.isChunked() : body.getContentLength() >= 0;
+    }
+
+    private static boolean isZero(ClassicHttpResponse answer) {
+        return answer.countHeaders(HttpHeaders.CONTENT_LENGTH) == 1
+                && "0".equals(answer.getFirstHeader(HttpHeaders.CONTENT_LENGTH).getValue());
+    }
+}

@@ -1,0 +1,97 @@
+package org.supaqueue.internal.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.LongSupplier;
+import org.supaqueue.internal.store.Queues;
+
+/**
+ * Says once when a consumer has failed every attempt for a while, and once when it answers again. An attempt fails the
+ * consumer if no answer comes, or one of 500 and above. A lone job that is answered so says nothing of the consumer: the
+ * fault may be the job's.
+ */
+final class ConsumerOutage {
+
+    /** Longer than a consumer takes to restart or to be busy for a moment. */
+    static final Duration SILENT = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger(ConsumerOutage.class.getName());
+
+    /** Says something of the request, nothing of the consumer. */
+    private static final int NOT_IMPLEMENTED = 501;
+
+    private final Queues queues;
+    private final LongSupplier nanoTime;
+    private volatile Streak streak;
+
+    ConsumerOutage(Queues queues, LongSupplier nanoTime) {
+        this.queues = queues;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Attempts that failed with none between them that did not. */
+    private static final class Streak {
+        private final long startedAt;
+        private final long firstJob;
+        private boolean consumers;
+        private long attempts;
+        private boolean told;
+
+        Streak(long startedAt, long firstJob) {
+            this.startedAt = startedAt;
+            this.firstJob = firstJob;
+        }
+    }
+
+    /** No answer came. */
+    void unanswered(long jobId, String error) {
+        failed(jobId, error, true);
+    }
+
+    /** An answer came. */
+    void answered(long jobId, int status) {
+        if (status >= 500 && status != NOT_IMPLEMENTED) {
+            failed(jobId, "the consumer answered " + status, false);
+        } else if (streak != null) {
+            end();
+        }
+    }
+
+    private synchronized void failed(long jobId, String error, boolean consumers) {
+        if (streak == null) {
+            streak = new Streak(nanoTime.getAsLong(), jobId);
+        }
+        Streak current = streak;
+        current.attempts++;
+        current.consumers |= consumers || jobId != current.firstJob;
+        Duration lasted = lasted(current);
+        if (!current.told && current.consumers && lasted.compareTo(SILENT) >= 0) {
+            current.told = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The consumer of {0} has failed every attempt since {1}, {2} so far. The last: {3}",
+                    queues,
+                    Instant.now().minus(lasted).truncatedTo(ChronoUnit.SECONDS),
+                    Long.toString(current.attempts),
+                    error);
+        }
+    }
+
+    private synchronized void end() {
+        Streak ended = streak;
+        streak = null;
+        if (ended != null && ended.told) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "The consumer of {0} answers again after {1} s, in which {2} attempts failed",
+                    queues,
+                    Long.toString(lasted(ended).toSeconds()),
+                    Long.toString(ended.attempts));
+        }
+    }
+
+    private Duration lasted(Streak current) {
+        return Duration.ofNanos(nanoTime.getAsLong() - current.startedAt);
+    }
+}

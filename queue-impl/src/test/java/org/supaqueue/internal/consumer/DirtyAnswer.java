@@ -1,0 +1,65 @@
+package org.supaqueue.internal.consumer;
+
+import java.util.concurrent.CountDownLatch;
+import org.supaqueue.testing.RawReply;
+
+/** Answers that go on behind their end, and what a caller takes of them. */
+enum DirtyAnswer {
+    NO_CONTENT_WITH_A_BODY("HTTP/1.1 204 No Content\r\n\r\n", "{\"body\":1}", ""),
+    NOT_MODIFIED_WITH_A_BODY("HTTP/1.1 304 Not Modified\r\n\r\n", "a".repeat(20_000), ""),
+    LENGTH_TOO_SHORT("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "bcd", "a"),
+    LENGTH_FAR_TOO_SHORT("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "b".repeat(100_000), "a"),
+    LENGTH_OF_NOTHING("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "{}", ""),
+    A_SECOND_ANSWER(
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb", "a"),
+    A_SECOND_ANSWER_BEHIND_CHUNKS(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+            "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n",
+            "a"),
+    AN_INTERIM_ANSWER("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 103 Early Hints\r\n\r\n", "a"),
+    A_STRAY_LINE_END("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "\r\n", "a");
+
+    private final String answer;
+    private final String behind;
+    final String body;
+
+    DirtyAnswer(String answer, String behind, String body) {
+        this.answer = answer;
+        this.behind = behind;
+        this.body = body;
+    }
+
+    /** Everything in one piece. */
+    RawReply atOnce() {
+        return connection -> {
+            connection.write(answer + behind);
+            return true;
+        };
+    }
+
+    /**
+     * What is behind the answer comes in a segment, or a TLS record, of its own.
+     *
+     * @param from when it may be sent
+     * @param written counted down when it has been sent
+     */
+    RawReply inTwoPieces(CountDownLatch from, CountDownLatch written) {
+        return connection -> {
+            connection.write(answer);
+            Signals.await(from);
+            connection.write(behind);
+            written.countDown();
+            return true;
+        };
+    }
+
+    /** What is behind the answer comes when the next request is there. */
+    RawReply behindTheNextRequest() {
+        return connection -> {
+            connection.write(answer);
+            connection.awaitRequest();
+            connection.write(behind);
+            return true;
+        };
+    }
+}
