@@ -14,12 +14,19 @@ final class Attempts implements Workers.Work {
 
     private final Map<WorkerGroup, Attempt> attempts;
     private final HeldLeases held;
+    private final RunningCalls running;
     private final Settler settler;
     private final HandBack handBack;
 
-    Attempts(Map<WorkerGroup, Attempt> attempts, HeldLeases held, Settler settler, HandBack handBack) {
+    Attempts(
+            Map<WorkerGroup, Attempt> attempts,
+            HeldLeases held,
+            RunningCalls running,
+            Settler settler,
+            HandBack handBack) {
         this.attempts = attempts;
         this.held = held;
+        this.running = running;
         this.settler = settler;
         this.handBack = handBack;
     }
@@ -27,17 +34,21 @@ final class Attempts implements Workers.Work {
     /** However this ends, the lease is settled, handed back or let go: one that is held for ever is never rescued. */
     @Override
     public void on(WorkerGroup group, ClaimedJob job) {
+        running.add(job.lease());
         try {
             Optional<Settlement> settlement =
                     held.isSafe(job.lease()) ? attempts.get(group).make(job) : Optional.empty();
+            running.remove(job.lease());
             settlement.ifPresentOrElse(settler::add, () -> handBack.add(List.of(job)));
         } catch (NoAnswerException aborted) {
+            // It stays among the running calls: this node stops, and then ends its lease.
             held.remove(job.lease());
             LOG.log(
-                    System.Logger.Level.INFO,
-                    "The call of job {0} was cut off by this node''s end; its lease decides",
+                    System.Logger.Level.DEBUG,
+                    "The call of job {0} was cut off by this node''s end",
                     Long.toString(job.lease().jobId()));
         } catch (RuntimeException | Error unexpected) {
+            running.remove(job.lease());
             held.remove(job.lease());
             LOG.log(
                     System.Logger.Level.ERROR,

@@ -10,8 +10,8 @@ import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Settlement;
 
 /**
- * Outcomes that cannot be settled for their own row's sake: somebody else has it locked, or it refuses everything. Each is
- * tried again soon, and ever later. For the settler's thread only.
+ * Outcomes that cannot be settled at the moment because somebody else has their row locked. Each is tried again soon, and
+ * ever later. For the settler's thread only.
  */
 final class KeptOutcomes {
 
@@ -45,10 +45,6 @@ final class KeptOutcomes {
     /** One that was kept has been settled, or lost its lease. */
     void forget(Lease lease) {
         waits.remove(lease);
-    }
-
-    boolean contains(Settlement settlement) {
-        return waiting.stream().anyMatch(kept -> kept.settlement().equals(settlement));
     }
 
     boolean isEmpty() {

@@ -14,7 +14,6 @@ import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.outcome.Judge;
 import org.supaqueue.internal.store.Database;
-import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -24,8 +23,8 @@ public final class QueueNode {
 
     private static final System.Logger LOG = System.getLogger(QueueNode.class.getName());
 
-    /** What a stop adds to its time-out at most, for settling what came in the last moment and for ending threads. */
-    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+    /** What a stop adds to its time-out at most, for what is left to be done in the database and for ending threads. */
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final StoreOpener opener;
@@ -36,10 +35,13 @@ public final class QueueNode {
     private final Settler settler;
     private final LeaseKeeper keeper;
     private final HandBack handBack;
+    private final RunningCalls running;
+    private final ClosingWork closing;
     private final Rescuer rescuer;
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Map<Runnable, Thread> loops = new LinkedHashMap<>();
+    private volatile boolean stopping;
 
     /** Assembles a node; {@link #start} makes it work. */
     public QueueNode(Settings settings, Database database, StoreOpener opener, Host host) {
@@ -49,10 +51,12 @@ public final class QueueNode {
         this.opener = opener;
         this.threads = host.threads();
         this.consumer = host.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
-        this.settler = new Settler(opener, held, host.events(), wakeUp);
+        this.settler = new Settler(new Settling(opener, held, host.events(), wakeUp), System::nanoTime, wakeUp);
         this.keeper = new LeaseKeeper(opener, held, wakeUp);
         this.handBack = new HandBack(held, wakeUp);
-        Attempts attempts = new Attempts(attempts(groups, host.version()), held, settler, handBack);
+        this.running = new RunningCalls(host.events());
+        this.closing = new ClosingWork(threads);
+        Attempts attempts = new Attempts(attempts(groups, host.version()), held, running, settler, handBack);
         this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
         this.rescuer = new Rescuer(opener, held, host.events(), database::sinceOutage);
         Launcher launcher = new Launcher(held, workers, handBack);
@@ -70,9 +74,9 @@ public final class QueueNode {
         listener.retryNow();
     }
 
-    /** Nothing new starts while outcomes cannot be settled or leases not be renewed. */
+    /** Nothing new starts while outcomes cannot be settled or leases not be renewed, and once the node stops. */
     private boolean mayStart() {
-        return !settler.isFull() && !keeper.loop().isFailing();
+        return !stopping && !settler.isFull() && !keeper.loop().isFailing();
     }
 
     private Map<WorkerGroup, Attempt> attempts(List<WorkerGroup> groups, String version) {
@@ -93,10 +97,12 @@ public final class QueueNode {
 
     /** Starts the node's threads. The database may be away: it is tried until it is there. */
     public synchronized void start() {
-        for (Runnable loop : List.of(dispatcher.loop(), settler.loop(), keeper.loop(), listener)) {
+        for (Runnable loop :
+                List.of(dispatcher.loop(), settler.loop(), settler.refused().loop(), keeper.loop(), listener)) {
             loops.put(loop, threads.newThread(loop));
         }
         loops.values().forEach(Thread::start);
+        closing.prepare();
     }
 
     /** Jobs may be due: ends the dispatcher's sleep. Never blocks. */
@@ -120,46 +126,64 @@ public final class QueueNode {
     }
 
     /**
-     * Stops claiming, hands back what has not begun, lets running calls end within the shutdown time-out, cuts off the
-     * rest and leaves them to their leases, settles every outcome it has, and ends every thread.
+     * Stops claiming, hands back what has not begun, lets running calls end within the shutdown time-out, cuts off the rest
+     * and ends their leases, settles every outcome it has, and ends every thread. Takes the shutdown time-out and a moment
+     * more at most, whatever the database does; what could not be done by then is left to the leases. Whoever calls it again
+     * waits for the end of the first stop.
      */
     public synchronized void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
         dispatcher.loop().stop();
         listener.stop();
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
+            closing.add(this::handBackUnbegun);
             join(dispatcher.loop(), deadline);
-            handBackUnbegun();
+            closing.add(this::handBackUnbegun);
             if (!workers.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))) {
                 consumer.abortAll();
+                deadline = System.nanoTime();
+                workers.awaitIdle(LAST_MOMENT.dividedBy(2));
             }
-            long last = Math.max(deadline, System.nanoTime()) + LAST_MOMENT.toNanos();
-            workers.awaitIdle(Duration.ofNanos(last - System.nanoTime()));
-            handBackUnbegun();
-            settler.finish();
-            join(settler.loop(), last);
-            keeper.loop().stop();
-            join(listener, last);
+            finish(deadline + LAST_MOMENT.toNanos());
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         } finally {
             settler.abandon();
             keeper.loop().stop();
             workers.shutdownNow();
+            closing.abandon();
             loops.values().forEach(Thread::interrupt);
             // Last: were it to fail, the threads should have ended all the same.
             consumer.close();
         }
     }
 
-    private void handBackUnbegun() {
+    /** What is left to be done when no call runs any more. */
+    private void finish(long deadlineNanos) throws InterruptedException {
+        closing.add(this::handBackUnbegun);
+        closing.add(() -> endLeases(deadlineNanos));
+        settler.finish(deadlineNanos);
+        closing.finish(deadlineNanos);
+        join(settler.loop(), deadlineNanos);
+        join(settler.refused().loop(), deadlineNanos);
+        keeper.loop().stop();
+        join(listener, deadlineNanos);
+    }
+
+    private void handBackUnbegun() throws SQLException {
         handBack.add(workers.removeWaiting(Duration.ZERO));
-        try {
-            if (opener.isOpen()) {
-                handBack.flush(opener.open());
-            }
-        } catch (SQLException away) {
-            LOG.log(System.Logger.Level.DEBUG, "The leases of unbegun jobs run out: {0}", Outage.brief(away));
+        if (opener.isOpen()) {
+            handBack.flush(opener.open());
+        }
+    }
+
+    private void endLeases(long deadlineNanos) throws SQLException, InterruptedException {
+        if (!running.isEmpty()) {
+            running.endLeases(opener.open(), deadlineNanos);
         }
     }
 

@@ -3,25 +3,19 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.supaqueue.JobState;
-import org.supaqueue.internal.store.Lease;
+import java.util.function.LongSupplier;
 import org.supaqueue.internal.store.Outage;
-import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Settlement;
-import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
  * Settles outcomes in batches: for a moment, and while a statement runs, the next one gathers. Outcomes are kept while
- * the database is away or slow; once there are many, no more jobs are claimed or called, so they stay few.
+ * the database is away or slow; once there are many, no more jobs are claimed or called, so they stay few. A batch that
+ * the database refuses goes to {@link RefusedOutcomes} and holds up no other.
  */
 final class Settler {
 
@@ -33,32 +27,27 @@ final class Settler {
     /** How long a batch gathers that is not full: what it costs in delay, it saves in transactions. */
     private static final Duration GATHERING = Duration.ofMillis(4);
 
-    /** SQLSTATE classes that say nothing against the batch: the same one may pass later. */
-    private static final Set<String> PASSING = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58", "XX");
-
-    private final StoreOpener opener;
-    private final HeldLeases held;
-    private final Consumer<Object> events;
+    private final Settling settling;
+    private final LongSupplier nanoTime;
     private final Signal wakeUp;
-    private final KeptOutcomes kept = new KeptOutcomes();
-    private final Set<Lease> culprits = new HashSet<>();
-    private final AtomicInteger inHand = new AtomicInteger();
+    private final KeptOutcomes locked = new KeptOutcomes();
+    private final RefusedOutcomes refused;
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
     private final Signal work = new Signal();
     private final Signal full = new Signal();
     private final Loop loop;
     private volatile boolean roomWanted;
-    private volatile boolean finishing;
+    private volatile Long endAt;
 
     /**
-     * @param wakeUp raised when there is room again, and when a retry is scheduled: it may be due before anything the
-     *     dispatcher sleeps for
+     * @param nanoTime a monotonic clock
+     * @param wakeUp raised when there is room again
      */
-    Settler(StoreOpener opener, HeldLeases held, Consumer<Object> events, Signal wakeUp) {
+    Settler(Settling settling, LongSupplier nanoTime, Signal wakeUp) {
+        this.settling = settling;
+        this.nanoTime = nanoTime;
         this.wakeUp = wakeUp;
-        this.opener = opener;
-        this.held = held;
-        this.events = events;
+        this.refused = new RefusedOutcomes(settling, nanoTime, this::offerRoom);
         this.loop = new Loop(new Outage("Settling outcomes"), work, this::settleNext, this::offerRoom);
     }
 
@@ -66,8 +55,13 @@ final class Settler {
         return loop;
     }
 
+    /** Its loop is to be run beside this one's. */
+    RefusedOutcomes refused() {
+        return refused;
+    }
+
     void add(Settlement settlement) {
-        inHand.incrementAndGet();
+        settling.add();
         outcomes.add(settlement);
         work.raise();
         if (outcomes.size() >= BATCH) {
@@ -86,7 +80,7 @@ final class Settler {
     }
 
     private boolean hasRoom() {
-        return !loop.isFailing() && inHand.get() < FULL;
+        return !loop.isFailing() && settling.inHand() - refused.uncounted() < FULL;
     }
 
     private void offerRoom() {
@@ -96,9 +90,9 @@ final class Settler {
         }
     }
 
-    /** Settles what there is and ends. */
-    void finish() {
-        finishing = true;
+    /** Settles what there is until then, and ends. */
+    void finish(long deadlineNanos) {
+        endAt = deadlineNanos;
         work.raise();
         full.raise();
     }
@@ -106,21 +100,22 @@ final class Settler {
     /** Ends even if the database is away. */
     void abandon() {
         loop.stop();
+        refused.loop().stop();
         full.raise();
-        if (inHand.get() > 0) {
+        if (settling.inHand() > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "{0} outcomes could not be settled before the end; their jobs are sent again",
-                    inHand);
+                    settling.inHand());
         }
     }
 
     private Duration settleNext() throws SQLException, InterruptedException {
-        outcomes.addAll(kept.removeDue(System.nanoTime()));
+        outcomes.addAll(locked.removeDue(nanoTime.getAsLong()));
         if (outcomes.isEmpty()) {
             return whenNoneWaits();
         }
-        if (outcomes.size() < BATCH && !finishing) {
+        if (outcomes.size() < BATCH && endAt == null) {
             full.await(GATHERING);
         }
         List<Settlement> batch = new ArrayList<>();
@@ -131,102 +126,46 @@ final class Settler {
     }
 
     private Duration whenNoneWaits() {
-        if (!kept.isEmpty()) {
-            return kept.untilDue(System.nanoTime());
+        if (!locked.isEmpty()) {
+            return locked.untilDue(nanoTime.getAsLong());
         }
-        if (finishing) {
+        if (endAt != null) {
+            refused.finish(endAt);
             loop.stop();
         }
         return IDLE;
     }
 
     private void settleOrPutBack(List<Settlement> batch) throws SQLException {
-        boolean settled = false;
+        boolean passedOn = false;
         try {
             settle(batch);
-            settled = true;
+            passedOn = true;
+        } catch (SQLException failed) {
+            if (Refusal.isOutage(failed)) {
+                throw failed;
+            }
+            refused.add(stillInHand(batch), failed);
+            passedOn = true;
         } finally {
-            if (!settled) {
-                batch.stream()
-                        .filter(s -> held.holds(s.lease()) && !kept.contains(s))
-                        .forEach(outcomes::add);
+            if (!passedOn) {
+                outcomes.addAll(stillInHand(batch));
             }
         }
     }
 
-    /** A batch the database refuses for what is in it is halved until the culprit is alone. */
     private void settle(List<Settlement> batch) throws SQLException {
-        try {
-            settled(batch, opener.open().settlements().settle(batch));
-        } catch (SQLException failed) {
-            if (isPassing(failed)) {
-                throw failed;
-            }
-            if (batch.size() > 1) {
-                settle(batch.subList(0, batch.size() / 2));
-                settle(batch.subList(batch.size() / 2, batch.size()));
-            } else {
-                settleCulprit(batch.get(0), failed);
-            }
-        }
-    }
-
-    /** Its answer cannot be kept; that it is dead can. If not even that, it stays in hand and is tried again and again. */
-    private void settleCulprit(Settlement culprit, SQLException refusal) throws SQLException {
-        boolean known = !culprits.add(culprit.lease());
-        LOG.log(
-                known ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                "The outcome of job {0} was refused: {1}",
-                Long.toString(culprit.lease().jobId()),
-                Outage.brief(refusal));
-        String error = "the outcome could not be stored: SQLSTATE " + refusal.getSQLState();
-        Outcome dead = Outcome.dead(null, error, culprit.outcome().called());
-        List<Settlement> alone = List.of(new Settlement(culprit.job(), dead, culprit.startedAtNanos()));
-        try {
-            settled(alone, opener.open().settlements().settle(alone));
-        } catch (SQLException failed) {
-            if (isPassing(failed)) {
-                throw failed;
-            }
-            kept.add(culprit, System.nanoTime());
-        }
-    }
-
-    private static boolean isPassing(SQLException failure) {
-        String state = failure.getSQLState();
-        return state == null || state.length() < 2 || PASSING.contains(state.substring(0, 2));
-    }
-
-    private void settled(List<Settlement> batch, Map<Lease, JobState> states) throws SQLException {
-        if (states.containsValue(JobState.FAILED)) {
-            wakeUp.raise();
-        }
-        Set<Lease> locked = states.size() == batch.size() ? Set.of() : stillHeld(batch);
+        List<Settlement> stillLocked = settling.settle(batch);
         for (Settlement settlement : batch) {
-            JobState state = states.get(settlement.lease());
-            if (state == null && locked.contains(settlement.lease())) {
-                kept.add(settlement, System.nanoTime());
-                continue;
-            }
-            culprits.remove(settlement.lease());
-            kept.forget(settlement.lease());
-            if (held.remove(settlement.lease())) {
-                inHand.decrementAndGet();
-            }
-            if (state == null) {
-                LOG.log(
-                        System.Logger.Level.INFO,
-                        "The outcome of job {0} changed nothing: it was settled before, or its lease was lost",
-                        Long.toString(settlement.lease().jobId()));
+            if (stillLocked.contains(settlement)) {
+                locked.add(settlement, nanoTime.getAsLong());
             } else {
-                Events.of(settlement, state).ifPresent(events);
+                locked.forget(settlement.lease());
             }
         }
     }
 
-    private Set<Lease> stillHeld(List<Settlement> batch) throws SQLException {
-        return opener.open()
-                .leases()
-                .stillHeld(batch.stream().map(Settlement::lease).toList());
+    private List<Settlement> stillInHand(List<Settlement> batch) {
+        return batch.stream().filter(settling::isInHand).toList();
     }
 }

@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Runs one statement over many rows. If the database refuses the batch for a row in it, the batch is halved until that row
@@ -23,8 +24,23 @@ public final class BatchSplitter {
         void of(T item, SQLException refusal) throws SQLException;
     }
 
+    private final Predicate<SQLException> halves;
     private String lastState = "";
     private int inARow;
+
+    /** Halves a batch whose refusal {@linkplain Refusal#accusesRow accuses a row}. */
+    public BatchSplitter() {
+        this(Refusal::accusesRow);
+    }
+
+    /**
+     * Halves a batch for other refusals as well: for a caller that draws no conclusion about the row that is left alone.
+     *
+     * @param halves for which
+     */
+    public BatchSplitter(Predicate<SQLException> halves) {
+        this.halves = halves;
+    }
 
     /**
      * Runs the statement over all items, in as many batches as it takes.
@@ -32,14 +48,14 @@ public final class BatchSplitter {
      * @param alone told of each item that is refused alone; it is skipped
      * @throws EveryRowRefusedException if several items in a row were refused alone with one SQLSTATE, and none passed
      *     since; the items after the last of them were not tried. Stays so until a batch passes.
-     * @throws SQLException if the failure {@linkplain Refusal#accusesRow accuses no row}; the items after it were not tried
+     * @throws SQLException if the failure is not one to halve for; the items after it were not tried
      */
     public <T> void run(List<T> items, Batch<T> batch, LoneRefusal<T> alone) throws SQLException {
         try {
             batch.run(items);
             inARow = 0;
         } catch (SQLException refusal) {
-            if (!Refusal.accusesRow(refusal)) {
+            if (!halves.test(refusal)) {
                 throw refusal;
             }
             if (items.size() > 1) {

@@ -95,7 +95,7 @@ public final class Migrator {
                 MigrationHistory.add(connection, migration);
             }
         }
-        return new Schema(schema, installation(connection));
+        return new Schema(schema, installation(connection), query(connection, "SHOW server_encoding"));
     }
 
     private boolean isMissing(MigrationHistory history) {

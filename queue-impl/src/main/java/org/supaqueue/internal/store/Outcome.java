@@ -40,4 +40,37 @@ public record Outcome(JobState state, Answered answer, String error, Duration re
     public static Outcome refused(String error) {
         return new Outcome(JobState.DEAD, null, error, null, null);
     }
+
+    /** The same outcome, its texts in ASCII: what a database refuses for a character in them, it takes. */
+    public Outcome inAscii() {
+        Answered kept = answer == null
+                ? null
+                : new Answered(answer.status(), StorableText.ascii(answer.content()), answer.truncated());
+        return new Outcome(state, kept, StorableText.ascii(error), retryIn, called);
+    }
+
+    /** The same outcome without the texts, for a row that takes the outcome but not them. */
+    public Outcome withoutText() {
+        Answered kept = answer == null
+                ? null
+                : new Answered(answer.status(), "", !answer.content().isEmpty());
+        return new Outcome(state, kept, error == null ? null : cause() + "; the text is left out", retryIn, called);
+    }
+
+    /**
+     * What is left for a row that takes the outcome in no other form: the job is dead, and the error names what came of the
+     * call. No attempt is kept.
+     *
+     * @param sqlState why it is refused
+     */
+    public Outcome deadAs(String sqlState) {
+        return refused("the outcome could not be stored: SQLSTATE " + sqlState + "; " + cause());
+    }
+
+    private String cause() {
+        if (answer != null) {
+            return "the consumer answered " + answer.status();
+        }
+        return called == null ? "nothing was sent" : "no answer came";
+    }
 }

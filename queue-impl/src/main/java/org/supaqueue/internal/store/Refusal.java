@@ -13,6 +13,12 @@ public final class Refusal {
     /** A cached plan that is out of date, and a prepared statement that exists twice: both come from poolers. */
     private static final Set<String> STATES = Set.of("0A000", "42P05");
 
+    /** Classes and states of a connection or a whole database that is not to be had, or no longer. */
+    private static final Set<String> OUTAGE_CLASSES = Set.of("08", "28", "3D");
+
+    private static final Set<String> OUTAGE_STATES =
+            Set.of("", "25006", "40003", "53300", "57P01", "57P02", "57P03", "57P04", "57P05");
+
     private static final String QUERY_CANCELED = "57014";
 
     private Refusal() {}
@@ -29,6 +35,15 @@ public final class Refusal {
     /** Whether the statement was cancelled because it ran for too long. */
     public static boolean isTimeout(SQLException failure) {
         return QUERY_CANCELED.equals(state(failure));
+    }
+
+    /**
+     * Whether the database did not answer, or is not to be had. Only then is it unknown whether the statement was committed:
+     * every other failure is an answer, and says that it was not.
+     */
+    public static boolean isOutage(SQLException failure) {
+        String state = state(failure);
+        return OUTAGE_STATES.contains(state) || state.length() >= 2 && OUTAGE_CLASSES.contains(state.substring(0, 2));
     }
 
     /** {@return the first SQLSTATE among the failure and its causes, as servers wrap the driver's; empty if none has one} */

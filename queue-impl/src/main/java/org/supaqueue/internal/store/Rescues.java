@@ -15,23 +15,20 @@ import org.supaqueue.JobState;
 public final class Rescues {
 
     /** A job that was being sent each of this many times when its node was lost is more likely cause than victim. */
-    private static final int POISON = 5;
+    static final int POISON = 5;
 
     private static final int BATCH = 500;
 
-    private static final String RESCUE = BY_INDEX + """
-            WITH expired AS MATERIALIZED (
-                SELECT job_id, leased_by,
-                       CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
-                            WHEN lost_leases + 1 >= ? THEN 'dead'
-                            ELSE claimed_from END AS status
-                  FROM {job_queue}
-                 WHERE status = 'processing' AND leased_until < now() AND NOT EXISTS (
-                       SELECT FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS h(id, token)
-                        WHERE h.id = job_id AND h.token = lease_token)
-                 ORDER BY leased_until
-                 LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
-            ), rescued AS (
+    /** What becomes of a job whose lease is lost; its one parameter is {@link #POISON}. */
+    static final String STATUS = """
+            CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
+                 WHEN lost_leases + 1 >= ? THEN 'dead'
+                 ELSE claimed_from END AS status
+            """;
+
+    /** Takes the lease from the jobs that the part before has found as {@code expired}, and keeps why as an attempt. */
+    static final String LOST = """
+            , rescued AS (
                 UPDATE {job_queue} AS j
                    SET status = expired.status,
                        lost_leases = LEAST(j.lost_leases + 1, 1000),
@@ -45,9 +42,21 @@ public final class Rescues {
                           j.retry_count + j.lost_leases AS attempt, expired.leased_by
             ), kept AS (
                 INSERT INTO {job_attempt} (job_id, lease_token, attempt, error, leased_by)
-                SELECT job_id, lease_token, attempt, 'lease lost', leased_by FROM rescued
+                SELECT job_id, lease_token, attempt, '%s', leased_by FROM rescued
             )
             SELECT job_id, queue, status, attempt, error FROM rescued""";
+
+    private static final String RESCUE = BY_INDEX + """
+            WITH expired AS MATERIALIZED (
+                SELECT job_id, leased_by,
+            """ + STATUS + """
+                  FROM {job_queue}
+                 WHERE status = 'processing' AND leased_until < now() AND NOT EXISTS (
+                       SELECT FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS h(id, token)
+                        WHERE h.id = job_id AND h.token = lease_token)
+                 ORDER BY leased_until
+                 LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
+            )""" + LOST.formatted("lease lost");
 
     private final Database database;
     private final String sql;
@@ -89,7 +98,7 @@ public final class Rescues {
         statement.setInt(4, BATCH);
     }
 
-    private static List<Rescued> read(ResultSet row) throws SQLException {
+    static List<Rescued> read(ResultSet row) throws SQLException {
         List<Rescued> rescued = new ArrayList<>();
         while (row.next()) {
             rescued.add(new Rescued(

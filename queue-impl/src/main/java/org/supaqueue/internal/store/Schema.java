@@ -17,15 +17,18 @@ public final class Schema {
 
     private final String name;
     private final UUID installation;
+    private final String encoding;
     private final Map<String, String> qualified = new ConcurrentHashMap<>();
 
     /**
      * @param name its plain name
      * @param installation what marks this database's jobs off from any other's
+     * @param encoding PostgreSQL's name of the encoding in which the database keeps texts
      */
-    Schema(String name, UUID installation) {
+    Schema(String name, UUID installation, String encoding) {
         this.name = name;
         this.installation = installation;
+        this.encoding = encoding;
     }
 
     public String name() {
@@ -34,6 +37,10 @@ public final class Schema {
 
     public UUID installation() {
         return installation;
+    }
+
+    String encoding() {
+        return encoding;
     }
 
     /**

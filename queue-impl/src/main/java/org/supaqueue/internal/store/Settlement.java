@@ -13,6 +13,11 @@ public record Settlement(ClaimedJob job, Outcome outcome, long startedAtNanos) {
         return job.lease();
     }
 
+    /** The same call with another outcome. */
+    public Settlement with(Outcome other) {
+        return new Settlement(job, other, startedAtNanos);
+    }
+
     /** The row keeps the database's time, so what crosses over is an age. */
     Long ageMillis(long nowNanos) {
         return outcome.called() == null

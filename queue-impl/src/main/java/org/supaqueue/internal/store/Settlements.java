@@ -74,12 +74,35 @@ public final class Settlements {
             )
             SELECT job_id, lease_token, status FROM settled""";
 
+    /**
+     * Finds outcomes that were committed although their node does not know it. The token is the row's until the next claim,
+     * and a rescue keeps it: what tells a settled attempt from a lost one is the attempt that is kept, or the error.
+     */
+    private static final String APPLIED = BY_INDEX + """
+            SELECT j.job_id, j.lease_token, j.status
+              FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
+                              pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::boolean[]))
+                   AS o(id, token, outcome, error, called)
+             CROSS JOIN LATERAL (
+                   SELECT job_id, lease_token, status FROM {job_queue}
+                    WHERE job_id = o.id AND lease_token = o.token AND claimed_from IS NULL
+                      AND CASE o.outcome
+                          WHEN 'complete' THEN status = 'complete'
+                          ELSE status IN ('failed', 'dead', 'cancelled') AND error IS NOT DISTINCT FROM o.error
+                               AND (NOT o.called OR EXISTS (
+                                    SELECT FROM {job_attempt} AS a
+                                     WHERE a.job_id = o.id AND a.lease_token = o.token AND a.duration_ms IS NOT NULL))
+                          END
+                   OFFSET 0) AS j""";
+
     private final Database database;
     private final Schema schema;
+    private final StorableText text;
 
     public Settlements(Database database, Schema schema) {
         this.database = database;
         this.schema = schema;
+        this.text = StorableText.in(schema.encoding());
     }
 
     /**
@@ -90,7 +113,20 @@ public final class Settlements {
      */
     public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
         return database.byIndex(
-                schema.qualify(SETTLE), statement -> new Columns(statement, batch).bind(), Settlements::read);
+                schema.qualify(SETTLE), statement -> new Columns(statement, batch, text).bind(), Settlements::read);
+    }
+
+    /**
+     * Tells which outcomes a settle has written before, although its answer did not arrive.
+     *
+     * @param batch outcomes that changed nothing and whose leases no longer hold
+     * @return the state that the row of each of those jobs shows
+     */
+    public Map<Lease, JobState> applied(List<Settlement> batch) throws SQLException {
+        return database.byIndex(
+                schema.qualify(APPLIED),
+                statement -> new Columns(statement, batch, text).bindForSearch(),
+                Settlements::read);
     }
 
     /** What a settle runs, for those who measure it. */
@@ -107,21 +143,29 @@ public final class Settlements {
     }
 
     /** Turns a batch by a quarter: one array for each parameter. */
-    private record Columns(PreparedStatement statement, List<Settlement> batch) {
+    private record Columns(PreparedStatement statement, List<Settlement> batch, StorableText text) {
 
         void bind() throws SQLException {
             long now = System.nanoTime();
             set(1, "bigint", s -> s.lease().jobId());
             set(2, "bigint", s -> s.lease().token());
             set(3, "text", s -> s.outcome().state().status());
-            set(4, "text", ofAnswer(Outcome.Answered::content));
+            set(4, "text", ofAnswer(answer -> text.fit(answer.content())));
             set(5, "integer", ofAnswer(Outcome.Answered::status));
             set(6, "boolean", ofAnswer(Outcome.Answered::truncated));
-            set(7, "text", s -> s.outcome().error());
+            set(7, "text", s -> text.fit(s.outcome().error()));
             set(8, "bigint", s -> millis(s.outcome().retryIn()));
             set(9, "bigint", s -> s.ageMillis(now));
             set(10, "bigint", s -> millis(s.outcome().called()));
             set(11, "integer", s -> s.job().tries().attempt());
+        }
+
+        void bindForSearch() throws SQLException {
+            set(1, "bigint", s -> s.lease().jobId());
+            set(2, "bigint", s -> s.lease().token());
+            set(3, "text", s -> s.outcome().state().status());
+            set(4, "text", s -> text.fit(s.outcome().error()));
+            set(5, "boolean", s -> s.outcome().called() != null);
         }
 
         private void set(int parameter, String type, Function<Settlement, Object> value) throws SQLException {

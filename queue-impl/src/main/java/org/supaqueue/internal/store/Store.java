@@ -7,5 +7,6 @@ public record Store(
         Leases leases,
         Settlements settlements,
         Rescues rescues,
+        LeaseEndings leaseEndings,
         Retention retention,
         Announcements announcements) {}

@@ -50,6 +50,7 @@ public final class StoreOpener {
                     new Leases(database, schema),
                     new Settlements(database, schema),
                     new Rescues(database, schema),
+                    new LeaseEndings(database, schema),
                     new Retention(database, schema),
                     new Announcements(database, schema));
         }

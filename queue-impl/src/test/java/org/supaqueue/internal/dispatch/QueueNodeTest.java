@@ -337,21 +337,28 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldLeaveACallThatHangsToItsLeaseWhenItStops() {
+    void shouldEndTheLeaseOfACallThatHangsWhenItStops() {
         queue.config.set("supaqueue.request-timeout", "PT60S");
-        queue.consumer.script("/base/hang", RawReply.hang());
+        queue.config.set("supaqueue.lease", "PT30S");
+        queue.consumer.script("/base/hang", RawReply.hang(), RawReply.of(200, "done"));
         QueueNode node = queue.start("node-a");
         queue.awaitMigrated();
-        long id = queue.insert(", url_path", ", '/hang'");
+        long id = queue.insert(", url_path, retry_limit", ", '/hang', 0");
         await().until(() -> queue.consumer.requests().size() == 1);
+        queue.start("node-b");
 
         long startedAt = System.nanoTime();
         node.stop();
 
         assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
                 .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
-        assertThat(queue.column("status", id)).isEqualTo("processing");
         await().until(() -> NodeFixture.threadsOf("node-a") == 0);
+        queue.awaitStatus(id, "complete");
+        assertThat(queue.column("(lost_leases, retry_count, content)::text", id))
+                .isEqualTo("(1,0,done)");
+        assertThat(queue.attemptsSeen("/base/hang")).containsExactly("1", "2");
+        assertThat(queue.query("SELECT (lease_token, attempt, error, leased_by)::text FROM job_attempt"))
+                .isEqualTo("(1,1,\"node stopped\",node-a)");
     }
 
     @Test

@@ -6,10 +6,10 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.JobDead;
+import org.supaqueue.JobCompleted;
 import org.supaqueue.testing.RawReply;
 
-/** In a database that cannot keep every character, an answer can be refused however well it was decoded. */
+/** In a database that cannot hold every character, an answer can be refused however well it was decoded. */
 class SettlerTest {
 
     private final NodeFixture queue = NodeFixture.inLatin1();
@@ -20,23 +20,39 @@ class SettlerTest {
     }
 
     @Test
-    void shouldLoseOnlyTheCulpritOfABatchThatTheDatabaseRefuses() {
-        queue.consumer.script("/base/euro", RawReply.of(200, "\u00e2\u0082\u00ac", "Content-Type: text/plain"));
+    void shouldStoreAnAnswerAsFarAsTheDatabaseCanHoldIt() {
+        queue.consumer.script("/base/euro", RawReply.of(200, "5 \u00e2\u0082\u00ac", "Content-Type: text/plain"));
         queue.start("node-a");
         queue.awaitMigrated();
 
         queue.query(
                 "INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', CASE i WHEN 50 THEN '/euro' ELSE '/x' END"
                         + " FROM generate_series(1, 100) AS i");
-        await().until(
-                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status IN ('complete', 'dead')"),
-                        "100"::equals);
+        await().until(() -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"), "100"::equals);
 
-        assertThat(queue.query("SELECT (url_path, error)::text FROM job_queue WHERE status = 'dead'"))
-                .isEqualTo("(/euro,\"the outcome could not be stored: SQLSTATE 22P05\")");
+        assertThat(queue.query("SELECT (content, response_status)::text FROM job_queue WHERE url_path = '/euro'"))
+                .isEqualTo("(\"5 ?\",200)");
         assertThat(queue.consumer.requests()).hasSize(100);
-        await().untilAsserted(() ->
-                assertThat(queue.events).filteredOn(JobDead.class::isInstance).hasSize(1));
+        await().untilAsserted(() -> assertThat(queue.events).hasSize(100).allMatch(JobCompleted.class::isInstance));
+    }
+
+    /** Its text is no reason to give up the retries that are left. */
+    @Test
+    void shouldRetryAfterAnAnswerThatTheDatabaseCannotHold() {
+        queue.consumer.script(
+                "/base/euro",
+                RawReply.of(503, "\u00e2\u0082\u00ac", "Content-Type: text/plain; charset=utf-8"),
+                RawReply.of(503, "\u00ff", "Content-Type: text/plain; charset=utf-8"),
+                RawReply.of(200, "\u00e9", "Content-Type: text/plain; charset=iso-8859-1"));
+        queue.start("node-a");
+        queue.awaitMigrated();
+
+        long id = queue.insert(", url_path, retry_limit", ", '/euro', 2");
+        queue.awaitStatus(id, "complete");
+
+        assertThat(queue.column("(content, retry_count)::text", id)).isEqualTo("(\u00e9,2)");
+        assertThat(queue.query("SELECT string_agg(content, ',' ORDER BY attempt) FROM job_attempt"))
+                .isEqualTo("?,?");
     }
 
     /** A trigger of somebody else's that refuses one job whatever becomes of it. */

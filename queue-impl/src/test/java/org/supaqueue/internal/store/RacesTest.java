@@ -244,7 +244,7 @@ class RacesTest extends StoreTest {
         PGSimpleDataSource heldUp = new PGSimpleDataSource();
         heldUp.setUrl(queue.where.url());
         heldUp.setOptions("-c role=held_up");
-        return new Claims(new Database(heldUp), new Schema("public", UUID.randomUUID()), "node-a");
+        return new Claims(new Database(heldUp), new Schema("public", UUID.randomUUID(), "UTF8"), "node-a");
     }
 
     @Test

@@ -1,0 +1,110 @@
+package org.supaqueue.internal.dispatch;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.supaqueue.internal.store.BatchSplitter;
+import org.supaqueue.internal.store.EveryRowRefusedException;
+import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.store.Refusal;
+import org.supaqueue.internal.store.Settlement;
+
+/** One try to settle outcomes of a group as they are: those that the database takes are found by halving. */
+final class RefusedRetry {
+
+    /** After so many queues of which every outcome is refused, the rest is taken for refused as well. */
+    private static final int MOST_QUEUES = 3;
+
+    /** A character that the database's encoding lacks, or a text that is none. */
+    private static final Set<String> OF_TEXT = Set.of("22P05", "22021");
+
+    private final Settling settling;
+    private final RefusedGroups groups;
+    private final LongSupplier nanoTime;
+
+    RefusedRetry(Settling settling, RefusedGroups groups, LongSupplier nanoTime) {
+        this.settling = settling;
+        this.groups = groups;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Tries to settle outcomes of a group.
+     *
+     * @throws SQLException if the database is away; those that are still in hand stay in their group
+     */
+    void settle(RefusedGroup group, List<RefusedOutcome> outcomes) throws SQLException {
+        List<RefusedOutcome> rest = outcomes;
+        try {
+            for (int queues = 1; !rest.isEmpty(); queues++) {
+                rest = halve(group, rest, queues == MOST_QUEUES);
+            }
+        } catch (SQLException failed) {
+            if (Refusal.isOutage(failed)) {
+                throw failed;
+            }
+            // It says nothing about the outcomes: those that had not been tried go on as they were, together.
+            inHand(rest).stream()
+                    .filter(outcome -> !outcome.isKept())
+                    .forEach(outcome -> groups.move(outcome, failed, nanoTime.getAsLong()));
+        }
+    }
+
+    /** @return those of other queues, after one of which every outcome is refused */
+    private List<RefusedOutcome> halve(RefusedGroup group, List<RefusedOutcome> outcomes, boolean last)
+            throws SQLException {
+        List<RefusedOutcome> alone = new ArrayList<>();
+        try {
+            new BatchSplitter(group.halves()).run(outcomes, this::settle, (outcome, refusal) -> {
+                alone.add(outcome);
+                refusedAlone(outcome, refusal);
+            });
+            return List.of();
+        } catch (EveryRowRefusedException every) {
+            List<RefusedOutcome> untried = new ArrayList<>(inHand(outcomes));
+            untried.removeAll(alone);
+            String queue = alone.get(alone.size() - 1).queue();
+            groups.queueRefused(queue);
+            untried.stream()
+                    .filter(outcome -> last || outcome.queue().equals(queue))
+                    .forEach(group::keep);
+            return untried.stream()
+                    .filter(outcome -> !last && !outcome.queue().equals(queue))
+                    .toList();
+        }
+    }
+
+    private void settle(List<RefusedOutcome> batch) throws SQLException {
+        settling.settle(batch.stream().map(RefusedOutcome::settlement).toList());
+        batch.forEach(outcome -> groups.queuePassed(outcome.queue()));
+    }
+
+    private void refusedAlone(RefusedOutcome outcome, SQLException refusal) throws SQLException {
+        outcome.setAlone();
+        groups.move(outcome, refusal, nanoTime.getAsLong());
+        outcome.group().keep(outcome);
+        if (OF_TEXT.contains(Refusal.state(refusal))) {
+            settleInAscii(outcome.settlement());
+        }
+    }
+
+    /** Time does not change an encoding, so the text is made to fit at once. */
+    private void settleInAscii(Settlement settlement) throws SQLException {
+        Outcome ascii = settlement.outcome().inAscii();
+        try {
+            settling.settle(List.of(settlement.with(ascii)));
+        } catch (SQLException failed) {
+            if (Refusal.isOutage(failed)) {
+                throw failed;
+            }
+        }
+    }
+
+    private List<RefusedOutcome> inHand(List<RefusedOutcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> settling.isInHand(outcome.settlement()))
+                .toList();
+    }
+}

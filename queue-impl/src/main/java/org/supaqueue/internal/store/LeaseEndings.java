@@ -1,0 +1,56 @@
+package org.supaqueue.internal.store;
+
+import static org.supaqueue.internal.store.Database.BY_INDEX;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Ends leases before their time: those of calls that a node cut off when it stopped. The consumer may be at work on the
+ * job, so this counts as a lost lease and is no hand-back.
+ */
+public final class LeaseEndings {
+
+    /** Rows that somebody else has locked are left out, so that they do not hold up the others. */
+    private static final String END = BY_INDEX + """
+            WITH expired AS MATERIALIZED (
+                SELECT j.*
+                  FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(id, token)
+                         ORDER BY id) AS l
+                 CROSS JOIN LATERAL (
+                       SELECT job_id, leased_by,
+            """ + Rescues.STATUS + """
+                         FROM {job_queue}
+                        WHERE job_id = l.id AND lease_token = l.token AND claimed_from IS NOT NULL
+                          FOR NO KEY UPDATE SKIP LOCKED) AS j
+            )""" + Rescues.LOST.formatted("node stopped");
+
+    private final Database database;
+    private final Schema schema;
+
+    public LeaseEndings(Database database, Schema schema) {
+        this.database = database;
+        this.schema = schema;
+    }
+
+    /**
+     * Ends leases as if they had run out.
+     *
+     * @return the jobs whose lease was ended; the others are settled, lost, or locked by somebody else
+     */
+    public List<Rescues.Rescued> end(Collection<Lease> leases) throws SQLException {
+        return database.byIndex(schema.qualify(END), statement -> bind(statement, leases), Rescues::read);
+    }
+
+    private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {
+        Connection connection = statement.getConnection();
+        Object[] ids = leases.stream().map(Lease::jobId).toArray();
+        Object[] tokens = leases.stream().map(Lease::token).toArray();
+        statement.setArray(1, connection.createArrayOf("bigint", ids));
+        statement.setArray(2, connection.createArrayOf("bigint", tokens));
+        statement.setInt(3, Rescues.POISON);
+    }
+}

@@ -1,0 +1,80 @@
+package org.supaqueue.internal.store;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Makes texts fit the encoding of the database, which refuses a character that it lacks: '?' takes its place. */
+final class StorableText {
+
+    /** PostgreSQL's names where Java has another one. Those that Java does not have either share ASCII with it. */
+    private static final Map<String, String> JAVA_NAMES = Map.ofEntries(
+            Map.entry("LATIN1", "ISO-8859-1"),
+            Map.entry("LATIN2", "ISO-8859-2"),
+            Map.entry("LATIN3", "ISO-8859-3"),
+            Map.entry("LATIN4", "ISO-8859-4"),
+            Map.entry("LATIN5", "ISO-8859-9"),
+            Map.entry("LATIN6", "ISO-8859-10"),
+            Map.entry("LATIN7", "ISO-8859-13"),
+            Map.entry("LATIN8", "ISO-8859-14"),
+            Map.entry("LATIN9", "ISO-8859-15"),
+            Map.entry("LATIN10", "ISO-8859-16"),
+            Map.entry("ISO_8859_5", "ISO-8859-5"),
+            Map.entry("ISO_8859_6", "ISO-8859-6"),
+            Map.entry("ISO_8859_7", "ISO-8859-7"),
+            Map.entry("ISO_8859_8", "ISO-8859-8"),
+            Map.entry("WIN866", "IBM866"),
+            Map.entry("WIN874", "x-windows-874"),
+            Map.entry("WIN1250", "windows-1250"),
+            Map.entry("WIN1251", "windows-1251"),
+            Map.entry("WIN1252", "windows-1252"),
+            Map.entry("WIN1253", "windows-1253"),
+            Map.entry("WIN1254", "windows-1254"),
+            Map.entry("WIN1255", "windows-1255"),
+            Map.entry("WIN1256", "windows-1256"),
+            Map.entry("WIN1257", "windows-1257"),
+            Map.entry("WIN1258", "windows-1258"),
+            Map.entry("KOI8R", "KOI8-R"),
+            Map.entry("KOI8U", "KOI8-U"),
+            Map.entry("EUC_CN", "GB2312"),
+            Map.entry("EUC_JP", "EUC-JP"),
+            Map.entry("EUC_JIS_2004", "EUC-JP"),
+            Map.entry("EUC_KR", "EUC-KR"),
+            Map.entry("EUC_TW", "x-EUC-TW"));
+
+    private static final StorableText EVERYTHING = new StorableText(null);
+
+    private final Charset charset;
+
+    /** @param charset null if every character fits */
+    private StorableText(Charset charset) {
+        this.charset = charset;
+    }
+
+    /**
+     * For a database.
+     *
+     * @param serverEncoding PostgreSQL's name of its encoding
+     */
+    static StorableText in(String serverEncoding) {
+        // SQL_ASCII takes any bytes as they come.
+        if (serverEncoding.equals("UTF8") || serverEncoding.equals("SQL_ASCII")) {
+            return EVERYTHING;
+        }
+        String name = JAVA_NAMES.getOrDefault(serverEncoding, "");
+        boolean known = !name.isEmpty() && Charset.isSupported(name);
+        return new StorableText(known ? Charset.forName(name) : StandardCharsets.US_ASCII);
+    }
+
+    /** {@return the text as the database can hold it; null for null} */
+    String fit(String text) {
+        return charset == null || text == null ? text : new String(text.getBytes(charset), charset);
+    }
+
+    /** {@return a text that every database can hold, null for null} */
+    static String ascii(String text) {
+        return text == null
+                ? null
+                : new String(text.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII).replace('\0', '?');
+    }
+}
