@@ -70,6 +70,7 @@ public final class QueueNode {
     private void retryNow() {
         dispatcher.loop().retryNow();
         settler.loop().retryNow();
+        settler.refused().loop().retryNow();
         keeper.loop().retryNow();
         listener.retryNow();
     }
