@@ -14,6 +14,7 @@ public final class Refusal {
     private static final Set<String> STATES = Set.of("0A000", "42P05");
 
     private static final String QUERY_CANCELED = "57014";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private Refusal() {}
 
@@ -29,6 +30,19 @@ public final class Refusal {
     /** Whether the statement was cancelled because it ran for too long. */
     public static boolean isTimeout(SQLException failure) {
         return QUERY_CANCELED.equals(state(failure));
+    }
+
+    /**
+     * Whether the statement was cut short: it took too long, or waited too long for somebody's lock. Says nothing about a
+     * row, but with fewer rows the statement may pass.
+     */
+    public static boolean isHeldUp(SQLException failure) {
+        return isTimeout(failure) || LOCK_NOT_AVAILABLE.equals(state(failure));
+    }
+
+    /** Whether the database works, and only the statement did not: a row is refused, or it was held up. */
+    public static boolean isOfRows(Throwable failure) {
+        return failure instanceof SQLException refusal && (accusesRow(refusal) || isHeldUp(refusal));
     }
 
     /** {@return the first SQLSTATE among the failure and its causes, as servers wrap the driver's; empty if none has one} */
