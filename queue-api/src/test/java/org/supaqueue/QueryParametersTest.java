@@ -1,10 +1,17 @@
 package org.supaqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
+import java.util.Collections;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.supaqueue.internal.request.QueryParameters;
+import org.supaqueue.internal.request.UrlPath;
 
 class QueryParametersTest {
 
@@ -24,5 +31,52 @@ class QueryParametersTest {
             """)
     void shouldAppendAFlatPayload(String path, String payload, String expected) {
         assertThat(QueryParameters.append(path, payload)).isEqualTo(expected);
+    }
+
+    /** Each of a payload that is allowed: at most 1 MiB. */
+    static Stream<String> payloadsOfLongQueries() {
+        return Stream.of(
+                "{\"" + "n".repeat(400_000) + "\":[" + ones(200_000) + "]}",
+                "{\"" + "n".repeat(1_000) + "\":[" + ones(1_000) + "]}",
+                "{\"a\":\"" + "\u00fc".repeat(20_000) + "\"}",
+                "{\"" + "\u20ac".repeat(10_000) + "\":1}",
+                "{\"a\":[" + ones(100_000) + "]}",
+                "{\"a\":\"" + "x".repeat(65_535) + "\"}");
+    }
+
+    private static String ones(int count) {
+        return String.join(",", Collections.nCopies(count, "1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("payloadsOfLongQueries")
+    void shouldRefuseAQueryThatIsTooLongBeforeItIsBuilt(String payload) {
+        String rule = "payload of a GET or DELETE makes a target of more than 65536 bytes";
+
+        assertThatThrownBy(() -> JobRequest.get("/x").payload(payload))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessage(rule);
+        assertThatThrownBy(() -> QueryParameters.append("https://consumer.example/x", payload))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessage(rule);
+    }
+
+    @Test
+    void shouldTakeATargetUpToTheLimit() {
+        String target = QueryParameters.append("/x", "{\"a\":\"" + "x".repeat(65_531) + "\"}");
+
+        assertThat(target).hasSize(65_536);
+        assertThatThrownBy(() -> QueryParameters.append("/x", "{\"a\":\"" + "x".repeat(65_532) + "\"}"))
+                .isInstanceOf(InvalidJobException.class);
+    }
+
+    @Test
+    void shouldCountTheBaseUrl() {
+        URI base = URI.create("https://consumer.example/" + "b".repeat(65_000));
+
+        assertThat(UrlPath.resolve(base, "/" + "p".repeat(510)).toString()).hasSize(65_536);
+        assertThatThrownBy(() -> UrlPath.resolve(base, "/" + "p".repeat(511)))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining("makes a target of more than 65536 bytes");
     }
 }

@@ -8,48 +8,73 @@ import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.StringJoiner;
+import java.util.List;
 import org.supaqueue.InvalidJobException;
 
-/** The payload of a GET or DELETE: a flat JSON object as query parameters. */
+/**
+ * The payload of a GET or DELETE: a flat JSON object as query parameters. The target is measured while it grows: an array
+ * that repeats a long name would make it thousands of times as long as the payload.
+ */
 public final class QueryParameters {
 
     private static final int MAX_DIGITS = 1_000;
 
-    private QueryParameters() {}
+    private final StringBuilder target;
+    private String separator;
 
-    /**
-     * Appends a payload to a path.
-     *
-     * @param urlPath a path, perhaps with a query
-     * @param payload JSON text, or null for none
-     * @return the path with the payload in its query
-     * @throws InvalidJobException if the payload is not flat
-     */
-    public static String append(String urlPath, String payload) {
-        String query = payload == null ? "" : of(payload);
-        if (query.isEmpty()) {
-            return urlPath;
-        }
-        int mark = urlPath.indexOf('?');
-        if (mark < 0) {
-            return urlPath + "?" + query;
-        }
-        boolean open = mark == urlPath.length() - 1 || urlPath.endsWith("&");
-        return urlPath + (open ? "" : "&") + query;
+    private QueryParameters(String target) {
+        this.target = new StringBuilder(target);
+        int mark = target.indexOf('?');
+        boolean open = mark == target.length() - 1 || target.endsWith("&");
+        this.separator = mark < 0 ? "?" : open ? "" : "&";
     }
 
-    private static String of(String payload) {
-        StringJoiner query = new StringJoiner("&");
-        for (Map.Entry<String, JsonValue> member : object(payload).entrySet()) {
-            if (member.getValue() instanceof JsonArray array) {
-                array.forEach(element -> query.add(parameter(member.getKey(), element)));
-            } else {
-                query.add(parameter(member.getKey(), member.getValue()));
-            }
+    /**
+     * Appends a payload to a path or to a whole target.
+     *
+     * @param target perhaps with a query
+     * @param payload JSON text, or null for none
+     * @return the target with the payload in its query
+     * @throws InvalidJobException if the payload is not flat, or the target would have more than {@value Target#MAX_BYTES}
+     *     bytes
+     */
+    public static String append(String target, String payload) {
+        if (payload == null) {
+            return target;
         }
-        return query.toString();
+        QueryParameters query = new QueryParameters(target);
+        object(payload).forEach(query::add);
+        return query.target.toString();
+    }
+
+    private void add(String name, JsonValue value) {
+        List<? extends JsonValue> values = value instanceof JsonArray array ? array : List.of(value);
+        if (values.isEmpty()) {
+            return;
+        }
+        String encodedName = encode(name);
+        for (JsonValue each : values) {
+            append(separator).append(encodedName).append("=").append(encode(scalar(name, each)));
+            separator = "&";
+        }
+    }
+
+    private QueryParameters append(String encoded) {
+        checkRoomFor(encoded);
+        target.append(encoded);
+        return this;
+    }
+
+    /** Encoded it is up to nine times as long, and never shorter. */
+    private String encode(String text) {
+        checkRoomFor(text);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private void checkRoomFor(String text) {
+        if (!Target.hasRoom(target.length(), text)) {
+            throw new InvalidJobException(Payload.COLUMN, "of a GET or DELETE " + Target.TOO_LONG);
+        }
     }
 
     private static JsonObject object(String payload) {
@@ -58,10 +83,6 @@ public final class QueryParameters {
         }
         throw new InvalidJobException(
                 Payload.COLUMN, "of a GET or DELETE must be a JSON object, whose members become query parameters");
-    }
-
-    private static String parameter(String name, JsonValue value) {
-        return encode(name) + "=" + encode(scalar(name, value));
     }
 
     private static String scalar(String name, JsonValue value) {
@@ -85,9 +106,5 @@ public final class QueryParameters {
                     "of a GET or DELETE holds a number of more than " + MAX_DIGITS + " digits: " + Quoted.of(name));
         }
         return number.toPlainString();
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -44,13 +44,17 @@ public final class UrlPath {
     /**
      * The address to call.
      *
-     * @throws InvalidJobException if the path breaks a rule or would leave the base
+     * @throws InvalidJobException if the path breaks a rule, would leave the base, or makes a target of more than
+     *     {@value Target#MAX_BYTES} bytes
      */
     public static URI resolve(URI base, String urlPath) {
         check(urlPath);
         String prefix = base.toString();
         if (urlPath.startsWith("/") && prefix.endsWith("/")) {
             prefix = prefix.substring(0, prefix.length() - 1);
+        }
+        if (!Target.hasRoom(prefix.length(), urlPath)) {
+            throw refused(urlPath, Target.TOO_LONG);
         }
         URI target = URI.create(prefix + urlPath);
         if (!within(base, target)) {

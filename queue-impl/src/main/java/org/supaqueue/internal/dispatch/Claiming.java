@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Store;
 
 /**
- * The claims of one round. A group whose claim fails does not keep the others from theirs; when all fail it is the database
- * that is away.
+ * The claims of one round. A group whose claim fails does not keep the others from theirs; when all fail, and
+ * not for the sake of rows, it is the database that is away.
  */
 final class Claiming {
 
@@ -35,7 +36,9 @@ final class Claiming {
         try {
             claimed += launcher.fill(group, store);
             anyWorked = true;
-            group.worked();
+            if (!launcher.isRefused(group)) {
+                group.worked();
+            }
             if (!group.isHungry()) {
                 waiting.add(group);
             }
@@ -44,10 +47,12 @@ final class Claiming {
         }
     }
 
-    /** @throws SQLException if no claim worked */
+    /** @throws SQLException if no claim worked, and not because rows were refused or statements held up */
     void end() throws SQLException {
-        if (!failed.isEmpty() && !anyWorked) {
-            rethrow(failed.values().iterator().next());
+        for (Throwable failure : failed.values()) {
+            if (!anyWorked && !Refusal.isOfRows(failure)) {
+                rethrow(failure);
+            }
         }
         failed.forEach(WorkerGroup::failed);
         resting.addAll(failed.keySet());

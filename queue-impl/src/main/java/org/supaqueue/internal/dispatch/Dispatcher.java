@@ -35,6 +35,9 @@ final class Dispatcher {
     private final Listener listener;
     private final Loop loop;
     private Duration nextLook = FIRST_LOOK;
+    private final Errand rescues = new Errand("Rescuing jobs of lost nodes");
+    private final Errand promotions = new Errand("Making jobs due");
+    private int promoted;
     private long askAt = System.nanoTime();
 
     Dispatcher(
@@ -108,13 +111,27 @@ final class Dispatcher {
         Horizon horizon = store.claims().horizon();
         long took = System.nanoTime() - began;
         if (isNow(horizon.untilExpiry())) {
-            rescuer.rescue();
+            rescues.run(() -> rescue(store));
         }
-        if (isNow(horizon.untilScheduled()) && store.claims().promote() > 0) {
+        promoted = 0;
+        if (isNow(horizon.untilScheduled())) {
+            promotions.run(() -> promote(store));
+        }
+        if (promoted > 0) {
             return Duration.ZERO;
         }
         askAt = System.nanoTime() + Math.max(FIRST_LOOK.toNanos(), REST * took);
         return earlier(eventually(horizon.untilScheduled()), eventually(horizon.untilExpiry()));
+    }
+
+    private boolean rescue(Store store) throws SQLException {
+        rescuer.rescue();
+        return !store.rescues().isRefused();
+    }
+
+    private boolean promote(Store store) throws SQLException {
+        promoted = store.claims().promote();
+        return !store.claims().isPromotionRefused();
     }
 
     /** What should have happened by now is held up by somebody's lock. */

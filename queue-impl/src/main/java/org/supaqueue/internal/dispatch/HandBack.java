@@ -4,14 +4,19 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.supaqueue.internal.store.BatchSplitter;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.wakeup.Signal;
 
@@ -27,6 +32,10 @@ final class HandBack {
     private final Signal wakeUp;
     private final Queue<ClaimedJob> unbegun = new ConcurrentLinkedQueue<>();
     private final Map<Long, Long> givenBack = new ConcurrentHashMap<>();
+    private final BatchSplitter splitter = BatchSplitter.alsoWhenHeldUp();
+    private final Outage outage = new Outage("Handing jobs back", LEFT_ALONE);
+    private final Lock flushing = new ReentrantLock();
+    private volatile long restingUntil = System.nanoTime();
 
     /** @param wakeUp raised when there is something to give back */
     HandBack(HeldLeases held, Signal wakeUp) {
@@ -41,8 +50,22 @@ final class HandBack {
         }
     }
 
-    /** Gives back what was added, in one statement, and tells the other nodes. What cannot be, is tried again. */
+    /**
+     * Gives back what was added, in one statement, and tells the other nodes. What cannot be, is tried again; but a job that
+     * the database refuses to give back is let go: its lease ends by itself.
+     */
     void flush(Store store) {
+        if (restingUntil - System.nanoTime() > 0 || !flushing.tryLock()) {
+            return;
+        }
+        try {
+            flushAll(store);
+        } finally {
+            flushing.unlock();
+        }
+    }
+
+    private void flushAll(Store store) {
         Map<Lease, ClaimedJob> jobs = new HashMap<>();
         for (ClaimedJob job = unbegun.poll(); job != null; job = unbegun.poll()) {
             jobs.put(job.lease(), job);
@@ -51,21 +74,42 @@ final class HandBack {
             return;
         }
         try {
-            Set<Lease> back = store.leases().handBack(jobs.keySet());
-            back.forEach(lease -> givenBack.put(lease.jobId(), System.nanoTime()));
-            jobs.keySet().removeAll(back);
-            back.forEach(held::remove);
+            giveBack(jobs, store);
             retainStillHeld(jobs, store);
             tellOthers(store);
-        } catch (SQLException away) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "{0} jobs could not be handed back yet: {1}",
-                    jobs.size(),
-                    Outage.brief(away));
+            outage.over();
+        } catch (SQLException failure) {
+            restingUntil = System.nanoTime() + outage.backoff(failure).toNanos();
         } finally {
             unbegun.addAll(jobs.values());
         }
+    }
+
+    /** Takes out of the map what was given back, and what was refused by itself. */
+    private void giveBack(Map<Lease, ClaimedJob> jobs, Store store) throws SQLException {
+        Map<Lease, SQLException> refused = new HashMap<>();
+        splitter.run(
+                List.copyOf(jobs.keySet()),
+                some -> {
+                    Set<Lease> back = store.leases().handBack(some);
+                    back.forEach(lease -> givenBack.put(lease.jobId(), System.nanoTime()));
+                    back.forEach(held::remove);
+                    jobs.keySet().removeAll(back);
+                },
+                refused::put);
+        refused.forEach((lease, refusal) -> {
+            if (Refusal.accusesRow(refusal)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Job {0} cannot be handed back; its lease ends by itself: {1}",
+                        Long.toString(lease.jobId()),
+                        Outage.brief(refusal));
+                held.remove(lease);
+                jobs.remove(lease);
+            } else {
+                restingUntil = System.nanoTime() + LEFT_ALONE.toNanos();
+            }
+        });
     }
 
     /** What was left out may only be locked by somebody for a moment; else its lease was lost. */

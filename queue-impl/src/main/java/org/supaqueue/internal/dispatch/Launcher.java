@@ -2,8 +2,9 @@ package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import org.supaqueue.internal.store.Claim;
-import org.supaqueue.internal.store.ClaimLimits;
+import java.util.HashMap;
+import java.util.Map;
+import org.supaqueue.internal.store.RowIsolation;
 import org.supaqueue.internal.store.Store;
 
 /** Claims due jobs for the workers, and gives back those that no worker came for. */
@@ -12,9 +13,13 @@ final class Launcher {
     /** After this long with no worker free for it, a job claimed ahead is better off with any other node. */
     private static final Duration WAITED_ENOUGH = Duration.ofSeconds(1);
 
+    /** The part of its lease that the claim of one job may take, if the database is slow. */
+    private static final int LONGEST_CLAIM = 3;
+
     private final HeldLeases held;
     private final Workers workers;
     private final HandBack handBack;
+    private final Map<WorkerGroup, RowIsolation> isolations = new HashMap<>();
 
     Launcher(HeldLeases held, Workers workers, HandBack handBack) {
         this.held = held;
@@ -34,15 +39,21 @@ final class Launcher {
         if (wanted <= 0) {
             return 0;
         }
-        long deadline = held.deadline();
-        ClaimLimits limits = new ClaimLimits(
-                wanted, workers.free(group), held.length(), group.settings().payloadMaxBytes(), handBack.recent());
-        Claim claim = store.claims().claim(group.queues(), group.position(), limits);
-        claim.jobs().forEach(job -> held.add(job.lease(), deadline));
-        workers.add(group, claim.jobs());
-        // What it found and could not take, somebody has locked or no worker is free for: no call's end may tell of it.
-        group.setHungry(claim.more() && !claim.jobs().isEmpty());
-        return claim.jobs().size();
+        GroupClaim claim = new GroupClaim(group, store.claims(), held, workers, handBack.recent());
+        int claimed = isolation(group).run(claim, wanted);
+        group.setHungry(claim.isMore());
+        return claimed;
+    }
+
+    /** Whether every job of the group that was to be claimed of late was refused. */
+    boolean isRefused(WorkerGroup group) {
+        return isolation(group).isEveryRowRefused();
+    }
+
+    /** Lets no job keep the others of its group from being claimed. */
+    private RowIsolation isolation(WorkerGroup group) {
+        return isolations.computeIfAbsent(
+                group, g -> new RowIsolation("claimed", held.length().dividedBy(LONGEST_CLAIM)));
     }
 
     /** How long until something may have waited too long, or been left alone long enough. */

@@ -27,9 +27,12 @@ public final class Database {
      * one it sees PostgreSQL goes on to the newest. And with {@code =} it may read the whole primary key, once for all
      * rows, if it takes the table for empty. Only claims go by ctid: what they miss, the next one takes.
      */
-    static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
+    static final String SETTINGS = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
-            + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);\n";
+            + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)";
+
+    /** Begins a statement that is to be planned like this. */
+    static final String BY_INDEX = SETTINGS + ";\n";
 
     private final Duration timeout;
     private final Connections connections;

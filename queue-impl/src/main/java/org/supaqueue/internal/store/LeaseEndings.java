@@ -21,8 +21,9 @@ public final class LeaseEndings {
                   FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(id, token)
                          ORDER BY id) AS l
                  CROSS JOIN LATERAL (
-                       SELECT job_id, leased_by,
-            """ + Rescues.STATUS + """
+                       SELECT
+            """ + Rescues.COLUMNS + """
+
                          FROM {job_queue}
                         WHERE job_id = l.id AND lease_token = l.token AND claimed_from IS NOT NULL
                           FOR NO KEY UPDATE SKIP LOCKED) AS j

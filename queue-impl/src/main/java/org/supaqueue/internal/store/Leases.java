@@ -31,14 +31,14 @@ public final class Leases {
      * Locks the rows of leases that still hold, but for those that somebody else has locked: one of them must not keep the
      * others waiting until they, too, run out.
      */
-    private static final String HELD = BY_INDEX + "WITH held AS MATERIALIZED (SELECT j.job_id FROM "
+    private static final String HELD = "WITH held AS MATERIALIZED (SELECT j.job_id FROM "
             + ROWS.formatted("FOR NO KEY UPDATE SKIP LOCKED") + ")\n";
 
     private static final String STILL_HELD =
             BY_INDEX + "SELECT j.job_id, j.lease_token FROM " + ROWS.formatted("OFFSET 0");
 
     private static final String RENEW = HELD + """
-            UPDATE {job_queue} AS j SET leased_until = now() + ?::float8 * interval '1 ms'
+            UPDATE {job_queue} AS j SET leased_until = pg_catalog.clock_timestamp() + ?::float8 * interval '1 ms'
               FROM held
              WHERE j.job_id BETWEEN held.job_id AND held.job_id
             RETURNING j.job_id, j.lease_token""";
@@ -53,26 +53,37 @@ public final class Leases {
             RETURNING j.job_id, j.lease_token""";
 
     private final Database database;
-    private final Schema schema;
+    private final TimedSql renew;
+    private final TimedSql handBack;
+    private final String locked;
 
     public Leases(Database database, Schema schema) {
         this.database = database;
-        this.schema = schema;
+        this.renew = new TimedSql(schema, RENEW);
+        this.handBack = new TimedSql(schema, HAND_BACK);
+        this.locked = schema.qualify(STILL_HELD);
     }
 
     /**
-     * Renews leases from now on.
+     * Renews leases, each from the moment when its row is changed. Takes a third of a lease at most, so that there is time
+     * left for another try.
      *
      * @return those that were renewed; the others are lost, settled, or locked by somebody else
      */
     public Set<Lease> renew(Collection<Lease> leases, Duration length) throws SQLException {
         return database.byIndex(
-                schema.qualify(RENEW),
+                renew.within(limit(length)),
                 statement -> {
                     bind(statement, leases);
                     statement.setLong(3, length.toMillis());
                 },
                 Leases::read);
+    }
+
+    private static TimeLimit limit(Duration lease) {
+        Duration third = lease.dividedBy(3);
+        boolean isShort = third.compareTo(TimeLimit.USUAL.statement()) < 0;
+        return isShort ? new TimeLimit(third, third) : TimeLimit.USUAL;
     }
 
     /**
@@ -81,14 +92,14 @@ public final class Leases {
      * @return those that were; the others are lost, or locked by somebody else
      */
     public Set<Lease> handBack(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(schema.qualify(HAND_BACK), statement -> bind(statement, leases), Leases::read);
+        return database.byIndex(handBack.within(TimeLimit.USUAL), statement -> bind(statement, leases), Leases::read);
     }
 
     /**
      * Tells which leases hold, without locking: after a change that left some out, those that somebody else has locked.
      */
     public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(schema.qualify(STILL_HELD), statement -> bind(statement, leases), Leases::read);
+        return database.byIndex(locked, statement -> bind(statement, leases), Leases::read);
     }
 
     private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {

@@ -20,6 +20,7 @@ public final class Refusal {
             Set.of("", "25006", "40003", "53300", "57P01", "57P02", "57P03", "57P04", "57P05");
 
     private static final String QUERY_CANCELED = "57014";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private Refusal() {}
 
@@ -44,6 +45,19 @@ public final class Refusal {
     public static boolean isOutage(SQLException failure) {
         String state = state(failure);
         return OUTAGE_STATES.contains(state) || state.length() >= 2 && OUTAGE_CLASSES.contains(state.substring(0, 2));
+    }
+
+    /**
+     * Whether the statement was cut short: it took too long, or waited too long for somebody's lock. Says nothing about a
+     * row, but with fewer rows the statement may pass.
+     */
+    public static boolean isHeldUp(SQLException failure) {
+        return isTimeout(failure) || LOCK_NOT_AVAILABLE.equals(state(failure));
+    }
+
+    /** Whether the database works, and only the statement did not: a row is refused, or it was held up. */
+    public static boolean isOfRows(Throwable failure) {
+        return failure instanceof SQLException refusal && (accusesRow(refusal) || isHeldUp(refusal));
     }
 
     /** {@return the first SQLSTATE among the failure and its causes, as servers wrap the driver's; empty if none has one} */

@@ -1,11 +1,9 @@
 package org.supaqueue.internal.store;
 
-import static org.supaqueue.internal.store.Database.BY_INDEX;
-
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,17 +12,30 @@ import org.supaqueue.JobState;
 /** Takes jobs from nodes that let their lease run out. Nothing is ever rescued by age, only by its lease. */
 public final class Rescues {
 
+    private static final System.Logger LOG = System.getLogger(Rescues.class.getName());
+
     /** A job that was being sent each of this many times when its node was lost is more likely cause than victim. */
     static final int POISON = 5;
 
     private static final int BATCH = 500;
 
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
     /** What becomes of a job whose lease is lost; its one parameter is {@link #POISON}. */
-    static final String STATUS = """
-            CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
-                 WHEN lost_leases + 1 >= ? THEN 'dead'
-                 ELSE claimed_from END AS status
-            """;
+    static final String COLUMNS = """
+            job_id, leased_by,
+                       CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
+                            WHEN lost_leases + 1 >= ? THEN 'dead'
+                            ELSE claimed_from END AS status""";
+
+    /** By the clock of its transaction, which may have begun before it got all its locks: later would be too early. */
+    private static final String EXPIRED = """
+            status = 'processing' AND leased_until < now() AND NOT EXISTS (
+                       SELECT FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS h(id, token)
+                        WHERE h.id = job_id AND h.token = lease_token)""";
+
+    private static final String FIND = "SELECT " + COLUMNS + " FROM {job_queue} WHERE " + EXPIRED
+            + " AND job_id <> ALL (?) ORDER BY leased_until LIMIT ? FOR NO KEY UPDATE SKIP LOCKED";
 
     /** Takes the lease from the jobs that the part before has found as {@code expired}, and keeps why as an attempt. */
     static final String LOST = """
@@ -46,56 +57,98 @@ public final class Rescues {
             )
             SELECT job_id, queue, status, attempt, error FROM rescued""";
 
-    private static final String RESCUE = BY_INDEX + """
-            WITH expired AS MATERIALIZED (
-                SELECT job_id, leased_by,
-            """ + STATUS + """
-                  FROM {job_queue}
-                 WHERE status = 'processing' AND leased_until < now() AND NOT EXISTS (
-                       SELECT FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS h(id, token)
-                        WHERE h.id = job_id AND h.token = lease_token)
-                 ORDER BY leased_until
-                 LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
-            )""" + LOST.formatted("lease lost");
+    private static final String RESCUE = "WITH expired AS MATERIALIZED (%s\n)" + LOST.formatted("lease lost");
 
     private final Database database;
-    private final String sql;
+    private final TimedSql rescue;
+    private final TimedSql rescueOnly;
+    private final TimedSql find;
+    private final RowIsolation isolation = new RowIsolation("rescued from the node that lost its lease", LONGEST);
 
     public Rescues(Database database, Schema schema) {
         this.database = database;
-        this.sql = schema.qualify(RESCUE);
+        this.rescue = new TimedSql(schema, RESCUE.formatted(FIND));
+        this.rescueOnly = new TimedSql(schema, RESCUE.formatted(RowIds.lock(COLUMNS, EXPIRED)));
+        this.find = new TimedSql(schema, FIND);
     }
 
     /** A job taken from a lost node, and where that leaves it; the error is null unless it is dead or had failed. */
     public record Rescued(long jobId, String queue, JobState state, int attempt, String error) {}
 
     /**
-     * Rescues every job whose lease has run out, whatever its queue.
+     * Rescues every job whose lease has run out, whatever its queue. If that fails after some were rescued, the next call
+     * meets the failure again.
      *
      * @param held leases this node still holds: back from an outage it renews them rather than sends them twice
      */
-    public List<Rescued> rescueExpired(Collection<Lease> held) throws SQLException {
-        List<Rescued> rescued = new ArrayList<>();
-        List<Rescued> batch;
-        do {
-            batch = database.byIndex(sql, statement -> bind(statement, held), Rescues::read);
-            rescued.addAll(batch);
-        } while (batch.size() == BATCH);
-        return rescued;
+    public synchronized List<Rescued> rescueExpired(Collection<Lease> held) throws SQLException {
+        Expired expired = new Expired(held);
+        try {
+            int taken;
+            do {
+                taken = isolation.run(expired, BATCH);
+            } while (taken > BATCH / 2);
+        } catch (SQLException failure) {
+            if (expired.rescued.isEmpty()) {
+                throw failure;
+            }
+            LOG.log(System.Logger.Level.DEBUG, "Not all leases were rescued yet: {0}", Outage.brief(failure));
+        }
+        return expired.rescued;
     }
 
-    private static void bind(PreparedStatement statement, Collection<Lease> held) throws SQLException {
-        Connection connection = statement.getConnection();
-        statement.setInt(1, POISON);
-        statement.setArray(
-                2,
-                connection.createArrayOf(
-                        "bigint", held.stream().map(Lease::jobId).toArray()));
-        statement.setArray(
-                3,
-                connection.createArrayOf(
-                        "bigint", held.stream().map(Lease::token).toArray()));
-        statement.setInt(4, BATCH);
+    /** Whether every lease that was to be rescued of late was refused. */
+    public synchronized boolean isRefused() {
+        return isolation.isEveryRowRefused();
+    }
+
+    private final class Expired implements RowIsolation.Rows {
+
+        private final Collection<Lease> held;
+        private final List<Rescued> rescued = new ArrayList<>();
+
+        Expired(Collection<Lease> held) {
+            this.held = held;
+        }
+
+        @Override
+        public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
+            return database.byIndex(rescue.within(within), statement -> bind(statement, except, limit), this::read);
+        }
+
+        @Override
+        public List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
+            return database.byIndex(find.within(within), statement -> bind(statement, except, limit), RowIds::read);
+        }
+
+        @Override
+        public int takeOnly(List<Long> ids, TimeLimit within) throws SQLException {
+            return database.byIndex(
+                    rescueOnly.within(within),
+                    statement -> {
+                        RowIds.set(statement, 1, ids);
+                        bind(statement, 2);
+                    },
+                    this::read);
+        }
+
+        private void bind(PreparedStatement statement, Collection<Long> except, int limit) throws SQLException {
+            bind(statement, 1);
+            RowIds.set(statement, 4, except);
+            statement.setInt(5, limit);
+        }
+
+        private void bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setInt(first, POISON);
+            RowIds.set(statement, first + 1, held.stream().map(Lease::jobId).toList());
+            RowIds.set(statement, first + 2, held.stream().map(Lease::token).toList());
+        }
+
+        private int read(ResultSet row) throws SQLException {
+            List<Rescued> batch = Rescues.read(row);
+            rescued.addAll(batch);
+            return batch.size();
+        }
     }
 
     static List<Rescued> read(ResultSet row) throws SQLException {

@@ -19,7 +19,7 @@ public final class Retention {
     }
 
     /**
-     * Deletes what is older than its retention, but for jobs that tables of the host refer to.
+     * Deletes what is older than its retention, but for jobs that tables of the host refer to or triggers keep.
      *
      * @param complete for how long complete jobs are kept
      * @param dead for how long dead and cancelled jobs are kept
@@ -35,11 +35,14 @@ public final class Retention {
         while (!pass.isOver() && !Thread.currentThread().isInterrupted()) {
             deleted += pass.deleteBatch();
         }
-        if (pass.referenced() > 0) {
+        if (pass.firstRefusal() != null) {
             LOG.log(
-                    System.Logger.Level.INFO,
-                    "{0} jobs whose retention has passed were not deleted: foreign keys of other tables refer to them",
-                    pass.referenced());
+                    System.Logger.Level.WARNING,
+                    "{0} jobs whose retention has passed cannot be deleted, as foreign keys of other tables refer to them"
+                            + " or triggers refuse it; the first is job {1}: {2}",
+                    pass.left(),
+                    Long.toString(pass.firstLeft()),
+                    Outage.brief(pass.firstRefusal()));
         }
         return deleted;
     }

@@ -1,7 +1,5 @@
 package org.supaqueue.internal.store;
 
-import static org.supaqueue.internal.store.Database.BY_INDEX;
-
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,52 +8,69 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One walk over the expired jobs of some states. A job that a table of the host refers to cannot be deleted, nor can the
- * batch it is in: batches are halved down to it, and go on behind it.
+ * One walk over the expired jobs of some states. A job that cannot be deleted, as a table of the host refers to it or a
+ * trigger refuses it, is left, and so is what comes with it if every job that is tried is refused.
  */
 final class RetentionPass {
 
     private static final int BATCH = 1_000;
-    private static final String FOREIGN_KEY_VIOLATION = "23503";
+    private static final TimeLimit WITHIN = new TimeLimit(Duration.ofSeconds(10), Duration.ofMillis(500));
 
-    /** Begins where the last batch ended, past the index entries of what that has deleted. */
-    private static final String EXPIRED = BY_INDEX + """
-            WITH expired AS MATERIALIZED (
-                SELECT job_id, finished_at FROM {job_queue}
-                 WHERE %s AND finished_at >= ?::timestamptz
-                   AND finished_at < now() - ?::float8 * interval '1 second'
-                   AND job_id <> ALL (?)
-                 ORDER BY finished_at, job_id LIMIT ? FOR UPDATE SKIP LOCKED
-            )""";
+    /** Begins behind the last batch, past the index entries of what that has deleted and of what it left. */
+    private static final String EXPIRED = """
+            SELECT job_id, finished_at FROM {job_queue}
+             WHERE %s AND (finished_at, job_id) > (?::timestamptz, ?::bigint)
+               AND finished_at < now() - ?::float8 * interval '1 second'
+             ORDER BY finished_at, job_id LIMIT ? FOR UPDATE SKIP LOCKED""";
 
-    private static final String DELETE = EXPIRED + """
-            , deleted AS (
+    private static final String DELETE = """
+            WITH expired AS MATERIALIZED (%s
+            ), deleted AS (
                 DELETE FROM {job_queue} AS j
                  USING expired
                  WHERE j.job_id BETWEEN expired.job_id AND expired.job_id
                 RETURNING 1
             )
-            SELECT (SELECT pg_catalog.count(*) FROM deleted), (SELECT max(finished_at)::text FROM expired)""";
+            SELECT deleted.count, last.finished_at::text, last.job_id
+              FROM (SELECT pg_catalog.count(*) FROM deleted) AS deleted
+              LEFT JOIN LATERAL (
+                   SELECT finished_at, job_id FROM expired ORDER BY finished_at DESC, job_id DESC LIMIT 1) AS last ON true""";
 
-    private static final String FIRST = EXPIRED + " SELECT job_id, finished_at::text FROM expired";
+    private static final String DELETE_ONLY = """
+            WITH finished AS MATERIALIZED (
+                SELECT j.job_id FROM pg_catalog.unnest(?::bigint[]) AS i(id) CROSS JOIN LATERAL (
+                       SELECT job_id FROM {job_queue} WHERE job_id = i.id AND %s FOR UPDATE SKIP LOCKED) AS j
+            )
+            DELETE FROM {job_queue} AS j
+             USING finished
+             WHERE j.job_id BETWEEN finished.job_id AND finished.job_id
+            RETURNING 1""";
+
+    private static final String FIND = "SELECT job_id, finished_at::text FROM (%s) AS expired";
+
+    private record Finished(long jobId, String at) {}
 
     private final Database database;
-    private final String delete;
-    private final String first;
+    private final TimedSql delete;
+    private final TimedSql deleteOnly;
+    private final TimedSql find;
     private final Duration kept;
-    private final List<Long> skipped = new ArrayList<>();
-    private String from = "-infinity";
-    private int size = BATCH;
-    private long referenced;
+    private final BatchSplitter splitter = BatchSplitter.alsoWhenHeldUp();
+    private Finished from = new Finished(0, "-infinity");
+    private long left;
+    private long firstLeft;
+    private SQLException firstRefusal;
 
     /**
      * @param states those of the jobs to delete, as a condition
      * @param kept for how long they are kept
      */
     RetentionPass(Database database, Schema schema, String states, Duration kept) {
+        String expired = EXPIRED.formatted(states);
         this.database = database;
-        this.delete = schema.qualify(DELETE.formatted(states));
-        this.first = schema.qualify(FIRST.formatted(states));
+        this.delete = new TimedSql(schema, DELETE.formatted(expired));
+        this.deleteOnly = new TimedSql(schema, DELETE_ONLY.formatted(states));
+        this.find = new TimedSql(schema, FIND.formatted(expired));
         this.kept = kept;
     }
 
@@ -63,57 +78,82 @@ final class RetentionPass {
         return from == null;
     }
 
-    /** How many jobs were left because other tables refer to them. */
-    long referenced() {
-        return referenced;
+    /** How many jobs were left because they cannot be deleted, at least. */
+    long left() {
+        return left;
     }
 
-    /** @return how many jobs were deleted; none also if one is in the way */
-    int deleteBatch() throws SQLException {
+    /** The first of them. */
+    long firstLeft() {
+        return firstLeft;
+    }
+
+    /** Why that was left; null if none was. */
+    SQLException firstRefusal() {
+        return firstRefusal;
+    }
+
+    /** @return how many jobs were deleted; none also if all of them were left */
+    long deleteBatch() throws SQLException {
         try {
-            int deleted = database.byIndex(delete, this::bind, this::readDeleted);
-            size = Math.min(size * 2, BATCH);
+            int deleted = database.byIndex(delete.within(WITHIN), this::bind, this::readDeleted);
+            splitter.passed();
             return deleted;
         } catch (SQLException refused) {
-            if (!FOREIGN_KEY_VIOLATION.equals(refused.getSQLState())) {
+            if (!Refusal.isOfRows(refused)) {
                 throw refused;
             }
-            if (size > 1) {
-                size /= 2;
-            } else {
-                database.byIndex(first, this::bind, this::skip);
-            }
-            return 0;
+            return deleteOneByOne();
+        }
+    }
+
+    private long deleteOneByOne() throws SQLException {
+        List<Finished> batch = database.byIndex(find.within(WITHIN), this::bind, RetentionPass::readFound);
+        long leftBefore = left;
+        long[] deleted = {0};
+        try {
+            splitter.run(batch, some -> deleted[0] += deleteOnly(some), this::leave);
+        } catch (EveryRowRefusedException every) {
+            left = leftBefore + batch.size() - deleted[0];
+        }
+        from = batch.isEmpty() ? null : batch.get(batch.size() - 1);
+        return deleted[0];
+    }
+
+    private int deleteOnly(List<Finished> jobs) throws SQLException {
+        List<Long> ids = jobs.stream().map(Finished::jobId).toList();
+        return database.byIndex(
+                deleteOnly.within(WITHIN),
+                statement -> RowIds.bind(statement, ids),
+                row -> RowIds.read(row).size());
+    }
+
+    private void leave(Finished job, SQLException refusal) {
+        left++;
+        if (firstRefusal == null) {
+            firstLeft = job.jobId();
+            firstRefusal = refusal;
         }
     }
 
     private void bind(PreparedStatement statement) throws SQLException {
-        statement.setString(1, from);
-        statement.setLong(2, kept.toSeconds());
-        statement.setArray(3, statement.getConnection().createArrayOf("bigint", skipped.toArray()));
-        statement.setInt(4, size);
+        statement.setString(1, from.at());
+        statement.setLong(2, from.jobId());
+        statement.setLong(3, kept.toSeconds());
+        statement.setInt(4, BATCH);
     }
 
     private int readDeleted(ResultSet row) throws SQLException {
         row.next();
-        goOnFrom(row.getString(2));
+        from = row.getString(2) == null ? null : new Finished(row.getLong(3), row.getString(2));
         return row.getInt(1);
     }
 
-    private Void skip(ResultSet row) throws SQLException {
-        if (row.next()) {
-            goOnFrom(row.getString(2));
-            skipped.add(row.getLong(1));
-            referenced++;
+    private static List<Finished> readFound(ResultSet row) throws SQLException {
+        List<Finished> found = new ArrayList<>();
+        while (row.next()) {
+            found.add(new Finished(row.getLong(1), row.getString(2)));
         }
-        return null;
-    }
-
-    /** Only jobs that finished at that very moment come up again. */
-    private void goOnFrom(String finishedAt) {
-        if (!from.equals(finishedAt)) {
-            skipped.clear();
-        }
-        from = finishedAt;
+        return found;
     }
 }

@@ -83,25 +83,6 @@ class HeldUpTest {
         }
     }
 
-    @Test
-    void shouldCallTheJobsOfAGroupWhenTheClaimOfAnotherFails() {
-        queue.config.set("supaqueue.queue.good.workers", "4");
-        start();
-        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                + " 'BEGIN RAISE EXCEPTION ''no''; END'");
-        queue.query("CREATE TRIGGER refuse BEFORE UPDATE ON job_queue FOR EACH ROW"
-                + " WHEN (NEW.status = 'processing' AND OLD.status <> 'processing' AND OLD.url_path = '/never')"
-                + " EXECUTE FUNCTION refuse()");
-        long never = queue.insert(", url_path", ", '/never'");
-        await().until(() -> queue.log.contains("Claiming jobs of all queues but good failed"));
-
-        long good = queue.insert(", queue", ", 'good'");
-        queue.awaitStatus(good, "complete");
-        queue.query("DROP TRIGGER refuse ON job_queue");
-
-        queue.awaitStatus(never, "complete");
-    }
-
     /** A claim that made text of them all had lost its leases when it ended, and began again. */
     @Test
     void shouldGetOverRowsWhoseTextTakesLongerThanTheLease() {

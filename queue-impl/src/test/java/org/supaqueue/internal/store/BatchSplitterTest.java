@@ -48,19 +48,55 @@ class BatchSplitterTest {
         assertThat(statements).isLessThan(45);
     }
 
+    /** After three that are next to each other, three more are taken from all over the rest. */
     @Test
-    void shouldStopAfterThreeRefusalsInARowUntilABatchPasses() throws SQLException {
+    void shouldStopIfEveryRowIsRefusedUntilABatchPasses() throws SQLException {
         assertThatThrownBy(() -> run(HUNDRED, Set.copyOf(HUNDRED), "P0001"))
                 .isInstanceOf(EveryRowRefusedException.class)
                 .extracting(e -> ((SQLException) e).getSQLState())
                 .isEqualTo("P0001");
-        assertThat(refused).containsExactly(0, 1, 2);
+        assertThat(refused).containsExactly(0, 1, 2, 99, 74, 37);
+        assertThat(statements).isLessThan(15);
+        refused.clear();
         assertThatThrownBy(() -> run(HUNDRED, Set.copyOf(HUNDRED), "P0001"))
                 .isInstanceOf(EveryRowRefusedException.class);
-        assertThat(refused).containsExactly(0, 1, 2, 0);
+        assertThat(refused).containsExactly(0, 99, 74);
         run(HUNDRED, Set.of(), "P0001");
         run(HUNDRED, Set.of(50, 51), "P0001");
-        assertThat(refused).containsExactly(0, 1, 2, 0, 50, 51);
+        assertThat(refused).containsExactly(0, 99, 74, 50, 51);
+    }
+
+    @Test
+    void shouldStopIfNoneOfAFewRowsPasses() {
+        assertThatThrownBy(() -> run(List.of(1, 2, 3), Set.of(1, 2, 3), "P0001"))
+                .isInstanceOf(EveryRowRefusedException.class);
+    }
+
+    @Test
+    void shouldNotTakeManyThatLieSideBySideForAll() throws SQLException {
+        run(HUNDRED, Set.copyOf(HUNDRED.subList(0, 52)), "P0001");
+        assertThat(refused).containsExactlyInAnyOrderElementsOf(HUNDRED.subList(0, 52));
+        assertThat(passed).containsExactlyInAnyOrderElementsOf(HUNDRED.subList(52, 100));
+        passed.clear();
+        assertThatThrownBy(() -> run(HUNDRED, Set.copyOf(HUNDRED.subList(48, 100)), "23514"))
+                .isInstanceOf(EveryRowRefusedException.class);
+        assertThat(passed).containsExactlyInAnyOrderElementsOf(HUNDRED.subList(0, 48));
+    }
+
+    @Test
+    void shouldSplitABatchThatIsHeldUpOnlyIfAskedTo() throws SQLException {
+        BatchSplitter also = BatchSplitter.alsoWhenHeldUp();
+        also.run(
+                HUNDRED,
+                batch -> {
+                    if (batch.contains(3)) {
+                        throw new SQLException("", "55P03");
+                    }
+                    passed.addAll(batch);
+                },
+                (item, refusal) -> refused.add(item));
+        assertThat(refused).containsExactly(3);
+        assertThat(passed).hasSize(99);
     }
 
     @ParameterizedTest

@@ -138,7 +138,8 @@ class ClaimsTest extends StoreTest {
     void shouldClaimOneJobHoweverLargeItsPayload() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', "
                 + Claims.MOST_PAYLOAD + ")) FROM generate_series(1, 2)");
-        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Integer.MAX_VALUE, List.of());
+        ClaimLimits limits = new ClaimLimits(
+                10, 10, StoreFixture.LEASE, Integer.MAX_VALUE, List.of(), TimeLimit.of(Duration.ofSeconds(30)));
         ClaimPosition position = new ClaimPosition(System::nanoTime);
 
         assertThat(queue.store.claims().claim(Queues.ALL, position, limits).jobs())
@@ -181,11 +182,11 @@ class ClaimsTest extends StoreTest {
         assertThat(queue.claimOne().call().headers()).isNull();
     }
 
-    /** Numbers of two bytes of text are stored in twelve. */
+    /** Eight times as long as stored is what the text of a checked row may be at most. */
     @Test
     void shouldMakeTextOfNoMoreThanSomeStoredPayloadInOneClaim() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
-                + " (SELECT jsonb_agg(1::numeric) FROM generate_series(1, 400000)) FROM generate_series(1, 5)");
+                + " (SELECT jsonb_agg(1::numeric) FROM generate_series(1, 200000)) FROM generate_series(1, 5)");
         ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
         ClaimPosition position = new ClaimPosition(System::nanoTime);
 

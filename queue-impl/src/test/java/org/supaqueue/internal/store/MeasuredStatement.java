@@ -58,7 +58,7 @@ final class MeasuredStatement implements AutoCloseable {
                         array("integer", urgent, ClaimPosition.Urgent::below),
                         jobs,
                         jobs,
-                        limit + ", 1000000, 1000000, 1000000, " + Claims.MOST_STORED + ", " + limit
+                        limit + ", 1000000, 1000000, 1000000, 1000000, 1000000, " + Claims.MOST_TEXT + ", " + limit
                                 + ", 30000, 'node', " + Claims.MOST_PAYLOAD));
     }
 

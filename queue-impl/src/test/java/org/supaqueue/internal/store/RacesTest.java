@@ -54,6 +54,8 @@ class RacesTest extends StoreTest {
             statement.execute(first);
             Future<T> result = second.submit(waiter);
             Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
                     .until(
                             () -> "1"
                                     .equals(

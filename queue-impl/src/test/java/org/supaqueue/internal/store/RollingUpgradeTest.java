@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 class RollingUpgradeTest extends StoreTest {
 
     private static final Migration COLUMN = new Migration(
-            2, "002_note.sql", 1, false, "ALTER TABLE job_queue ADD COLUMN note text NOT NULL DEFAULT 'none'");
-    private static final Migration INDEX = new Migration(3, "003_note_index.sql", 1, true, """
+            3, "003_note.sql", 1, false, "ALTER TABLE job_queue ADD COLUMN note text NOT NULL DEFAULT 'none'");
+    private static final Migration INDEX = new Migration(4, "004_note_index.sql", 1, true, """
             DROP INDEX CONCURRENTLY IF EXISTS job_queue_note;
             CREATE INDEX CONCURRENTLY job_queue_note ON job_queue (note);
             """);
     private static final Migration INCOMPATIBLE =
-            new Migration(4, "004_verb.sql", 4, false, "ALTER TABLE job_queue RENAME COLUMN http_verb TO verb");
+            new Migration(5, "005_verb.sql", 5, false, "ALTER TABLE job_queue RENAME COLUMN http_verb TO verb");
 
     private final ExecutorService nodes = Executors.newCachedThreadPool();
 
@@ -103,8 +103,8 @@ class RollingUpgradeTest extends StoreTest {
 
         assertThatThrownBy(() -> queue.open("older"))
                 .isInstanceOf(SchemaMismatchException.class)
-                .hasMessageContaining("at version 4, for libraries that know version 4")
-                .hasMessageContaining("knows versions up to 1: update the library");
+                .hasMessageContaining("at version 5, for libraries that know version 5")
+                .hasMessageContaining("knows versions up to 2: update the library");
     }
 
     @Test
@@ -116,7 +116,7 @@ class RollingUpgradeTest extends StoreTest {
         upgrade(COLUMN, INDEX);
 
         assertThat(indexes()).isEqualTo("1");
-        assertThat(queue.query("SELECT count(*) FROM queue_migration")).isEqualTo("3");
+        assertThat(queue.query("SELECT count(*) FROM queue_migration")).isEqualTo("4");
     }
 
     @Test

@@ -1,0 +1,283 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.internal.dispatch.NodeFixture.await;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The database refuses to let a job be claimed. The others are claimed as if it were not there. */
+class RefusedClaimsTest {
+
+    private static final String CLAIMED = "NEW.status = 'processing' AND OLD.status <> 'processing'";
+
+    private final NodeFixture queue = new NodeFixture();
+    private final LoggedWarnings warnings = new LoggedWarnings();
+
+    @AfterEach
+    void close() throws Exception {
+        warnings.close();
+        queue.close();
+    }
+
+    private void start() {
+        queue.config.set("supaqueue.lease", "PT30S");
+        queue.config.set("supaqueue.workers", "64");
+        queue.start("node-a");
+        queue.awaitMigrated();
+    }
+
+    /** Runs when a job of a path that begins with /never is claimed. */
+    private void whenClaimed(String body) {
+        whenClaimed(body, "NEW.url_path LIKE '/never%'");
+    }
+
+    private void whenClaimed(String body, String condition) {
+        queue.query("CREATE OR REPLACE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
+                + "; RETURN NEW; END $$");
+        queue.query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (" + CLAIMED + " AND "
+                + condition + ") EXECUTE FUNCTION app_trigger()");
+    }
+
+    /** In one transaction, the culprits at the given places of a hundred. */
+    private void insertHundred(Long... culprits) {
+        queue.query("INSERT INTO job_queue (http_verb, url_path, priority, payload)"
+                + " SELECT 'POST', CASE WHEN i = ANY (ARRAY" + List.of(culprits)
+                + "::bigint[]) THEN '/never/' || i ELSE '/n/' || i END,"
+                + " CASE WHEN i = ANY (ARRAY" + List.of(culprits) + "::bigint[]) THEN 1 ELSE 0 END, '{\"n\": 1}'"
+                + " FROM generate_series(1, 100) AS i");
+    }
+
+    private void awaitComplete(int count) {
+        await().until(
+                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
+                        Integer.toString(count)::equals);
+    }
+
+    private long culprit() {
+        return Long.parseLong(queue.query("SELECT min(job_id) FROM job_queue WHERE url_path LIKE '/never%'"));
+    }
+
+    /** How the application's own schema gets in the way of one row, and what that is as a SQLSTATE. */
+    private enum Obstacle {
+        TRIGGER("P0001") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.whenClaimed("RAISE EXCEPTION 'not this one'");
+            }
+        },
+        OWN_STATE("ZX123") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.whenClaimed("RAISE EXCEPTION 'not this one' USING ERRCODE = 'ZX123'");
+            }
+        },
+        TYPE_ERROR("22P02") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.whenClaimed("PERFORM NEW.url_path::integer");
+            }
+        },
+        NOT_VALID_CHECK("23514") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.queue.query("ALTER TABLE job_queue ADD CONSTRAINT own_rule"
+                        + " CHECK (status <> 'processing' OR url_path NOT LIKE '/never%') NOT VALID");
+            }
+        },
+        GENERATED_COLUMN_OVERFLOWS("22003") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.queue.query("ALTER TABLE job_queue ADD COLUMN own integer"
+                        + " GENERATED ALWAYS AS (2147483647 + priority * lease_token::integer) STORED");
+            }
+        },
+        DIVISION_BY_ZERO("22012") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.queue.query("ALTER TABLE job_queue ADD COLUMN own integer"
+                        + " GENERATED ALWAYS AS (1 / (1 - priority * lease_token::integer)) STORED");
+            }
+        },
+        MISSING_PARTITION("23514") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.queue.query("CREATE TABLE audit (priority integer) PARTITION BY LIST (priority)");
+                test.queue.query("CREATE TABLE audit_0 PARTITION OF audit FOR VALUES IN (0)");
+                test.whenClaimed("INSERT INTO audit VALUES (NEW.priority)", "true");
+            }
+        },
+        DEFERRED_CONSTRAINT("P0001") {
+            @Override
+            void put(RefusedClaimsTest test) {
+                test.queue.query("CREATE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RAISE EXCEPTION 'only now'; END $$");
+                test.queue.query("CREATE CONSTRAINT TRIGGER app_trigger AFTER UPDATE ON job_queue"
+                        + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (" + CLAIMED
+                        + " AND NEW.url_path LIKE '/never%') EXECUTE FUNCTION app_trigger()");
+            }
+        };
+
+        private final String state;
+
+        Obstacle(String state) {
+            this.state = state;
+        }
+
+        abstract void put(RefusedClaimsTest test);
+    }
+
+    private void removeObstacle() {
+        queue.query("DROP TRIGGER IF EXISTS app_trigger ON job_queue");
+        queue.query("ALTER TABLE job_queue DROP CONSTRAINT IF EXISTS own_rule, DROP COLUMN IF EXISTS own");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldClaimTheOthersAndNameTheOneThatIsRefused(Obstacle obstacle) {
+        start();
+        obstacle.put(this);
+
+        insertHundred(50L);
+        awaitComplete(99);
+
+        long culprit = culprit();
+        await().until(() -> queue.column("error", culprit) != null);
+        assertThat(queue.column("status", culprit)).isEmpty();
+        assertThat(queue.column("error", culprit)).startsWith("cannot be claimed: SQLSTATE " + obstacle.state);
+        long later = queue.insert("", "");
+        queue.awaitStatus(later, "complete");
+
+        removeObstacle();
+        queue.awaitStatus(culprit, "complete");
+        assertThat(warnings.with("Job " + culprit + " cannot be claimed")).hasSize(1);
+        assertThat(queue.log.count("Claiming jobs")).isZero();
+    }
+
+    /** Whatever is refused is due before them, and side by side. */
+    @Test
+    void shouldClaimTheOthersBesideManyThatAreRefused() {
+        start();
+        whenClaimed("RAISE EXCEPTION 'not this one'");
+
+        queue.query("INSERT INTO job_queue (http_verb, url_path, priority)"
+                + " SELECT 'POST', CASE WHEN i <= 52 THEN '/never/' || i ELSE '/n/' || i END, i"
+                + " FROM generate_series(1, 100) AS i");
+        awaitComplete(48);
+
+        List<String> named = warnings.with(" cannot be claimed");
+        assertThat(named).doesNotHaveDuplicates().hasSizeBetween(3, 52);
+        queue.awaitStatus(queue.insert(", priority", ", -1"), "complete");
+    }
+
+    /** The unique key of the application lets one of two jobs be in flight. */
+    @Test
+    void shouldSendAJobThatIsRefusedBesideAnotherOnceThatHasEnded() {
+        start();
+        queue.query("CREATE UNIQUE INDEX one_in_flight ON job_queue (url_path) WHERE status = 'processing'");
+
+        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/n/' || i % 50"
+                + " FROM generate_series(1, 100) AS i");
+
+        awaitComplete(100);
+        assertThat(queue.consumer.requests()).hasSize(100);
+    }
+
+    /** A trigger that refuses any change of the row refuses the error, too. */
+    @Test
+    void shouldGoOnIfTheRowDoesNotTakeItsError() {
+        start();
+        queue.query("CREATE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'not this one'; END $$");
+        queue.query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW"
+                + " WHEN (OLD.url_path LIKE '/never%') EXECUTE FUNCTION app_trigger()");
+
+        insertHundred(1L, 100L);
+        awaitComplete(98);
+
+        await().until(() -> warnings.with(" cannot be claimed").size() == 2);
+        assertThat(queue.query("SELECT count(error) FROM job_queue")).isEqualTo("0");
+        assertThat(queue.log.count("Claiming jobs")).isZero();
+    }
+
+    @Test
+    void shouldBackOffAndSayOneThingIfEveryJobIsRefused() {
+        start();
+        whenClaimed("RAISE EXCEPTION 'none at all'", "true");
+        insertHundred();
+        await().until(() -> queue.log.contains("Claiming jobs of all queues failed"));
+
+        String transactions =
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+        long before = Long.parseLong(queue.query(transactions));
+        await().pollInterval(Duration.ofSeconds(1))
+                .during(Duration.ofSeconds(4))
+                .until(() -> Long.parseLong(queue.query(transactions)) - before < 200);
+        assertThat(warnings.with("laim")).hasSize(1);
+        assertThat(queue.log.contains("every row is refused")).isTrue();
+
+        queue.query("DROP TRIGGER app_trigger ON job_queue");
+        awaitComplete(100);
+        await().until(() -> queue.log.contains("Claiming jobs of all queues works again"));
+        assertThat(warnings.with("laim")).hasSize(1);
+    }
+
+    @Test
+    void shouldServeAGroupWhileEveryJobOfAnotherIsRefused() {
+        queue.config.set("supaqueue.queue.good.workers", "4");
+        start();
+        whenClaimed("RAISE EXCEPTION 'none of these'", "NEW.queue <> 'good'");
+        insertHundred();
+        await().until(() -> queue.log.contains("Claiming jobs of all queues but good failed"));
+
+        for (int i = 0; i < 5; i++) {
+            queue.awaitStatus(queue.insert(", queue", ", 'good'"), "complete");
+        }
+
+        assertThat(queue.log.contains("Claiming jobs failed")).isFalse();
+    }
+
+    /** It waits for somebody's lock, in an application's trigger. That is nobody's fault, and keeps no other job waiting. */
+    @Test
+    void shouldClaimTheOthersBesideOneThatWaitsForALock() throws Exception {
+        start();
+        queue.query("CREATE TABLE counter (n bigint)");
+        queue.query("INSERT INTO counter VALUES (0)");
+        whenClaimed("UPDATE counter SET n = n + 1");
+        try (Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT n FROM counter FOR UPDATE");
+
+            insertHundred(50L);
+            awaitComplete(99);
+            queue.awaitStatus(queue.insert("", ""), "complete");
+
+            assertThat(queue.column("status", culprit())).isEmpty();
+            assertThat(queue.column("error", culprit())).isNull();
+            other.rollback();
+        }
+        queue.awaitStatus(culprit(), "complete");
+        assertThat(warnings.with("cannot be claimed")).isEmpty();
+    }
+
+    @Test
+    void shouldClaimTheOthersBesideOneThatTakesForEver() {
+        start();
+        whenClaimed("PERFORM pg_sleep(60)");
+
+        insertHundred(50L);
+        awaitComplete(99);
+
+        await().until(() ->
+                warnings.with("Job " + culprit() + " cannot be claimed").size() == 1);
+        assertThat(queue.column("error", culprit())).contains("57014");
+        queue.awaitStatus(queue.insert("", ""), "complete");
+    }
+}
