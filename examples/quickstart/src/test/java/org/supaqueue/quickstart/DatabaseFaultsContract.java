@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -21,9 +22,8 @@ import org.supaqueue.testing.server.ServerProcess;
 /** The queue works again by itself, and soon, after whatever happened to its database: nothing is lost. */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 30, unit = java.util.concurrent.TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class DatabaseFaultsContract {
-    private static final int RUNS = Integer.getInteger("faults.runs", 5);
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final Host host;
@@ -61,11 +61,15 @@ abstract class DatabaseFaultsContract {
     @EnumSource
     void shouldSendTheNextJobSoonAfter(DatabaseFault fault) throws Exception {
         List<FaultRun> runs = new ArrayList<>();
-        for (int i = 1; i <= RUNS; i++) {
+        for (int i = 1; i <= fault.runs(); i++) {
             startUnlessHealthy();
             FaultRun run = trial.run(fault, i % 2 == 1);
             runs.add(run);
             all.add(run);
+            if (run.firstJob().isEmpty()) {
+                server.kill();
+                server = null;
+            }
         }
         System.out.println(table(runs));
 

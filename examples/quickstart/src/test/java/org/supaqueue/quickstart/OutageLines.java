@@ -6,7 +6,7 @@ import org.supaqueue.testing.server.ServerLog;
 
 /** What the queue's own log says of an outage: one line when it begins, with its cause, and one when it is over. */
 final class OutageLines {
-    private static final List<String> SAY_NOTHING = List.of("SQLSTATE null", "UndeclaredThrowableException");
+    static final List<String> SAY_NOTHING = List.of("SQLSTATE null", "UndeclaredThrowableException");
     /** The one that names a pool which lends dead connections comes once in an application's life. */
     private static final String ADVICE = "validat";
 

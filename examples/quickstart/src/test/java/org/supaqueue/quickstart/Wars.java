@@ -56,7 +56,8 @@ final class Wars {
 
     /** The example with the DataSource of the server's administrator. */
     static Path withoutOrders() throws IOException {
-        return write(Host.QUICKSTART.resolveSibling("quickstart-without-orders.war"), Map.of());
+        Path folder = Files.createDirectories(Host.QUICKSTART.resolveSibling("without-orders"));
+        return write(folder.resolve(Host.QUICKSTART.getFileName()), Map.of());
     }
 
     /**
