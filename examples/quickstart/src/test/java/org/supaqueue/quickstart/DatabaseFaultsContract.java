@@ -45,14 +45,14 @@ abstract class DatabaseFaultsContract {
      *
      * @param reset after connections were closed, and new ones are accepted
      * @param demoted after the old connections lead to a server that only reads
+     * @param silence after the network or the old connections went silent: the network time-out and three seconds
      */
-    record Limits(Duration reset, Duration demoted) {
+    record Limits(Duration reset, Duration demoted, Duration silence) {
         Duration of(DatabaseFault.Kind kind) {
             return switch (kind) {
                 case RESET -> reset;
                 case DEMOTED -> demoted;
-                // The network time-out is below the lease.
-                case SILENCE -> LEASE.plusSeconds(3);
+                case SILENCE -> silence;
             };
         }
     }

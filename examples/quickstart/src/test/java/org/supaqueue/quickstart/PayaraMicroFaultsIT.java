@@ -7,6 +7,6 @@ class PayaraMicroFaultsIT extends DatabaseFaultsContract {
     PayaraMicroFaultsIT() {
         super(
                 Host.payaraMicro(Host.DOCUMENTED, Host.QUICKSTART),
-                new Limits(Duration.ofSeconds(3), Duration.ofSeconds(15)));
+                new Limits(Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(33)));
     }
 }

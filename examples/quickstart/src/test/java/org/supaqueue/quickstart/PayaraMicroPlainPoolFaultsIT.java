@@ -7,6 +7,6 @@ class PayaraMicroPlainPoolFaultsIT extends DatabaseFaultsContract {
     PayaraMicroPlainPoolFaultsIT() {
         super(
                 Host.payaraMicro(Host.PLAIN, Host.QUICKSTART),
-                new Limits(Duration.ofSeconds(15), Duration.ofSeconds(15)));
+                new Limits(Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(13)));
     }
 }

@@ -7,6 +7,6 @@ class WildFlyFaultsIT extends DatabaseFaultsContract {
     WildFlyFaultsIT() throws Exception {
         super(
                 Host.wildFly(Host.DOCUMENTED, Host.QUICKSTART),
-                new Limits(Duration.ofSeconds(3), Duration.ofSeconds(30)));
+                new Limits(Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(33)));
     }
 }

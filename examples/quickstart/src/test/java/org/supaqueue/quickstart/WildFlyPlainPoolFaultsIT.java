@@ -5,6 +5,8 @@ import java.time.Duration;
 /** With a pool that lends connections without asking whether they work. */
 class WildFlyPlainPoolFaultsIT extends DatabaseFaultsContract {
     WildFlyPlainPoolFaultsIT() throws Exception {
-        super(Host.wildFly(Host.PLAIN, Host.QUICKSTART), new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        super(
+                Host.wildFly(Host.PLAIN, Host.QUICKSTART),
+                new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(13)));
     }
 }
