@@ -29,6 +29,16 @@ record Jobs(TestDatabase database) {
         }
     }
 
+    /** Inserts a job that is claimed before almost all others, and never retried. */
+    void insertFirst(String urlPath) throws SQLException {
+        String sql = "INSERT INTO job_queue (http_verb, url_path, priority, retry_limit) VALUES ('POST', ?, -1000, 0)";
+        try (var connection = database.connect();
+                var insert = connection.prepareStatement(sql)) {
+            insert.setString(1, urlPath);
+            insert.execute();
+        }
+    }
+
     int count(String urlPath, String condition) throws SQLException {
         String sql = "SELECT count(*) FROM job_queue WHERE url_path = ? AND " + condition;
         try (var connection = database.connect();
@@ -58,6 +68,30 @@ record Jobs(TestDatabase database) {
                 }
                 return ids;
             }
+        }
+    }
+
+    /** {@return why a job may have been sent more than once, in words} */
+    String whyAgain(String id) throws SQLException {
+        String sql = "SELECT format('retries %s, lost leases %s, %s', retry_count, lost_leases, status) FROM job_queue"
+                + " WHERE job_id = ?";
+        try (var connection = database.connect();
+                var select = connection.prepareStatement(sql)) {
+            select.setLong(1, Long.parseLong(id));
+            try (var row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : "deleted";
+            }
+        }
+    }
+
+    /** {@return whether a node sleeps, so that an insert must wake it} */
+    boolean areWatched() throws SQLException {
+        String sql = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
+                + " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

@@ -7,14 +7,13 @@ import org.supaqueue.testing.server.AdminConsole;
 import org.supaqueue.testing.server.PayaraMicro;
 
 class PayaraMicroRedeployIT extends RedeployContract {
-    private static final PayaraMicro.Files FILES = StandAloneContract.FILES;
 
     private AdminConsole server;
 
     @Override
     void startServer(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = PayaraMicroConsole.server(
-                        FILES.payaraMicro(), FILES.driver(), FILES.commands(), PayaraMicro.anyFreePort())
+                        Host.PAYARA_MICRO, Host.DRIVER, Host.DOCUMENTED, PayaraMicro.anyFreePort())
                 .redirectError(Path.of("target", "payara-micro-redeploy.log").toFile());
         builder.environment().putAll(environment);
         server = new AdminConsole(builder);
@@ -23,7 +22,7 @@ class PayaraMicroRedeployIT extends RedeployContract {
 
     @Override
     void redeploy() throws IOException {
-        server.run("deploy --force --name quickstart " + FILES.war().toAbsolutePath());
+        server.run("deploy --force --name quickstart " + Host.QUICKSTART.toAbsolutePath());
     }
 
     @Override

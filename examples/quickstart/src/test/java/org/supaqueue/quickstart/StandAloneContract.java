@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,58 +15,93 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.testing.Databases;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.testing.FaultyPostgres;
 import org.supaqueue.testing.PacedReplies;
-import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.RawServer;
+import org.supaqueue.testing.TestDatabase;
 import org.supaqueue.testing.server.Environment;
-import org.supaqueue.testing.server.PayaraMicro;
+import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
 
 /** What the unchanged WAR must do on any stand-alone server whose administrator made the DataSource. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class StandAloneContract {
-    static final PayaraMicro.Files FILES = new PayaraMicro.Files(
-            Path.of(System.getProperty("quickstart.payara-micro")),
-            Path.of(System.getProperty("quickstart.driver")),
-            Path.of("deploy"),
-            Path.of("target", "quickstart.war"));
-
     private static final int KILLS = 10;
     private static final int WORKERS = 16;
     private static final int SETTLE_BATCH = 200;
     private static final String BODY = "{\"ok\":true}";
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-    private final Jobs jobs = new Jobs(Databases.freshDurable(PostgresMajor.NEWEST));
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    private final FaultyPostgres postgres = new FaultyPostgres();
+    private final TestDatabase another = postgres.anotherDatabase();
+    private final Jobs jobs = new Jobs(postgres.database());
     private final RawServer consumer = RawServer.start();
+    private Host host;
+    private ServerLog log;
+    private Trial trial;
     private ServerProcess server;
 
-    abstract ServerProcess startServer(Map<String, String> environment) throws IOException;
+    /** {@return the server with the pool that the documentation makes} */
+    abstract Host host(Path war, Path... others) throws Exception;
 
+    @BeforeAll
+    void prepare() throws Exception {
+        host = host(Host.QUICKSTART, Wars.withDataSourceOfItsOwn("beside", another, postgres.proxy()));
+        trial = new Trial(postgres, consumer, host.log());
+        log = host.log();
+        log.mark();
+    }
+
+    /** One server serves all tests that leave it as it was. */
     @BeforeEach
     void start() throws IOException {
-        Environment environment = new Environment(
-                        jobs.database().server().getPort(), jobs.database().name())
-                .withConsumer(consumer.url().resolve("/base"), "the-secret")
-                .with("SUPAQUEUE_LEASE", "PT5S");
-        server = startServer(environment.variables()).awaitReady("api/orders");
+        if (server == null) {
+            Environment environment = new Environment(
+                            postgres.proxy().port(), postgres.database().name())
+                    .withConsumer(consumer.url().resolve("/base"), "the-secret")
+                    .with("SUPAQUEUE_LEASE", "PT5S");
+            server = host.start(environment.variables()).awaitReady("api/orders");
+            trial.on(server);
+        }
     }
 
     @AfterEach
+    void verifyMemory() {
+        assertThat(log.text().lines().filter(line -> line.contains("OutOfMemoryError")))
+                .isEmpty();
+        log.mark();
+    }
+
+    @AfterAll
     void stop() throws IOException {
         if (server != null) {
             server.close();
         }
         consumer.close();
+        postgres.close();
     }
 
     @Test
+    @Order(1)
     void shouldSendEachOfAHundredRowsOnceAndKeepTheAnswer() throws SQLException {
         consumer.script("/base/api/resource", RawReply.of(200, BODY, "Content-Type: application/json"));
 
@@ -74,7 +110,7 @@ abstract class StandAloneContract {
         await().atMost(Duration.ofSeconds(60)).until(() -> jobs.complete("/api/resource") == 100);
         assertThat(jobs.count("/api/resource", "content = '" + BODY + "' AND retry_count = 0"))
                 .isEqualTo(100);
-        List<RawRequest> requests = consumer.requests();
+        List<RawRequest> requests = consumer.requests("/base/api/resource");
         assertThat(requests)
                 .extracting(request -> request.header("X-Supaqueue-Job-Id").orElseThrow())
                 .containsExactlyInAnyOrderElementsOf(
@@ -82,14 +118,71 @@ abstract class StandAloneContract {
         assertThat(requests).allSatisfy(StandAloneContract::assertHeaders);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @Order(2)
+    void shouldGiveAnInnocentJobItsOwnAnswerAfter(DirtyAnswer dirty) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            String path = "/dirty-" + dirty + i;
+            consumer.script("/base" + path, dirty.reply());
+            jobs.insertFirst(path);
+            await().pollInterval(Duration.ofMillis(10)).until(() -> jobs.complete(path) == 1);
+
+            String innocent = "/after" + path;
+            assertThat(secondsToSend(innocent)).isLessThan(AT_ONCE.toSeconds());
+            await().until(() -> jobs.count(innocent, "status IN ('complete', 'dead')") == 1);
+            assertThat(jobs.count(innocent, "content = '" + Probe.answer(innocent) + "'"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Order(3)
+    void shouldSendAnInnocentJobAtOnceBeside(PoisonRow poison) throws Exception {
+        String path = "/poison-" + poison;
+        poison.insert(postgres.database(), path);
+        try {
+            List<Double> seconds = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                seconds.add(secondsToSend("/beside" + path + i));
+            }
+            System.out.println(getClass().getSimpleName() + ": beside " + poison + " " + seconds + " seconds");
+            assertThat(seconds).allMatch(each -> each < AT_ONCE.toSeconds());
+            // Only itself is harmed, and says why.
+            await().atMost(Duration.ofSeconds(30)).until(() -> jobs.count(path, "error IS NULL") == 0);
+            assertThat(jobs.count(path, "status IN ('processing', 'complete')")).isZero();
+            assertThat(consumer.requests("/base" + path)).isEmpty();
+        } finally {
+            poison.remove(postgres.database(), path);
+        }
+    }
+
     @Test
+    @Order(4)
+    void shouldSendTheNextJobSoonAfterPostgresRestarts() throws Exception {
+        trial.awaitAsleep();
+        FaultRun run = trial.run(DatabaseFault.RESTARTED, true);
+        System.out.println(getClass().getSimpleName() + FaultRun.heading() + run + run.lines());
+        if (run.firstJob().isEmpty()) {
+            killServer();
+        }
+
+        assertThat(run.firstJob().orElse(Double.POSITIVE_INFINITY)).isLessThanOrEqualTo(SOON.toSeconds());
+        assertThat(run.lost()).isZero();
+        assertThat(run.twice()).isEmpty();
+        SoftAssertions.assertSoftly(softly -> OutageLines.verify(softly, run));
+    }
+
+    @Test
+    @Order(5)
     void shouldCompleteEveryJobAfterBeingKilled() throws Exception {
         HeldReplies replies = new HeldReplies(200);
         consumer.script("/base/flow", replies);
         jobs.insert(1_000, "/flow");
         await().atMost(Duration.ofSeconds(60)).until(() -> replies.answered() >= 200 && replies.inFlight() >= 10);
 
-        server.kill();
+        killServer();
         int inFlight = replies.inFlight();
         int answered = replies.answered();
         int completeBefore = jobs.complete("/flow");
@@ -109,6 +202,7 @@ abstract class StandAloneContract {
 
     @Test
     @Tag("faults")
+    @Order(6)
     void shouldCompleteEveryJobWheneverItIsKilled() throws Exception {
         Kills kills = new Kills(getClass().getSimpleName());
         try {
@@ -121,6 +215,46 @@ abstract class StandAloneContract {
         }
     }
 
+    @Test
+    @Order(7)
+    void shouldSendNothingTwiceWhenItIsStopped() throws Exception {
+        Jobs beside = new Jobs(another);
+        PacedReplies replies = new PacedReplies(Duration.ofSeconds(2));
+        PacedReplies repliesBeside = new PacedReplies(Duration.ofSeconds(2));
+        consumer.script("/base/stop", replies).script("/base/stop-beside", repliesBeside);
+        jobs.insert(100, "/stop");
+        beside.insert(100, "/stop-beside");
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> replies.inFlight() >= WORKERS && repliesBeside.inFlight() >= WORKERS);
+
+        boolean ended = server.stop(Duration.ofSeconds(30));
+        server = null;
+
+        assertThat(ended).as("the server ends by itself").isTrue();
+        verifyStopped(jobs, "/stop");
+        verifyStopped(beside, "/stop-beside");
+    }
+
+    /** What the consumer got is complete, and the rest waits: a server that starts later sends nothing again. */
+    private void verifyStopped(Jobs stopped, String path) throws SQLException {
+        int sent = requestsByJob("/base" + path).size();
+        assertThat(consumer.requests("/base" + path)).hasSize(sent);
+        assertThat(stopped.complete(path))
+                .as("%d jobs of %s were sent", sent, path)
+                .isEqualTo(sent);
+        assertThat(stopped.count(path, "status = ''")).isEqualTo(100 - sent);
+    }
+
+    private double secondsToSend(String path) throws Exception {
+        return Probe.insert(jobs, consumer, path).await(Duration.ofSeconds(10)).orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private void killServer() {
+        server.kill();
+        server = null;
+    }
+
     private Kills.Run killOnce(String path) throws Exception {
         PacedReplies replies = new PacedReplies(Duration.ofMillis(40));
         consumer.script("/base" + path, replies);
@@ -131,7 +265,7 @@ abstract class StandAloneContract {
                 .until(() -> replies.answered() >= moment && replies.inFlight() >= Kills.LEAST_IN_FLIGHT);
         int answered = replies.answered();
         int inFlight = replies.inFlight();
-        server.kill();
+        killServer();
         await().until(jobs::areAlone);
         Set<String> settled = jobs.idsOfComplete(path);
         start();

@@ -5,12 +5,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.supaqueue.testing.server.AdminConsole;
-import org.supaqueue.testing.server.PayaraMicro;
 import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
 
 class WildFlyRedeployIT extends RedeployContract {
-    private static final PayaraMicro.Files FILES = StandAloneContract.FILES;
     private static WildFly wildfly;
 
     private ServerProcess server;
@@ -18,8 +16,7 @@ class WildFlyRedeployIT extends RedeployContract {
 
     @BeforeAll
     static void prepare() throws IOException, InterruptedException {
-        Path home = Path.of(System.getProperty("quickstart.wildfly"));
-        wildfly = WildFly.prepare(home, FILES.driver(), FILES.commands().resolve("wildfly.cli"), FILES.war());
+        wildfly = WildFly.prepare(Host.WILDFLY, Host.DRIVER, Host.DOCUMENTED.resolve("wildfly.cli"), Host.QUICKSTART);
     }
 
     @Override
@@ -31,7 +28,7 @@ class WildFlyRedeployIT extends RedeployContract {
 
     @Override
     void redeploy() throws IOException {
-        console.run("/deployment=" + FILES.war().getFileName() + ":redeploy");
+        console.run("/deployment=" + Host.QUICKSTART.getFileName() + ":redeploy");
     }
 
     @Override

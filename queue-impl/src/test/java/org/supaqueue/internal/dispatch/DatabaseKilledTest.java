@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PacedReplies;
 import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.PostgresProcess;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.TestDatabase;
 
@@ -30,7 +31,7 @@ class DatabaseKilledTest {
     void shouldCompleteEveryJobAndSendNoneTwice() throws Exception {
         try (EmbeddedPostgres server = Databases.start(PostgresMajor.NEWEST, true);
                 NodeFixture queue = new NodeFixture(new TestDatabase(server, "postgres"))) {
-            PostgresProcess postgres = PostgresProcess.of(queue);
+            PostgresProcess postgres = PostgresProcess.of(queue.where);
             assertThat(queue.query("SHOW fsync") + queue.query("SHOW synchronous_commit"))
                     .isEqualTo("onon");
             queue.config.set("supaqueue.lease", "PT15S");

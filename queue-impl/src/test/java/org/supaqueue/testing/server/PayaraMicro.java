@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,12 +21,13 @@ public final class PayaraMicro {
      * @param environment database, consumer and secret
      * @param port to listen on, on 127.0.0.1
      * @param log where its output goes
+     * @param others further applications
      * @return the server, which may not be ready yet
      * @throws IOException if it cannot be started
      */
-    public static ServerProcess start(Files files, Map<String, String> environment, int port, Path log)
+    public static ServerProcess start(Files files, Map<String, String> environment, int port, Path log, Path... others)
             throws IOException {
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-jar",
@@ -40,7 +42,10 @@ public final class PayaraMicro {
                 "--postbootcommandfile",
                 files.commands().resolve("payara-micro.txt").toString(),
                 "--deploy",
-                files.war().toString());
+                files.war().toString()));
+        for (Path other : others) {
+            command.addAll(List.of("--deploy", other.toString()));
+        }
         return ServerProcess.start(command, environment, log, ServerProcess.application(files.war(), port));
     }
 

@@ -105,18 +105,29 @@ public final class ServerProcess implements AutoCloseable {
         process.onExit().join();
     }
 
+    /**
+     * Asks the server to stop, by SIGTERM, waits for it, and kills it if it does not end.
+     *
+     * @param atMost how long to wait
+     * @return whether it ended by itself
+     */
+    public boolean stop(Duration atMost) {
+        try {
+            process.destroy();
+            if (process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+        return false;
+    }
+
     /** Asks the server to stop and waits for it. */
     @Override
     public void close() {
-        try {
-            process.destroy();
-            if (!process.waitFor(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
-                kill();
-            }
-        } catch (InterruptedException e) {
-            kill();
-            Thread.currentThread().interrupt();
-        }
+        stop(STOPPING);
     }
 
     private static boolean answers(URI url) throws InterruptedException {

@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.supaqueue.testing.PortOffset;
 
 /** A stand-alone WildFly, prepared as {@code docs/deploying.md} says. */
 public final class WildFly {
     private static final Path TARGET = Path.of("target");
+    private static final String DEPLOYMENTS = "standalone/deployments";
+    private static final String MODULES = "modules/system";
+    /** The size of the heap is what WildFly takes by itself; said here, as tests count on it. */
+    private static final String SIZES = "-Xms64m -Xmx512m -XX:MetaspaceSize=96M -XX:MaxMetaspaceSize=256m";
 
     private final Path home;
     private final Path war;
@@ -23,9 +29,10 @@ public final class WildFly {
     }
 
     /**
-     * Adds the driver and the DataSource to an unpacked server, unless they are there, and deploys a WAR.
+     * Makes a server with the driver, a DataSource and a WAR out of an unpacked one, which stays as it is: a copy for each
+     * folder of scripts, in {@code target}.
      *
-     * @param home the folder of the server
+     * @param home the folder of the unpacked server
      * @param driver the JDBC driver, the administrator's
      * @param script the administrator's, for the server's command line; finds the driver as {@code postgresql.jar}
      * @param war the application
@@ -35,13 +42,30 @@ public final class WildFly {
      */
     public static WildFly prepare(Path home, Path driver, Path script, Path war)
             throws IOException, InterruptedException {
-        if (!Files.exists(home.resolve("modules/org/postgresql"))) {
+        Path copy =
+                TARGET.resolve("wildfly-" + script.toAbsolutePath().getParent().getFileName());
+        Path applied = copy.resolve("applied.cli");
+        if (!Files.exists(applied) || Files.mismatch(script, applied) >= 0) {
+            copy(home, copy);
             Files.copy(driver, TARGET.resolve("postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
-            runCli(home, script);
+            runCli(copy, script);
+            Files.copy(script, applied);
         }
-        Path deployments = home.resolve("standalone/deployments");
-        Files.copy(war, deployments.resolve(war.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        return new WildFly(home, war);
+        WildFly server = new WildFly(copy.toAbsolutePath(), war);
+        server.forgetApplications();
+        server.deploy(war);
+        return server;
+    }
+
+    /**
+     * Has the server deploy a WAR, now if it runs.
+     *
+     * @param application whose context root its own descriptor says
+     * @throws IOException if the file cannot be copied
+     */
+    public void deploy(Path application) throws IOException {
+        Path deployments = home.resolve(DEPLOYMENTS);
+        Files.copy(application, deployments.resolve(application.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**
@@ -56,6 +80,7 @@ public final class WildFly {
         List<String> command = List.of(
                 "env",
                 "LAUNCH_JBOSS_IN_BACKGROUND=true",
+                "JBOSS_JAVA_SIZING=" + SIZES,
                 home.resolve("bin/standalone.sh").toString(),
                 "-Djboss.socket.binding.port-offset=" + offset);
         return ServerProcess.start(command, environment, log, ServerProcess.application(war, PortOffset.HTTP + offset));
@@ -75,10 +100,44 @@ public final class WildFly {
                 "--controller=127.0.0.1:" + (PortOffset.MANAGEMENT + offset)));
     }
 
+    private void forgetApplications() throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve(DEPLOYMENTS))) {
+            for (Path file :
+                    (Iterable<Path>) files.filter(each -> each.toString().contains(".war"))::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Copies what changes and shares the rest, which is large. */
+    private static void copy(Path home, Path copy) throws IOException {
+        deleteAll(copy);
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path relative = home.relativize(file);
+                if (!relative.startsWith(MODULES) && !relative.startsWith("docs")) {
+                    Files.copy(file, copy.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        Files.createSymbolicLink(copy.resolve(MODULES), home.resolve(MODULES).toAbsolutePath());
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     private static void runCli(Path home, Path script) throws IOException, InterruptedException {
         Path log = TARGET.resolve("wildfly-cli.log");
         Process cli = new ProcessBuilder(
-                        home.resolve("bin/jboss-cli.sh").toString(), "--file=" + script.toAbsolutePath())
+                        home.toAbsolutePath().resolve("bin/jboss-cli.sh").toString(),
+                        "--file=" + script.toAbsolutePath())
                 .directory(TARGET.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

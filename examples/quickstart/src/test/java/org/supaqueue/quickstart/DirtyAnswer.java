@@ -1,0 +1,24 @@
+package org.supaqueue.quickstart;
+
+import org.supaqueue.testing.RawReply;
+
+/** An answer with bytes behind it, which belong to no request. The connection stays open. */
+enum DirtyAnswer {
+    NO_CONTENT_WITH_A_BODY("HTTP/1.1 204 No Content\r\n\r\n{\"late\":true}"),
+    LENGTH_TOO_SHORT("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}garbage"),
+    SECOND_ANSWER("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+            + "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"of\":\"other\"}");
+
+    private final String bytes;
+
+    DirtyAnswer(String bytes) {
+        this.bytes = bytes;
+    }
+
+    RawReply reply() {
+        return connection -> {
+            connection.write(bytes);
+            return true;
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package org.supaqueue.quickstart;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.concurrent.locks.LockSupport;
+import org.supaqueue.testing.RawServer;
+
+/** Orders placed with the application, each of which enqueues a job in the transaction that saves it. */
+final class OrderCalls {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final RawServer consumer;
+    private URI orders;
+
+    OrderCalls(RawServer consumer) {
+        this.consumer = consumer;
+    }
+
+    /** Where to place them from now on. */
+    void to(URI url) {
+        orders = url;
+    }
+
+    /**
+     * Places orders until the consumer gets the job of one: the application needs a connection that works.
+     *
+     * @return the seconds until then; empty if there is none
+     */
+    OptionalDouble first(long sinceNanos, Duration atMost) throws InterruptedException {
+        int before = arrived();
+        long end = System.nanoTime() + atMost.toNanos();
+        while (System.nanoTime() < end) {
+            if (isPlaced() || arrived() > before) {
+                return awaitArrival(before, sinceNanos, end);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return OptionalDouble.empty();
+    }
+
+    private OptionalDouble awaitArrival(int before, long sinceNanos, long endNanos) {
+        while (arrived() == before) {
+            if (System.nanoTime() > endNanos) {
+                return OptionalDouble.empty();
+            }
+            LockSupport.parkNanos(PAUSE.toNanos() / 10);
+        }
+        return OptionalDouble.of((System.nanoTime() - sinceNanos) / 1e9);
+    }
+
+    private int arrived() {
+        return consumer.requests("/base/orders").size();
+    }
+
+    private boolean isPlaced() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(orders)
+                .timeout(Duration.ofSeconds(5))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 201;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.supaqueue.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.supaqueue.testing.server.AdminConsole;
+import org.supaqueue.testing.server.PayaraMicro;
+import org.supaqueue.testing.server.ServerLog;
+
+class PayaraMicroStartStopFaultsIT extends StartStopFaultsContract {
+    private static final Path LOG = Path.of("target", "payara-micro-deployments.log");
+
+    @Override
+    Host host(Path war) {
+        return Host.payaraMicro(Host.DOCUMENTED, war);
+    }
+
+    @Override
+    Deployments deployments(Path war, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = PayaraMicroConsole.server(
+                        Host.PAYARA_MICRO, Host.DRIVER, Host.PLAIN, PayaraMicro.anyFreePort())
+                .redirectError(LOG.toFile());
+        builder.environment().putAll(environment);
+        AdminConsole console = new AdminConsole(builder);
+        return new Deployments() {
+            @Override
+            public void deploy() throws IOException {
+                console.run("deploy --name quickstart " + war.toAbsolutePath());
+            }
+
+            @Override
+            public void undeploy() throws IOException {
+                console.run("undeploy quickstart");
+            }
+
+            @Override
+            public ServerLog log() {
+                ServerLog log = new ServerLog(LOG);
+                log.mark();
+                return log;
+            }
+
+            @Override
+            public void close() throws IOException {
+                console.close();
+            }
+        };
+    }
+}

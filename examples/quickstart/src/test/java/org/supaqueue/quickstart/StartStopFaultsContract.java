@@ -1,0 +1,181 @@
+package org.supaqueue.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.supaqueue.testing.FaultyPostgres;
+import org.supaqueue.testing.PacedReplies;
+import org.supaqueue.testing.RawServer;
+import org.supaqueue.testing.server.Environment;
+import org.supaqueue.testing.server.ServerLog;
+import org.supaqueue.testing.server.ServerProcess;
+
+/**
+ * An application that starts while its database cannot serve it starts all the same, and its queue works later. One that is
+ * stopped ends whatever its database does.
+ */
+@Tag("faults")
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class StartStopFaultsContract {
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration NEVER = Duration.ofSeconds(120);
+    /** The shutdown time-out of 10 s, and what settling and the server itself may add. */
+    private static final Duration ENDED = Duration.ofSeconds(25);
+
+    private static final String SHOP = "shop";
+
+    private final FaultyPostgres postgres = new FaultyPostgres();
+    private final RawServer consumer = RawServer.start();
+    private final Jobs jobs = new Jobs(postgres.database());
+    private ServerProcess server;
+
+    /** {@return a server with the pool that the documentation makes} */
+    abstract Host host(Path war) throws Exception;
+
+    /** {@return a running server with a pool that does not validate} */
+    abstract Deployments deployments(Path war, Map<String, String> environment) throws Exception;
+
+    /** A running server that takes applications. */
+    interface Deployments extends AutoCloseable {
+        void deploy() throws IOException;
+
+        void undeploy() throws IOException;
+
+        /** {@return what is written from now on} */
+        ServerLog log();
+
+        @Override
+        void close() throws IOException;
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        consumer.close();
+        postgres.close();
+    }
+
+    @Test
+    void shouldComeUpByItselfWhenTheDatabaseWasRefusingConnections() throws Exception {
+        postgres.proxy().refuse();
+        ServerLog log = start(environment());
+        awaitWarning(log);
+
+        postgres.proxy().accept();
+
+        verifyWorks(log, SOON);
+    }
+
+    @Test
+    void shouldComeUpByItselfWhenTheDatabaseWasSilent() throws Exception {
+        postgres.proxy().silence();
+        ServerLog log = start(environment());
+        awaitWarning(log);
+
+        postgres.proxy().resume();
+
+        verifyWorks(log, SOON);
+    }
+
+    @Test
+    void shouldComeUpByItselfWhenItsRoleMayCreateTables() throws Exception {
+        postgres.query("CREATE ROLE shop LOGIN PASSWORD 'secret'");
+        ServerLog log = start(environment().with("DB_USER", SHOP).with("DB_PASSWORD", "secret"));
+        awaitWarning(log);
+
+        postgres.query("GRANT CREATE, USAGE ON SCHEMA public TO shop");
+
+        verifyWorks(log, SOON);
+    }
+
+    @Test
+    void shouldWorkWhenItIsDeployedOnAPoolOfDeadConnections() throws Exception {
+        try (Deployments deployments =
+                deployments(Wars.withoutOrders(), environment().variables())) {
+            deployments.deploy();
+            verifyWorks(deployments.log(), NEVER);
+            deployments.undeploy();
+            postgres.terminateAll();
+            ServerLog log = deployments.log();
+            deployments.deploy();
+
+            verifyWorks(log, Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void shouldEndInTimeWhenTheDatabaseIsSilent() throws Exception {
+        ServerLog log = start(environment());
+        verifyWorks(log, NEVER);
+        PacedReplies replies = new PacedReplies(Duration.ofMillis(300));
+        consumer.script("/base/running", replies);
+        jobs.insert(200, "/running");
+        await().atMost(Duration.ofSeconds(30)).until(() -> replies.answered() >= 20 && replies.inFlight() >= 10);
+
+        postgres.proxy().silence();
+        long since = System.nanoTime();
+        boolean ended = server.stop(ENDED);
+
+        System.out.printf(
+                "%s: stopped after %.2f s: %s%n",
+                getClass().getSimpleName(), (System.nanoTime() - since) / 1e9, ended ? "by itself" : "killed");
+        assertThat(ended).isTrue();
+    }
+
+    private Environment environment() {
+        return new Environment(postgres.proxy().port(), postgres.database().name())
+                .withConsumer(consumer.url().resolve("/base"), "the-secret");
+    }
+
+    private ServerLog start(Environment environment) throws Exception {
+        Host host = host(Wars.withoutOrders());
+        ServerLog log = host.log();
+        log.mark();
+        server = host.start(environment.variables()).awaitReady(Wars.READY);
+        return log;
+    }
+
+    private static void awaitWarning(ServerLog log) {
+        await("the queue to say that it cannot work")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> log.ours().stream().anyMatch(entry -> entry.level().equals("WARN")));
+    }
+
+    private void verifyWorks(ServerLog log, Duration limit) throws Exception {
+        long since = System.nanoTime();
+        await("the queue's tables")
+                .atMost(NEVER)
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::isMigrated);
+        boolean sent =
+                Probe.insert(jobs, consumer, "/works-" + since).await(NEVER).isPresent();
+        double seconds = (System.nanoTime() - since) / 1e9;
+        List<ServerLog.Entry> ours = log.ours();
+
+        System.out.printf("%s: works after %.2f s%n", getClass().getSimpleName(), seconds);
+        ours.forEach(entry -> System.out.println("    " + entry.line()));
+        assertThat(sent).isTrue();
+        assertThat(seconds).isLessThanOrEqualTo(limit.toSeconds());
+        assertThat(ours).allSatisfy(entry -> {
+            assertThat(entry.hasTrace()).as(entry.text()).isFalse();
+            assertThat(entry.text()).doesNotContain(OutageLines.SAY_NOTHING);
+        });
+    }
+
+    private boolean isMigrated() throws SQLException {
+        return "t".equals(postgres.query("SELECT to_regclass('public.job_queue') IS NOT NULL"));
+    }
+}

@@ -1,0 +1,100 @@
+package org.supaqueue.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.supaqueue.testing.PostgresProxy;
+import org.supaqueue.testing.TestDatabase;
+
+/** Variants of the example's WAR, without its orders and their persistence unit, so that only the queue uses the pool. */
+final class Wars {
+    /** Answers 200 once the application is there. */
+    static final String READY = "api/consumer/ledger";
+
+    private static final List<String> ORDERS = List.of(
+            "WEB-INF/classes/META-INF/",
+            "WEB-INF/classes/org/supaqueue/quickstart/Order",
+            "WEB-INF/classes/org/supaqueue/quickstart/Payment",
+            "WEB-INF/classes/org/supaqueue/quickstart/Purchase");
+    private static final String DATA_SOURCE = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <data-source>
+                <name>java:app/jdbc/supaqueue</name>
+                <class-name>org.postgresql.ds.PGSimpleDataSource</class-name>
+                <url>%s</url>
+                <user>postgres</user>
+                <password>postgres</password>
+                <property>
+                  <name>fish.payara.is-connection-validation-required</name>
+                  <value>true</value>
+                </property>
+                <property>
+                  <name>fish.payara.connection-validation-method</name>
+                  <value>custom-validation</value>
+                </property>
+                <property>
+                  <name>fish.payara.validation-classname</name>
+                  <value>org.glassfish.api.jdbc.validation.PostgresConnectionValidation</value>
+                </property>
+                <max-pool-size>10</max-pool-size>
+                <min-pool-size>1</min-pool-size>
+              </data-source>
+            </web-app>
+            """;
+
+    private Wars() {}
+
+    /** The example with the DataSource of the server's administrator. */
+    static Path withoutOrders() throws IOException {
+        Path folder = Files.createDirectories(Host.QUICKSTART.resolveSibling("without-orders"));
+        return write(folder.resolve(Host.QUICKSTART.getFileName()), Map.of());
+    }
+
+    /**
+     * An application at another context root, with a DataSource of its own that lives as long as the application.
+     *
+     * @param name of the WAR and its context root
+     */
+    static Path withDataSourceOfItsOwn(String name, TestDatabase database, PostgresProxy way) throws IOException {
+        Map<String, byte[]> entries = new HashMap<>();
+        String url = way.url(database).replace("&", "&amp;");
+        entries.put("WEB-INF/web.xml", DATA_SOURCE.formatted(url).getBytes(UTF_8));
+        entries.put("WEB-INF/glassfish-web.xml", root("glassfish-web-app", name));
+        entries.put("WEB-INF/jboss-web.xml", root("jboss-web", name));
+        entries.put("WEB-INF/lib/" + Host.DRIVER.getFileName(), Files.readAllBytes(Host.DRIVER));
+        return write(Host.QUICKSTART.resolveSibling(name + ".war"), entries);
+    }
+
+    private static byte[] root(String element, String name) {
+        return "<%s><context-root>/%s</context-root></%1$s>"
+                .formatted(element, name)
+                .getBytes(UTF_8);
+    }
+
+    private static Path write(Path war, Map<String, byte[]> replaced) throws IOException {
+        try (ZipFile original = new ZipFile(Host.QUICKSTART.toFile());
+                ZipOutputStream copy = new ZipOutputStream(Files.newOutputStream(war))) {
+            for (ZipEntry entry : Collections.list(original.entries())) {
+                if (!replaced.containsKey(entry.getName()) && ORDERS.stream().noneMatch(entry.getName()::startsWith)) {
+                    copy.putNextEntry(new ZipEntry(entry.getName()));
+                    original.getInputStream(entry).transferTo(copy);
+                }
+            }
+            for (Map.Entry<String, byte[]> entry : replaced.entrySet()) {
+                copy.putNextEntry(new ZipEntry(entry.getKey()));
+                copy.write(entry.getValue());
+            }
+        }
+        return war;
+    }
+}
