@@ -136,11 +136,6 @@ public final class PostgresProxy implements AutoCloseable {
         listen(bind(address, port));
     }
 
-    /** Every connection of this moment goes silent, for ever. */
-    public void freezeAll() {
-        lines.forEach(line -> line.frozen = true);
-    }
-
     @Override
     public void close() throws IOException {
         closeClients();
