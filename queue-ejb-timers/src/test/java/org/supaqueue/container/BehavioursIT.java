@@ -110,6 +110,9 @@ class BehavioursIT {
         });
         assertThat(Surroundings.consumer().requests("/elsewhere")).isEmpty();
         await().until(() -> JOBS.complete(behaviour.pathOfOthers()) == behaviour.others());
+        assertThat(Surroundings.consumer().requests(BASE + behaviour.pathOfOthers()))
+                .as("each of the others was sent once")
+                .hasSize(behaviour.others());
     }
 
     @ParameterizedTest

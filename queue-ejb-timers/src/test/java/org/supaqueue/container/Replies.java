@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.supaqueue.testing.RawReply;
 
 /** Replies by the names {@code behaviours.txt} has for them. */
 final class Replies {
     private static final Duration DRIP = Duration.ofMillis(100);
+    private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+    private static final String CHUNKS = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private static final String GZIP = "\u001f\u008b\b\0\0\0\0\0\0\u00ff";
 
     private Replies() {}
 
@@ -36,8 +40,22 @@ final class Replies {
             case "204" -> noContent();
             case "302", "307" -> RawReply.redirect(Integer.parseInt(name), "/elsewhere");
             case "302-self", "307-self" -> RawReply.redirect(Integer.parseInt(name.substring(0, 3)), path);
-            case "429;7", "429;soon", "429;100000" -> RawReply.of(429, "", "Retry-After: " + name.substring(4));
-            case "429;date" -> retryAtDate();
+            case "429;7", "429;soon", "429;100000", "429;99999999999" ->
+                RawReply.of(429, "", "Retry-After: " + name.substring(4));
+            case "429;date" -> retryAt("EEE, dd MMM uuuu HH:mm:ss 'GMT'");
+            case "429;rfc850" -> retryAt("EEEE, dd-MMM-uu HH:mm:ss 'GMT'");
+            case "429;asctime" -> retryAt("EEE MMM ppd HH:mm:ss uuuu");
+            case "204-body" -> answer("HTTP/1.1 204 No Content\r\n\r\n{\"reply\":204}");
+            case "crlf-behind" -> answer(JSON + "Content-Length: 13\r\n\r\n{\"reply\":200}\r\n");
+            case "second-answer" -> answer((JSON + "Content-Length: 13\r\n\r\n{\"reply\":200}").repeat(2));
+            case "too-short" -> answer(JSON + "Content-Length: 8\r\n\r\n{\"reply\":200}");
+            case "head-bytes" -> answer(JSON + ("X: " + "x".repeat(10_000) + "\r\n").repeat(7) + "\r\n");
+            case "head-lines" -> answer(JSON + "X: y\r\n".repeat(100) + "Content-Length: 0\r\n\r\n");
+            case "interims" -> answer("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(1_000));
+            case "trailers" -> answer(CHUNKS + "0\r\n" + ("X: " + "x".repeat(10_000) + "\r\n").repeat(7));
+            case "gzip" -> RawReply.of(200, GZIP, "Content-Encoding: gzip");
+            case "te-gzip" ->
+                answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\na\r\n" + GZIP + "\r\n0\r\n\r\n");
             case "empty" -> RawReply.of(200, "");
             case "2mb" -> RawReply.huge(2_097_152);
             case "nul" -> RawReply.of(200, "a\0b", "Content-Type: text/plain; charset=utf-8");
@@ -62,18 +80,21 @@ final class Replies {
         };
     }
 
-    private static RawReply retryAtDate() {
+    private static RawReply retryAt(String form) {
+        DateTimeFormatter format = DateTimeFormatter.ofPattern(form, Locale.ENGLISH);
         return connection -> {
-            String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                    OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(7));
-            return RawReply.of(429, "", "Retry-After: " + date.replace("+0000", "GMT"))
-                    .play(connection);
+            String date = format.format(OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(7));
+            return RawReply.of(429, "", "Retry-After: " + date).play(connection);
         };
     }
 
     private static RawReply noContent() {
+        return answer("HTTP/1.1 204 No Content\r\n\r\n");
+    }
+
+    private static RawReply answer(String text) {
         return connection -> {
-            connection.write("HTTP/1.1 204 No Content\r\n\r\n");
+            connection.write(text);
             return true;
         };
     }

@@ -105,6 +105,51 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
+    void shouldNotTakeBytesBehindAnAnswerForTheNextOne() throws Exception {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n";
+        server.script("/body", answer("HTTP/1.1 204 No Content\r\n\r\n{}"));
+        server.script("/line", answer(answer + "a\r\n"));
+        server.script("/twice", answer(answer + "a" + answer + "b"));
+        for (String path : List.of("/body", "/line", "/twice")) {
+            send(request("POST", path));
+            assertThat(send(request("POST", "/own" + path)).body()).containsExactly('{', '}');
+            assertThat(server.requests("/own" + path)).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldRefuseAnAnswerWithATooLargeHead() {
+        String line = "X: " + "x".repeat(10_000) + "\r\n";
+        server.script("/bytes", answer("HTTP/1.1 200 OK\r\n" + line.repeat(7)));
+        server.script("/headers", answer("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(101) + "\r\n"));
+        server.script("/interim", answer("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(11)));
+        server.script(
+                "/trailers", answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + line.repeat(7)));
+        for (String path : List.of("/bytes", "/headers", "/interim", "/trailers")) {
+            assertThat(failure("POST", path))
+                    .hasMessage("the head of the answer is too large: over 64 KB, 100 headers or 10 interim answers");
+        }
+    }
+
+    @Test
+    void shouldAskForNoEncodingAndSayWhichOneCame() throws Exception {
+        server.script("/gzip", RawReply.of(200, "\u001f\u008b", "Content-Encoding: gzip"));
+        Answer answer = send(request("POST", "/gzip"));
+
+        assertThat(answer.encoding()).isEqualTo("gzip");
+        assertThat(answer.body()).containsExactly(0x1F, 0x8B);
+        assertThat(server.requests("/gzip").get(0).header("Accept-Encoding")).hasValue("identity");
+        assertThat(send(request("POST", "/plain")).encoding()).isNull();
+    }
+
+    private static RawReply answer(String text) {
+        return connection -> {
+            connection.write(text);
+            return true;
+        };
+    }
+
+    @Test
     void shouldCutALongAnswerAndItsConnection() throws Exception {
         server.script("/huge", RawReply.huge(1_000_000_000));
         Answer answer = send(request("POST", "/huge"));
