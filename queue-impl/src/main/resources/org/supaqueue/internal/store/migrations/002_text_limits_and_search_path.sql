@@ -16,36 +16,43 @@ BEGIN
     -- Whether the numbers in a value have more text than so many bytes. Stops at the first number too many.
     -- Only numbers have text of over six times their stored size: 1e131071 is stored in 16 bytes.
     -- The path selects every number but one, which is faster than asking for the type. jsonb_path_query without the array
-    -- would take time that grows with the square of the count.
+    -- would take time that grows with the square of the count. NULL if the value is nested too deeply for a path.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.numbers_exceed(value jsonb, bytes bigint) RETURNS boolean
-            LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-        BEGIN ATOMIC
-            SELECT EXISTS (
+            LANGUAGE plpgsql IMMUTABLE STRICT
+            AS $$
+        BEGIN
+            RETURN EXISTS (
                 SELECT FROM (
-                       SELECT sum(octet_length(number::text)) OVER (ROWS UNBOUNDED PRECEDING) AS made
-                         FROM (SELECT jsonb_array_elements(jsonb_path_query_array(
+                       SELECT pg_catalog.sum(octet_length(number::text)) OVER (ROWS UNBOUNDED PRECEDING) AS made
+                         FROM (SELECT pg_catalog.jsonb_array_elements(pg_catalog.jsonb_path_query_array(
                                           value, 'strict $.** ? (@ != 0.123456789)')) AS number) AS numbers
                        ) AS running
                  WHERE made > bytes LIMIT 1);
-        END $sql$, home);
+        EXCEPTION
+            WHEN statement_too_complex THEN RETURN NULL;
+        END $$ $sql$, home);
 
-    -- plain: the text is at most eight times as long as what is stored. dense: the text is longer, but at most 1 MiB.
-    -- refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB.
+    -- plain: the text is at most eight times as long as what is stored. dense: the text is longer, but at most 1 MiB, or
+    -- nobody can tell. refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.text_density(value jsonb) RETURNS text
-            LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+            LANGUAGE plpgsql IMMUTABLE STRICT
             AS $$
         DECLARE
             stored  bigint := CASE WHEN pg_catalog.pg_column_compression(value) IS NULL
                                    THEN pg_catalog.pg_column_size(value)
                                    ELSE pg_catalog.pg_column_size(pg_catalog.jsonb_build_array(value)) END;
             allowed bigint := GREATEST(8 * stored, 1048576);
+            dense   boolean;
             bytes   bigint;
         BEGIN
             IF stored > 8192 THEN
-                IF NOT %1$I.numbers_exceed(value, 2 * stored) THEN
+                dense := %1$I.numbers_exceed(value, 2 * stored);
+                IF NOT dense THEN
                     RETURN 'plain';
+                ELSIF dense IS NULL THEN
+                    RETURN 'dense';
                 ELSIF %1$I.numbers_exceed(value, allowed) THEN
                     RETURN 'refused';
                 ELSIF 6 * stored + allowed > 67108864 THEN

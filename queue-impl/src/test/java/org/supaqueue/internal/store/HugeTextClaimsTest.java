@@ -1,0 +1,150 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows that came before their text was bounded, or while triggers were disabled. No claim makes much text of them. */
+class HugeTextClaimsTest extends StoreTest {
+
+    private static final int MIB = 1_048_576;
+
+    /** On a busy machine the limit of two seconds would say little. */
+    private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    private void insertUnchecked(String columns, String values, int count) throws SQLException {
+        withoutTriggers("INSERT INTO job_queue (http_verb" + columns + ") SELECT 'POST'" + values
+                + " FROM generate_series(1, " + count + ") AS i");
+    }
+
+    private void withoutTriggers(String sql) throws SQLException {
+        queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER");
+        queue.execute(sql);
+        queue.execute("ALTER TABLE job_queue ENABLE TRIGGER USER");
+    }
+
+    private List<ClaimedJob> claimAll() throws SQLException {
+        ClaimPosition position = new ClaimPosition(System::nanoTime);
+        ClaimLimits limits = new ClaimLimits(200, 200, StoreFixture.LEASE, MIB, List.of(), LIMIT);
+        List<ClaimedJob> all = new ArrayList<>();
+        Claim claim;
+        do {
+            claim = queue.store.claims().claim(Queues.ALL, position, limits);
+            all.addAll(claim.jobs());
+        } while (claim.more());
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "('[' || repeat('1e131071,', 8200) || '1]')::jsonb",
+                "('[' || repeat('1e131071,', 8000) || '1]')::jsonb",
+                "('[' || repeat('1e131071,', 60) || '1]')::jsonb",
+                "('[' || repeat('0e-16383,', 20000) || '1]')::jsonb",
+                "(SELECT jsonb_agg(('1.' || repeat('0', 2000))::numeric) FROM generate_series(1, 10000))"
+            })
+    void shouldClaimAHundredBesideADozenThatAreTooLong(String json) throws SQLException {
+        queue.execute(
+                "INSERT INTO job_queue (http_verb, payload) SELECT 'POST', '{\"n\": 1}' FROM generate_series(1, 50)");
+        insertUnchecked(", payload", ", " + json, 12);
+        queue.execute(
+                "INSERT INTO job_queue (http_verb, payload) SELECT 'POST', '{\"n\": 1}' FROM generate_series(1, 50)");
+
+        List<ClaimedJob> jobs = queue.claim(Queues.ALL, new ClaimPosition(System::nanoTime), 200)
+                .jobs();
+
+        assertThat(jobs).hasSize(112);
+        assertThat(jobs.subList(50, 62)).allSatisfy(job -> {
+            assertThat(job.call().payload()).isNull();
+            assertThat(job.call().payloadBytes()).isGreaterThan(StoreFixture.MAX_PAYLOAD);
+        });
+        assertThat(jobs).filteredOn(job -> job.call().payload() != null).hasSize(100);
+    }
+
+    /** Each is below 1 MiB, all together are far more than a claim may make. */
+    @Test
+    void shouldMakeNoMoreTextInOneClaimThanItMay() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
+                + " ('[' || repeat('1e131071,', 7) || '1]')::jsonb FROM generate_series(1, 150)");
+        ClaimLimits limits = new ClaimLimits(150, 150, StoreFixture.LEASE, MIB, List.of(), LIMIT);
+
+        Claim first = queue.store.claims().claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits);
+
+        assertThat(first.more()).isTrue();
+        assertThat(first.jobs().stream()
+                        .mapToLong(job -> job.call().payload().length())
+                        .sum())
+                .isBetween(1L, (long) Claims.MOST_PAYLOAD);
+        assertThat(claimAll()).hasSize(150 - first.jobs().size());
+    }
+
+    @Test
+    void shouldClaimBesideHeadersThatAreTooLong() throws SQLException {
+        queue.insert();
+        insertUnchecked(", headers", ", ('{\"X-A\": [' || repeat('1e131071,', 8200) || '1]}')::jsonb", 12);
+        insertUnchecked(", headers", ", ('{\"X-A\": [' || repeat('1e131071,', 5) || '1]}')::jsonb", 12);
+        insertUnchecked(", headers", ", '{\"X-A\": 1}'", 1);
+
+        List<ClaimedJob> jobs = queue.claim(100);
+
+        assertThat(jobs).hasSize(26);
+        assertThat(jobs.subList(1, 25)).allMatch(job -> job.call().headers() == null);
+        assertThat(jobs.get(25).call().headers()).isEqualTo("{\"X-A\": 1}");
+    }
+
+    /** What the trigger said of a row does not hold once somebody has changed the row without the trigger. */
+    @Test
+    void shouldMeasureARowThatWasChangedWithoutItsTrigger() throws SQLException {
+        queue.execute(
+                "INSERT INTO job_queue (http_verb, payload) SELECT 'POST', '{\"n\": 1}' FROM generate_series(1, 12)");
+        withoutTriggers("UPDATE job_queue SET payload = ('[' || repeat('1e131071,', 8200) || '1]')::jsonb");
+        long good = queue.insert();
+
+        List<ClaimedJob> jobs = queue.claim(100);
+
+        assertThat(jobs).hasSize(13);
+        assertThat(jobs.get(12).lease().jobId()).isEqualTo(good);
+        assertThat(jobs.subList(0, 12)).allMatch(job -> job.call().payload() == null);
+    }
+
+    /** All that is there when version 2 comes. */
+    @Test
+    void shouldSendHonestRowsThatNobodyHasChecked() throws SQLException {
+        insertUnchecked(", payload", ", jsonb_build_object('n', i, 'text', repeat('x', 100))", 100);
+        insertUnchecked(", payload", ", (SELECT jsonb_agg(1.5) FROM generate_series(1, 5000))", 20);
+        insertUnchecked(", payload", ", ('[' || repeat('1e-200,', 999) || '1]')::jsonb", 20);
+        assertThat(queue.query("SELECT count(checked_bytes) FROM job_queue")).isEqualTo("0");
+
+        List<ClaimedJob> jobs = claimAll();
+
+        assertThat(jobs).hasSize(140).allMatch(job -> job.call().payload() != null);
+    }
+
+    @Test
+    void shouldUpgradeATableWithSuchRowsInIt() throws SQLException {
+        StoreFixture old = new StoreFixture(major);
+        old.execute("DROP TRIGGER check_text ON job_queue; DROP TRIGGER check_text_of_new ON job_queue;"
+                + " ALTER TABLE job_queue DROP COLUMN checked_bytes;"
+                + " DROP FUNCTION check_text, text_density, numbers_exceed;"
+                + " DELETE FROM queue_migration WHERE version = 2");
+        old.insert(", payload", ", ('[' || repeat('1e131071,', 8200) || '1]')::jsonb");
+        long good = old.insert();
+
+        Store upgraded = old.open("node-b");
+
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, MIB, List.of(), LIMIT);
+        assertThat(upgraded.claims()
+                        .claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits)
+                        .jobs())
+                .hasSize(2)
+                .last()
+                .satisfies(job -> assertThat(job.lease().jobId()).isEqualTo(good));
+    }
+}

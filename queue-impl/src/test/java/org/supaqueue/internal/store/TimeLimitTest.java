@@ -1,0 +1,110 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The limits hold for the statement they are sent with, in every way in which the driver sends it. */
+class TimeLimitTest extends StoreTest {
+
+    private static final String SETTINGS = "SELECT current_setting('statement_timeout') || ' '"
+            + " || current_setting('lock_timeout') || ' ' || current_setting('enable_seqscan')";
+
+    private static final TimeLimit SHORT = TimeLimit.of(Duration.ofMillis(300));
+
+    /** One connection, so that each statement meets what the last one left. */
+    private HikariDataSource pool(String mode) {
+        PGSimpleDataSource driver = new PGSimpleDataSource();
+        driver.setUrl(queue.where.url() + "&preferQueryMode=" + mode);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(driver);
+        config.setMaximumPoolSize(1);
+        return new HikariDataSource(config);
+    }
+
+    private static String first(ResultSet rows) throws SQLException {
+        rows.next();
+        return rows.getString(1);
+    }
+
+    private static String settings(Database database) throws SQLException {
+        return database.prepare(SETTINGS, statement -> first(statement.executeQuery()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extended", "extendedForPrepared", "extendedCacheEverything", "simple"})
+    void shouldSetLimitsForOneStatementAlone(String mode) throws SQLException {
+        try (HikariDataSource pool = pool(mode)) {
+            Database database = new Database(pool);
+            String before = settings(database);
+
+            // The driver prepares a statement on the server after some runs.
+            for (int run = 0; run < 7; run++) {
+                assertThat(database.byIndex(TimeLimit.USUAL.before(SETTINGS), statement -> {}, TimeLimitTest::first))
+                        .isEqualTo("2s 500ms off");
+            }
+
+            assertThat(settings(database)).isEqualTo(before).isEqualTo("0 0 on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extended", "extendedForPrepared", "extendedCacheEverything", "simple"})
+    void shouldCancelAClaimThatTakesTooLong(String mode) throws SQLException {
+        queue.insert();
+        queue.execute("CREATE FUNCTION wait_long() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'");
+        queue.execute("CREATE TRIGGER wait_long BEFORE UPDATE ON job_queue FOR EACH ROW EXECUTE FUNCTION wait_long()");
+        try (HikariDataSource pool = pool(mode)) {
+            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID()), "node-a");
+            for (int run = 0; run < 7; run++) {
+                assertThatThrownBy(() -> claim(claims))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                failure ->
+                                        assertThat(Refusal.isTimeout(failure)).isTrue());
+            }
+
+            queue.execute("DROP TRIGGER wait_long ON job_queue");
+            assertThat(claim(claims)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extended", "simple"})
+    void shouldNotWaitLongForSomebodysLock(String mode) throws SQLException {
+        queue.insert();
+        try (HikariDataSource pool = pool(mode);
+                Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID()), "node-a");
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE job_queue");
+
+            assertThatThrownBy(() -> claim(claims)).isInstanceOfSatisfying(SQLException.class, failure -> {
+                assertThat(Refusal.isHeldUp(failure)).isTrue();
+                assertThat(Refusal.accusesRow(failure)).isFalse();
+            });
+            other.rollback();
+            assertThat(claim(claims)).hasSize(1);
+        }
+    }
+
+    private static List<ClaimedJob> claim(Claims claims) throws SQLException {
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of(), SHORT);
+        return claims.claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits)
+                .jobs();
+    }
+}
