@@ -8,14 +8,20 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A way to PostgreSQL on which notifications can get lost, and connections go silent without being closed. */
+/**
+ * A way to PostgreSQL on which notifications and the answers to commits can get lost, and connections go silent without being
+ * closed.
+ */
 public final class PostgresProxy implements AutoCloseable {
     private static final int NOTIFICATION = 'A';
+    private static final int READY = 'Z';
 
     private final ServerSocket clients;
     private final int serverPort;
@@ -25,7 +31,10 @@ public final class PostgresProxy implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean swallowing;
+    private volatile boolean silent;
+    private volatile String losing;
 
     private PostgresProxy(ServerSocket clients, int serverPort) {
         this.clients = clients;
@@ -63,6 +72,25 @@ public final class PostgresProxy implements AutoCloseable {
         lines.stream().filter(line -> line.server.getLocalPort() == clientPort).forEach(line -> line.frozen = true);
     }
 
+    /** From now on every connection is silent, those that are opened later as well: a host that vanished behind a firewall. */
+    public void freeze() {
+        silent = true;
+    }
+
+    /**
+     * The next statement that has this text is done and committed, but its answer does not come: the connection ends.
+     *
+     * @param text of a statement that is sent to the server for the first time, for its name is sent afterwards
+     */
+    public void loseAnswerTo(String text) {
+        losing = text;
+    }
+
+    /** {@return how many connections ended because of {@link #loseAnswerTo}} */
+    public int answersLost() {
+        return cuts.get();
+    }
+
     @Override
     public void close() throws IOException {
         clients.close();
@@ -94,6 +122,8 @@ public final class PostgresProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean frozen;
+        private volatile boolean cutWhenDone;
+        private String sent = "";
 
         Line(Socket client, Socket server) {
             this.client = client;
@@ -114,10 +144,25 @@ public final class PostgresProxy implements AutoCloseable {
             byte[] buffer = new byte[8_192];
             int read;
             while ((read = client.getInputStream().read(buffer)) >= 0) {
-                if (!frozen) {
+                if (!isFrozen()) {
+                    look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
                     server.getOutputStream().write(buffer, 0, read);
                 }
             }
+        }
+
+        /** A text may begin in what was read before. */
+        private void look(String part) {
+            String text = losing;
+            if (text == null) {
+                return;
+            }
+            sent += part;
+            if (sent.contains(text)) {
+                losing = null;
+                cutWhenDone = true;
+            }
+            sent = sent.substring(Math.max(0, sent.length() - text.length()));
         }
 
         void answers() throws IOException {
@@ -127,10 +172,18 @@ public final class PostgresProxy implements AutoCloseable {
                 int type = in.readUnsignedByte();
                 byte[] rest = new byte[in.readInt() - Integer.BYTES];
                 in.readFully(rest);
-                if (!frozen && !(swallowing && type == NOTIFICATION)) {
+                if (cutWhenDone && type == READY) {
+                    cuts.incrementAndGet();
+                    return;
+                }
+                if (!isFrozen() && !cutWhenDone && !(swallowing && type == NOTIFICATION)) {
                     write(out, type, rest);
                 }
             }
+        }
+
+        private boolean isFrozen() {
+            return frozen || silent;
         }
 
         private void write(DataOutputStream out, int type, byte[] rest) throws IOException {
