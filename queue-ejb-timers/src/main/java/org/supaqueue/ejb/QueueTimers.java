@@ -66,6 +66,7 @@ public class QueueTimers {
         }
     }
 
+    /** For a host without a Servlet container; in a web application {@link NodeStopListener} has stopped it before. */
     @PreDestroy
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     void stop() {

@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network between a client and PostgreSQL that can fail: lose notifications, reset connections, refuse new ones, and go
@@ -21,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class PostgresProxy implements AutoCloseable {
     private static final int NOTIFICATION = 'A';
     private static final int NO_ENCRYPTION = 'N';
+    private static final int READY = 'Z';
     /** Below the ports that the system gives to outgoing connections, so that the port stays free while it is refused. */
     private static final int LOWEST_PORT = 10_000;
 
@@ -40,6 +43,8 @@ public final class PostgresProxy implements AutoCloseable {
     private DeafAddress deaf;
     private volatile boolean swallowing;
     private volatile boolean silent;
+    private final AtomicInteger answersLost = new AtomicInteger();
+    private volatile String losing;
 
     private PostgresProxy(ServerSocket clients, int serverPort) {
         this.port = clients.getLocalPort();
@@ -136,6 +141,20 @@ public final class PostgresProxy implements AutoCloseable {
         listen(bind(address, port));
     }
 
+    /**
+     * The next statement that has this text is done and committed, but its answer does not come: the connection ends.
+     *
+     * @param text of a statement that is sent to the server for the first time, for its name is sent afterwards
+     */
+    public void loseAnswerTo(String text) {
+        losing = text;
+    }
+
+    /** {@return how many connections ended because of {@link #loseAnswerTo}} */
+    public int answersLost() {
+        return answersLost.get();
+    }
+
     @Override
     public void close() throws IOException {
         closeClients();
@@ -191,6 +210,8 @@ public final class PostgresProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server = new Socket();
         private boolean frozen;
+        private volatile boolean cutWhenDone;
+        private String sent = "";
 
         Line(Socket client) {
             this.client = client;
@@ -236,8 +257,23 @@ public final class PostgresProxy implements AutoCloseable {
             int read;
             while ((read = client.getInputStream().read(buffer)) >= 0) {
                 awaitThaw();
+                look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
                 server.getOutputStream().write(buffer, 0, read);
             }
+        }
+
+        /** A text may begin in what was read before. */
+        private void look(String part) {
+            String text = losing;
+            if (text == null) {
+                return;
+            }
+            sent += part;
+            if (sent.contains(text)) {
+                losing = null;
+                cutWhenDone = true;
+            }
+            sent = sent.substring(Math.max(0, sent.length() - text.length()));
         }
 
         private void answers() throws IOException, InterruptedException {
@@ -253,7 +289,11 @@ public final class PostgresProxy implements AutoCloseable {
                 byte[] rest = new byte[in.readInt() - Integer.BYTES];
                 in.readFully(rest);
                 awaitThaw();
-                if (!(swallowing && type == NOTIFICATION)) {
+                if (cutWhenDone && type == READY) {
+                    answersLost.incrementAndGet();
+                    return;
+                }
+                if (!cutWhenDone && !(swallowing && type == NOTIFICATION)) {
                     write(out, type, rest);
                 }
             }

@@ -61,6 +61,8 @@ public class QueueRuntime {
     private StoreOpener opener;
     private CallerStore callerStore;
     private volatile QueueNode node;
+    private QueueNode startedNode;
+    private boolean stopped;
 
     /** For CDI. */
     public QueueRuntime() {}
@@ -110,20 +112,31 @@ public class QueueRuntime {
         } catch (QueueUnavailableException away) {
             LOG.log(System.Logger.Level.WARNING, "The application starts without its queue: {0}", away.getMessage());
         }
-        if (settings.enabled() && node == null) {
+        if (settings.enabled() && startedNode == null && !stopped) {
             Host host = new Host(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
             QueueNode made = new QueueNode(settings, database, opener, host);
             made.start();
+            startedNode = made;
             node = made;
         }
     }
 
-    /** Stops the node, if there is one; the application can still enqueue while it ends. */
-    public synchronized void stop() {
-        if (node != null) {
-            node.stop();
-            node = null;
+    /**
+     * Stops the node, if there is one. Whoever calls this once more waits until the node has stopped. Meanwhile, and until
+     * the application ends, it can enqueue; its jobs are announced to the other nodes.
+     */
+    public void stop() {
+        QueueNode stopping = forgetNode();
+        // Not under the lock of the schema, which callers that enqueue ask for.
+        if (stopping != null) {
+            stopping.stop();
         }
+    }
+
+    private synchronized QueueNode forgetNode() {
+        stopped = true;
+        node = null;
+        return startedNode;
     }
 
     @PreDestroy

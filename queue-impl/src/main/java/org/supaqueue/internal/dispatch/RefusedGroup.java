@@ -32,7 +32,7 @@ final class RefusedGroup {
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     /** After so many tries in vain, a failure that accuses no row may be about one row all the same: a lock it waits for. */
-    private static final int IN_VAIN = 3;
+    private static final int IN_VAIN = 2;
 
     private final List<RefusedOutcome> outcomes = new ArrayList<>();
     private final int[] ends = new int[End.values().length];

@@ -11,7 +11,7 @@ final class RetryTime {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     /** A statement that takes long is not repeated before so many times as long. */
-    private static final int REST = 10;
+    private static final int REST = 3;
 
     private final Duration first;
     private final Duration longest;

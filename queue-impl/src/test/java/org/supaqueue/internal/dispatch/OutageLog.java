@@ -6,12 +6,11 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
-import org.supaqueue.internal.store.Outage;
 
-/** What nodes say of outages, for tests that must know that one was noticed. */
+/** What nodes log, of outages above all, for tests that must know that one was noticed. */
 final class OutageLog extends Handler implements AutoCloseable {
 
-    private final Logger logger = Logger.getLogger(Outage.class.getPackageName());
+    private final Logger logger = Logger.getLogger("org.supaqueue");
     private final SimpleFormatter text = new SimpleFormatter();
     private final Queue<String> messages = new ConcurrentLinkedQueue<>();
 

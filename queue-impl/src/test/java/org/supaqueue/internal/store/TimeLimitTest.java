@@ -68,7 +68,7 @@ class TimeLimitTest extends StoreTest {
                 + " 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'");
         queue.execute("CREATE TRIGGER wait_long BEFORE UPDATE ON job_queue FOR EACH ROW EXECUTE FUNCTION wait_long()");
         try (HikariDataSource pool = pool(mode)) {
-            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID()), "node-a");
+            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID(), "UTF8"), "node-a");
             for (int run = 0; run < 7; run++) {
                 assertThatThrownBy(() -> claim(claims))
                         .isInstanceOfSatisfying(
@@ -89,7 +89,7 @@ class TimeLimitTest extends StoreTest {
         try (HikariDataSource pool = pool(mode);
                 Connection other = queue.where.connect();
                 Statement statement = other.createStatement()) {
-            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID()), "node-a");
+            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID(), "UTF8"), "node-a");
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE job_queue");
 
