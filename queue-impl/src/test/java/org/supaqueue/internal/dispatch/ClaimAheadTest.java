@@ -104,8 +104,8 @@ class ClaimAheadTest {
 
         node.stop();
 
-        assertThat(count("status = 'processing'")).isEqualTo(4);
-        assertThat(count("status = ''")).isEqualTo(996);
+        assertThat(count("status = '' AND lost_leases = 1")).isEqualTo(4);
+        assertThat(count("status = '' AND lost_leases = 0")).isEqualTo(996);
     }
 
     @Test

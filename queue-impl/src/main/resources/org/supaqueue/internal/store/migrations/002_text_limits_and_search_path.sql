@@ -34,7 +34,8 @@ BEGIN
         END $$ $sql$, home);
 
     -- plain: the text is at most eight times as long as what is stored. dense: the text is longer, but at most 1 MiB, or
-    -- nobody can tell. refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB.
+    -- nobody can tell. refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB. To look at over
+    -- 8 MiB takes seconds: a claim does so only if payload.max-bytes allows such a row at all.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.text_density(value jsonb) RETURNS text
             LANGUAGE plpgsql IMMUTABLE STRICT
@@ -47,7 +48,9 @@ BEGIN
             dense   boolean;
             bytes   bigint;
         BEGIN
-            IF stored > 8192 THEN
+            IF stored > 8388608 THEN
+                RETURN 'dense';
+            ELSIF stored > 8192 THEN
                 dense := %1$I.numbers_exceed(value, 2 * stored);
                 IF NOT dense THEN
                     RETURN 'plain';
