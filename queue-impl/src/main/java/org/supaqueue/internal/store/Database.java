@@ -34,9 +34,13 @@ public final class Database {
     /** Begins a statement that is to be planned like this. */
     static final String BY_INDEX = SETTINGS + ";\n";
 
+    private static final String TOGETHER = "SELECT pg_catalog.set_config('supaqueue.together', 'yes', true);\n"
+            + "SELECT pg_catalog.current_setting('supaqueue.together', true)";
+
     private final Duration timeout;
     private final Connections connections;
     private final DatabaseOutage outage = new DatabaseOutage();
+    private volatile Boolean sendsTogether;
     private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
 
     /**
@@ -143,17 +147,58 @@ public final class Database {
         });
     }
 
-    /** Runs a statement that begins with {@link #BY_INDEX}. */
+    /** Runs a statement that begins with {@link #BY_INDEX}, in one transaction with it, for which the settings hold. */
     <T> T byIndex(String sql, Parameters parameters, Rows<T> rows) throws SQLException {
-        // Both are sent at once and are one transaction, for which the settings hold.
-        return prepare(sql, statement -> {
+        return with(connection -> {
+            if (sendsTogether(connection)) {
+                return run(connection, sql, parameters, rows);
+            }
+            return inTransaction(connection, sql, parameters, rows);
+        });
+    }
+
+    private static <T> T run(Connection connection, String sql, Parameters parameters, Rows<T> rows)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             parameters.bind(statement);
             statement.execute();
             statement.getMoreResults();
             try (ResultSet result = statement.getResultSet()) {
                 return rows.read(result);
             }
-        });
+        }
+    }
+
+    private static <T> T inTransaction(Connection connection, String sql, Parameters parameters, Rows<T> rows)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = run(connection, sql, parameters, rows);
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException | RuntimeException failed) {
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException lost) {
+                failed.addSuppressed(lost);
+            }
+            throw failed;
+        }
+    }
+
+    /**
+     * Whether the driver sends two statements at once, as one transaction. With preferQueryMode=simple it sends one after the
+     * other, each a transaction of its own. Asked once.
+     */
+    private boolean sendsTogether(Connection connection) throws SQLException {
+        Boolean known = sendsTogether;
+        if (known == null) {
+            known = run(connection, TOGETHER, statement -> {}, row -> row.next() && "yes".equals(row.getString(1)));
+            sendsTogether = known;
+        }
+        return known;
     }
 
     /** A connection outside the count, for a caller that keeps it: the listener. */
