@@ -36,6 +36,8 @@ class UndeployIT {
         return TestApp.complete(APPLICATION, JOBS.database())
                 .set("supaqueue.workers", String.valueOf(WORKERS))
                 .set("supaqueue.shutdown-timeout", "PT10S")
+                // On a slow machine the first calls would time out before all jobs are inserted, and others be sent.
+                .set("supaqueue.request-timeout", "PT60S")
                 .build();
     }
 
