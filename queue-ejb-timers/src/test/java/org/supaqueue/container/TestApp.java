@@ -30,7 +30,7 @@ final class TestApp {
 
     private static final String QUEUE = "java:app/jdbc/supaqueue";
     private static final String WEB_XML = """
-            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0" metadata-complete="%s">
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
             %s
             </web-app>
             """;
@@ -51,7 +51,6 @@ final class TestApp {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> dataSources = new LinkedHashMap<>();
     private boolean validating = Surroundings.server().equals("payara-micro");
-    private boolean metadataComplete;
 
     private TestApp(String name, TestDatabase database) {
         war = ShrinkWrap.create(WebArchive.class, name + ".war")
@@ -142,12 +141,6 @@ final class TestApp {
         return this;
     }
 
-    /** Says that its {@code web.xml} is all there is: servers then look for no annotation of the Servlet API. */
-    TestApp metadataComplete() {
-        metadataComplete = true;
-        return this;
-    }
-
     /** Has a persistence unit of its own. */
     TestApp persistence(Asset persistenceXml, Class<?>... classes) {
         war.addAsResource(persistenceXml, "META-INF/persistence.xml");
@@ -158,8 +151,7 @@ final class TestApp {
         String properties = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining("\n"));
-        return war.setWebXML(
-                        new StringAsset(WEB_XML.formatted(metadataComplete, String.join("", dataSources.values()))))
+        return war.setWebXML(new StringAsset(WEB_XML.formatted(String.join("", dataSources.values()))))
                 .addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
     }
 
