@@ -87,7 +87,7 @@ abstract class DatabaseFaultsContract {
         softly.assertThat(run.twice().values())
                 .as("sent twice without a lost lease%s", run)
                 .allMatch(why -> !why.contains("lost leases 0"));
-        OutageLines.verify(softly, run);
+        OutageLines.verify(softly, run, 1);
     }
 
     @AfterAll

@@ -12,7 +12,7 @@ final class OutageLines {
 
     private OutageLines() {}
 
-    static void verify(SoftAssertions softly, FaultRun run) {
+    static void verify(SoftAssertions softly, FaultRun run, int applications) {
         for (ServerLog.Entry entry : run.log()) {
             softly.assertThat(entry.text()).as("says nothing%s", run).doesNotContain(SAY_NOTHING);
             softly.assertThat(entry.hasTrace())
@@ -24,7 +24,7 @@ final class OutageLines {
                 .count();
         softly.assertThat(begun)
                 .as("lines that an outage has begun%s%s", run, run.lines())
-                .isLessThanOrEqualTo(1);
+                .isLessThanOrEqualTo(applications);
         softly.assertThat(run.count("INFO"))
                 .as("lines that it is over%s%s", run, run.lines())
                 .isEqualTo(begun);
