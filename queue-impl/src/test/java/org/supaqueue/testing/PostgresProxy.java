@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +41,7 @@ public final class PostgresProxy implements AutoCloseable {
         return thread;
     });
     private ServerSocket clients;
+    private CompletableFuture<Void> accepting;
     private DeafAddress deaf;
     private volatile boolean swallowing;
     private volatile boolean silent;
@@ -179,11 +181,13 @@ public final class PostgresProxy implements AutoCloseable {
 
     private synchronized void listen(ServerSocket listener) {
         clients = listener;
-        threads.execute(() -> acceptFrom(listener));
+        accepting = CompletableFuture.runAsync(() -> acceptFrom(listener), threads);
     }
 
+    /** Linux frees the port when the thread that waits in accept() has left it, which is after close() has returned. */
     private synchronized void closeClients() throws IOException {
         clients.close();
+        accepting.join();
     }
 
     private void acceptFrom(ServerSocket listener) {

@@ -1,5 +1,7 @@
 package org.supaqueue.testing;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,6 +33,27 @@ public record TestDatabase(EmbeddedPostgres server, String name) {
     /** {@return the JDBC URL, user included} */
     public String url() {
         return server.getJdbcUrl("postgres", name);
+    }
+
+    /** {@return a pool of five connections, which the caller closes} */
+    public HikariDataSource pool() {
+        return pool(url());
+    }
+
+    /**
+     * A pool of five connections, which opens the first when one is asked for.
+     *
+     * @param url leads to a database
+     * @return a pool, which the caller closes
+     */
+    public static HikariDataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(5);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(1_000);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
     }
 
     /** {@return a DataSource without a pool} */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.PostgresProxy;
+import org.supaqueue.testing.TestDatabase;
 import org.supaqueue.testing.TransactionPool;
 
 /** A node whose notifications get lost on the way. */
@@ -72,7 +73,7 @@ class DeafListenerTest {
     @Test
     void shouldLookInsteadBehindAPoolerInTransactionMode() {
         queue.start("migrates").stop();
-        try (HikariDataSource pool = NodeFixture.pool(queue.where.url(), "node-a")) {
+        try (HikariDataSource pool = TestDatabase.pool(queue.where.url() + "&ApplicationName=node-a")) {
             pool.setMaximumPoolSize(10);
             QueueNode node =
                     NodeFixture.assemble("node-a", TransactionPool.before(pool), queue.config, queue.events::add);

@@ -92,12 +92,12 @@ class HeldUpTest {
         queue.awaitMigrated();
         queue.query("INSERT INTO job_queue (http_verb, payload)"
                 + " SELECT 'POST', (SELECT jsonb_agg(1.5::numeric) FROM generate_series(1, 2000000))"
-                + " FROM generate_series(1, 24)");
+                + " FROM generate_series(1, 8)");
 
         long good = queue.insert("", "");
 
         queue.awaitStatus(good, "complete");
-        await().until(() -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'dead'"), "24"::equals);
+        await().until(() -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'dead'"), "8"::equals);
         assertThat(queue.query("SELECT max(lost_leases) FROM job_queue")).isEqualTo("0");
     }
 

@@ -1,6 +1,5 @@
 package org.supaqueue.internal.dispatch;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -49,6 +48,7 @@ final class NodeFixture implements AutoCloseable {
 
     final OutageLog log = new OutageLog();
 
+    private Connection connection;
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> closing = new ConcurrentLinkedQueue<>();
 
@@ -70,7 +70,7 @@ final class NodeFixture implements AutoCloseable {
     }
 
     QueueNode start(String name, String url) {
-        HikariDataSource pool = pool(url, name);
+        HikariDataSource pool = TestDatabase.pool(url + "&ApplicationName=" + name);
         QueueNode node = assemble(name, pool, config, events::add);
         node.start();
         pools.put(name, pool);
@@ -99,15 +99,6 @@ final class NodeFixture implements AutoCloseable {
         ThreadFactory threads = work -> new Thread(work, name);
         Host host = new Host(threads, calls -> new HttpEngine(calls, threads), events, "test");
         return new QueueNode(Settings.read(config), database, opener, host);
-    }
-
-    static HikariDataSource pool(String url, String name) {
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(url + "&ApplicationName=" + name);
-        pool.setMaximumPoolSize(5);
-        pool.setConnectionTimeout(1_000);
-        pool.setInitializationFailTimeout(-1);
-        return new HikariDataSource(pool);
     }
 
     /** An answer that waits for a signal. */
@@ -167,9 +158,9 @@ final class NodeFixture implements AutoCloseable {
         return query("SELECT " + column + " FROM job_queue WHERE job_id = " + id);
     }
 
-    String query(String sql) {
-        try (Connection connection = where.connect();
-                Statement statement = connection.createStatement()) {
+    /** By one connection, for each new one costs the server more than most statements. */
+    synchronized String query(String sql) {
+        try (Statement statement = connection().createStatement()) {
             if (!statement.execute(sql)) {
                 return null;
             }
@@ -179,6 +170,13 @@ final class NodeFixture implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null || !connection.isValid(1)) {
+            connection = where.connect();
+        }
+        return connection;
     }
 
     /** A real outage: every connection is cut and none is let in until {@link #databaseReturns}. */
@@ -205,8 +203,11 @@ final class NodeFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, SQLException {
         closing.forEach(Runnable::run);
+        if (connection != null) {
+            connection.close();
+        }
         log.close();
         consumer.close();
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.testing.MapConfig;
+import org.supaqueue.testing.TestDatabase;
 
 /** A node of the plain core in a process of its own, which can be paused and killed. It ends when this JVM does. */
 final class NodeProcess {
@@ -48,7 +49,11 @@ final class NodeProcess {
             settings.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
         String name = arguments[1];
-        NodeFixture.assemble(name, NodeFixture.pool(arguments[0], name), new MapConfig(settings), event -> {})
+        NodeFixture.assemble(
+                        name,
+                        TestDatabase.pool(arguments[0] + "&ApplicationName=" + name),
+                        new MapConfig(settings),
+                        event -> {})
                 .start();
         while (System.in.read() >= 0) {
             continue;

@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class RefusedOutcomesTest {
     private static final String SETTLED = "OLD.status = 'processing' AND NEW.status <> 'processing'";
 
     private final NodeFixture queue = new NodeFixture();
+    private final HikariDataSource pool = queue.where.pool();
     private final StoreOpener opener;
     private final HeldLeases held = new HeldLeases(LEASE, System::nanoTime);
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
@@ -38,7 +40,7 @@ class RefusedOutcomesTest {
     private final RefusedOutcomes refused;
 
     RefusedOutcomesTest() {
-        Database database = new Database(queue.where.dataSource());
+        Database database = new Database(pool);
         opener = new StoreOpener(database, new Migrator(database, null, true), "node-a");
         settling = new Settling(opener, held, queue.events::add, new Signal());
         refused = new RefusedOutcomes(settling, now::get, () -> {});
@@ -51,6 +53,7 @@ class RefusedOutcomesTest {
 
     @AfterEach
     void close() throws Exception {
+        pool.close();
         queue.close();
     }
 

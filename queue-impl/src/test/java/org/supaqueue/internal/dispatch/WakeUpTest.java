@@ -98,7 +98,7 @@ class WakeUpTest {
         queue.start("node-a");
         List<Connection> open = new ArrayList<>();
         try {
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < 3; round++) {
                 queue.awaitWatchkeeper("node-a");
                 rush();
                 awaitNoWatchkeeper();
@@ -117,7 +117,7 @@ class WakeUpTest {
                 connection.close();
             }
         }
-        assertThat(queue.consumer.requests()).hasSize(100);
+        assertThat(queue.consumer.requests()).hasSize(30);
     }
 
     private Connection insertSilently(String path) throws SQLException {

@@ -1,5 +1,6 @@
 package org.supaqueue.internal.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,18 +13,20 @@ import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
 /** A migrated queue in a database of its own, and the few statements its tests speak in. */
-final class StoreFixture {
+final class StoreFixture implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(30);
     static final int MAX_PAYLOAD = 1_000;
 
     final TestDatabase where;
     final Database database;
+    private final HikariDataSource pool;
     final Store store;
 
     StoreFixture(PostgresMajor major) throws SQLException {
         where = Databases.fresh(major);
-        database = new Database(where.dataSource());
+        pool = where.pool();
+        database = new Database(pool);
         store = open("node-a");
     }
 
@@ -94,7 +97,7 @@ final class StoreFixture {
     }
 
     String query(String sql) throws SQLException {
-        try (Connection connection = where.connect();
+        try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getString(1) : null;
@@ -102,9 +105,14 @@ final class StoreFixture {
     }
 
     void execute(String sql) throws SQLException {
-        try (Connection connection = where.connect();
+        try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
     }
 }

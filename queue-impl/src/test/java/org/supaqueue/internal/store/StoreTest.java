@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -20,5 +21,10 @@ abstract class StoreTest {
     @BeforeEach
     final void migrate() throws SQLException {
         queue = new StoreFixture(major);
+    }
+
+    @AfterEach
+    final void closeFixture() {
+        queue.close();
     }
 }
