@@ -16,7 +16,7 @@ class PayaraMicroStartStopFaultsIT extends StartStopFaultsContract {
     }
 
     @Override
-    Deployments deployments(Path war, Map<String, String> environment) throws IOException {
+    Deployments deployments(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = PayaraMicroConsole.server(
                         Host.PAYARA_MICRO, Host.DRIVER, Host.PLAIN, PayaraMicro.anyFreePort())
                 .redirectError(LOG.toFile());
@@ -24,13 +24,13 @@ class PayaraMicroStartStopFaultsIT extends StartStopFaultsContract {
         AdminConsole console = new AdminConsole(builder);
         return new Deployments() {
             @Override
-            public void deploy() throws IOException {
-                console.run("deploy --name quickstart " + war.toAbsolutePath());
+            public void deploy(Path war) throws IOException {
+                console.run("deploy --name " + Wars.name(war) + " " + war.toAbsolutePath());
             }
 
             @Override
-            public void undeploy() throws IOException {
-                console.run("undeploy quickstart");
+            public void undeploy(Path war) throws IOException {
+                console.run("undeploy " + Wars.name(war));
             }
 
             @Override

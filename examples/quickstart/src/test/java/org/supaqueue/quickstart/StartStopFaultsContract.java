@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.FaultyPostgres;
 import org.supaqueue.testing.PacedReplies;
 import org.supaqueue.testing.RawServer;
@@ -44,13 +46,13 @@ abstract class StartStopFaultsContract {
     abstract Host host(Path war) throws Exception;
 
     /** {@return a running server with a pool that does not validate} */
-    abstract Deployments deployments(Path war, Map<String, String> environment) throws Exception;
+    abstract Deployments deployments(Map<String, String> environment) throws Exception;
 
     /** A running server that takes applications. */
     interface Deployments extends AutoCloseable {
-        void deploy() throws IOException;
+        void deploy(Path war) throws IOException;
 
-        void undeploy() throws IOException;
+        void undeploy(Path war) throws IOException;
 
         /** {@return what is written from now on} */
         ServerLog log();
@@ -103,16 +105,42 @@ abstract class StartStopFaultsContract {
 
     @Test
     void shouldWorkWhenItIsDeployedOnAPoolOfDeadConnections() throws Exception {
-        try (Deployments deployments =
-                deployments(Wars.withoutOrders(), environment().variables())) {
-            deployments.deploy();
+        Path war = Wars.withoutOrders();
+        try (Deployments deployments = deployments(environment().variables())) {
+            deployments.deploy(war);
             verifyWorks(deployments.log(), NEVER);
-            deployments.undeploy();
+            deployments.undeploy(war);
             postgres.terminateAll();
             ServerLog log = deployments.log();
-            deployments.deploy();
+            deployments.deploy(war);
 
             verifyWorks(log, Duration.ofSeconds(30));
+        }
+    }
+
+    /** Payara destroys such a DataSource before it calls any {@code @PreDestroy}. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldSettleTheCallsThatRunWhenItIsUndeployedWithADataSourceOfItsOwn(boolean metadataComplete)
+            throws Exception {
+        Path war = metadataComplete
+                ? Wars.metadataComplete("complete", postgres.database(), postgres.proxy())
+                : Wars.withDataSourceOfItsOwn("own", postgres.database(), postgres.proxy());
+        try (Deployments deployments = deployments(environment().variables())) {
+            deployments.deploy(war);
+            verifyWorks(deployments.log(), NEVER);
+            PacedReplies replies = new PacedReplies(Duration.ofSeconds(3));
+            consumer.script("/base/running", replies);
+            jobs.insert(10, "/running");
+            await().atMost(Duration.ofSeconds(30)).until(() -> replies.inFlight() == 10);
+            ServerLog log = deployments.log();
+
+            deployments.undeploy(war);
+
+            await().atMost(ENDED).until(() -> jobs.count("/running", "status = 'processing'") == 0);
+            assertThat(jobs.complete("/running")).isEqualTo(10);
+            assertThat(consumer.requests("/base/running")).hasSize(10);
+            assertThat(log.text()).doesNotContain("SEVERE", "ERROR");
         }
     }
 

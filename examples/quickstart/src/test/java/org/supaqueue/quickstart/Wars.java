@@ -27,7 +27,7 @@ final class Wars {
             "WEB-INF/classes/org/supaqueue/quickstart/Purchase");
     private static final String DATA_SOURCE = """
             <?xml version="1.0" encoding="UTF-8"?>
-            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0" metadata-complete="%s">
               <data-source>
                 <name>java:app/jdbc/supaqueue</name>
                 <class-name>org.postgresql.ds.PGSimpleDataSource</class-name>
@@ -66,13 +66,29 @@ final class Wars {
      * @param name of the WAR and its context root
      */
     static Path withDataSourceOfItsOwn(String name, TestDatabase database, PostgresProxy way) throws IOException {
+        return write(Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, way, false));
+    }
+
+    /** The same with a {@code web.xml} that says that no annotation counts. */
+    static Path metadataComplete(String name, TestDatabase database, PostgresProxy way) throws IOException {
+        return write(Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, way, true));
+    }
+
+    private static Map<String, byte[]> withDataSource(
+            String name, TestDatabase database, PostgresProxy way, boolean metadataComplete) throws IOException {
         Map<String, byte[]> entries = new HashMap<>();
         String url = way.url(database).replace("&", "&amp;");
-        entries.put("WEB-INF/web.xml", DATA_SOURCE.formatted(url).getBytes(UTF_8));
+        entries.put(
+                "WEB-INF/web.xml", DATA_SOURCE.formatted(metadataComplete, url).getBytes(UTF_8));
         entries.put("WEB-INF/glassfish-web.xml", root("glassfish-web-app", name));
         entries.put("WEB-INF/jboss-web.xml", root("jboss-web", name));
         entries.put("WEB-INF/lib/" + Host.DRIVER.getFileName(), Files.readAllBytes(Host.DRIVER));
-        return write(Host.QUICKSTART.resolveSibling(name + ".war"), entries);
+        return entries;
+    }
+
+    /** {@return the name of an application, which is its file's} */
+    static String name(Path war) {
+        return war.getFileName().toString().replaceFirst("\\.war$", "");
     }
 
     private static byte[] root(String element, String name) {

@@ -17,21 +17,21 @@ class WildFlyStartStopFaultsIT extends StartStopFaultsContract {
     }
 
     @Override
-    Deployments deployments(Path war, Map<String, String> environment) throws Exception {
-        WildFly wildfly = WildFly.prepare(Host.WILDFLY, Host.DRIVER, Host.PLAIN.resolve("wildfly.cli"), war);
+    Deployments deployments(Map<String, String> environment) throws Exception {
+        Path first = Wars.withoutOrders();
+        WildFly wildfly = WildFly.prepare(Host.WILDFLY, Host.DRIVER, Host.PLAIN.resolve("wildfly.cli"), first);
         ServerProcess server = wildfly.start(environment, LOG).awaitReady(Wars.READY);
         AdminConsole console = wildfly.console();
-        String deployment = "/deployment=" + war.getFileName();
-        console.run(deployment + ":undeploy");
+        console.run("undeploy " + first.getFileName());
         return new Deployments() {
             @Override
-            public void deploy() throws IOException {
-                console.run(deployment + ":deploy");
+            public void deploy(Path war) throws IOException {
+                console.run("deploy " + war.toAbsolutePath());
             }
 
             @Override
-            public void undeploy() throws IOException {
-                console.run(deployment + ":undeploy");
+            public void undeploy(Path war) throws IOException {
+                console.run("undeploy " + war.getFileName());
             }
 
             @Override

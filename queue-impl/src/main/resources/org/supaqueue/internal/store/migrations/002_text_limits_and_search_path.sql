@@ -73,7 +73,7 @@ BEGIN
             AS $$
         DECLARE
             stored integer := COALESCE(pg_catalog.pg_column_size(NEW.payload), 0) + pg_catalog.pg_column_size(NEW.headers);
-            wrong  text;
+            densities text[];
         BEGIN
             IF pg_catalog.pg_column_size(NEW.headers) <= 16 AND (NEW.payload IS NULL
                    OR pg_catalog.pg_column_size(NEW.payload) <= 8192
@@ -82,15 +82,14 @@ BEGIN
                 NEW.checked_bytes := stored;
                 RETURN NEW;
             END IF;
-            wrong := CASE 'refused' WHEN %1$I.text_density(NEW.payload) THEN 'payload'
-                                    WHEN %1$I.text_density(NEW.headers) THEN 'headers' END;
-            IF wrong IS NOT NULL THEN
-                RAISE EXCEPTION '%% must not be over 1 MiB as text and over eight times as long as stored', wrong
-                    USING ERRCODE = 'check_violation', COLUMN = wrong,
-                          TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
+            densities := ARRAY[%1$I.text_density(NEW.payload), %1$I.text_density(NEW.headers)];
+            IF 'refused' = ANY (densities) THEN
+                RAISE EXCEPTION '%% must not be over 1 MiB as text and over eight times as long as stored',
+                                CASE densities[1] WHEN 'refused' THEN 'payload' ELSE 'headers' END
+                    USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA,
+                          COLUMN = CASE densities[1] WHEN 'refused' THEN 'payload' ELSE 'headers' END;
             END IF;
-            NEW.checked_bytes := CASE WHEN 'dense' IN (%1$I.text_density(NEW.payload), %1$I.text_density(NEW.headers))
-                                      THEN NULL ELSE stored END;
+            NEW.checked_bytes := CASE WHEN 'dense' = ANY (densities) THEN NULL ELSE stored END;
             RETURN NEW;
         END $$ $sql$, home);
 
