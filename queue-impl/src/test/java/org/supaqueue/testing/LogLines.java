@@ -32,6 +32,24 @@ public final class LogLines extends Handler implements AutoCloseable {
                 .toList();
     }
 
+    /** {@return the warnings that hold a text} */
+    public List<String> warnings(String part) {
+        return lines("WARNING").stream().filter(line -> line.contains(part)).toList();
+    }
+
+    /** {@return how many lines of any level hold a text} */
+    public long count(String part) {
+        return records.stream()
+                .map(text::formatMessage)
+                .filter(line -> line.contains(part))
+                .count();
+    }
+
+    /** {@return whether a line of any level holds a text} */
+    public boolean contains(String part) {
+        return count(part) > 0;
+    }
+
     @Override
     public void publish(LogRecord line) {
         records.add(line);

@@ -25,6 +25,7 @@ import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.LogLines;
 import org.supaqueue.testing.MapConfig;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.RawReply;
@@ -46,7 +47,7 @@ final class NodeFixture implements AutoCloseable {
             "supaqueue.lease", "PT2S",
             "supaqueue.shutdown-timeout", "PT2S"));
 
-    final OutageLog log = new OutageLog();
+    final LogLines log = LogLines.of("org.supaqueue");
 
     private Connection connection;
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();

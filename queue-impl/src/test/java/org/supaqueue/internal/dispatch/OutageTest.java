@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.testing.LogLines;
 import org.supaqueue.testing.RawReply;
 
 /** The database is away for longer than a lease, under two nodes. */
@@ -15,13 +14,11 @@ class OutageTest {
     private static final int JOBS = 20;
 
     private final NodeFixture queue = new NodeFixture();
-    private final LogLines log = LogLines.of("org.supaqueue.internal");
     private final CountDownLatch answer = new CountDownLatch(1);
 
     @AfterEach
     void close() throws Exception {
         queue.close();
-        log.close();
     }
 
     /** Outcomes that came during the outage are settled by the node that has them, not rescued by the other one. */
@@ -60,11 +57,11 @@ class OutageTest {
         queue.databaseReturns();
         queue.awaitStatus(queue.insert("", ""), "complete");
 
-        assertThat(log.lines("WARNING"))
+        assertThat(queue.log.lines("WARNING"))
                 .singleElement()
                 .asString()
                 .startsWith("The queue lost a connection to the database: SQLSTATE 57P01");
-        assertThat(log.lines("INFO"))
+        assertThat(queue.log.lines("INFO"))
                 .filteredOn(line -> line.contains("database"))
                 .singleElement()
                 .asString()

@@ -18,11 +18,9 @@ class RefusedClaimsTest {
     private static final String CLAIMED = "NEW.status = 'processing' AND OLD.status <> 'processing'";
 
     private final NodeFixture queue = new NodeFixture();
-    private final LoggedWarnings warnings = new LoggedWarnings();
 
     @AfterEach
     void close() throws Exception {
-        warnings.close();
         queue.close();
     }
 
@@ -156,7 +154,7 @@ class RefusedClaimsTest {
 
         removeObstacle();
         queue.awaitStatus(culprit, "complete");
-        assertThat(warnings.with("Job " + culprit + " cannot be claimed")).hasSize(1);
+        assertThat(queue.log.warnings("Job " + culprit + " cannot be claimed")).hasSize(1);
         assertThat(queue.log.count("Claiming jobs")).isZero();
     }
 
@@ -171,7 +169,7 @@ class RefusedClaimsTest {
                 + " FROM generate_series(1, 100) AS i");
         awaitComplete(48);
 
-        List<String> named = warnings.with(" cannot be claimed");
+        List<String> named = queue.log.warnings(" cannot be claimed");
         assertThat(named).doesNotHaveDuplicates().hasSizeBetween(3, 52);
         queue.awaitStatus(queue.insert(", priority", ", -1"), "complete");
     }
@@ -201,7 +199,7 @@ class RefusedClaimsTest {
         insertHundred(1L, 100L);
         awaitComplete(98);
 
-        await().until(() -> warnings.with(" cannot be claimed").size() == 2);
+        await().until(() -> queue.log.warnings(" cannot be claimed").size() == 2);
         assertThat(queue.query("SELECT count(error) FROM job_queue")).isEqualTo("0");
         assertThat(queue.log.count("Claiming jobs")).isZero();
     }
@@ -219,13 +217,13 @@ class RefusedClaimsTest {
         await().pollInterval(Duration.ofSeconds(1))
                 .during(Duration.ofSeconds(4))
                 .until(() -> Long.parseLong(queue.query(transactions)) - before < 200);
-        assertThat(warnings.with("laim")).hasSize(1);
+        assertThat(queue.log.warnings("laim")).hasSize(1);
         assertThat(queue.log.contains("every row is refused")).isTrue();
 
         queue.query("DROP TRIGGER app_trigger ON job_queue");
         awaitComplete(100);
         await().until(() -> queue.log.contains("Claiming jobs of all queues works again"));
-        assertThat(warnings.with("laim")).hasSize(1);
+        assertThat(queue.log.warnings("laim")).hasSize(1);
     }
 
     @Test
@@ -264,7 +262,7 @@ class RefusedClaimsTest {
             other.rollback();
         }
         queue.awaitStatus(culprit(), "complete");
-        assertThat(warnings.with("cannot be claimed")).isEmpty();
+        assertThat(queue.log.warnings("cannot be claimed")).isEmpty();
     }
 
     @Test
@@ -276,7 +274,7 @@ class RefusedClaimsTest {
         awaitComplete(99);
 
         await().until(() ->
-                warnings.with("Job " + culprit() + " cannot be claimed").size() == 1);
+                queue.log.warnings("Job " + culprit() + " cannot be claimed").size() == 1);
         assertThat(queue.column("error", culprit())).contains("57014");
         queue.awaitStatus(queue.insert("", ""), "complete");
     }
