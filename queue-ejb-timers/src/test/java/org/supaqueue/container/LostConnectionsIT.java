@@ -71,13 +71,13 @@ class LostConnectionsIT {
 
     @Test
     void shouldEnqueueAtOnceWithoutATransactionOfTheCaller() {
-        JobId id = queue.enqueue(JobRequest.post("/base/enqueued"));
+        JobId id = queue.enqueue(JobRequest.post("/lost-connections/enqueued"));
         awaitComplete(id);
     }
 
     @Test
     void shouldFindAndCancelAtOnceWithoutATransactionOfTheCaller() {
-        JobId id = queue.enqueueAll(List.of(JobRequest.post("/base/later").delay(Duration.ofHours(1))))
+        JobId id = queue.enqueueAll(List.of(JobRequest.post("/lost-connections/later").delay(Duration.ofHours(1))))
                 .get(0);
         queue.cancel(id);
         assertThat(queue.find(id)).get().extracting(Job::state).isEqualTo(JobState.CANCELLED);
@@ -91,7 +91,7 @@ class LostConnectionsIT {
         while (id == null && lost <= POOLED) {
             transaction.begin();
             try {
-                JobId enqueued = queue.enqueue(JobRequest.post("/base/joined"));
+                JobId enqueued = queue.enqueue(JobRequest.post("/lost-connections/joined"));
                 transaction.commit();
                 id = enqueued;
             } catch (QueueUnavailableException dead) {

@@ -42,7 +42,9 @@ final class LeaseKeeper {
         this.opener = opener;
         this.held = held;
         this.third = held.length().dividedBy(3);
-        this.loop = new Loop(new Outage("Renewing leases", third), new Signal(), this::renew, wakeUp::raise);
+        // A lock on the table that ends when leases are about to run out leaves little time.
+        Duration longest = third.compareTo(SOON) < 0 ? third : SOON;
+        this.loop = new Loop(new Outage("Renewing leases", longest), new Signal(), this::renew, wakeUp::raise);
     }
 
     Loop loop() {

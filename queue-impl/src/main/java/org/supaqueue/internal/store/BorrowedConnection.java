@@ -22,6 +22,7 @@ final class BorrowedConnection implements AutoCloseable {
     private final Connection connection;
     private Integer formerIsolation;
     private Integer formerTimeout;
+    private int timeout;
     private boolean dead;
 
     private BorrowedConnection(Connection connection) {
@@ -67,6 +68,7 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     private void setTimeout(int millis) throws SQLException {
+        timeout = millis;
         try {
             if (formerTimeout == null) {
                 formerTimeout = connection.getNetworkTimeout();
@@ -82,17 +84,25 @@ final class BorrowedConnection implements AutoCloseable {
         return connection;
     }
 
+    /** What can be done with a connection. */
+    enum Condition {
+        WORKS,
+        /** Its server is a primary no longer. */
+        READ_ONLY,
+        DEAD
+    }
+
     /** Asks whether the session lives and may write; takes a round trip. */
-    boolean works() {
+    Condition verify() {
         try {
-            int during = connection.getNetworkTimeout();
+            int during = timeout;
             setTimeout(ANSWER_MILLIS);
             boolean writable = isWritable();
             setTimeout(during);
-            return writable;
+            return writable ? Condition.WORKS : Condition.READ_ONLY;
         } catch (SQLException | RuntimeException gone) {
             LOG.log(System.Logger.Level.DEBUG, "A connection was lent that is dead: {0}", Outage.brief(gone));
-            return false;
+            return Condition.DEAD;
         }
     }
 

@@ -110,13 +110,18 @@ public final class CallerStore implements AutoCloseable {
             try {
                 return work.on(connection);
             } catch (SQLException | RuntimeException failed) {
-                if (!DeadConnection.isShownBy(failed, connection)) {
+                if (isMadeReadOnly(failed, connection) || !DeadConnection.isShownBy(failed, connection)) {
                     throw failed;
                 }
                 DeadConnection.discard(connection);
                 throw new LostConnectionException(failed);
             }
         }
+    }
+
+    /** By the application, and not because its server is a primary no longer. */
+    private static boolean isMadeReadOnly(Exception failed, Connection connection) throws SQLException {
+        return Refusal.state(failed).equals("25006") && connection.isReadOnly();
     }
 
     /** A dead connection can show when it is to be lent. Payara removes it then, but fails all the same. */

@@ -1,7 +1,5 @@
 package org.supaqueue.internal.store;
 
-import static org.supaqueue.internal.store.Database.BY_INDEX;
-
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,14 +14,14 @@ public final class Claims {
     static final int MOST_PAYLOAD = ClaimSql.MOST_PAYLOAD;
     static final int MOST_TEXT = ClaimSql.MOST_TEXT;
 
-    private static final String ANY_DUE = BY_INDEX + "WITH " + Stretches.TABLE + """
+    private static final String ANY_DUE = "WITH " + Stretches.TABLE + """
             SELECT EXISTS (
                 SELECT FROM stretch CROSS JOIN LATERAL (
                        SELECT FROM {job_queue} AS j
                         WHERE %s
                         ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(Stretches.CONDITION);
 
-    private static final String HORIZON = BY_INDEX + """
+    private static final String HORIZON = """
             SELECT ceil(EXTRACT(EPOCH FROM scheduled - now()) * 1000.0)::bigint,
                    ceil(EXTRACT(EPOCH FROM expiry - now()) * 1000.0)::bigint
               FROM (SELECT min(run_at) FROM {job_queue} WHERE NOT due AND status IN ('', 'failed')) AS s(scheduled),
@@ -37,22 +35,24 @@ public final class Claims {
             RETURNING 1""";
 
     private final Database database;
-    private final Schema schema;
     private final String node;
     private final TimedSql claim;
     private final TimedSql claimOnly;
     private final TimedSql find;
     private final TimedSql note;
+    private final TimedSql anyDue;
+    private final TimedSql horizon;
     private final Promotion promotion;
 
     public Claims(Database database, Schema schema, String node) {
         this.database = database;
-        this.schema = schema;
         this.node = node;
         this.claim = new TimedSql(schema, ClaimSql.CLAIM);
         this.claimOnly = new TimedSql(schema, ClaimSql.CLAIM_ONLY);
         this.find = new TimedSql(schema, ClaimSql.FIND);
         this.note = new TimedSql(schema, NOTE);
+        this.anyDue = new TimedSql(schema, ANY_DUE);
+        this.horizon = new TimedSql(schema, HORIZON);
         this.promotion = new Promotion(database, schema);
     }
 
@@ -77,7 +77,8 @@ public final class Claims {
         List<Stretch> path = position.path(queues);
         List<ClaimPosition.Urgent> urgent = position.urgent();
         ClaimedRows rows = database.byIndex(
-                claim.within(limits.within()),
+                claim,
+                limits.within(),
                 statement -> bind(statement, bindPath(statement, path, urgent, limits), limits),
                 ClaimedRows::read);
         rows.move(position, limits.jobs(), began);
@@ -89,13 +90,14 @@ public final class Claims {
         List<Stretch> path = position.path(queues);
         List<ClaimPosition.Urgent> urgent = position.urgent();
         return database.byIndex(
-                find.within(limits.within()), statement -> bindPath(statement, path, urgent, limits), RowIds::read);
+                find, limits.within(), statement -> bindPath(statement, path, urgent, limits), RowIds::read);
     }
 
     /** Claims jobs by their ids, those of them that are due and nobody else has locked. */
     public List<ClaimedJob> claimOnly(Collection<Long> ids, ClaimLimits limits) throws SQLException {
         return database.byIndex(
-                        claimOnly.within(limits.within()),
+                        claimOnly,
+                        limits.within(),
                         statement -> {
                             RowIds.bind(statement, ids);
                             bind(statement, 1, limits);
@@ -140,7 +142,8 @@ public final class Claims {
      */
     public boolean note(long jobId, String error) throws SQLException {
         return database.byIndex(
-                note.within(TimeLimit.USUAL),
+                note,
+                TimeLimit.USUAL,
                 statement -> {
                     statement.setString(1, error);
                     statement.setLong(2, jobId);
@@ -151,7 +154,7 @@ public final class Claims {
     /** Whether a job of the queues is due; it may be locked by somebody else, and then cannot be claimed. */
     public boolean anyDue(Queues queues) throws SQLException {
         List<Stretch> path = new ClaimPosition(System::nanoTime).path(queues);
-        return database.byIndex(schema.qualify(ANY_DUE), statement -> Stretches.bind(statement, path), rows -> {
+        return database.byIndex(anyDue, TimeLimit.USUAL, statement -> Stretches.bind(statement, path), rows -> {
             rows.next();
             return rows.getBoolean(1);
         });
@@ -174,7 +177,7 @@ public final class Claims {
 
     /** Looks for the next thing that happens by itself, to any queue. */
     public Horizon horizon() throws SQLException {
-        return database.byIndex(schema.qualify(HORIZON), statement -> {}, rows -> {
+        return database.byIndex(horizon, TimeLimit.USUAL, statement -> {}, rows -> {
             rows.next();
             return new Horizon(millis(rows, 1), millis(rows, 2));
         });

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.supaqueue.internal.store.BorrowedConnection.Condition;
 
 /**
  * Borrows connections of the host's pool. After one was found dead others may be as well, and not every pool looks: for a
@@ -19,6 +20,9 @@ final class Connections {
 
     /** Discards so many at a time, so that a pool which keeps dead ones costs no endless loop. */
     private static final int MOST_DEAD = 100;
+
+    /** A pool that reaches only a standby opens a new connection for each that is discarded: that costs the standby. */
+    private static final int MOST_READ_ONLY = 5;
 
     private final DataSource dataSource;
     private final Duration timeout;
@@ -73,14 +77,22 @@ final class Connections {
         verifying.lock();
         try {
             long until = System.nanoTime() + timeout.toNanos();
-            for (int dead = 0; dead < MOST_DEAD && System.nanoTime() - until < 0; dead++) {
+            int dead = 0;
+            int readOnly = 0;
+            while (dead < MOST_DEAD && readOnly < MOST_READ_ONLY && System.nanoTime() - until < 0) {
                 Optional<BorrowedConnection> borrowed = lend();
-                if (borrowed.isPresent() && borrowed.get().works()) {
+                Condition condition = borrowed.map(BorrowedConnection::verify).orElse(Condition.DEAD);
+                if (condition == Condition.WORKS) {
                     advise(dead);
                     return borrowed.get();
                 }
                 borrowed.ifPresent(BorrowedConnection::discard);
                 foundDead();
+                if (condition == Condition.READ_ONLY) {
+                    readOnly++;
+                } else {
+                    dead++;
+                }
             }
             throw new SQLException("the pool has only connections that are dead or may not write", "08003");
         } finally {

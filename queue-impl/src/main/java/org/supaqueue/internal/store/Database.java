@@ -17,6 +17,7 @@ public final class Database {
 
     private static final int MAX_CONNECTIONS = 3;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MORE_FOR_THE_ANSWER = Duration.ofSeconds(1);
 
     /**
      * PostgreSQL may plan a statement while a table is small and keep the plan when it has grown by a million rows: it must
@@ -27,12 +28,9 @@ public final class Database {
      * one it sees PostgreSQL goes on to the newest. And with {@code =} it may read the whole primary key, once for all
      * rows, if it takes the table for empty. Only claims go by ctid: what they miss, the next one takes.
      */
-    static final String SETTINGS = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
+    static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
             + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)";
-
-    /** Begins a statement that is to be planned like this. */
-    static final String BY_INDEX = SETTINGS + ";\n";
 
     private static final String TOGETHER = "SELECT pg_catalog.set_config('supaqueue.together', 'yes', true);\n"
             + "SELECT pg_catalog.current_setting('supaqueue.together', true)";
@@ -147,13 +145,21 @@ public final class Database {
         });
     }
 
-    /** Runs a statement that begins with {@link #BY_INDEX}, in one transaction with it, for which the settings hold. */
-    <T> T byIndex(String sql, Parameters parameters, Rows<T> rows) throws SQLException {
-        return with(connection -> {
+    /** Runs a statement by index and within a time, in one transaction with the settings for that. */
+    <T> T byIndex(TimedSql sql, TimeLimit limit, Parameters parameters, Rows<T> rows) throws SQLException {
+        Duration answered = limit.statement().plus(MORE_FOR_THE_ANSWER);
+        return byIndex(sql, limit, answered.compareTo(timeout) > 0 ? answered : timeout, parameters, rows);
+    }
+
+    /** @param patience for how long the statement waits for its answer; longer than its limit */
+    <T> T byIndex(TimedSql sql, TimeLimit limit, Duration patience, Parameters parameters, Rows<T> rows)
+            throws SQLException {
+        String limited = sql.within(limit);
+        return with(patience, connection -> {
             if (sendsTogether(connection)) {
-                return run(connection, sql, parameters, rows);
+                return run(connection, limited, parameters, rows);
             }
-            return inTransaction(connection, sql, parameters, rows);
+            return inTransaction(connection, limited, parameters, rows);
         });
     }
 
@@ -178,13 +184,18 @@ public final class Database {
             connection.setAutoCommit(true);
             return result;
         } catch (SQLException | RuntimeException failed) {
-            try {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            } catch (SQLException lost) {
-                failed.addSuppressed(lost);
-            }
+            rollback(connection, failed);
             throw failed;
+        }
+    }
+
+    /** Ends a transaction that failed. On a dead connection that fails as well, which says less than the first failure. */
+    static void rollback(Connection connection, Exception failed) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException lost) {
+            failed.addSuppressed(lost);
         }
     }
 

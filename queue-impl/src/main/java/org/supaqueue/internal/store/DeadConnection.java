@@ -13,7 +13,8 @@ final class DeadConnection {
     private static final int ANSWER_SECONDS = 2;
 
     /** The server ended the session, or is a primary no longer: its sockets may live on. */
-    private static final Set<String> FATAL = Set.of("25006", "57P01", "57P02", "57P03", "57P04", "57P05");
+    private static final Set<String> FATAL =
+            Set.of("25006", "25P03", "25P04", "57P01", "57P02", "57P03", "57P04", "57P05");
 
     private DeadConnection() {}
 

@@ -1,7 +1,5 @@
 package org.supaqueue.internal.store;
 
-import static org.supaqueue.internal.store.Database.BY_INDEX;
-
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,8 +32,7 @@ public final class Leases {
     private static final String HELD = "WITH held AS MATERIALIZED (SELECT j.job_id FROM "
             + ROWS.formatted("FOR NO KEY UPDATE SKIP LOCKED") + ")\n";
 
-    private static final String STILL_HELD =
-            BY_INDEX + "SELECT j.job_id, j.lease_token FROM " + ROWS.formatted("OFFSET 0");
+    private static final String STILL_HELD = "SELECT j.job_id, j.lease_token FROM " + ROWS.formatted("OFFSET 0");
 
     private static final String RENEW = HELD + """
             UPDATE {job_queue} AS j SET leased_until = pg_catalog.clock_timestamp() + ?::float8 * interval '1 ms'
@@ -55,24 +52,26 @@ public final class Leases {
     private final Database database;
     private final TimedSql renew;
     private final TimedSql handBack;
-    private final String locked;
+    private final TimedSql stillHeld;
 
     public Leases(Database database, Schema schema) {
         this.database = database;
         this.renew = new TimedSql(schema, RENEW);
         this.handBack = new TimedSql(schema, HAND_BACK);
-        this.locked = schema.qualify(STILL_HELD);
+        this.stillHeld = new TimedSql(schema, STILL_HELD);
     }
 
     /**
-     * Renews leases, each from the moment when its row is changed. Takes a third of a lease at most, so that there is time
-     * left for another try.
+     * Renews leases, each from the moment when its row is changed. A lease may be two thirds over by then: whatever keeps the
+     * renewal waiting, there is time left for another try.
      *
      * @return those that were renewed; the others are lost, settled, or locked by somebody else
      */
     public Set<Lease> renew(Collection<Lease> leases, Duration length) throws SQLException {
         return database.byIndex(
-                renew.within(limit(length)),
+                renew,
+                limit(length),
+                patience(length),
                 statement -> {
                     bind(statement, leases);
                     statement.setLong(3, length.toMillis());
@@ -81,9 +80,17 @@ public final class Leases {
     }
 
     private static TimeLimit limit(Duration lease) {
-        Duration third = lease.dividedBy(3);
-        boolean isShort = third.compareTo(TimeLimit.USUAL.statement()) < 0;
-        return isShort ? new TimeLimit(third, third) : TimeLimit.USUAL;
+        Duration statement = shorter(lease.dividedBy(6), Duration.ofSeconds(1));
+        return new TimeLimit(statement, shorter(statement, TimeLimit.USUAL.lock()));
+    }
+
+    /** For a host that is gone without a word. */
+    private static Duration patience(Duration lease) {
+        return limit(lease).statement().plus(lease.dividedBy(10));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**
@@ -92,14 +99,14 @@ public final class Leases {
      * @return those that were; the others are lost, or locked by somebody else
      */
     public Set<Lease> handBack(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(handBack.within(TimeLimit.USUAL), statement -> bind(statement, leases), Leases::read);
+        return database.byIndex(handBack, TimeLimit.USUAL, statement -> bind(statement, leases), Leases::read);
     }
 
     /**
      * Tells which leases hold, without locking: after a change that left some out, those that somebody else has locked.
      */
     public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(locked, statement -> bind(statement, leases), Leases::read);
+        return database.byIndex(stillHeld, TimeLimit.USUAL, statement -> bind(statement, leases), Leases::read);
     }
 
     private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {

@@ -67,12 +67,11 @@ public final class Migrator {
         try {
             Schema schema = migrate(connection);
             connection.commit();
+            connection.setAutoCommit(true);
             return schema;
         } catch (SQLException | RuntimeException failed) {
-            connection.rollback();
+            Database.rollback(connection, failed);
             throw failed;
-        } finally {
-            connection.setAutoCommit(true);
         }
     }
 

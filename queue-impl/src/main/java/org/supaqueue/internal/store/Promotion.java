@@ -60,19 +60,17 @@ final class Promotion {
         @Override
         public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
             return database.byIndex(
-                    promote.within(within), statement -> RowIds.bind(statement, except, limit), Scheduled::count);
+                    promote, within, statement -> RowIds.bind(statement, except, limit), Scheduled::count);
         }
 
         @Override
         public List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(
-                    find.within(within), statement -> RowIds.bind(statement, except, limit), RowIds::read);
+            return database.byIndex(find, within, statement -> RowIds.bind(statement, except, limit), RowIds::read);
         }
 
         @Override
         public int takeOnly(List<Long> ids, TimeLimit within) throws SQLException {
-            return database.byIndex(
-                    promoteOnly.within(within), statement -> RowIds.bind(statement, ids), Scheduled::count);
+            return database.byIndex(promoteOnly, within, statement -> RowIds.bind(statement, ids), Scheduled::count);
         }
 
         private static int count(ResultSet row) throws SQLException {

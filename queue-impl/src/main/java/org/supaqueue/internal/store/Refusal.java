@@ -30,12 +30,15 @@ public final class Refusal {
      */
     public static boolean accusesRow(SQLException failure) {
         String state = state(failure);
-        return state.length() == 5 && !STATES.contains(state) && !CLASSES.contains(state.substring(0, 2));
+        return !isOfConnection(failure)
+                && state.length() == 5
+                && !STATES.contains(state)
+                && !CLASSES.contains(state.substring(0, 2));
     }
 
     /** Whether the statement was cancelled because it ran for too long. */
     public static boolean isTimeout(SQLException failure) {
-        return QUERY_CANCELED.equals(state(failure));
+        return !isOfConnection(failure) && QUERY_CANCELED.equals(state(failure));
     }
 
     /**
@@ -44,7 +47,9 @@ public final class Refusal {
      */
     public static boolean isOutage(SQLException failure) {
         String state = state(failure);
-        return OUTAGE_STATES.contains(state) || state.length() >= 2 && OUTAGE_CLASSES.contains(state.substring(0, 2));
+        return isOfConnection(failure)
+                || OUTAGE_STATES.contains(state)
+                || state.length() >= 2 && OUTAGE_CLASSES.contains(state.substring(0, 2));
     }
 
     /**
@@ -52,12 +57,22 @@ public final class Refusal {
      * row, but with fewer rows the statement may pass.
      */
     public static boolean isHeldUp(SQLException failure) {
-        return isTimeout(failure) || LOCK_NOT_AVAILABLE.equals(state(failure));
+        return isTimeout(failure) || !isOfConnection(failure) && LOCK_NOT_AVAILABLE.equals(state(failure));
     }
 
     /** Whether the database works, and only the statement did not: a row is refused, or it was held up. */
     public static boolean isOfRows(Throwable failure) {
         return failure instanceof SQLException refusal && (accusesRow(refusal) || isHeldUp(refusal));
+    }
+
+    /**
+     * Whether no connection was to be had, or it was lost. The SQLSTATE may be any: PostgreSQL refuses a role that may not
+     * connect with 42501, and poolers have states of their own.
+     */
+    private static boolean isOfConnection(SQLException failure) {
+        return failure instanceof DatabaseAwayException
+                || failure instanceof LostConnectionException
+                || failure instanceof NoConnectionException;
     }
 
     /** {@return the first SQLSTATE among the failure and its causes, as servers wrap the driver's; empty if none has one} */

@@ -63,6 +63,7 @@ public final class Rescues {
     private final TimedSql rescue;
     private final TimedSql rescueOnly;
     private final TimedSql find;
+    private final TimedSql anyExpired;
     private final RowIsolation isolation = new RowIsolation("rescued from the node that lost its lease", LONGEST);
 
     public Rescues(Database database, Schema schema) {
@@ -70,6 +71,7 @@ public final class Rescues {
         this.rescue = new TimedSql(schema, RESCUE.formatted(FIND));
         this.rescueOnly = new TimedSql(schema, RESCUE.formatted(RowIds.lock(COLUMNS, EXPIRED)));
         this.find = new TimedSql(schema, FIND);
+        this.anyExpired = new TimedSql(schema, "SELECT EXISTS (SELECT FROM {job_queue} WHERE " + EXPIRED + ")");
     }
 
     /** A job taken from a lost node, and where that leaves it; the error is null unless it is dead or had failed. */
@@ -97,6 +99,19 @@ public final class Rescues {
         return expired.rescued;
     }
 
+    /** @param held as for {@link #rescueExpired} */
+    public boolean anyExpired(Collection<Lease> held) throws SQLException {
+        return database.byIndex(anyExpired, TimeLimit.USUAL, statement -> bindHeld(statement, 1, held), row -> {
+            row.next();
+            return row.getBoolean(1);
+        });
+    }
+
+    private static void bindHeld(PreparedStatement statement, int first, Collection<Lease> held) throws SQLException {
+        RowIds.set(statement, first, held.stream().map(Lease::jobId).toList());
+        RowIds.set(statement, first + 1, held.stream().map(Lease::token).toList());
+    }
+
     /** Whether every lease that was to be rescued of late was refused. */
     public synchronized boolean isRefused() {
         return isolation.isEveryRowRefused();
@@ -113,18 +128,19 @@ public final class Rescues {
 
         @Override
         public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(rescue.within(within), statement -> bind(statement, except, limit), this::read);
+            return database.byIndex(rescue, within, statement -> bind(statement, except, limit), this::read);
         }
 
         @Override
         public List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(find.within(within), statement -> bind(statement, except, limit), RowIds::read);
+            return database.byIndex(find, within, statement -> bind(statement, except, limit), RowIds::read);
         }
 
         @Override
         public int takeOnly(List<Long> ids, TimeLimit within) throws SQLException {
             return database.byIndex(
-                    rescueOnly.within(within),
+                    rescueOnly,
+                    within,
                     statement -> {
                         RowIds.set(statement, 1, ids);
                         bind(statement, 2);
@@ -140,8 +156,7 @@ public final class Rescues {
 
         private void bind(PreparedStatement statement, int first) throws SQLException {
             statement.setInt(first, POISON);
-            RowIds.set(statement, first + 1, held.stream().map(Lease::jobId).toList());
-            RowIds.set(statement, first + 2, held.stream().map(Lease::token).toList());
+            bindHeld(statement, first + 1, held);
         }
 
         private int read(ResultSet row) throws SQLException {

@@ -96,7 +96,7 @@ final class RetentionPass {
     /** @return how many jobs were deleted; none also if all of them were left */
     long deleteBatch() throws SQLException {
         try {
-            int deleted = database.byIndex(delete.within(WITHIN), this::bind, this::readDeleted);
+            int deleted = database.byIndex(delete, WITHIN, this::bind, this::readDeleted);
             splitter.passed();
             return deleted;
         } catch (SQLException refused) {
@@ -108,7 +108,7 @@ final class RetentionPass {
     }
 
     private long deleteOneByOne() throws SQLException {
-        List<Finished> batch = database.byIndex(find.within(WITHIN), this::bind, RetentionPass::readFound);
+        List<Finished> batch = database.byIndex(find, WITHIN, this::bind, RetentionPass::readFound);
         long leftBefore = left;
         long[] deleted = {0};
         try {
@@ -123,7 +123,8 @@ final class RetentionPass {
     private int deleteOnly(List<Finished> jobs) throws SQLException {
         List<Long> ids = jobs.stream().map(Finished::jobId).toList();
         return database.byIndex(
-                deleteOnly.within(WITHIN),
+                deleteOnly,
+                WITHIN,
                 statement -> RowIds.bind(statement, ids),
                 row -> RowIds.read(row).size());
     }

@@ -1,7 +1,5 @@
 package org.supaqueue.internal.store;
 
-import static org.supaqueue.internal.store.Database.BY_INDEX;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +21,7 @@ public final class Settlements {
      * the call holds unless the answer was 2xx, and a job that has no retry left is dead. An attempt without an answer
      * leaves the last answer in place. How the rows are found: see {@link Leases}.
      */
-    private static final String SETTLE = BY_INDEX + """
+    private static final String SETTLE = """
             WITH outcome AS (
                 SELECT * FROM ROWS FROM (
                                     pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
@@ -78,7 +76,7 @@ public final class Settlements {
      * Finds outcomes that were committed although their node does not know it. The token is the row's until the next claim,
      * and a rescue keeps it: what tells a settled attempt from a lost one is the attempt that is kept, or the error.
      */
-    private static final String APPLIED = BY_INDEX + """
+    private static final String APPLIED = """
             SELECT j.job_id, j.lease_token, j.status
               FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
                               pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::boolean[]))
@@ -95,13 +93,21 @@ public final class Settlements {
                           END
                    OFFSET 0) AS j""";
 
+    /**
+     * A trigger that waits for somebody's lock must not keep the rows of the others locked. The time is for a batch whose
+     * triggers work long on each row.
+     */
+    private static final TimeLimit WITHIN = new TimeLimit(Duration.ofSeconds(4), TimeLimit.USUAL.lock());
+
     private final Database database;
-    private final Schema schema;
+    private final TimedSql settle;
+    private final TimedSql applied;
     private final StorableText text;
 
     public Settlements(Database database, Schema schema) {
         this.database = database;
-        this.schema = schema;
+        this.settle = new TimedSql(schema, SETTLE);
+        this.applied = new TimedSql(schema, APPLIED);
         this.text = StorableText.in(schema.encoding());
     }
 
@@ -113,7 +119,7 @@ public final class Settlements {
      */
     public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
         return database.byIndex(
-                schema.qualify(SETTLE), statement -> new Columns(statement, batch, text).bind(), Settlements::read);
+                settle, WITHIN, statement -> new Columns(statement, batch, text).bind(), Settlements::read);
     }
 
     /**
@@ -124,14 +130,15 @@ public final class Settlements {
      */
     public Map<Lease, JobState> applied(List<Settlement> batch) throws SQLException {
         return database.byIndex(
-                schema.qualify(APPLIED),
+                applied,
+                TimeLimit.USUAL,
                 statement -> new Columns(statement, batch, text).bindForSearch(),
                 Settlements::read);
     }
 
     /** What a settle runs, for those who measure it. */
     String sql() {
-        return schema.qualify(SETTLE).substring(BY_INDEX.length());
+        return settle.plain();
     }
 
     private static Map<Lease, JobState> read(ResultSet row) throws SQLException {

@@ -23,7 +23,7 @@ public record TimeLimit(Duration statement, Duration lock) {
 
     /** Sets the limits for the statement behind, which is sent with this and is in the same transaction. */
     String before(String sql) {
-        return Database.SETTINGS + set("statement_timeout", statement) + set("lock_timeout", lock) + ";\n" + sql;
+        return Database.BY_INDEX + set("statement_timeout", statement) + set("lock_timeout", lock) + ";\n" + sql;
     }
 
     private static String set(String setting, Duration limit) {

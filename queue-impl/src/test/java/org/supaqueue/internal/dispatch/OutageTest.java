@@ -3,6 +3,8 @@ package org.supaqueue.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,63 @@ class OutageTest {
         answer.countDown();
         await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
         queue.databaseReturns();
+
+        await().until(
+                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
+                        String.valueOf(JOBS)::equals);
+        assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
+        assertThat(queue.query("SELECT max(lost_leases) FROM job_queue")).isEqualTo("0");
+    }
+
+    /** A role that may no longer connect is refused with a SQLSTATE that could accuse a row. */
+    @Test
+    void shouldKeepOutcomesWhileItsRoleMayNotConnect() throws Exception {
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.config.set("supaqueue.workers", String.valueOf(JOBS));
+        queue.query("CREATE ROLE lone_app LOGIN PASSWORD 'secret'");
+        queue.query("GRANT CREATE ON SCHEMA public TO lone_app");
+        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
+        queue.start("node-a", queue.where.url().replace("user=postgres", "user=lone_app"));
+        queue.awaitMigrated();
+        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
+                + ")");
+        await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
+
+        queue.query("REVOKE CONNECT ON DATABASE " + queue.where.name() + " FROM PUBLIC");
+        queue.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'lone_app'");
+        answer.countDown();
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        queue.query("GRANT CONNECT ON DATABASE " + queue.where.name() + " TO PUBLIC");
+
+        await().until(
+                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
+                        String.valueOf(JOBS)::equals);
+        assertThat(queue.log.contains("could not be settled")).isFalse();
+        assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
+    }
+
+    /** No node can renew a lease meanwhile. The first to come afterwards must not be one that takes leases from others. */
+    @Test
+    void shouldSendNothingTwiceWhenSomebodyLocksTheTableForLongerThanALease() throws Exception {
+        queue.config.set("supaqueue.lease", "PT3S");
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
+        queue.start("node-a");
+        queue.start("node-b");
+        queue.awaitMigrated();
+        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
+                + ")");
+        await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
+
+        try (Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE job_queue");
+            await().pollDelay(Duration.ofSeconds(6)).until(() -> true);
+            other.rollback();
+        }
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        answer.countDown();
 
         await().until(
                         () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),

@@ -123,7 +123,6 @@ class RefusedSettleTest {
     /** A lock accuses no row, yet only one row waits for it: the others must not wait as well. */
     @Test
     void shouldSettleTheOthersWhileATriggerOfOneWaitsForALock() throws Exception {
-        queue.query("ALTER DATABASE " + queue.where.name() + " SET lock_timeout = '300ms'");
         startTwo();
         queue.query("CREATE TABLE account (id int PRIMARY KEY, jobs int)");
         queue.query("INSERT INTO account VALUES (1, 0)");

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -108,6 +110,48 @@ class LostDatabaseTest {
 
         assertThat(written).isEqualTo(1);
         assertThat(log.lines("WARNING").get(0)).contains("25006");
+    }
+
+    /** The way back to the primary is the pool's; each connection costs the standby a process. */
+    @Test
+    void shouldOpenFewConnectionsToAServerThatOnlyReads() throws SQLException {
+        onDatabase("ALTER DATABASE " + where.name() + " SET default_transaction_read_only = on");
+        PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
+        Database database = new Database(pool.dataSource(), TIMEOUT, "");
+
+        assertThatThrownBy(() -> database.prepare("CREATE TABLE written (n int)", statement -> statement.execute()))
+                .isInstanceOf(DatabaseAwayException.class);
+
+        assertThat(pool.opened()).isLessThan(10);
+        assertThat(log.warnings("does not validate")).isEmpty();
+    }
+
+    @Test
+    void shouldWaitForAStatementThatMayTakeLongerThanOthers() throws SQLException {
+        PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
+        Database database = new Database(pool.dataSource(), Duration.ofMillis(300), "");
+        TimedSql sql = new TimedSql(new Schema("public", UUID.randomUUID(), "UTF8"), "SELECT 1 FROM pg_sleep(1)");
+
+        assertThat(database.byIndex(sql, TimeLimit.USUAL, statement -> {}, ResultSet::next))
+                .isTrue();
+
+        assertThat(log.lines("WARNING")).isEmpty();
+    }
+
+    /** PostgreSQL 17 ends transactions with 25P04. */
+    @Test
+    void shouldTakeASessionForDeadThatWasEndedInItsTransaction() throws SQLException {
+        onDatabase("ALTER DATABASE " + where.name() + " SET transaction_timeout = '200ms'");
+        PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
+        try (Connection connection = pool.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(2)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            ended -> assertThat(DeadConnection.isShownBy(ended, connection))
+                                    .as(ended.getSQLState())
+                                    .isTrue());
+        }
     }
 
     @Test

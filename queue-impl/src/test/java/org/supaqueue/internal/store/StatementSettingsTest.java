@@ -35,7 +35,10 @@ class StatementSettingsTest extends StoreTest {
             // The driver prepares a statement on the server after some runs.
             for (int run = 0; run < 7; run++) {
                 assertThat(database.byIndex(
-                                Database.BY_INDEX + SETTINGS, statement -> {}, StatementSettingsTest::first))
+                                new TimedSql(queue.store.schema(), SETTINGS),
+                                TimeLimit.USUAL,
+                                statement -> {},
+                                StatementSettingsTest::first))
                         .isEqualTo("offoffoffforce_generic_plan");
             }
 

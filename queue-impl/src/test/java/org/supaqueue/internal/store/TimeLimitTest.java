@@ -52,7 +52,11 @@ class TimeLimitTest extends StoreTest {
 
             // The driver prepares a statement on the server after some runs.
             for (int run = 0; run < 7; run++) {
-                assertThat(database.byIndex(TimeLimit.USUAL.before(SETTINGS), statement -> {}, TimeLimitTest::first))
+                assertThat(database.byIndex(
+                                new TimedSql(queue.store.schema(), SETTINGS),
+                                TimeLimit.USUAL,
+                                statement -> {},
+                                TimeLimitTest::first))
                         .isEqualTo("2s 500ms off");
             }
 
