@@ -77,7 +77,8 @@ class LostConnectionsIT {
 
     @Test
     void shouldFindAndCancelAtOnceWithoutATransactionOfTheCaller() {
-        JobId id = queue.enqueueAll(List.of(JobRequest.post("/lost-connections/later").delay(Duration.ofHours(1))))
+        JobId id = queue.enqueueAll(
+                        List.of(JobRequest.post("/lost-connections/later").delay(Duration.ofHours(1))))
                 .get(0);
         queue.cancel(id);
         assertThat(queue.find(id)).get().extracting(Job::state).isEqualTo(JobState.CANCELLED);
