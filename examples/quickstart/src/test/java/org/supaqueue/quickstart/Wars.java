@@ -52,6 +52,11 @@ final class Wars {
             </web-app>
             """;
 
+    private static final String EJB_JAR = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <ejb-jar xmlns="https://jakarta.ee/xml/ns/jakartaee" version="4.0" metadata-complete="false"/>
+            """;
+
     private Wars() {}
 
     /** The example with the DataSource of the server's administrator. */
@@ -69,9 +74,12 @@ final class Wars {
         return write(Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, way, false));
     }
 
-    /** The same with a {@code web.xml} that says that no annotation counts. */
+    /** The same with a {@code web.xml} that says that no annotation of the Servlet API counts. */
     static Path metadataComplete(String name, TestDatabase database, PostgresProxy way) throws IOException {
-        return write(Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, way, true));
+        Map<String, byte[]> entries = withDataSource(name, database, way, true);
+        // Without it Payara would find no EJB either, and deploy nothing.
+        entries.put("WEB-INF/ejb-jar.xml", EJB_JAR.getBytes(UTF_8));
+        return write(Host.QUICKSTART.resolveSibling(name + ".war"), entries);
     }
 
     private static Map<String, byte[]> withDataSource(
