@@ -1,6 +1,6 @@
 package org.supaqueue.internal.cdi;
 
-import jakarta.annotation.Resource;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -26,13 +26,16 @@ public class CdiEvents implements Consumer<Object> {
     @Inject
     private BeanManager beans;
 
-    @Resource
     private ManagedExecutorService executor;
-
     private final Map<Class<?>, Boolean> observed = new ConcurrentHashMap<>();
 
     /** For CDI. */
     public CdiEvents() {}
+
+    @PostConstruct
+    void assemble() {
+        executor = ServerResources.executor();
+    }
 
     @Override
     public void accept(Object finished) {

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.cdi;
 
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -40,9 +39,7 @@ public class JobQueueBean implements JobQueue {
     @Inject
     private OwnTransaction ownTransaction;
 
-    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     private TransactionSynchronizationRegistry transactions;
-
     private final GroupCommit groupCommit =
             new GroupCommit(this::insert, new Places(Duration.ofSeconds(1), System::nanoTime));
     private JoinedQueue joined;
@@ -52,6 +49,7 @@ public class JobQueueBean implements JobQueue {
 
     @PostConstruct
     void open() {
+        transactions = ServerResources.transactions();
         joined = new JoinedQueue(runtime, transactions);
     }
 

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.cdi;
 
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,9 +15,7 @@ public class QueuePasses {
     @Inject
     private QueueRuntime runtime;
 
-    @Resource
     private ManagedExecutorService executor;
-
     private Pass work;
     private Pass retry;
     private Pass maintenance;
@@ -28,6 +25,7 @@ public class QueuePasses {
 
     @PostConstruct
     void assemble() {
+        executor = ServerResources.executor();
         work = new Pass("work", () -> onNode(QueueNode::wake));
         retry = new Pass("retry", () -> onNode(QueueNode::rescue));
         maintenance = new Pass("maintenance", () -> onNode(QueueNode::deleteExpired));

@@ -2,7 +2,6 @@ package org.supaqueue.internal.cdi;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,15 +43,11 @@ public class QueueRuntime {
     private static final String NOT_ANNOUNCED =
             "Other nodes could not be told of new jobs, their work pass will find them: {0}";
 
-    @Resource
-    private ManagedThreadFactory threads;
-
     @Inject
     private CdiEvents events;
 
-    @Resource
+    private ManagedThreadFactory threads;
     private ManagedExecutorService executor;
-
     private final Starter starter = new Starter();
     private final AtomicBoolean announcing = new AtomicBoolean();
     private FutureTask<Store> opening;
@@ -69,6 +64,8 @@ public class QueueRuntime {
 
     @PostConstruct
     void assemble() {
+        threads = ServerResources.threads();
+        executor = ServerResources.executor();
         settings = Settings.read(ConfigProvider.getConfig());
         if (!settings.unknownKeys().isEmpty()) {
             LOG.log(
