@@ -1,0 +1,71 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.internal.dispatch.NodeFixture.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.testing.RawReply;
+
+/** A node stops while the database refuses some of its changes, or somebody has a row locked. All other jobs go on. */
+class StoppingTest {
+
+    private static final int CALLS = 16;
+
+    private final NodeFixture queue = new NodeFixture();
+    private final CountDownLatch answer = new CountDownLatch(1);
+
+    @AfterEach
+    void close() throws Exception {
+        answer.countDown();
+        queue.close();
+    }
+
+    /** By a lease and a time-out of calls that are longer than the test. */
+    private QueueNode start(String shutdownTimeout) {
+        queue.config.set("supaqueue.lease", "PT60S");
+        queue.config.set("supaqueue.request-timeout", "PT60S");
+        queue.config.set("supaqueue.shutdown-timeout", shutdownTimeout);
+        queue.config.set("supaqueue.workers", String.valueOf(CALLS));
+        QueueNode node = queue.start("node-a");
+        queue.awaitMigrated();
+        return node;
+    }
+
+    private Connection lock(String sql) throws SQLException {
+        Connection other = queue.where.connect();
+        other.setAutoCommit(false);
+        try (Statement statement = other.createStatement()) {
+            statement.execute(sql);
+        }
+        return other;
+    }
+
+    /** The last step of a stop is not for the locked one alone. */
+    @Test
+    void shouldSettleRefusedOutcomesWithoutTheirTextWhileARowIsLocked() throws Exception {
+        queue.consumer.script("/base/refused", RawReply.of(200, "poison"));
+        queue.consumer.script("/base/locked", NodeFixture.once(answer, RawReply.of(200, "done")));
+        QueueNode node = start("PT2S");
+        queue.query("ALTER TABLE job_queue ADD CHECK (content <> 'poison')");
+        long id = queue.insert(", url_path", ", '/locked'");
+        await().until(() -> queue.consumer.requests("/base/locked").size() == 1);
+
+        try (Connection other = lock("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE")) {
+            answer.countDown();
+            queue.query(
+                    "INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/refused' FROM generate_series(1, 5)");
+            await().until(() -> queue.consumer.requests("/base/refused").size() == 5);
+            await().until(() -> queue.log.contains("outcomes could not be settled"));
+            node.stop();
+            assertThat(queue.query("SELECT string_agg(status || ' ' || content || response_status, ',')"
+                            + " FROM job_queue WHERE url_path = '/refused'"))
+                    .isEqualTo("complete 200,complete 200,complete 200,complete 200,complete 200");
+            other.rollback();
+        }
+    }
+}
