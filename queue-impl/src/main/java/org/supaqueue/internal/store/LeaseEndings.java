@@ -1,7 +1,5 @@
 package org.supaqueue.internal.store;
 
-import static org.supaqueue.internal.store.Database.BY_INDEX;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,7 +13,7 @@ import java.util.List;
 public final class LeaseEndings {
 
     /** Rows that somebody else has locked are left out, so that they do not hold up the others. */
-    private static final String END = BY_INDEX + """
+    private static final String END = """
             WITH expired AS MATERIALIZED (
                 SELECT j.*
                   FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(id, token)
@@ -30,11 +28,11 @@ public final class LeaseEndings {
             )""" + Rescues.LOST.formatted("node stopped");
 
     private final Database database;
-    private final Schema schema;
+    private final TimedSql end;
 
     public LeaseEndings(Database database, Schema schema) {
         this.database = database;
-        this.schema = schema;
+        this.end = new TimedSql(schema, END);
     }
 
     /**
@@ -42,8 +40,8 @@ public final class LeaseEndings {
      *
      * @return the jobs whose lease was ended; the others are settled, lost, or locked by somebody else
      */
-    public List<Rescues.Rescued> end(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(schema.qualify(END), statement -> bind(statement, leases), Rescues::read);
+    public List<Rescues.Rescued> end(Collection<Lease> leases, TimeLimit within) throws SQLException {
+        return database.byIndex(end.within(within), statement -> bind(statement, leases), Rescues::read);
     }
 
     private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {

@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.RawReply;
 
 /** A node stops while the database refuses some of its changes, or somebody has a row locked. All other jobs go on. */
@@ -36,6 +38,17 @@ class StoppingTest {
         return node;
     }
 
+    private void trigger(String condition, String body) {
+        queue.query("CREATE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
+                + "; RETURN NEW; END $$");
+        queue.query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW"
+                + " WHEN (OLD.status = 'processing' AND " + condition + ") EXECUTE FUNCTION app_trigger()");
+    }
+
+    private String count(String condition) {
+        return queue.query("SELECT count(*) FROM job_queue WHERE " + condition);
+    }
+
     private Connection lock(String sql) throws SQLException {
         Connection other = queue.where.connect();
         other.setAutoCommit(false);
@@ -43,6 +56,30 @@ class StoppingTest {
             statement.execute(sql);
         }
         return other;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"RAISE EXCEPTION 'not this one'", "PERFORM pg_advisory_xact_lock(4711)", "PERFORM pg_sleep(9)"})
+    void shouldEndTheLeasesOfCutCallsBesideOneThatIsHeldUp(String body) throws Exception {
+        queue.consumer.script("/base/never", RawReply.hang());
+        queue.consumer.script("/base/n", RawReply.hang());
+        QueueNode node = start("PT0.5S");
+        queue.query("INSERT INTO job_queue (http_verb, url_path)"
+                + " SELECT 'POST', CASE i WHEN 5 THEN '/never' ELSE '/n' END FROM generate_series(1, " + CALLS
+                + ") AS i");
+        await().until(() -> queue.consumer.requests().size() == CALLS);
+        trigger("NEW.status <> 'processing' AND OLD.url_path = '/never'", body);
+
+        try (Connection other = lock("SELECT pg_advisory_xact_lock(4711)")) {
+            node.stop();
+            assertThat(count("status = '' AND lost_leases = 1 AND url_path = '/n'"))
+                    .isEqualTo("15");
+            assertThat(count("status = 'processing'")).isEqualTo("1");
+            other.rollback();
+        }
+        await().until(() -> queue.log.lines("WARNING").stream()
+                .anyMatch(line -> line.matches("16 calls were cut off .* the leases of 15 .* job 5: SQLSTATE .*")));
     }
 
     /** The last step of a stop is not for the locked one alone. */
