@@ -43,7 +43,7 @@ final class LeaseRelease {
 
     /** Gives up all leases, as far as the time allows. To be called when no call runs any more. */
     void finish(long deadlineNanos) throws SQLException, InterruptedException {
-        handBackUnbegun();
+        handBack.add(workers.removeWaiting(Duration.ZERO));
         if (!opener.isOpen()) {
             return;
         }
@@ -51,14 +51,21 @@ final class LeaseRelease {
         CutCalls cut = running.cut();
         try {
             Duration pause = FIRST_PAUSE;
-            while (!cut.endLeases(store, limit(deadlineNanos))
-                    && left(deadlineNanos).compareTo(pause) > 0) {
+            while (!giveUp(store, cut, deadlineNanos) && left(deadlineNanos).compareTo(pause) > 0) {
                 TimeUnit.NANOSECONDS.sleep(pause.toNanos());
                 pause = longer(pause);
             }
         } finally {
             cut.report();
+            handBack.reportLeft();
         }
+    }
+
+    /** @return whether another try could give up no more */
+    private boolean giveUp(Store store, CutCalls cut, long deadlineNanos) {
+        boolean ended = cut.endLeases(store, limit(deadlineNanos));
+        boolean handedBack = handBack.flushNow(store, limit(deadlineNanos));
+        return ended && handedBack;
     }
 
     private static TimeLimit limit(long deadlineNanos) {

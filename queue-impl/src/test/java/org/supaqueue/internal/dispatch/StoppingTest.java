@@ -6,10 +6,12 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.RawReply;
 
@@ -104,5 +106,61 @@ class StoppingTest {
                     .isEqualTo("complete 200,complete 200,complete 200,complete 200,complete 200");
             other.rollback();
         }
+    }
+
+    /** Quick calls let the node claim ahead; then all its workers are busy, and jobs wait for them. */
+    private QueueNode startWithJobsThatWait() {
+        queue.consumer.script("/base/held", NodeFixture.once(answer, RawReply.of(200, "done")));
+        QueueNode node = start("PT5S");
+        queue.query("INSERT INTO job_queue (http_verb, url_path)"
+                + " SELECT 'POST', CASE WHEN i <= 1000 THEN '' ELSE '/held' END FROM generate_series(1, 1200) AS i");
+        await().until(() -> queue.consumer.requests("/base/held").size() == CALLS);
+        return node;
+    }
+
+    private Thread stop(QueueNode node) {
+        Thread stopping = new Thread(node::stop);
+        stopping.start();
+        return stopping;
+    }
+
+    @Test
+    void shouldHandBackWhatIsLockedForAMomentWhenTheNodeStops() throws Exception {
+        QueueNode node = startWithJobsThatWait();
+        String running = queue.consumer.requests("/base/held").stream()
+                .map(request -> request.header("X-Supaqueue-Job-Id").orElseThrow())
+                .reduce((a, b) -> a + "," + b)
+                .orElseThrow();
+        Thread stopping;
+        try (Connection other = lock("SELECT 1 FROM job_queue WHERE status = 'processing' AND url_path = '/held'"
+                + " AND job_id NOT IN (" + running + ") FOR UPDATE LIMIT 3")) {
+            stopping = stop(node);
+            answer.countDown();
+            await().until(() -> count("status = 'processing'"), "3"::equals);
+            // Long enough for the tries that follow each other at once.
+            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            other.rollback();
+        }
+        stopping.join();
+
+        assertThat(count("status = 'processing'")).isEqualTo("0");
+        assertThat(count("lost_leases > 0")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40001, 5", "57014, 12"})
+    void shouldHandBackAfterATryThatFailedWhenTheNodeStops(String state, int tries) throws Exception {
+        QueueNode node = startWithJobsThatWait();
+        queue.query("CREATE SEQUENCE tries");
+        trigger(
+                "NEW.status = '' AND OLD.url_path = '/held'",
+                "IF nextval('public.tries') < " + tries + " THEN RAISE EXCEPTION 'not this time' USING ERRCODE = '"
+                        + state + "'; END IF");
+        Thread stopping = stop(node);
+        answer.countDown();
+        stopping.join();
+
+        assertThat(count("status = 'processing'")).isEqualTo("0");
+        assertThat(count("lost_leases > 0")).isEqualTo("0");
     }
 }
