@@ -18,20 +18,15 @@ import org.supaqueue.Job;
 import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
-import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.RetryResult;
 import org.supaqueue.SupaQueueException;
 import org.supaqueue.internal.request.Payload;
-import org.supaqueue.internal.store.LostConnectionException;
-import org.supaqueue.internal.store.NoConnectionException;
 import org.supaqueue.internal.store.Schema;
 
 /** The injected queue: checks first, so that what is refused never touches the caller's transaction. */
 @ApplicationScoped
 @Typed(JobQueue.class)
 public class JobQueueBean implements JobQueue {
-
-    private static final int MOST_DEAD_CONNECTIONS = 20;
 
     @Inject
     private QueueRuntime runtime;
@@ -108,30 +103,13 @@ public class JobQueueBean implements JobQueue {
         // Must be ready first: its absence is no reason to doom anything.
         Schema schema = runtime.schema();
         if (beginsATransaction()) {
-            return inOwnTransaction(() -> work.apply(schema));
+            return DeadConnectionRetry.run(() -> ownTransaction.run(() -> work.apply(schema)));
         }
         try {
             return work.apply(schema);
         } catch (RuntimeException | Error failed) {
             doom(failed);
             throw failed;
-        }
-    }
-
-    /** A pool that does not validate may lend one dead connection after the other; each is gone then. */
-    private <T> T inOwnTransaction(Supplier<T> work) {
-        boolean hadNone = false;
-        for (int left = MOST_DEAD_CONNECTIONS; true; left--) {
-            try {
-                return ownTransaction.run(work);
-            } catch (QueueUnavailableException failed) {
-                boolean none = failed.getCause() instanceof NoConnectionException;
-                boolean dead = failed.getCause() instanceof LostConnectionException;
-                if (left == 0 || none && hadNone || !none && !dead) {
-                    throw failed;
-                }
-                hadNone = none;
-            }
         }
     }
 

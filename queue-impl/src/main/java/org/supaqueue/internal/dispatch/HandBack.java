@@ -18,6 +18,7 @@ import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.TimeLimit;
 import org.supaqueue.internal.wakeup.Signal;
 
 /** Gives jobs back that were claimed and not begun, so that any node may have them; this one not at once. */
@@ -59,13 +60,30 @@ final class HandBack {
             return;
         }
         try {
-            flushAll(store);
+            flushAll(store, TimeLimit.USUAL);
         } finally {
             flushing.unlock();
         }
     }
 
-    private void flushAll(Store store) {
+    /**
+     * Does the same for a node that stops: at once, whenever the last try failed.
+     *
+     * @return whether nothing is left to be given back
+     */
+    boolean flushNow(Store store, TimeLimit within) {
+        if (!flushing.tryLock()) {
+            return false;
+        }
+        try {
+            flushAll(store, within);
+            return unbegun.isEmpty();
+        } finally {
+            flushing.unlock();
+        }
+    }
+
+    private void flushAll(Store store, TimeLimit within) {
         Map<Lease, ClaimedJob> jobs = new HashMap<>();
         for (ClaimedJob job = unbegun.poll(); job != null; job = unbegun.poll()) {
             jobs.put(job.lease(), job);
@@ -74,7 +92,7 @@ final class HandBack {
             return;
         }
         try {
-            giveBack(jobs, store);
+            giveBack(jobs, store, within);
             retainStillHeld(jobs, store);
             tellOthers(store);
             outage.over();
@@ -86,12 +104,12 @@ final class HandBack {
     }
 
     /** Takes out of the map what was given back, and what was refused by itself. */
-    private void giveBack(Map<Lease, ClaimedJob> jobs, Store store) throws SQLException {
+    private void giveBack(Map<Lease, ClaimedJob> jobs, Store store, TimeLimit within) throws SQLException {
         Map<Lease, SQLException> refused = new HashMap<>();
         splitter.run(
                 List.copyOf(jobs.keySet()),
                 some -> {
-                    Set<Lease> back = store.leases().handBack(some);
+                    Set<Lease> back = store.leases().handBack(some, within);
                     back.forEach(lease -> givenBack.put(lease.jobId(), System.nanoTime()));
                     back.forEach(held::remove);
                     jobs.keySet().removeAll(back);
@@ -126,6 +144,16 @@ final class HandBack {
             store.announcements().announce();
         } catch (SQLException away) {
             LOG.log(System.Logger.Level.DEBUG, "The other nodes were not told: {0}", Outage.brief(away));
+        }
+    }
+
+    /** Says at the end of the node what could not be given back. */
+    void reportLeft() {
+        if (isPending()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} jobs that had not begun could not be handed back before the end; their leases run out",
+                    unbegun.size());
         }
     }
 

@@ -34,8 +34,7 @@ public final class QueueNode {
     private final Workers workers;
     private final Settler settler;
     private final LeaseKeeper keeper;
-    private final HandBack handBack;
-    private final RunningCalls running;
+    private final LeaseRelease release;
     private final ClosingWork closing;
     private final Rescuer rescuer;
     private final Dispatcher dispatcher;
@@ -53,11 +52,12 @@ public final class QueueNode {
         this.consumer = host.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
         this.settler = new Settler(new Settling(opener, held, host.events(), wakeUp), System::nanoTime, wakeUp);
         this.keeper = new LeaseKeeper(opener, held, wakeUp);
-        this.handBack = new HandBack(held, wakeUp);
-        this.running = new RunningCalls(host.events());
+        HandBack handBack = new HandBack(held, wakeUp);
+        RunningCalls running = new RunningCalls(host.events());
         this.closing = new ClosingWork(threads);
         Attempts attempts = new Attempts(attempts(groups, host.version()), held, running, settler, handBack);
         this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
+        this.release = new LeaseRelease(opener, workers, handBack, running);
         this.rescuer = new Rescuer(opener, held, host.events(), database::sinceOutage);
         Launcher launcher = new Launcher(held, workers, handBack);
         this.listener = new Listener(database, opener, wakeUp, consumer::checkIdle);
@@ -141,9 +141,9 @@ public final class QueueNode {
         listener.stop();
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
-            closing.add(this::handBackUnbegun);
+            closing.add(release::handBackUnbegun);
             join(dispatcher.loop(), deadline);
-            closing.add(this::handBackUnbegun);
+            closing.add(release::handBackUnbegun);
             if (!workers.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))) {
                 consumer.abortAll();
                 deadline = System.nanoTime();
@@ -165,27 +165,13 @@ public final class QueueNode {
 
     /** What is left to be done when no call runs any more. */
     private void finish(long deadlineNanos) throws InterruptedException {
-        closing.add(this::handBackUnbegun);
-        closing.add(() -> endLeases(deadlineNanos));
+        closing.add(() -> release.finish(deadlineNanos));
         settler.finish(deadlineNanos);
         closing.finish(deadlineNanos);
         join(settler.loop(), deadlineNanos);
         join(settler.refused().loop(), deadlineNanos);
         keeper.loop().stop();
         join(listener, deadlineNanos);
-    }
-
-    private void handBackUnbegun() throws SQLException {
-        handBack.add(workers.removeWaiting(Duration.ZERO));
-        if (opener.isOpen()) {
-            handBack.flush(opener.open());
-        }
-    }
-
-    private void endLeases(long deadlineNanos) throws SQLException, InterruptedException {
-        if (!running.isEmpty()) {
-            running.endLeases(opener.open(), deadlineNanos);
-        }
     }
 
     private void join(Runnable loop, long deadlineNanos) throws InterruptedException {

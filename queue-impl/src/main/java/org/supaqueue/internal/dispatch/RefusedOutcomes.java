@@ -45,6 +45,7 @@ final class RefusedOutcomes {
     private volatile int passed;
     private volatile long passedAt;
     private volatile Long endAt;
+    private volatile boolean finishing;
 
     /**
      * @param nanoTime a monotonic clock
@@ -82,15 +83,22 @@ final class RefusedOutcomes {
         return (int) Math.min(all, Math.max(0, all - keptSincePass) + probes);
     }
 
-    /** Settles what it can until then, and ends. No batch comes any more. */
-    void finish(long deadlineNanos) {
+    /** Settles what it can until then, in the last moment without the text. Batches may still come. */
+    void endAt(long deadlineNanos) {
         endAt = deadlineNanos;
+        work.raise();
+    }
+
+    /** Ends as soon as all is dealt with. No batch comes any more. */
+    void finish() {
+        finishing = true;
         work.raise();
     }
 
     /** @return how long until the next turn */
     Duration turn() throws SQLException {
         // Before the batches are taken in: the last of them came before the end.
+        boolean last = finishing;
         Long end = endAt;
         takeIn();
         RefusedGroup due = groups.due(nanoTime.getAsLong()).orElse(null);
@@ -103,7 +111,7 @@ final class RefusedOutcomes {
                 reduction.reduce(oldest());
             }
             if (end != null) {
-                end(end);
+                end(end, last);
             }
         } finally {
             tidy();
@@ -142,14 +150,14 @@ final class RefusedOutcomes {
     }
 
     /** A node that stops tries often. In the last moment it settles without the text what it would lose otherwise. */
-    private void end(long deadline) throws SQLException {
+    private void end(long deadline, boolean last) throws SQLException {
         long now = nanoTime.getAsLong();
         if (deadline - now > LAST_MOMENT.toNanos()) {
             groups.dueBy(now + OFTEN.toNanos());
         } else {
             reduction.leaveToLeases(reduction.settleWithoutText(groups.outcomes()));
         }
-        if (groups.outcomes().stream().noneMatch(this::isInHand)) {
+        if (last && groups.outcomes().stream().noneMatch(this::isInHand)) {
             loop.stop();
             groups.sayOver();
         }

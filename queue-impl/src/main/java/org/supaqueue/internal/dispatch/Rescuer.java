@@ -24,7 +24,10 @@ final class Rescuer {
     private final Supplier<Duration> sinceOutage;
     private volatile Long firstSeen;
 
-    /** @param sinceOutage how long ago the last outage of the database ended that this node has seen */
+    /**
+     * @param sinceOutage how long ago the last outage of the database ended that this node has seen; a connection that was
+     *     lost and replaced at once is none, or a node that loses one every few seconds would never rescue anything
+     */
     Rescuer(StoreOpener opener, HeldLeases held, Consumer<Object> events, Supplier<Duration> sinceOutage) {
         this.opener = opener;
         this.held = held;

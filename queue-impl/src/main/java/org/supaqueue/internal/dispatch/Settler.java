@@ -93,6 +93,7 @@ final class Settler {
     /** Settles what there is until then, and ends. */
     void finish(long deadlineNanos) {
         endAt = deadlineNanos;
+        refused.endAt(deadlineNanos);
         work.raise();
         full.raise();
     }
@@ -130,7 +131,7 @@ final class Settler {
             return locked.untilDue(nanoTime.getAsLong());
         }
         if (endAt != null) {
-            refused.finish(endAt);
+            refused.finish();
             loop.stop();
         }
         return IDLE;

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 /** Reads the header Retry-After: seconds or an HTTP date. Anything else is as if it were not there. */
 final class RetryAfter {
 
-    private static final Pattern SECONDS = Pattern.compile("0*([0-9]+)");
+    /** Never tries a text twice: a consumer may send 64 KB of zeros. */
+    private static final Pattern SECONDS = Pattern.compile("0*+([0-9]*+)");
+
     private static final int DIGITS_OF_A_LONG = 18;
 
     /** As {@code asctime} of C writes dates: {@code Sun Nov  6 08:49:37 1994}. */
@@ -33,13 +35,17 @@ final class RetryAfter {
         }
         String text = value.strip();
         Matcher digits = SECONDS.matcher(text);
-        if (digits.matches()) {
+        if (!text.isEmpty() && digits.matches()) {
             return Optional.of(seconds(digits.group(1)));
         }
         return date(text, now).map(at -> Duration.between(now, at)).filter(wait -> !wait.isNegative());
     }
 
+    /** @param digits without zeros before them; empty for 0 */
     private static Duration seconds(String digits) {
+        if (digits.isEmpty()) {
+            return Duration.ZERO;
+        }
         long seconds = digits.length() > DIGITS_OF_A_LONG ? Long.MAX_VALUE : Long.parseLong(digits);
         return Duration.ofSeconds(seconds);
     }

@@ -8,13 +8,17 @@ import java.util.function.IntSupplier;
 
 /**
  * Whether the database works, as all threads of a node see it together: one line in the log when it fails, one when it
- * works again. While it is away only one thread at a time tries it, after a pause that grows to a second.
+ * works again. While it is away only one thread at a time tries it, after a pause that grows to a second. A lost connection
+ * that another one replaces at once is no outage, but the operator should know of it.
  */
 final class DatabaseOutage {
     private static final System.Logger LOG = System.getLogger(DatabaseOutage.class.getName());
 
     private static final long FIRST_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
+
+    /** Lost connections that are replaced at once are logged so often at most: sessions may be ended every few seconds. */
+    private static final long QUIET = Duration.ofMinutes(1).toNanos();
 
     private final List<Runnable> onReturn = new CopyOnWriteArrayList<>();
     private final ReentrantLock trying = new ReentrantLock();
@@ -24,6 +28,9 @@ final class DatabaseOutage {
     private volatile long tryAgainAt;
     private volatile long endedAt = System.nanoTime() - Duration.ofDays(1).toNanos();
     private long beganAt;
+    private boolean said;
+    private long lossSaidAt = System.nanoTime() - QUIET;
+    private int lossesUnsaid;
     private long pause;
 
     /** @param jobsHeld how many leases this node holds, for the line at the end of an outage */
@@ -36,7 +43,7 @@ final class DatabaseOutage {
         onReturn.add(action);
     }
 
-    /** How long ago the last outage ended. */
+    /** How long ago the last outage ended, in which no connection could be had. */
     Duration sinceEnd() {
         return Duration.ofNanos(System.nanoTime() - endedAt);
     }
@@ -63,26 +70,46 @@ final class DatabaseOutage {
         }
     }
 
-    /** A connection was lost. The next one may work, but the operator should know. */
-    void lost(Throwable cause) {
-        begin("The queue lost a connection to the database: {0}", cause);
+    /** A connection was lost. The next one may work. */
+    synchronized void lost(Throwable cause) {
+        begin();
+        if (said) {
+            return;
+        }
+        if (System.nanoTime() - lossSaidAt < QUIET) {
+            lossesUnsaid++;
+            LOG.log(System.Logger.Level.DEBUG, "The queue lost one more connection: {0}", Outage.brief(cause));
+            return;
+        }
+        String others = lossesUnsaid == 0 ? "" : ", and " + lossesUnsaid + " others since the last such line";
+        say("The queue lost a connection to the database" + others + ": {0}", cause);
+        lossSaidAt = System.nanoTime();
+        lossesUnsaid = 0;
     }
 
     /** No working connection can be had. */
     synchronized DatabaseAwayException away(Throwable cause) {
-        begin("The queue cannot connect to the database and waits for it: {0}", cause);
+        begin();
+        if (!said) {
+            say("The queue cannot connect to the database and waits for it: {0}", cause);
+        }
         pause = away == null ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
         tryAgainAt = System.nanoTime() + pause;
         away = cause;
         return new DatabaseAwayException(cause);
     }
 
-    private synchronized void begin(String message, Throwable cause) {
+    private void begin() {
         if (!on) {
             beganAt = System.nanoTime();
             on = true;
-            LOG.log(System.Logger.Level.WARNING, message, Outage.brief(cause));
+            said = false;
         }
+    }
+
+    private void say(String message, Throwable cause) {
+        said = true;
+        LOG.log(System.Logger.Level.WARNING, message, Outage.brief(cause));
     }
 
     /** A statement worked. */
@@ -97,13 +124,16 @@ final class DatabaseOutage {
             if (!on) {
                 return;
             }
+            long now = System.nanoTime();
             on = false;
-            away = null;
-            endedAt = System.nanoTime();
+            if (away != null) {
+                away = null;
+                endedAt = now;
+            }
             LOG.log(
-                    System.Logger.Level.INFO,
+                    said ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
                     "The queue works with the database again, after {0} ms; it held {1} jobs when the database came back",
-                    Duration.ofNanos(endedAt - beganAt).toMillis(),
+                    Duration.ofNanos(now - beganAt).toMillis(),
                     jobsHeld.getAsInt());
         }
         onReturn.forEach(Runnable::run);

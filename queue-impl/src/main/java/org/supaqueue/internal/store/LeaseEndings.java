@@ -40,8 +40,8 @@ public final class LeaseEndings {
      *
      * @return the jobs whose lease was ended; the others are settled, lost, or locked by somebody else
      */
-    public List<Rescues.Rescued> end(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(end, TimeLimit.USUAL, statement -> bind(statement, leases), Rescues::read);
+    public List<Rescues.Rescued> end(Collection<Lease> leases, TimeLimit within) throws SQLException {
+        return database.byIndex(end, within, statement -> bind(statement, leases), Rescues::read);
     }
 
     private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {

@@ -80,6 +80,23 @@ class LostDatabaseTest {
         assertThat(log.lines("INFO")).singleElement().asString().startsWith("The queue works with the database again");
     }
 
+    /** Such as by a proxy between them that ends connections: the database was there all the time. */
+    @Test
+    void shouldTakeNoLostConnectionForAnOutageThatIsReplacedAtOnce() throws SQLException {
+        PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
+        Database database = new Database(pool.dataSource(), TIMEOUT, "");
+
+        for (int i = 0; i < 5; i++) {
+            database.with(LostDatabaseTest::one);
+            terminateSessions();
+        }
+        database.with(LostDatabaseTest::one);
+
+        assertThat(database.sinceOutage()).isGreaterThan(Duration.ofMinutes(1));
+        assertThat(log.warnings("The queue lost a connection to the database")).hasSize(1);
+        assertThat(log.lines("INFO")).hasSize(1);
+    }
+
     @Test
     void shouldStartOnAPoolFullOfDeadConnections() throws SQLException {
         PoolWithoutValidation pool =

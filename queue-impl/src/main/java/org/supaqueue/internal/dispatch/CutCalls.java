@@ -1,0 +1,121 @@
+package org.supaqueue.internal.dispatch;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.supaqueue.internal.store.BatchSplitter;
+import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.Refusal;
+import org.supaqueue.internal.store.Rescues;
+import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.TimeLimit;
+
+/**
+ * The calls that a node cut off when it stopped. Their leases are ended, so that the jobs go on at once, and not when the
+ * leases would have run out. This is no hand-back, since the consumers may be working on the jobs.
+ */
+final class CutCalls {
+
+    private static final System.Logger LOG = System.getLogger(CutCalls.class.getName());
+
+    private final Consumer<Object> events;
+    private final int all;
+    private final List<Lease> left;
+    private int refused;
+    private String refusal;
+    private String failure;
+    private boolean anyEnded;
+
+    CutCalls(Collection<Lease> leases, Consumer<Object> events) {
+        this.left = new ArrayList<>(leases);
+        this.all = left.size();
+        this.events = events;
+    }
+
+    /**
+     * Tries to end the leases, and tells the other nodes. One that the database refuses to end is let go, and holds up no
+     * other.
+     *
+     * @return whether another try could end no more
+     */
+    boolean endLeases(Store store, TimeLimit within) {
+        if (left.isEmpty()) {
+            return true;
+        }
+        failure = null;
+        // If several are held up, others come first the next time.
+        Collections.shuffle(left);
+        BatchSplitter splitter = BatchSplitter.alsoWhenHeldUp();
+        attempt(() -> splitter.run(List.copyOf(left), some -> end(store, some, within), this::failedAlone));
+        attempt(() -> left.retainAll(store.leases().stillHeld(left)));
+        if (anyEnded) {
+            attempt(() -> store.announcements().announce());
+            anyEnded = false;
+        }
+        return left.isEmpty();
+    }
+
+    private void end(Store store, List<Lease> some, TimeLimit within) throws SQLException {
+        List<Rescues.Rescued> ended = store.leaseEndings().end(some, within);
+        ended.forEach(job -> Events.of(job).ifPresent(events));
+        anyEnded |= !ended.isEmpty();
+    }
+
+    private void failedAlone(Lease lease, SQLException why) {
+        String cause = "job " + lease.jobId() + ": " + Outage.brief(why);
+        if (Refusal.accusesRow(why)) {
+            left.remove(lease);
+            refused++;
+            refusal = cause;
+        } else {
+            failure = cause;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private void attempt(Step step) {
+        try {
+            step.run();
+        } catch (SQLException failed) {
+            failure = Outage.brief(failed);
+        }
+    }
+
+    /** Says in one line what became of the leases, and why some could not be ended. */
+    void report() {
+        if (all == 0) {
+            return;
+        }
+        int unended = left.size() + refused;
+        if (unended == 0) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0} calls were cut off by this node''s end; their leases were ended",
+                    all);
+        } else {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} calls were cut off by this node''s end; the leases of {1} of them were ended, the others run out: {2}",
+                    all,
+                    all - unended,
+                    cause());
+        }
+    }
+
+    private String cause() {
+        if (failure != null) {
+            return failure;
+        }
+        return refusal != null
+                ? refusal
+                : "somebody else has the row of job " + left.get(0).jobId() + " locked";
+    }
+}

@@ -1,0 +1,35 @@
+package org.supaqueue.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The database ends each session that is idle for a second, so the session that listens is replaced again and again. */
+class ShortSessionsTest {
+
+    private final NodeFixture queue = new NodeFixture();
+
+    @AfterEach
+    void close() throws Exception {
+        queue.close();
+    }
+
+    @Test
+    void shouldRescueTheJobsOfALostNode() {
+        queue.query("ALTER DATABASE " + queue.where.name() + " SET idle_session_timeout = '1s'");
+        queue.start("node-a");
+        queue.awaitMigrated();
+        NodeFixture.await()
+                .pollDelay(Duration.ofSeconds(2))
+                .until(() -> queue.log.contains("The queue lost a connection"));
+
+        long id = queue.insert(
+                ", status, claimed_from, leased_until, leased_by, lease_token",
+                ", 'processing', '', now() + interval '1 s', 'lost-node', 1");
+
+        queue.awaitStatus(id, "complete");
+        assertThat(queue.column("lost_leases", id)).isEqualTo("1");
+    }
+}

@@ -1,0 +1,97 @@
+package org.supaqueue.internal.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.store.Outcome;
+
+/** A header as long as an answer's head may be takes no longer to read than its length. */
+class HostileHeadersTest {
+
+    private static final int LENGTH = 64_000;
+
+    private static final Judge JUDGE = new Judge(
+            new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0),
+            RetryStatuses.DEFAULT,
+            Clock.fixed(Instant.parse("2030-01-01T12:00:00Z"), ZoneOffset.UTC),
+            () -> 0.5);
+
+    private static final List<String> FORMS = List.of(
+            "0",
+            "9",
+            "09",
+            " ",
+            "\t 0",
+            "0 ",
+            "-",
+            ",",
+            ":",
+            "-:",
+            ", ",
+            ";",
+            "; ",
+            ";charset",
+            "; charset =",
+            "\"",
+            "a",
+            ";charset=a",
+            "Tue, ",
+            "Tue, 01-Jan-30 ",
+            "Tue, 01 Jan 2030 12:01:10 ",
+            "Tue Jan ",
+            "\u0660",
+            "+0",
+            "0.");
+
+    private static final List<String> ENDS = List.of("", "x", " ", "\"", ";", ";charset=", ",", ":", "GMT", "x 0");
+
+    private static List<String> hostile(String start) {
+        List<String> hostile = new ArrayList<>();
+        for (String form : FORMS) {
+            for (String end : ENDS) {
+                hostile.add(start + form.repeat(LENGTH / form.length()) + end);
+            }
+        }
+        return hostile;
+    }
+
+    private static Outcome answered(String contentType, String retryAfter) {
+        Answer answer = new Answer(503, contentType, null, retryAfter, new byte[] {'a'}, false);
+        return JUDGE.answered(answer, 0, Duration.ofMillis(7));
+    }
+
+    @Test
+    void shouldReadALongRetryAfterAtOnce() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (String start :
+                    List.of("", "0", "Tuesday, 01-Jan-30 12:01:10 ", "Tue, 01 Jan 2030 12:01:10 ", "Tue Jan  ")) {
+                hostile(start)
+                        .forEach(value ->
+                                assertThat(answered(null, value).retryIn()).isNotNull());
+            }
+        });
+        assertThat(answered(null, "0".repeat(LENGTH) + "70").retryIn()).isEqualTo(Duration.ofSeconds(70));
+        assertThat(answered(null, "0".repeat(LENGTH)).retryIn()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(answered(null, "0".repeat(LENGTH) + "x").retryIn()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void shouldReadALongContentTypeAtOnce() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (String start : List.of("", "text/plain;", "text/plain; charset", "text/plain; charset=")) {
+                hostile(start)
+                        .forEach(value -> assertThat(
+                                        answered(value, null).answer().content())
+                                .isNotNull());
+            }
+        });
+    }
+}
