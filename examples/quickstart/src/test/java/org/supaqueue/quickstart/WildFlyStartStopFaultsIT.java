@@ -2,7 +2,9 @@ package org.supaqueue.quickstart;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.supaqueue.testing.server.AdminConsole;
 import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
@@ -23,14 +25,17 @@ class WildFlyStartStopFaultsIT extends StartStopFaultsContract {
         ServerProcess server = wildfly.start(environment, LOG).awaitReady(Wars.READY);
         AdminConsole console = wildfly.console();
         console.run("undeploy " + first.getFileName());
+        Set<Path> deployed = new HashSet<>();
         return new Deployments() {
             @Override
             public void deploy(Path war) throws IOException {
+                deployed.add(war);
                 console.run("deploy " + war.toAbsolutePath());
             }
 
             @Override
             public void undeploy(Path war) throws IOException {
+                deployed.remove(war);
                 console.run("undeploy " + war.getFileName());
             }
 
@@ -43,6 +48,10 @@ class WildFlyStartStopFaultsIT extends StartStopFaultsContract {
 
             @Override
             public void close() throws IOException {
+                // The server's configuration keeps what is deployed, for the next test.
+                for (Path war : Set.copyOf(deployed)) {
+                    undeploy(war);
+                }
                 console.close();
                 server.close();
             }

@@ -21,6 +21,7 @@ final class Claiming {
     private final Map<WorkerGroup, Throwable> failed = new LinkedHashMap<>();
     private final List<WorkerGroup> resting = new ArrayList<>();
     private boolean anyWorked;
+    private boolean again;
     private int claimed;
 
     Claiming(Launcher launcher, Store store) {
@@ -41,6 +42,7 @@ final class Claiming {
             }
             if (!group.isHungry()) {
                 waiting.add(group);
+                again |= launcher.isUnfinished(group);
             }
         } catch (SQLException | RuntimeException | Error refused) {
             failed.put(group, refused);
@@ -77,8 +79,11 @@ final class Claiming {
         return waiting;
     }
 
-    /** How long until a group that failed is tried again. */
+    /** How long until a group that failed, or has not tried all its jobs, is tried again. */
     Duration rest() {
+        if (again) {
+            return Duration.ZERO;
+        }
         return resting.stream().map(WorkerGroup::rest).min(Duration::compareTo).orElse(Dispatcher.LONGEST_SLEEP);
     }
 }

@@ -37,7 +37,7 @@ final class Dispatcher {
     private Duration nextLook = FIRST_LOOK;
     private final Errand rescues = new Errand("Rescuing jobs of lost nodes");
     private final Errand promotions = new Errand("Making jobs due");
-    private int promoted;
+    private boolean again;
     private long askAt = System.nanoTime();
 
     Dispatcher(
@@ -110,14 +110,14 @@ final class Dispatcher {
         }
         Horizon horizon = store.claims().horizon();
         long took = System.nanoTime() - began;
+        again = false;
         if (isNow(horizon.untilExpiry())) {
             rescues.run(() -> rescue(store));
         }
-        promoted = 0;
         if (isNow(horizon.untilScheduled())) {
             promotions.run(() -> promote(store));
         }
-        if (promoted > 0) {
+        if (again) {
             return Duration.ZERO;
         }
         askAt = System.nanoTime() + Math.max(FIRST_LOOK.toNanos(), REST * took);
@@ -126,11 +126,12 @@ final class Dispatcher {
 
     private boolean rescue(Store store) throws SQLException {
         rescuer.rescue();
+        again |= store.rescues().isUnfinished();
         return !store.rescues().isRefused();
     }
 
     private boolean promote(Store store) throws SQLException {
-        promoted = store.claims().promote();
+        again |= store.claims().promote() > 0 || store.claims().isPromotionUnfinished();
         return !store.claims().isPromotionRefused();
     }
 

@@ -8,11 +8,11 @@ import org.supaqueue.internal.store.Claim;
 import org.supaqueue.internal.store.ClaimLimits;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Claims;
-import org.supaqueue.internal.store.RowIsolation;
+import org.supaqueue.internal.store.RowStatement;
 import org.supaqueue.internal.store.TimeLimit;
 
 /** The claims for one group in one round. What a statement has claimed is taken over at once, whatever the next one does. */
-final class GroupClaim implements RowIsolation.Rows {
+final class GroupClaim implements RowStatement {
 
     private final WorkerGroup group;
     private final Claims claims;

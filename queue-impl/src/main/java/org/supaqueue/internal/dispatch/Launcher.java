@@ -45,9 +45,14 @@ final class Launcher {
         return claimed;
     }
 
-    /** Whether every job of the group that was to be claimed of late was refused. */
+    /** Whether every job of the group that was to be claimed of late was refused or held up. */
     boolean isRefused(WorkerGroup group) {
-        return isolation(group).isEveryRowRefused();
+        return isolation(group).isNothingTaken();
+    }
+
+    /** Whether to claim again at once, as jobs that were not tried yet wait behind one that was held up. */
+    boolean isUnfinished(WorkerGroup group) {
+        return isolation(group).isUnfinished();
     }
 
     /** Lets no job keep the others of its group from being claimed. */

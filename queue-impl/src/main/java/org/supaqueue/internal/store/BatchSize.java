@@ -7,14 +7,27 @@ final class BatchSize {
     private static final int SHRINK = 10;
     private static final int GROW = 4;
 
+    /** So few rows can be tried one by one. */
+    private static final int FEW = 10;
+
+    /** So many rows at most are left out at once. */
+    private static final int MANY = 100;
+
     private int limit = UNLIMITED;
 
     int atMost(int wanted) {
         return Math.min(wanted, limit);
     }
 
-    void heldUp(int rows) {
-        limit = Math.max(rows / SHRINK, 1);
+    /**
+     * So many rows were held up together.
+     *
+     * @return whether to go on with fewer of them; otherwise better try each alone, and more of those behind them at once
+     */
+    boolean shrink(int rows) {
+        boolean shrinks = rows > MANY || rows > FEW && limit == UNLIMITED;
+        limit = shrinks ? rows / SHRINK : Math.min(2 * rows, MANY);
+        return shrinks;
     }
 
     /** @param quick whether a larger batch would most likely not take too long */

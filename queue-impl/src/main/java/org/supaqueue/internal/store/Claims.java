@@ -143,7 +143,7 @@ public final class Claims {
     public boolean note(long jobId, String error) throws SQLException {
         return database.byIndex(
                 note,
-                TimeLimit.USUAL,
+                TimeLimit.SHORT,
                 statement -> {
                     statement.setString(1, error);
                     statement.setLong(2, jobId);
@@ -173,6 +173,11 @@ public final class Claims {
     /** Whether every job that was to be promoted of late was refused. */
     public boolean isPromotionRefused() {
         return promotion.isRefused();
+    }
+
+    /** Whether to promote again at once, as rows that were not tried yet wait behind one that was held up. */
+    public boolean isPromotionUnfinished() {
+        return promotion.isUnfinished();
     }
 
     /** Looks for the next thing that happens by itself, to any queue. */

@@ -52,10 +52,14 @@ final class Promotion {
     }
 
     synchronized boolean isRefused() {
-        return isolation.isEveryRowRefused();
+        return isolation.isNothingTaken();
     }
 
-    private final class Scheduled implements RowIsolation.Rows {
+    synchronized boolean isUnfinished() {
+        return isolation.isUnfinished();
+    }
+
+    private final class Scheduled implements RowStatement {
 
         @Override
         public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {

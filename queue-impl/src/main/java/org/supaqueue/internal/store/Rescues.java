@@ -114,10 +114,15 @@ public final class Rescues {
 
     /** Whether every lease that was to be rescued of late was refused. */
     public synchronized boolean isRefused() {
-        return isolation.isEveryRowRefused();
+        return isolation.isNothingTaken();
     }
 
-    private final class Expired implements RowIsolation.Rows {
+    /** Whether to rescue again at once, as rows that were not tried yet wait behind one that was held up. */
+    public synchronized boolean isUnfinished() {
+        return isolation.isUnfinished();
+    }
+
+    private final class Expired implements RowStatement {
 
         private final Collection<Lease> held;
         private final List<Rescued> rescued = new ArrayList<>();

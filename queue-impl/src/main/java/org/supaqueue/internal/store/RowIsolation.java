@@ -2,69 +2,28 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Runs a statement that finds its rows by itself, so that no row keeps it from the others. A row that is refused alone is
- * left out, and tried alone after pauses that grow to a minute. If every row is refused, or the database is slow, no row is
- * blamed. Not for several threads.
+ * Runs a statement that finds its rows by itself, so that no row keeps it from the others. A row that is refused or held up
+ * alone is left out, and tried alone after pauses that grow to a minute. If every row is refused, or the database is slow, no
+ * row is blamed. Not for several threads.
  */
 public final class RowIsolation {
 
-    private static final System.Logger LOG = System.getLogger(RowIsolation.class.getName());
-
-    /** Rows tried alone before the statement is run for the others. */
+    /** Rows tried alone in one run. */
     private static final int TRIALS = 10;
 
-    /** How far to look for a row that passes, behind the rows that a refused statement was to take. */
-    private static final int BEYOND = 100;
-
-    /** So many rows held up alone, one after the other: the database is slow, or a lock is in everybody's way. */
-    private static final int SLOW_DATABASE = 3;
-
-    /** A row that was left out is tried for a fraction of its pause, as the others wait meanwhile. */
-    private static final int PART_OF_PAUSE = 10;
-
-    /** After a statement that took less, a larger one will not take too long. */
-    private static final Duration QUICK = TimeLimit.USUAL.statement().dividedBy(4);
-
-    /** What is logged of a refusal at most. */
-    private static final int MAX_TEXT = 300;
-
-    /** The statement. */
-    public interface Rows {
-
-        /**
-         * Takes what it finds.
-         *
-         * @return how many rows it took
-         */
-        int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException;
-
-        /** Finds what it would take. */
-        List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException;
-
-        /** Takes some of what was found; those that are gone or locked are left. */
-        int takeOnly(List<Long> ids, TimeLimit within) throws SQLException;
-
-        /** Notes what was just logged of a row. */
-        default void refused(long id, String error) throws SQLException {}
-    }
-
-    private final String what;
-    private final Duration longest;
     private final LongSupplier nanoTime;
     private final SkippedRows skipped;
-    private final BatchSize size = new BatchSize();
+    private final HoldUps holdUps;
+    private final RefusedRows refusals;
     private final BatchSplitter splitter = new BatchSplitter();
     private boolean everyRow;
-    private boolean slow;
-    private int heldUpInARow;
+    private boolean unfinished;
 
     /**
      * Begins with nothing left out.
@@ -77,55 +36,62 @@ public final class RowIsolation {
     }
 
     RowIsolation(String what, Duration longest, LongSupplier nanoTime) {
-        this.what = what;
-        this.longest = longest;
         this.nanoTime = nanoTime;
         this.skipped = new SkippedRows(nanoTime);
+        this.holdUps = new HoldUps(longest, nanoTime);
+        this.refusals = new RefusedRows(what);
     }
 
-    /** Whether every row was refused that was tried of late, and none has passed since. */
-    public boolean isEveryRowRefused() {
-        return everyRow;
+    /** Whether every row was refused or held up that was tried of late, and none has passed since. */
+    public boolean isNothingTaken() {
+        return everyRow || holdUps.isEverywhere();
+    }
+
+    /** Whether to run again at once, as rows that were not tried yet wait behind one that was held up. */
+    public boolean isUnfinished() {
+        return unfinished;
     }
 
     /**
      * Runs the statement, for fewer rows than wanted if it took too long before. Then it may take none: the next run goes on.
+     * Ends with the first statement that is held up, since whoever calls has other work that waits.
      *
      * @return how many rows were taken
      * @throws EveryRowRefusedException if every row that was tried is refused
      * @throws SQLException if it failed for no row's sake, or was held up whatever the row
      */
-    public int run(Rows rows, int wanted) throws SQLException {
-        int taken = tryLeftOut(rows, Math.min(TRIALS, wanted));
-        if (taken >= wanted) {
-            return taken;
+    public int run(RowStatement rows, int wanted) throws SQLException {
+        unfinished = false;
+        int taken = holdUps.isSample() ? sample(rows) : take(rows, holdUps.atMost(wanted));
+        if (!unfinished && taken < wanted && !(holdUps.isSlow() && taken > 0)) {
+            taken += tryLeftOut(rows, Math.min(everyRow ? 1 : TRIALS, wanted - taken), taken > 0);
         }
-        int limit = slow ? 1 : size.atMost(wanted - taken);
-        long began = nanoTime.getAsLong();
-        try {
-            int count = rows.take(skipped.ids(), limit, within());
-            worked(count, Duration.ofNanos(nanoTime.getAsLong() - began));
-            taken += passed(count);
-        } catch (SQLException failure) {
-            if (Refusal.isHeldUp(failure)) {
-                heldUp(rows, limit, failure);
-            } else if (Refusal.accusesRow(failure)) {
-                taken += isolate(rows, limit);
-            } else {
-                throw failure;
-            }
-        }
+        unfinished |= skipped.hasUntried();
         return taken;
     }
 
-    private TimeLimit within() {
-        return slow ? TimeLimit.of(longest) : TimeLimit.USUAL;
-    }
-
-    private void worked(int count, Duration took) {
-        boolean quick = took.compareTo(QUICK) < 0;
-        size.worked(quick);
-        slow = slow && !(quick && count > 0);
+    private int take(RowStatement rows, int limit) throws SQLException {
+        TimeLimit within = holdUps.within();
+        long began = nanoTime.getAsLong();
+        try {
+            int count = rows.take(skipped.ids(), limit, within);
+            holdUps.worked(count, within, Duration.ofNanos(nanoTime.getAsLong() - began));
+            return passed(count);
+        } catch (SQLException failure) {
+            if (Refusal.isHeldUp(failure)) {
+                heldUp(failure, within, began);
+                List<Long> found = find(rows, limit);
+                goOnWithout(found, rows, failure);
+                if (found.isEmpty() || holdUps.isEverywhere() && Refusal.isTimeout(failure)) {
+                    throw failure;
+                }
+                return 0;
+            }
+            if (Refusal.accusesRow(failure)) {
+                return isolate(rows, limit);
+            }
+            throw failure;
+        }
     }
 
     private int passed(int count) {
@@ -134,20 +100,19 @@ public final class RowIsolation {
                 skipped.retryUnnamed();
             }
             everyRow = false;
-            heldUpInARow = 0;
+            holdUps.passed();
             splitter.passed();
         }
         return count;
     }
 
-    private int isolate(Rows rows, int limit) throws SQLException {
+    private int isolate(RowStatement rows, int limit) throws SQLException {
         Map<Long, SQLException> refused = new LinkedHashMap<>();
         int[] taken = {0};
+        TimeLimit within = holdUps.within();
+        List<Long> found = Samples.with(find(rows, limit + Samples.BEYOND), limit);
         try {
-            splitter.run(
-                    withSamples(rows.find(skipped.ids(), limit + BEYOND, within()), limit),
-                    batch -> taken[0] += passed(rows.takeOnly(batch, within())),
-                    refused::put);
+            splitter.run(found, batch -> taken[0] += takeUnlessHeldUp(rows, batch, within), refused::put);
         } catch (EveryRowRefusedException every) {
             if (taken[0] == 0) {
                 everyRow = true;
@@ -157,7 +122,6 @@ public final class RowIsolation {
             if (!Refusal.isHeldUp(failure)) {
                 throw failure;
             }
-            size.heldUp(limit);
         } finally {
             refused.forEach((id, refusal) -> leaveOut(rows, id, refusal));
         }
@@ -170,83 +134,91 @@ public final class RowIsolation {
         return taken[0];
     }
 
-    /** So many rows, and two of those behind them: what is refused may be all that the statement sees. */
-    private static List<Long> withSamples(List<Long> found, int limit) {
-        List<Long> some = new ArrayList<>(found.subList(0, Math.min(limit, found.size())));
-        int beyond = found.size() - some.size();
-        if (beyond > 1) {
-            some.add(found.get(limit + beyond / 2));
+    private int takeUnlessHeldUp(RowStatement rows, List<Long> batch, TimeLimit within) throws SQLException {
+        long began = nanoTime.getAsLong();
+        try {
+            return passed(rows.takeOnly(batch, within));
+        } catch (SQLException failure) {
+            if (Refusal.isHeldUp(failure)) {
+                heldUp(failure, within, began);
+                goOnWithout(batch, rows, failure);
+            }
+            throw failure;
         }
-        if (beyond > 0) {
-            some.add(found.get(found.size() - 1));
-        }
-        return some;
     }
 
     /** A row is named unless it may be no fault of its own. */
-    private void leaveOut(Rows rows, long id, SQLException refusal) {
-        boolean again = skipped.contains(id);
+    private void leaveOut(RowStatement rows, long id, SQLException refusal) {
+        boolean again = skipped.wasAlone(id);
         skipped.skip(id);
-        boolean itsOwn = Refusal.accusesRow(refusal) ? !everyRow : again && Refusal.isTimeout(refusal);
+        boolean itsOwn = Refusal.accusesRow(refusal)
+                ? !everyRow
+                : again && Refusal.isTimeout(refusal) && !holdUps.isEverywhere();
         if (itsOwn && skipped.name(id)) {
-            name(rows, id, refusal);
+            refusals.name(rows, id, refusal);
         }
     }
 
-    private void name(Rows rows, long id, SQLException refusal) {
-        String brief = Outage.brief(refusal);
-        String cut = brief.length() > MAX_TEXT ? brief.substring(0, MAX_TEXT) + "…" : brief;
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "Job {0} cannot be {1} and is left out; it is tried again alone, at least once a minute: {2}",
-                Long.toString(id),
-                what,
-                cut);
-        try {
-            rows.refused(id, "cannot be " + what + ": " + cut);
-        } catch (SQLException unwritable) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "The row of job {0} does not take that as its error: {1}",
-                    Long.toString(id),
-                    Outage.brief(unwritable));
-        }
+    private void heldUp(SQLException failure, TimeLimit within, long began) {
+        unfinished = true;
+        holdUps.heldUp(failure, within, began);
     }
 
-    private void heldUp(Rows rows, int limit, SQLException failure) throws SQLException {
-        if (limit > 1) {
-            size.heldUp(limit);
+    /** Goes on with fewer of the rows that were held up. If they are few, each is left out and tried alone. */
+    private void goOnWithout(List<Long> found, RowStatement rows, SQLException failure) throws SQLException {
+        if (found.size() == 1) {
+            leaveOut(rows, found.get(0), failure);
+        } else if (found.isEmpty() || holdUps.shrink(found.size())) {
             return;
         }
-        if (slow) {
+        found.forEach(skipped::suspect);
+        if (!skipped.ids().containsAll(found)) {
+            // Too many are left out already.
             throw failure;
-        }
-        for (long id : rows.find(skipped.ids(), 1, within())) {
-            leaveOut(rows, id, failure);
-        }
-        heldUpInARow++;
-        if (heldUpInARow >= SLOW_DATABASE) {
-            slow = true;
-            heldUpInARow = 0;
-            skipped.forgetUnnamed();
         }
     }
 
-    private int tryLeftOut(Rows rows, int most) throws SQLException {
+    /** Some of what the statement would take. No trigger runs: if that is held up, the database is slow, or its table locked. */
+    private List<Long> find(RowStatement rows, int limit) throws SQLException {
+        long began = nanoTime.getAsLong();
+        try {
+            return rows.find(skipped.ids(), limit, TimeLimit.SHORT);
+        } catch (SQLException failure) {
+            if (Refusal.isHeldUp(failure)) {
+                heldUp(failure, TimeLimit.SHORT, began);
+            }
+            throw failure;
+        }
+    }
+
+    /** Rows that are held up often lie side by side: tries the newest, and then one from the middle. */
+    private int sample(RowStatement rows) throws SQLException {
+        List<Long> found = find(rows, Samples.FAR);
+        if (found.isEmpty()) {
+            holdUps.notHeldUp();
+            return 0;
+        }
+        unfinished = true;
+        return tryAlone(rows, Samples.of(found, holdUps.isFirstSample()), TimeLimit.SHORT);
+    }
+
+    private int tryLeftOut(RowStatement rows, int most, boolean othersWait) throws SQLException {
         int taken = 0;
-        for (long id : skipped.due(slow ? 0 : everyRow ? 1 : most)) {
-            taken += tryLeftOut(rows, id);
+        for (long id : skipped.due(most, othersWait)) {
+            if (!unfinished && (!skipped.wasAlone(id) || holdUps.isTrialTime())) {
+                taken += tryAlone(rows, id, holdUps.trial(skipped.pause(id), othersWait));
+            }
         }
         return taken;
     }
 
-    private int tryLeftOut(Rows rows, long id) throws SQLException {
-        Duration time = skipped.pause(id).dividedBy(PART_OF_PAUSE);
+    private int tryAlone(RowStatement rows, long id, TimeLimit within) throws SQLException {
+        long began = nanoTime.getAsLong();
         try {
-            int taken = rows.takeOnly(List.of(id), TimeLimit.of(time));
+            int taken = rows.takeOnly(List.of(id), within);
             if (taken > 0) {
-                skipped.forget(id);
-            } else {
+                forget(id);
+            } else if (skipped.contains(id)) {
                 skipped.missed(id);
             }
             return passed(taken);
@@ -254,8 +226,21 @@ public final class RowIsolation {
             if (!Refusal.isOfRows(failure)) {
                 throw failure;
             }
+            if (Refusal.isHeldUp(failure)) {
+                heldUp(failure, within, began);
+            } else {
+                holdUps.notHeldUp();
+            }
             leaveOut(rows, id, failure);
             return 0;
         }
+    }
+
+    /** What a row was left out for is over; others may have waited for the same lock. */
+    private void forget(long id) {
+        if (skipped.wasAlone(id)) {
+            skipped.retryUnnamed();
+        }
+        skipped.forget(id);
     }
 }

@@ -1,6 +1,8 @@
 package org.supaqueue.internal.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +17,21 @@ final class SkippedRows {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
+    /** An untried row waits for other work at most so long. */
+    private static final Duration UNTRIED = Duration.ofMillis(250);
+
     /** A row that was gone or locked at so many trials is forgotten. */
     private static final int MOST_MISSES = 8;
 
     private static final class Skipped {
-        private Duration pause = FIRST;
+        private Duration pause;
         private long until;
         private boolean named;
         private int misses;
+
+        boolean isUntried() {
+            return pause.isZero();
+        }
     }
 
     private final Map<Long, Skipped> rows = new LinkedHashMap<>();
@@ -42,14 +51,31 @@ final class SkippedRows {
         if (known != null) {
             known.pause = longer(known.pause);
             known.until = nanoTime.getAsLong() + known.pause.toNanos();
-        } else if (rows.size() < MOST) {
+        } else {
+            add(id, FIRST);
+        }
+    }
+
+    /** Leaves a row out that was in a statement which was held up, perhaps by another row. The row is tried alone soon. */
+    void suspect(long id) {
+        if (!contains(id)) {
+            add(id, Duration.ZERO);
+        }
+    }
+
+    private void add(long id, Duration pause) {
+        if (rows.size() < MOST) {
             Skipped added = new Skipped();
-            added.until = nanoTime.getAsLong() + added.pause.toNanos();
+            added.pause = pause;
+            added.until = nanoTime.getAsLong() + pause.toNanos();
             rows.put(id, added);
         }
     }
 
     private static Duration longer(Duration pause) {
+        if (pause.isZero()) {
+            return FIRST;
+        }
         Duration doubled = pause.multipliedBy(2);
         return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
     }
@@ -68,9 +94,18 @@ final class SkippedRows {
         return rows.containsKey(id);
     }
 
-    /** How long a row was skipped the last time. */
+    /** How long a row was skipped the last time; zero if it was never tried alone. */
     Duration pause(long id) {
         return rows.get(id).pause;
+    }
+
+    /** Whether the row was found to be refused or held up alone. */
+    boolean wasAlone(long id) {
+        return contains(id) && !rows.get(id).isUntried();
+    }
+
+    boolean hasUntried() {
+        return rows.values().stream().anyMatch(Skipped::isUntried);
     }
 
     /** A row that was to be tried was not there, or somebody had it locked. */
@@ -86,23 +121,30 @@ final class SkippedRows {
         rows.remove(id);
     }
 
-    /** Those whose pause is over, the first of them first. */
-    List<Long> due(int most) {
+    /**
+     * Those whose pause is over. First the untried ones, the last of them first, as most of these are innocent: the others
+     * that were held up beside them lie mostly before them. Then those that have waited longest.
+     *
+     * @param late only those that have waited for as long again, since other work waits
+     */
+    List<Long> due(int most, boolean late) {
         if (rows.isEmpty()) {
             return List.of();
         }
         long now = nanoTime.getAsLong();
-        return rows.entrySet().stream()
-                .filter(row -> row.getValue().until - now <= 0)
-                .sorted(Comparator.comparingLong(row -> row.getValue().until - now))
-                .limit(most)
-                .map(Map.Entry::getKey)
-                .toList();
+        List<Long> due = new ArrayList<>();
+        rows.forEach((id, row) -> {
+            if (row.until + (late ? patience(row) : 0) - now <= 0) {
+                due.add(id);
+            }
+        });
+        Collections.reverse(due);
+        due.sort(Comparator.comparingLong(id -> rows.get(id).isUntried() ? Long.MIN_VALUE : rows.get(id).until - now));
+        return due.subList(0, Math.min(most, due.size()));
     }
 
-    /** Forgets those that were not named. */
-    void forgetUnnamed() {
-        rows.values().removeIf(row -> !row.named);
+    private static long patience(Skipped row) {
+        return (row.isUntried() ? UNTRIED : row.pause).toNanos();
     }
 
     /** Ends the pauses of those that were not named: what they were skipped for was not their own. */

@@ -180,6 +180,14 @@ final class NodeFixture implements AutoCloseable {
         return connection;
     }
 
+    /** An application's trigger that runs when a job is claimed. */
+    void whenClaimed(String body, String condition) {
+        query("CREATE OR REPLACE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
+                + "; RETURN NEW; END $$");
+        query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (NEW.status = 'processing'"
+                + " AND OLD.status <> 'processing' AND " + condition + ") EXECUTE FUNCTION app_trigger()");
+    }
+
     /** A real outage: every connection is cut and none is let in until {@link #databaseReturns}. */
     void databaseGoesAway() throws SQLException {
         onServer("ALTER DATABASE " + where.name() + " ALLOW_CONNECTIONS false");

@@ -3,8 +3,6 @@ package org.supaqueue.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,10 +35,7 @@ class RefusedClaimsTest {
     }
 
     private void whenClaimed(String body, String condition) {
-        queue.query("CREATE OR REPLACE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
-                + "; RETURN NEW; END $$");
-        queue.query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (" + CLAIMED + " AND "
-                + condition + ") EXECUTE FUNCTION app_trigger()");
+        queue.whenClaimed(body, condition);
     }
 
     /** In one transaction, the culprits at the given places of a hundred. */
@@ -239,43 +234,5 @@ class RefusedClaimsTest {
         }
 
         assertThat(queue.log.contains("Claiming jobs failed")).isFalse();
-    }
-
-    /** It waits for somebody's lock, in an application's trigger. That is nobody's fault, and keeps no other job waiting. */
-    @Test
-    void shouldClaimTheOthersBesideOneThatWaitsForALock() throws Exception {
-        start();
-        queue.query("CREATE TABLE counter (n bigint)");
-        queue.query("INSERT INTO counter VALUES (0)");
-        whenClaimed("UPDATE counter SET n = n + 1");
-        try (Connection other = queue.where.connect();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("SELECT n FROM counter FOR UPDATE");
-
-            insertHundred(50L);
-            awaitComplete(99);
-            queue.awaitStatus(queue.insert("", ""), "complete");
-
-            assertThat(queue.column("status", culprit())).isEmpty();
-            assertThat(queue.column("error", culprit())).isNull();
-            other.rollback();
-        }
-        queue.awaitStatus(culprit(), "complete");
-        assertThat(queue.log.warnings("cannot be claimed")).isEmpty();
-    }
-
-    @Test
-    void shouldClaimTheOthersBesideOneThatTakesForEver() {
-        start();
-        whenClaimed("PERFORM pg_sleep(60)");
-
-        insertHundred(50L);
-        awaitComplete(99);
-
-        await().until(() ->
-                queue.log.warnings("Job " + culprit() + " cannot be claimed").size() == 1);
-        assertThat(queue.column("error", culprit())).contains("57014");
-        queue.awaitStatus(queue.insert("", ""), "complete");
     }
 }

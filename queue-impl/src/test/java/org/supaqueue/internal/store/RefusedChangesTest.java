@@ -61,6 +61,69 @@ class RefusedChangesTest extends StoreTest {
         assertThat(queue.store.claims().isPromotionRefused()).isFalse();
     }
 
+    private static final String WAIT = "PERFORM n FROM counter FOR UPDATE";
+
+    /** Somebody has the counter's row locked. */
+    private Connection lockCounter() throws SQLException {
+        queue.execute("CREATE TABLE counter (n bigint)");
+        queue.execute("INSERT INTO counter VALUES (0)");
+        Connection other = queue.where.connect();
+        other.setAutoCommit(false);
+        try (Statement statement = other.createStatement()) {
+            statement.execute("SELECT n FROM counter FOR UPDATE");
+        }
+        return other;
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {WAIT, "PERFORM pg_sleep(60)"})
+    void shouldPromoteAllButTheRowsThatAreHeldUp(String body) throws SQLException {
+        insertScheduled(1_200);
+        refuse("UPDATE", "OLD.job_id BETWEEN 50 AND 59", body);
+        Claims claims = queue.store.claims();
+        try (Connection other = lockCounter()) {
+            long began = System.nanoTime();
+            int promoted = 0;
+            while (promoted < 1_190) {
+                promoted += claims.promote();
+                assertThat(since(began)).isLessThan(Duration.ofSeconds(15));
+            }
+
+            for (int i = 0; i < 10; i++) {
+                insertScheduled(1);
+                began = System.nanoTime();
+                assertThat(claims.promote()).isEqualTo(1);
+                assertThat(since(began)).isLessThan(Duration.ofSeconds(1));
+            }
+            other.rollback();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {WAIT, "PERFORM pg_sleep(60)"})
+    void shouldRescueAllButTheRowsThatAreHeldUp(String body) throws SQLException {
+        expireHundred();
+        refuse("UPDATE", "OLD.job_id BETWEEN 50 AND 59", body);
+        try (Connection other = lockCounter()) {
+            long began = System.nanoTime();
+            int rescued = 0;
+            while (rescued < 90) {
+                rescued += queue.store.rescues().rescueExpired(List.of()).size();
+                assertThat(since(began)).isLessThan(Duration.ofSeconds(15));
+            }
+
+            queue.expire(queue.claim(1).get(0).lease().jobId());
+            began = System.nanoTime();
+            assertThat(queue.store.rescues().rescueExpired(List.of())).hasSize(1);
+            assertThat(since(began)).isLessThan(Duration.ofSeconds(1));
+            other.rollback();
+        }
+    }
+
     private void expireHundred() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 100)");
         queue.claim(100);

@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -18,58 +14,8 @@ class RowIsolationTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    /** A table whose rows are refused, or held up, with a SQLSTATE each. */
-    private final class Table implements RowIsolation.Rows {
-        final TreeSet<Long> due = new TreeSet<>();
-        final Map<Long, String> culprits = new HashMap<>();
-        final List<String> named = new ArrayList<>();
-        final List<TimeLimit> limits = new ArrayList<>();
-        String everyRow;
-        int statements;
-
-        void add(long from, long to) {
-            LongStream.rangeClosed(from, to).forEach(due::add);
-        }
-
-        @Override
-        public List<Long> find(Collection<Long> except, int limit, TimeLimit within) {
-            statements++;
-            return due.stream().filter(id -> !except.contains(id)).limit(limit).toList();
-        }
-
-        @Override
-        public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return takeOnly(find(except, limit, within), within);
-        }
-
-        @Override
-        public int takeOnly(List<Long> ids, TimeLimit within) throws SQLException {
-            statements++;
-            limits.add(within);
-            List<Long> there = ids.stream().filter(due::contains).toList();
-            for (long id : there) {
-                String state = everyRow == null ? culprits.get(id) : everyRow;
-                if (state != null) {
-                    throw new SQLException("no", state);
-                }
-            }
-            due.removeAll(there);
-            return there.size();
-        }
-
-        @Override
-        public void refused(long id, String error) {
-            named.add(id + " " + error);
-        }
-    }
-
-    private final Table table = new Table();
-    private long now;
-    private final RowIsolation isolation = new RowIsolation("claimed", LONGEST, () -> now);
-
-    private void pass(Duration time) {
-        now += time.toNanos();
-    }
+    private final RefusingTable table = new RefusingTable();
+    private final RowIsolation isolation = new RowIsolation("claimed", LONGEST, () -> table.now);
 
     private int run() throws SQLException {
         return isolation.run(table, 100);
@@ -106,14 +52,14 @@ class RowIsolationTest {
             if (table.limits.size() > before + 1) {
                 tried.add(second);
             }
-            pass(Duration.ofSeconds(1));
+            table.pass(Duration.ofSeconds(1));
         }
 
         assertThat(tried).containsExactly(0, 1, 3, 7, 15, 31, 63, 123, 183, 243);
         assertThat(table.named).hasSize(1);
 
         table.culprits.clear();
-        pass(Duration.ofMinutes(1));
+        table.pass(Duration.ofMinutes(1));
 
         assertThat(run()).isEqualTo(1);
     }
@@ -127,7 +73,7 @@ class RowIsolationTest {
         assertThat(table.statements).isLessThan(20);
         assertThatThrownBy(this::run).isInstanceOf(EveryRowRefusedException.class);
 
-        assertThat(isolation.isEveryRowRefused()).isTrue();
+        assertThat(isolation.isNothingTaken()).isTrue();
         assertThat(table.named).isEmpty();
 
         table.everyRow = null;
@@ -165,71 +111,6 @@ class RowIsolationTest {
 
         assertThat(table.due).hasSize(100);
         assertThat(table.statements).isLessThan(600);
-    }
-
-    @Test
-    void shouldTakeFewerRowsAfterAStatementThatTookTooLong() throws SQLException {
-        table.add(1, 100);
-        table.culprits.put(100L, "57014");
-
-        assertThat(run()).isZero();
-        assertThat(run()).isEqualTo(10);
-        assertThat(run()).isEqualTo(40);
-        assertThat(run()).isEqualTo(0);
-        while (table.due.size() > 1) {
-            run();
-        }
-
-        assertThat(table.named).isEmpty();
-    }
-
-    @Test
-    void shouldLeaveOutARowThatIsHeldUpAloneAndBlameItOnlyIfItWaitsForNoLock() throws SQLException {
-        table.add(1, 2);
-        table.culprits.put(1L, "55P03");
-        table.culprits.put(2L, "57014");
-        for (int second = 0; second < 10; second++) {
-            run();
-            pass(Duration.ofSeconds(1));
-        }
-
-        assertThat(table.named).singleElement().asString().startsWith("2 ");
-
-        table.culprits.clear();
-        pass(Duration.ofMinutes(1));
-        assertThat(run()).isEqualTo(2);
-    }
-
-    @Test
-    void shouldTryALeftOutRowOnlyForATenthOfItsPause() throws SQLException {
-        table.add(1, 1);
-        table.culprits.put(1L, "57014");
-        isolation.run(table, 1);
-        table.limits.clear();
-
-        pass(Duration.ofSeconds(1));
-        run();
-
-        assertThat(table.limits.get(0)).isEqualTo(TimeLimit.of(Duration.ofMillis(100)));
-    }
-
-    /** So that a slow database still gets on. */
-    @Test
-    void shouldGiveOneRowATimeIfEveryRowIsHeldUp() throws SQLException {
-        table.add(1, 100);
-        table.everyRow = "57014";
-        for (int i = 0; i < 5; i++) {
-            assertThat(run()).isZero();
-        }
-        table.limits.clear();
-
-        assertThatThrownBy(this::run).isInstanceOf(SQLException.class).hasMessage("no");
-        assertThat(table.limits).containsExactly(TimeLimit.of(LONGEST));
-        assertThat(table.named).isEmpty();
-
-        table.everyRow = null;
-        assertThat(run()).isEqualTo(1);
-        assertThat(run()).isEqualTo(4);
     }
 
     @Test

@@ -1,0 +1,39 @@
+package org.supaqueue.internal.store;
+
+import java.sql.SQLException;
+
+/** Names the rows that are left out, in the log and in the rows themselves. */
+final class RefusedRows {
+
+    private static final System.Logger LOG = System.getLogger(RowIsolation.class.getName());
+
+    /** What is logged of a refusal at most. */
+    private static final int MAX_TEXT = 300;
+
+    private final String what;
+
+    /** @param what what is done to a job, as in "job 7 cannot be claimed" */
+    RefusedRows(String what) {
+        this.what = what;
+    }
+
+    void name(RowStatement rows, long id, SQLException refusal) {
+        String brief = Outage.brief(refusal);
+        String cut = brief.length() > MAX_TEXT ? brief.substring(0, MAX_TEXT) + "…" : brief;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Job {0} cannot be {1} and is left out; it is tried again alone, at least once a minute: {2}",
+                Long.toString(id),
+                what,
+                cut);
+        try {
+            rows.refused(id, "cannot be " + what + ": " + cut);
+        } catch (SQLException unwritable) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "The row of job {0} does not take that as its error: {1}",
+                    Long.toString(id),
+                    Outage.brief(unwritable));
+        }
+    }
+}
