@@ -66,7 +66,7 @@ public class QueueTimers {
         }
     }
 
-    /** For a host without a Servlet container; in a web application {@link NodeStopListener} has stopped it before. */
+    /** For a host without a Servlet container; in a web application {@link NodeListener} has stopped it before. */
     @PreDestroy
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     void stop() {

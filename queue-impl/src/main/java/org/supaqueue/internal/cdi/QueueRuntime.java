@@ -57,6 +57,7 @@ public class QueueRuntime {
     private CallerStore callerStore;
     private volatile QueueNode node;
     private QueueNode startedNode;
+    private boolean begun;
     private boolean stopped;
 
     /** For CDI. */
@@ -100,16 +101,21 @@ public class QueueRuntime {
 
     /**
      * Migrates the schema, so that it is there once the application is, and starts the node, unless this application
-     * only enqueues. A database that is away stops neither: the node tries it until it is there.
+     * only enqueues. A database that is away stops neither: the node tries it until it is there. Whoever calls this once more
+     * finds it done.
      */
     public synchronized void start() {
+        if (begun) {
+            return;
+        }
+        begun = true;
         starter.came();
         try {
             schema();
         } catch (QueueUnavailableException away) {
             LOG.log(System.Logger.Level.WARNING, "The application starts without its queue: {0}", away.getMessage());
         }
-        if (settings.enabled() && startedNode == null && !stopped) {
+        if (settings.enabled() && !stopped) {
             Host host = new Host(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
             QueueNode made = new QueueNode(settings, database, opener, host);
             made.start();

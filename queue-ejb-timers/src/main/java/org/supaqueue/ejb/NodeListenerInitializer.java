@@ -5,16 +5,16 @@ import jakarta.servlet.ServletContext;
 import java.util.Set;
 
 /**
- * Registers the {@link NodeStopListener}. Servers find an initializer by its service file, also in an application whose
+ * Registers the {@link NodeListener}. Servers find an initializer by its service file, also in an application whose
  * {@code web.xml} says {@code metadata-complete} and thereby that annotations of listeners do not count.
  */
-public final class NodeStopInitializer implements ServletContainerInitializer {
+public final class NodeListenerInitializer implements ServletContainerInitializer {
 
     /** For the server. */
-    public NodeStopInitializer() {}
+    public NodeListenerInitializer() {}
 
     @Override
     public void onStartup(Set<Class<?>> none, ServletContext application) {
-        application.addListener(new NodeStopListener());
+        application.addListener(new NodeListener());
     }
 }

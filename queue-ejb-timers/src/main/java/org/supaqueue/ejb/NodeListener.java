@@ -1,0 +1,53 @@
+package org.supaqueue.ejb;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ContextNotActiveException;
+import jakarta.enterprise.context.spi.Context;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.supaqueue.internal.cdi.QueueRuntime;
+
+/**
+ * Stops the node when the web application ends. A server may destroy the DataSource of an application before it calls
+ * {@code @PreDestroy}, and with it the outcomes of the calls that run; this listener is called earlier. It also starts the
+ * node if the timers have not: WildFly ignores {@code @Startup} where {@code web.xml} says {@code metadata-complete}.
+ */
+final class NodeListener implements ServletContextListener {
+
+    private static final System.Logger LOG = System.getLogger(NodeListener.class.getName());
+
+    @Override
+    public void contextInitialized(ServletContextEvent beginning) {
+        runtime(NodeListener::made).ifPresent(QueueRuntime::start);
+    }
+
+    private static Object made(Context context, Bean<?> bean) {
+        BeanManager beans = CDI.current().getBeanManager();
+        return beans.getReference(bean, QueueRuntime.class, beans.createCreationalContext(bean));
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent ending) {
+        // Never makes one: where nothing has started the queue, there is nothing to stop.
+        runtime(Context::get).ifPresent(QueueRuntime::stop);
+    }
+
+    private static Optional<QueueRuntime> runtime(BiFunction<Context, Bean<?>, Object> lookup) {
+        try {
+            BeanManager beans = CDI.current().getBeanManager();
+            Bean<?> bean = beans.resolve(beans.getBeans(QueueRuntime.class));
+            return Optional.ofNullable(bean)
+                    .map(found -> lookup.apply(beans.getContext(ApplicationScoped.class), found))
+                    .map(QueueRuntime.class::cast);
+        } catch (IllegalStateException | ContextNotActiveException absent) {
+            // Without CDI, before its beginning or after its end, there is no node.
+            LOG.log(System.Logger.Level.DEBUG, "No node was found: {0}", absent.toString());
+            return Optional.empty();
+        }
+    }
+}
