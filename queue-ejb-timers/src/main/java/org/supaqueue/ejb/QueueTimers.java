@@ -51,6 +51,7 @@ public class QueueTimers {
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     void start() {
         Settings settings = runtime.settings();
+        runtime.drive();
         runtime.start();
         if (!settings.enabled()) {
             return;

@@ -109,7 +109,6 @@ public class QueueRuntime {
             return;
         }
         begun = true;
-        starter.came();
         try {
             schema();
         } catch (QueueUnavailableException away) {
@@ -121,7 +120,17 @@ public class QueueRuntime {
             made.start();
             startedNode = made;
             node = made;
+            starter.expect(threads, this::isStarted);
         }
+    }
+
+    /** Says that the recurring passes are driven. */
+    public void drive() {
+        starter.came();
+    }
+
+    private boolean isStarted() {
+        return node != null;
     }
 
     /**
@@ -204,7 +213,7 @@ public class QueueRuntime {
     void wake(boolean servedHere) {
         QueueNode here = node;
         if (settings.enabled()) {
-            starter.expect(threads);
+            starter.expect(threads, this::isStarted);
         }
         if (servedHere && here != null) {
             here.wake();

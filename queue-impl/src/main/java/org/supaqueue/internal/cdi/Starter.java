@@ -4,8 +4,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
-/** Whoever starts the node. An application can lack it and enqueue all the same, which it is then told once. */
+/**
+ * Whoever starts the node and drives its passes. An application can lack it and enqueue all the same, which it is then told
+ * once.
+ */
 final class Starter {
 
     private static final System.Logger LOG = System.getLogger(Starter.class.getName());
@@ -16,6 +20,10 @@ final class Starter {
             + " for another one: queue-ejb-timers must be in WEB-INF/lib of a WAR, on a server with EJB timers, or"
             + " supaqueue.enabled=false say that this is meant";
 
+    private static final String NO_PASSES =
+            "The queue works here without its EJB timers, so finished jobs are never deleted:"
+                    + " queue-ejb-timers must be in WEB-INF/lib of a WAR whose web.xml does not say metadata-complete";
+
     private final CountDownLatch came = new CountDownLatch(1);
     private final AtomicBoolean expected = new AtomicBoolean();
 
@@ -24,17 +32,21 @@ final class Starter {
         came.countDown();
     }
 
-    /** Waits for it in the background, the first time it is expected, and says so if it does not come. */
-    void expect(ThreadFactory threads) {
+    /**
+     * Waits for it in the background, the first time it is expected, and says so if it does not come.
+     *
+     * @param runs whether there is a node all the same
+     */
+    void expect(ThreadFactory threads, BooleanSupplier runs) {
         if (came.getCount() > 0 && expected.compareAndSet(false, true)) {
-            threads.newThread(this::await).start();
+            threads.newThread(() -> await(runs)).start();
         }
     }
 
-    private void await() {
+    private void await(BooleanSupplier runs) {
         try {
             if (!came.await(STARTING_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, NOBODY);
+                LOG.log(System.Logger.Level.WARNING, runs.getAsBoolean() ? NO_PASSES : NOBODY);
             }
         } catch (InterruptedException undeployed) {
             Thread.currentThread().interrupt();
