@@ -22,7 +22,7 @@ final class RefusedRows {
         String cut = brief.length() > MAX_TEXT ? brief.substring(0, MAX_TEXT) + "…" : brief;
         LOG.log(
                 System.Logger.Level.WARNING,
-                "Job {0} cannot be {1} and is left out; it is tried again alone, at least once a minute: {2}",
+                "Job {0} cannot be {1} and is left out; it is tried again alone, about once a minute: {2}",
                 Long.toString(id),
                 what,
                 cut);
