@@ -26,7 +26,8 @@ final class OutageLines {
                 .as("lines that an outage has begun%s%s", run, run.lines())
                 .isLessThanOrEqualTo(applications);
         softly.assertThat(run.count("INFO"))
+                // A connection that another one replaces at once is no outage that could be over.
                 .as("lines that it is over%s%s", run, run.lines())
-                .isEqualTo(begun);
+                .isLessThanOrEqualTo(begun);
     }
 }

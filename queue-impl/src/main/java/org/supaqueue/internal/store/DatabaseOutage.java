@@ -20,6 +20,9 @@ final class DatabaseOutage {
     /** Lost connections that are replaced at once are logged so often at most: sessions may be ended every few seconds. */
     private static final long QUIET = Duration.ofMinutes(1).toNanos();
 
+    /** A server that stops ends one session after the other: a loss so long before an outage is its beginning. */
+    private static final long BEFORE = Duration.ofSeconds(5).toNanos();
+
     private final List<Runnable> onReturn = new CopyOnWriteArrayList<>();
     private final ReentrantLock trying = new ReentrantLock();
     private volatile IntSupplier jobsHeld = () -> 0;
@@ -90,7 +93,7 @@ final class DatabaseOutage {
     /** No working connection can be had. */
     synchronized DatabaseAwayException away(Throwable cause) {
         begin();
-        if (!said) {
+        if (!said && System.nanoTime() - lossSaidAt >= BEFORE) {
             say("The queue cannot connect to the database and waits for it: {0}", cause);
         }
         pause = away == null ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
@@ -125,13 +128,14 @@ final class DatabaseOutage {
                 return;
             }
             long now = System.nanoTime();
+            boolean wasAway = away != null;
             on = false;
-            if (away != null) {
+            if (wasAway) {
                 away = null;
                 endedAt = now;
             }
             LOG.log(
-                    said ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
+                    wasAway ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
                     "The queue works with the database again, after {0} ms; it held {1} jobs when the database came back",
                     Duration.ofNanos(now - beganAt).toMillis(),
                     jobsHeld.getAsInt());

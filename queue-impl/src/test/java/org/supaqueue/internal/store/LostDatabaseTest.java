@@ -77,6 +77,31 @@ class LostDatabaseTest {
                                 .startsWith("The queue lost a connection to the database: SQLSTATE 57P01"),
                         advice ->
                                 assertThat(advice).contains("does not validate").endsWith("Set it so."));
+        assertThat(log.lines("INFO")).isEmpty();
+    }
+
+    /** A server that stops ends one session after the other. */
+    @Test
+    void shouldTakeALossForTheBeginningOfTheOutageThatFollows() throws SQLException {
+        AtomicBoolean away = new AtomicBoolean();
+        Database database = new Database(refusingWhile(away, new AtomicInteger()), TIMEOUT, "");
+        AtomicBoolean ended = new AtomicBoolean();
+        int answer = database.with(connection -> {
+            if (ended.compareAndSet(false, true)) {
+                terminateSessions();
+            }
+            return one(connection);
+        });
+        assertThat(answer).isEqualTo(1);
+        away.set(true);
+        assertThatThrownBy(() -> database.with(LostDatabaseTest::one)).isInstanceOf(DatabaseAwayException.class);
+        away.set(false);
+        askUntilItAnswers(database);
+
+        assertThat(log.lines("WARNING"))
+                .singleElement()
+                .asString()
+                .startsWith("The queue lost a connection to the database: SQLSTATE 57P01");
         assertThat(log.lines("INFO")).singleElement().asString().startsWith("The queue works with the database again");
     }
 
@@ -94,7 +119,7 @@ class LostDatabaseTest {
 
         assertThat(database.sinceOutage()).isGreaterThan(Duration.ofMinutes(1));
         assertThat(log.warnings("The queue lost a connection to the database")).hasSize(1);
-        assertThat(log.lines("INFO")).hasSize(1);
+        assertThat(log.lines("INFO")).isEmpty();
     }
 
     @Test
