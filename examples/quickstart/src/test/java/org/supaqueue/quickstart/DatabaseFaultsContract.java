@@ -1,6 +1,7 @@
 package org.supaqueue.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +61,7 @@ abstract class DatabaseFaultsContract {
     @ParameterizedTest
     @EnumSource
     void shouldSendTheNextJobSoonAfter(DatabaseFault fault) throws Exception {
+        assumeTrue(isBearable(fault), "the server itself waits for an answer on a socket that leads nowhere");
         List<FaultRun> runs = new ArrayList<>();
         for (int i = 1; i <= fault.runs(); i++) {
             startUnlessHealthy();
@@ -76,6 +78,11 @@ abstract class DatabaseFaultsContract {
         SoftAssertions softly = new SoftAssertions();
         runs.forEach(run -> verify(softly, run));
         softly.assertAll();
+    }
+
+    /** Whether the queue can do something about a fault. */
+    boolean isBearable(DatabaseFault fault) {
+        return true;
     }
 
     private void verify(SoftAssertions softly, FaultRun run) {
