@@ -14,6 +14,7 @@ final class Rescuer {
     /** After an outage the other nodes come back as well, with outcomes and leases that a rescue would take from them. */
     private static final Duration OTHERS_COME_BACK = Duration.ofSeconds(5);
 
+    /** Longer than the nodes take to renew their leases once they can. */
     private static final Duration LOOKS_APART = Duration.ofMillis(1_500);
 
     private static final System.Logger LOG = System.getLogger(Rescuer.class.getName());
@@ -53,12 +54,14 @@ final class Rescuer {
      */
     private boolean isSeenAgain() throws SQLException {
         long now = System.nanoTime();
-        boolean recently = firstSeen != null && now - firstSeen < 2 * LOOKS_APART.toNanos();
+        // The dispatcher and the retry pass both look, each by its own thread.
+        Long seen = firstSeen;
+        boolean recently = seen != null && now - seen < 2 * LOOKS_APART.toNanos();
         if (!recently) {
             firstSeen = opener.open().rescues().anyExpired(held.all()) ? now : null;
             return false;
         }
-        if (now - firstSeen < LOOKS_APART.toNanos()) {
+        if (now - seen < LOOKS_APART.toNanos()) {
             return false;
         }
         firstSeen = null;

@@ -96,6 +96,7 @@ final class DatabaseOutage {
         if (!said && System.nanoTime() - lossSaidAt >= BEFORE) {
             say("The queue cannot connect to the database and waits for it: {0}", cause);
         }
+        said = true;
         pause = away == null ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
         tryAgainAt = System.nanoTime() + pause;
         away = cause;

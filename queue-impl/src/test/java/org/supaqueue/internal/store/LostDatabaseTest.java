@@ -94,7 +94,11 @@ class LostDatabaseTest {
         });
         assertThat(answer).isEqualTo(1);
         away.set(true);
-        assertThatThrownBy(() -> database.with(LostDatabaseTest::one)).isInstanceOf(DatabaseAwayException.class);
+        // For longer than a loss is taken for the beginning.
+        await().during(Duration.ofSeconds(6))
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThatThrownBy(() -> database.with(LostDatabaseTest::one))
+                        .isInstanceOf(DatabaseAwayException.class));
         away.set(false);
         askUntilItAnswers(database);
 
