@@ -56,13 +56,8 @@ final class HandBack {
      * the database refuses to give back is let go: its lease ends by itself.
      */
     void flush(Store store) {
-        if (restingUntil - System.nanoTime() > 0 || !flushing.tryLock()) {
-            return;
-        }
-        try {
-            flushAll(store, TimeLimit.USUAL);
-        } finally {
-            flushing.unlock();
+        if (restingUntil - System.nanoTime() <= 0) {
+            flushNow(store, TimeLimit.USUAL);
         }
     }
 

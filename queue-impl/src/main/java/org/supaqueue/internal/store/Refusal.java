@@ -19,6 +19,7 @@ public final class Refusal {
     private static final Set<String> OUTAGE_STATES =
             Set.of("", "25006", "40003", "53300", "57P01", "57P02", "57P03", "57P04", "57P05");
 
+    private static final String CONNECTION_FAILURE = "08006";
     private static final String QUERY_CANCELED = "57014";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -29,16 +30,13 @@ public final class Refusal {
      * failure has no SQLSTATE.
      */
     public static boolean accusesRow(SQLException failure) {
-        String state = state(failure);
-        return !isOfConnection(failure)
-                && state.length() == 5
-                && !STATES.contains(state)
-                && !CLASSES.contains(state.substring(0, 2));
+        String state = telling(failure);
+        return state.length() == 5 && !STATES.contains(state) && !CLASSES.contains(state.substring(0, 2));
     }
 
     /** Whether the statement was cancelled because it ran for too long. */
     public static boolean isTimeout(SQLException failure) {
-        return !isOfConnection(failure) && QUERY_CANCELED.equals(state(failure));
+        return QUERY_CANCELED.equals(telling(failure));
     }
 
     /**
@@ -46,10 +44,8 @@ public final class Refusal {
      * every other failure is an answer, and says that it was not.
      */
     public static boolean isOutage(SQLException failure) {
-        String state = state(failure);
-        return isOfConnection(failure)
-                || OUTAGE_STATES.contains(state)
-                || state.length() >= 2 && OUTAGE_CLASSES.contains(state.substring(0, 2));
+        String state = telling(failure);
+        return OUTAGE_STATES.contains(state) || state.length() >= 2 && OUTAGE_CLASSES.contains(state.substring(0, 2));
     }
 
     /**
@@ -57,7 +53,7 @@ public final class Refusal {
      * row, but with fewer rows the statement may pass.
      */
     public static boolean isHeldUp(SQLException failure) {
-        return isTimeout(failure) || !isOfConnection(failure) && LOCK_NOT_AVAILABLE.equals(state(failure));
+        return isTimeout(failure) || LOCK_NOT_AVAILABLE.equals(telling(failure));
     }
 
     /** Whether the database works, and only the statement did not: a row is refused, or it was held up. */
@@ -66,13 +62,14 @@ public final class Refusal {
     }
 
     /**
-     * Whether no connection was to be had, or it was lost. The SQLSTATE may be any: PostgreSQL refuses a role that may not
-     * connect with 42501, and poolers have states of their own.
+     * The SQLSTATE, or that of a failed connection if no connection was to be had or it was lost. Such a failure may have any:
+     * PostgreSQL refuses a role that may not connect with 42501, and poolers have states of their own.
      */
-    private static boolean isOfConnection(SQLException failure) {
-        return failure instanceof DatabaseAwayException
+    private static String telling(SQLException failure) {
+        boolean isOfConnection = failure instanceof DatabaseAwayException
                 || failure instanceof LostConnectionException
                 || failure instanceof NoConnectionException;
+        return isOfConnection ? CONNECTION_FAILURE : state(failure);
     }
 
     /** {@return the first SQLSTATE among the failure and its causes, as servers wrap the driver's; empty if none has one} */

@@ -23,27 +23,36 @@ class OutageTest {
         queue.close();
     }
 
+    /** The consumer holds its answers back. */
+    private void sendAll() {
+        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
+        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
+                + ")");
+        await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
+    }
+
+    private void awaitAllComplete() {
+        await().until(
+                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
+                        String.valueOf(JOBS)::equals);
+    }
+
     /** Outcomes that came during the outage are settled by the node that has them, not rescued by the other one. */
     @Test
     void shouldSendNothingTwiceThatWasAnsweredDuringTheOutage() throws Exception {
         queue.config.set("supaqueue.lease", "PT2S");
         queue.config.set("supaqueue.request-timeout", "PT60S");
-        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
         queue.start("node-a");
         queue.start("node-b");
         queue.awaitMigrated();
-        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
-                + ")");
-        await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
+        sendAll();
 
         queue.databaseGoesAway();
         answer.countDown();
         await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
         queue.databaseReturns();
 
-        await().until(
-                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
-                        String.valueOf(JOBS)::equals);
+        awaitAllComplete();
         assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
         assertThat(queue.query("SELECT max(lost_leases) FROM job_queue")).isEqualTo("0");
     }
@@ -55,12 +64,9 @@ class OutageTest {
         queue.config.set("supaqueue.workers", String.valueOf(JOBS));
         queue.query("CREATE ROLE lone_app LOGIN PASSWORD 'secret'");
         queue.query("GRANT CREATE ON SCHEMA public TO lone_app");
-        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
         queue.start("node-a", queue.where.url().replace("user=postgres", "user=lone_app"));
         queue.awaitMigrated();
-        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
-                + ")");
-        await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
+        sendAll();
 
         queue.query("REVOKE CONNECT ON DATABASE " + queue.where.name() + " FROM PUBLIC");
         queue.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'lone_app'");
@@ -68,9 +74,7 @@ class OutageTest {
         await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
         queue.query("GRANT CONNECT ON DATABASE " + queue.where.name() + " TO PUBLIC");
 
-        await().until(
-                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
-                        String.valueOf(JOBS)::equals);
+        awaitAllComplete();
         assertThat(queue.log.contains("could not be settled")).isFalse();
         assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
     }
@@ -80,13 +84,10 @@ class OutageTest {
     void shouldSendNothingTwiceWhenSomebodyLocksTheTableForLongerThanALease() throws Exception {
         queue.config.set("supaqueue.lease", "PT3S");
         queue.config.set("supaqueue.request-timeout", "PT60S");
-        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
         queue.start("node-a");
         queue.start("node-b");
         queue.awaitMigrated();
-        queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
-                + ")");
-        await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
+        sendAll();
 
         try (Connection other = queue.where.connect();
                 Statement statement = other.createStatement()) {
@@ -98,9 +99,7 @@ class OutageTest {
         await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
         answer.countDown();
 
-        await().until(
-                        () -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete'"),
-                        String.valueOf(JOBS)::equals);
+        awaitAllComplete();
         assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
         assertThat(queue.query("SELECT max(lost_leases) FROM job_queue")).isEqualTo("0");
     }
