@@ -98,11 +98,6 @@ public final class Leases {
      *
      * @return those that were; the others are lost, or locked by somebody else
      */
-    public Set<Lease> handBack(Collection<Lease> leases) throws SQLException {
-        return handBack(leases, TimeLimit.USUAL);
-    }
-
-    /** Does the same within a time limit. */
     public Set<Lease> handBack(Collection<Lease> leases, TimeLimit within) throws SQLException {
         return database.byIndex(handBack, within, statement -> bind(statement, leases), Leases::read);
     }

@@ -79,7 +79,7 @@ class ApplicationTriggerTest extends StoreTest {
     @Test
     void shouldFindItsTableAtHandBackRescueAndPromotion() throws SQLException {
         long id = queue.insert();
-        store.leases().handBack(List.of(claim().lease()));
+        store.leases().handBack(List.of(claim().lease()), TimeLimit.USUAL);
         claim();
         queue.execute("ALTER TABLE job_queue DISABLE TRIGGER audit_job");
         queue.expire(id);

@@ -91,7 +91,7 @@ class ClaimPositionTest extends StoreTest {
     void shouldGoOnBehindTheLastJobAndReturnToTheFrontSoon() throws SQLException {
         insert("default", 10);
         List<Long> first = claimedIds(2);
-        queue.store.leases().handBack(List.of(new Lease(first.get(0), 1)));
+        queue.store.leases().handBack(List.of(new Lease(first.get(0), 1)), TimeLimit.USUAL);
 
         assertThat(claimedIds(2)).doesNotContain(first.get(0));
         pass(249);
@@ -135,7 +135,7 @@ class ClaimPositionTest extends StoreTest {
     void shouldReturnToTheFrontWhenNothingIsLeftBehind() throws SQLException {
         insert("default", 4);
         Lease first = claim(Queues.ALL, 2).jobs().get(0).lease();
-        queue.store.leases().handBack(List.of(first));
+        queue.store.leases().handBack(List.of(first), TimeLimit.USUAL);
 
         Claim rest = claim(Queues.ALL, 4);
         assertThat(rest.jobs()).hasSize(2);
@@ -147,7 +147,7 @@ class ClaimPositionTest extends StoreTest {
     void shouldReturnToTheFrontWithinOneClaimThatWouldTakeNothing() throws SQLException {
         insert("default", 2);
         Lease first = claim(Queues.ALL, 2).jobs().get(0).lease();
-        queue.store.leases().handBack(List.of(first));
+        queue.store.leases().handBack(List.of(first), TimeLimit.USUAL);
 
         Claim again = claim(Queues.ALL, 2);
 

@@ -70,7 +70,7 @@ class ClaimsTest extends StoreTest {
         long id = queue.insert();
 
         Lease first = queue.claimOne().lease();
-        queue.store.leases().handBack(List.of(first));
+        queue.store.leases().handBack(List.of(first), TimeLimit.USUAL);
         Lease second = queue.claimOne().lease();
 
         assertThat(first.token()).isEqualTo(1);

@@ -332,7 +332,8 @@ class RacesTest extends StoreTest {
         queue.store.rescues().rescueExpired(List.of());
         queue.claimOne();
 
-        assertThat(queue.store.leases().handBack(List.of(lease))).isEmpty();
+        assertThat(queue.store.leases().handBack(List.of(lease), TimeLimit.USUAL))
+                .isEmpty();
         assertThat(queue.status(id)).isEqualTo("processing");
     }
 
@@ -343,7 +344,7 @@ class RacesTest extends StoreTest {
                 queue.claimOne(), Outcome.failed(null, "no answer", Duration.ZERO, Duration.ZERO)));
         String runAt = queue.column("run_at", id);
 
-        queue.store.leases().handBack(List.of(queue.claimOne().lease()));
+        queue.store.leases().handBack(List.of(queue.claimOne().lease()), TimeLimit.USUAL);
 
         assertThat(queue.column("(status, retry_count, lost_leases, lease_token)::text", id))
                 .isEqualTo("(failed,1,0,2)");

@@ -121,7 +121,7 @@ class SqlSurfaceTest extends StoreTest {
         }
 
         long id = queue.insert();
-        queue.store.leases().handBack(List.of(queue.claimOne().lease()));
+        queue.store.leases().handBack(List.of(queue.claimOne().lease()), TimeLimit.USUAL);
         queue.store.leases().renew(List.of(queue.claimOne().lease()), StoreFixture.LEASE);
         queue.expire(id);
         queue.store.rescues().rescueExpired(List.of());

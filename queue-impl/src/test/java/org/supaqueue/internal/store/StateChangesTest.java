@@ -34,7 +34,7 @@ class StateChangesTest extends StoreTest {
                 case SETTLE_COMPLETE -> queue.store.settlements().settle(List.of(StoreFixture.complete(job)));
                 case SETTLE_FAILED -> queue.store.settlements().settle(List.of(StoreFixture.failed(job)));
                 case SETTLE_DEAD -> queue.store.settlements().settle(List.of(StoreFixture.dead(job)));
-                case HAND_BACK -> queue.store.leases().handBack(List.of(job.lease()));
+                case HAND_BACK -> queue.store.leases().handBack(List.of(job.lease()), TimeLimit.USUAL);
                 case RENEW -> queue.store.leases().renew(List.of(job.lease()), StoreFixture.LEASE);
                 case RESCUE -> {
                     queue.execute("UPDATE job_queue SET leased_until = now() - interval '1 s'"
