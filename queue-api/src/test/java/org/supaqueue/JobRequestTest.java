@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import jakarta.json.Json;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +129,19 @@ class JobRequestTest {
                 "Via",
                 "Access-Control-Request-Method",
                 "Content-Transfer-Encoding",
+                "Content_Length",
+                "transfer_encoding",
+                "X_Supaqueue_Job_Id",
+                "x.supaqueue_queue",
+                "Idempotency_Key",
+                "Access_Control_Allow_Origin",
+                "content.type",
+                "Proxy",
+                "proxy",
+                "X-Original-URL",
+                "x_original_url",
+                "X-Rewrite-URL",
+                "X_Rewrite-Url",
                 "",
                 "a b",
                 "a:b",
@@ -202,6 +218,18 @@ class JobRequestTest {
                 .containsExactly(entry("X-B", ""), entry("x-a", "a\tb c"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"X_Tenant", "x_tenant", "x-tenant", "X.Tenant"})
+    void shouldReplaceAHeaderThatAConsumerMayTakeForTheSame(String name) {
+        assertThat(JobRequest.get("/x")
+                        .header("X-Tenant", "1")
+                        .header(name, "2")
+                        .headers())
+                .containsExactly(entry(name, "2"));
+        assertThat(JobHeaders.parse("{\"X-Tenant\": \"1\", \"" + name + "\": \"2\"}"))
+                .hasSize(1);
+    }
+
     @Test
     void shouldReadBackTheHeadersItWrites() {
         Map<String, String> headers =
@@ -231,6 +259,87 @@ class JobRequestTest {
         assertRefused("run_at", () -> request.delay(Duration.ofMillis(-1)));
         assertRefused("run_at", () -> request.runAt(Instant.MAX));
         assertRefused("trace_parent", () -> request.traceParent("00-x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                "FF-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            })
+    void shouldRefuseATraceParentThatConsumersIgnore(String traceParent) {
+        assertRefused("trace_parent", () -> JobRequest.get("/x").traceParent(traceParent));
+    }
+
+    @Test
+    void shouldTakeATraceParentOfALaterVersion() {
+        String later = "fe-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        assertThat(JobRequest.get("/x").traceParent(later).traceParent()).contains(later);
+    }
+
+    /** To make numbers of them takes half a minute, or more memory than there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "-%s", "0.%s", "%s.5e-9", "1e%s", "[1, %s]", "{\"a\": 0.%1$s1}"})
+    void shouldRefuseANumberOfAMillionDigitsAtOnce(String text) {
+        String json = text.formatted("7".repeat(1_000_000));
+
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertRefused("payload", () -> JobRequest.post("/x").payload(json));
+            assertRefused("payload", () -> JobRequest.get("/x").payload("{\"n\": " + json + "}"));
+            assertRefused("headers", () -> JobHeaders.parse("{\"n\": " + json + "}"));
+        });
+    }
+
+    @Test
+    void shouldCountTheDigitsOfAnyNumberAsBigDecimalDoes() {
+        Random random = new Random(42);
+        for (int i = 0; i < 20_000; i++) {
+            String text = number(random);
+            BigDecimal number = new BigDecimal(text);
+            long before = (long) number.precision() - number.scale();
+            long bytes =
+                    (number.signum() < 0 ? 1 : 0) + Math.max(before, 1) + (number.scale() > 0 ? 1 + number.scale() : 0);
+
+            assertThat(JobRequest.post("/x").payload(text).payloadBytes())
+                    .as(text)
+                    .isEqualTo(bytes);
+        }
+    }
+
+    private static String number(Random random) {
+        String whole = random.nextBoolean() ? "0" : Integer.toString(1 + random.nextInt(1_000_000));
+        String fraction = random.nextBoolean() ? "" : "." + "00".substring(random.nextInt(3)) + random.nextInt(1_000);
+        String exponent = random.nextBoolean()
+                ? ""
+                : (random.nextBoolean() ? "e" : "E")
+                        + List.of("", "+", "-").get(random.nextInt(3))
+                        + "0".repeat(random.nextInt(2))
+                        + random.nextInt(40);
+        return (random.nextBoolean() ? "-" : "") + whole + fraction + exponent;
+    }
+
+    /** A bean that holds itself. */
+    public static final class Endless {
+        public Endless getSelf() {
+            return this;
+        }
+    }
+
+    /** A bean that cannot be read. */
+    public static final class Failing {
+        public String getValue() {
+            throw new IllegalStateException("no");
+        }
+    }
+
+    @Test
+    void shouldRefuseAnObjectThatCannotBeWritten() {
+        assertRefused("payload", () -> JobRequest.post("/x").payload(new Endless()));
+        assertRefused("payload", () -> JobRequest.post("/x").payload(new Failing()));
+        assertRefused("payload", () -> JobRequest.post("/x").payload(List.of(Map.of("a", new Endless()))));
     }
 
     @Test

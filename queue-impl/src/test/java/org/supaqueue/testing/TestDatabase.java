@@ -30,6 +30,11 @@ public record TestDatabase(EmbeddedPostgres server, String name) {
         return new TestDatabase(server, name);
     }
 
+    /** {@return a copy of this database, to which nobody may be connected meanwhile} */
+    public TestDatabase copy() {
+        return createOn(server, "TEMPLATE " + name);
+    }
+
     /** {@return the JDBC URL, user included} */
     public String url() {
         return server.getJdbcUrl("postgres", name);

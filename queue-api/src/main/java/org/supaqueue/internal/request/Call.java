@@ -25,7 +25,8 @@ public record Call(
         String traceParent) {
 
     private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
-    private static final Pattern TRACE_PARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern TRACE_PARENT =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     /** Without payload and headers, which may hold secrets. */
     @Override
@@ -77,7 +78,10 @@ public record Call(
     public static String checkTraceParent(String text) {
         if (!TRACE_PARENT.matcher(text).matches()) {
             throw new InvalidJobException(
-                    "trace_parent", Quoted.of(text) + " must have the W3C form version-trace-parent-flags");
+                    "trace_parent",
+                    Quoted.of(text)
+                            + " must have the W3C form version-trace-parent-flags, with a version other than ff and no"
+                            + " id of zeros");
         }
         return text;
     }

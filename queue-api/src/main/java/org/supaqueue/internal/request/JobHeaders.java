@@ -4,6 +4,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,9 @@ public final class JobHeaders {
     private static final int MAX_CHARACTERS = 32_000;
     private static final Set<String> OURS =
             Set.of("authorization", "content-type", "user-agent", "idempotency-key", "traceparent");
+    /** Servers behind a proxy take these for the proxy's word, or for settings of their own. */
+    private static final Set<String> TRUSTED = Set.of("proxy", "x-original-url", "x-rewrite-url");
+
     private static final Set<String> OF_THE_CONNECTION = Set.of(
             "connection",
             "keep-alive",
@@ -37,6 +41,9 @@ public final class JobHeaders {
             "via",
             "content-transfer-encoding");
 
+    /** Consumers in the manner of CGI see one variable for names that differ in case and punctuation only. */
+    private static final Comparator<String> SAME_NAME = Comparator.comparing(JobHeaders::compared);
+
     private JobHeaders() {}
 
     /**
@@ -47,7 +54,7 @@ public final class JobHeaders {
     static Map<String, String> with(Map<String, String> headers, String name, String value) {
         check(name, value);
         Map<String, String> all = new LinkedHashMap<>(headers);
-        all.keySet().removeIf(name::equalsIgnoreCase);
+        all.keySet().removeIf(other -> SAME_NAME.compare(other, name) == 0);
         all.put(name, value);
         return checkSize(all);
     }
@@ -65,7 +72,7 @@ public final class JobHeaders {
         if (json.equals("{}")) {
             return Map.of();
         }
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, String> headers = new TreeMap<>(SAME_NAME);
         for (Map.Entry<String, JsonValue> header : object(json).entrySet()) {
             if (!(header.getValue() instanceof JsonString value)) {
                 throw new InvalidJobException(COLUMN, "must hold a string for " + Quoted.of(header.getKey()));
@@ -106,18 +113,31 @@ public final class JobHeaders {
         throw new InvalidJobException(COLUMN, "must be a JSON object of strings");
     }
 
+    private static String compared(String name) {
+        StringBuilder compared = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            compared.append(Ascii.isLetterOrDigit(c) ? c : '-');
+        }
+        return compared.toString().toLowerCase(Locale.ROOT);
+    }
+
     private static void check(String name, String value) {
         if (name.isEmpty() || !name.chars().allMatch(Ascii::isTokenCharacter)) {
             throw new InvalidJobException(
                     COLUMN, "has the name " + Quoted.of(name) + ", which is not an HTTP header name");
         }
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (OURS.contains(lower) || lower.startsWith("x-supaqueue-")) {
+        String compared = compared(name);
+        if (OURS.contains(compared) || compared.startsWith("x-supaqueue-")) {
             throw new InvalidJobException(COLUMN, "must not have " + Quoted.of(name) + ": the queue sets it");
         }
-        if (OF_THE_CONNECTION.contains(lower) || lower.startsWith("access-control-")) {
+        if (OF_THE_CONNECTION.contains(compared) || compared.startsWith("access-control-")) {
             throw new InvalidJobException(
                     COLUMN, "must not have " + Quoted.of(name) + ": it belongs to the connection");
+        }
+        if (TRUSTED.contains(compared)) {
+            throw new InvalidJobException(
+                    COLUMN, "must not have " + Quoted.of(name) + ": consumers take it for the word of a proxy");
         }
         checkValue(name, value);
     }

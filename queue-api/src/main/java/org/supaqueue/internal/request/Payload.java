@@ -1,7 +1,6 @@
 package org.supaqueue.internal.request;
 
 import jakarta.json.JsonValue;
-import jakarta.json.bind.JsonbException;
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import org.supaqueue.InvalidJobException;
@@ -38,14 +37,16 @@ public final class Payload {
     }
 
     private static String write(Object payload) {
-        if (payload instanceof CharSequence || payload instanceof JsonValue) {
+        if (payload instanceof CharSequence) {
             return payload.toString();
         }
         try {
-            return Json.Binding.JSONB.toJson(payload);
-        } catch (JsonbException unwritable) {
+            return payload instanceof JsonValue ? payload.toString() : Json.Binding.JSONB.toJson(payload);
+        } catch (RuntimeException | StackOverflowError unwritable) {
+            // An object that holds itself has no end.
+
             throw new InvalidJobException(
-                    COLUMN, "of " + payload.getClass().getName() + " cannot be written by JSON-B", unwritable);
+                    COLUMN, "of " + payload.getClass().getName() + " cannot be written as JSON", unwritable);
         }
     }
 

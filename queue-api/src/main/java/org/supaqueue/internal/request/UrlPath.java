@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import org.supaqueue.InvalidJobException;
 
 /**
@@ -97,12 +98,21 @@ public final class UrlPath {
             if (segment.isEmpty() && slash >= 0) {
                 throw refused(whole, "must not have an empty segment in its path");
             }
-            // Servers cut ;parameters off before they resolve dots.
-            String name = segment.split(";", 2)[0];
-            if (name.equals(".") || name.equals("..")) {
-                throw refused(whole, "must not have a . or .. segment in its path");
-            }
+            checkSegment(whole, segment);
+            // Some servers fold characters that look alike into one, as NFKC does, before they resolve a path.
+            checkSegment(whole, Normalizer.normalize(segment, Normalizer.Form.NFKC));
             from = to + 1;
+        }
+    }
+
+    private static void checkSegment(String whole, String segment) {
+        // Servers cut ;parameters off before they resolve dots.
+        String name = segment.split(";", 2)[0];
+        if (name.equals(".") || name.equals("..")) {
+            throw refused(whole, "must not have a . or .. segment in its path");
+        }
+        if (segment.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
+            throw refused(whole, "must not have an encoded slash, backslash or control character in its path");
         }
     }
 
@@ -113,9 +123,6 @@ public final class UrlPath {
             if (c == '%') {
                 c = (char) Integer.parseInt(segment, i + 1, i + 3, 16);
                 i += 2;
-                if (c == '/' || c == '\\' || c < ' ' || c == 0x7f) {
-                    throw refused(whole, "must not have an encoded slash, backslash or control character in its path");
-                }
             }
             bytes.put((byte) c);
         }

@@ -20,6 +20,7 @@ import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.SupaQueueException;
+import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.store.Schema;
 
@@ -53,7 +54,7 @@ public class JobQueueBean implements JobQueue {
         if (!beginsATransaction()) {
             return enqueueAll(List.of(request)).get(0);
         }
-        checkPayload(request);
+        check(request);
         return typed(() -> {
             // Each caller waits for that itself, not one group after the other.
             runtime.schema();
@@ -64,7 +65,7 @@ public class JobQueueBean implements JobQueue {
     @Override
     public List<JobId> enqueueAll(Collection<JobRequest> requests) {
         List<JobRequest> all = List.copyOf(requests);
-        all.forEach(this::checkPayload);
+        all.forEach(this::check);
         return all.isEmpty() ? List.of() : typed(() -> insert(() -> all));
     }
 
@@ -92,10 +93,10 @@ public class JobQueueBean implements JobQueue {
         return typed(() -> inTransaction(schema -> joined.retry(schema, id, own)));
     }
 
-    private void checkPayload(JobRequest request) {
-        Payload.checkSize(
-                request.payloadBytes(),
-                runtime.settings().queue(request.queue()).payloadMaxBytes());
+    private void check(JobRequest request) {
+        QueueSettings queue = runtime.settings().queue(request.queue());
+        Payload.checkSize(request.payloadBytes(), queue.payloadMaxBytes());
+        queue.ceilings().check(request);
     }
 
     /** Works in the caller's transaction, which any failure dooms, or in one of the queue's own if the caller has none. */

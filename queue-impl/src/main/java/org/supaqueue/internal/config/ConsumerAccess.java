@@ -1,47 +1,53 @@
 package org.supaqueue.internal.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
  * Where a queue's consumer is and the secret it wants. Read at each use, so that both can be set or rotated while the
- * application runs.
+ * application runs. A secret goes to no other consumer than it was set for.
  */
 public final class ConsumerAccess {
 
-    private static final String EXPECTED_URL =
-            "an absolute http or https URL without user, query, fragment or dot segments";
     private static final String EXPECTED_SECRET = "visible ASCII without spaces";
-
-    private static final int MAX_PORT = 65_535;
-
-    /** Wider than java.net.URI's idea of a host, which knows no underscore; containers' names have them. */
-    private static final Pattern HOST_AND_PORT = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(\\d{1,5}))?");
-
     private static final String GLOBAL = "supaqueue.";
+    private static final String URL = "consumer-function";
+    private static final String SECRET = "service-role";
 
     private final Config config;
     private final String prefix;
-    private final boolean ownSecret;
+    private final ConsumerAccess global;
+    private volatile boolean hasOwnUrl;
+    private volatile boolean hasOwnSecret;
     private volatile Parsed newest = new Parsed("", Optional.empty());
 
-    /** A URL as it was set, and what it led to: it is asked for at each send and changes hardly ever. */
+    /** A URL as it was set, and what it led to: it is asked for at each send and seldom changes. */
     private record Parsed(String text, Optional<URI> url) {}
 
-    /**
-     * The consumer of a queue.
-     *
-     * @param queue null for that of all queues without one of their own
-     */
-    ConsumerAccess(Config config, String queue) {
+    /** One of the two is null. */
+    private record Reading(Consumer consumer, String lack) {
+
+        static Reading lacking(String lack) {
+            return new Reading(null, lack);
+        }
+    }
+
+    /** The consumer of all queues without one of their own. */
+    ConsumerAccess(Config config) {
+        this(config, GLOBAL, null);
+    }
+
+    /** The consumer of a queue. */
+    ConsumerAccess(String queue, ConsumerAccess global) {
+        this(global.config, "supaqueue.queue." + queue + ".", global);
+    }
+
+    private ConsumerAccess(Config config, String prefix, ConsumerAccess global) {
         this.config = config;
-        this.prefix = queue == null ? GLOBAL : "supaqueue.queue." + queue + ".";
-        this.ownSecret = read(prefix + "service-role").isPresent();
+        this.prefix = prefix;
+        this.global = global;
+        reading();
     }
 
     String prefix() {
@@ -54,53 +60,92 @@ public final class ConsumerAccess {
      * @return the problem in words, empty if nothing is lacking
      */
     public Optional<String> lack() {
-        if (baseUrl().isEmpty()) {
-            return Optional.of(prefix + "consumer-function is not set to " + EXPECTED_URL);
-        }
-        if (authenticated() && secret().isEmpty()) {
-            return Optional.of(prefix + "service-role is not set to a secret of " + EXPECTED_SECRET);
-        }
-        return Optional.empty();
+        return Optional.ofNullable(reading().lack());
     }
 
-    /** The consumer's base URL, empty if it is not set or not usable. */
-    public Optional<URI> baseUrl() {
-        return find("consumer-function").or(() -> read("consumer_function")).flatMap(this::parsed);
+    /** Where to send and what to show there, empty if something is lacking. */
+    public Optional<Consumer> consumer() {
+        return Optional.ofNullable(reading().consumer());
+    }
+
+    private Reading reading() {
+        // Both first: a queue that ever had its own never falls back to the global one.
+        Optional<URI> base = url();
+        Optional<String> own = ownSecret();
+        if (base.isEmpty()) {
+            return Reading.lacking(prefix + URL + " is not set to " + ConsumerUrl.EXPECTED);
+        }
+        if (!isAuthenticated()) {
+            return new Reading(new Consumer(base.get(), null), null);
+        }
+        if (own.isEmpty() && !hasOwnSecret && global != null) {
+            return inherited(base.get());
+        }
+        return own.filter(ConsumerAccess::isSendable)
+                .map(secret -> new Reading(new Consumer(base.get(), new Secret(secret)), null))
+                .orElseGet(this::withoutSecret);
+    }
+
+    private Reading withoutSecret() {
+        return Reading.lacking(prefix + SECRET + " is not set to a secret of " + EXPECTED_SECRET);
+    }
+
+    private Reading inherited(URI base) {
+        Optional<URI> theirs = global.url();
+        if (theirs.isEmpty() || !ConsumerUrl.origin(theirs.get()).equals(ConsumerUrl.origin(base))) {
+            return Reading.lacking("the URL of " + prefix + URL + " has another scheme, host or port than "
+                    + GLOBAL + URL + ", whose secret is not sent there: set " + prefix + SECRET + ", or " + prefix
+                    + "auth=none");
+        }
+        return global.ownSecret()
+                .filter(ConsumerAccess::isSendable)
+                .map(secret -> new Reading(new Consumer(base, new Secret(secret)), null))
+                .orElseGet(global::withoutSecret);
+    }
+
+    private Optional<URI> url() {
+        Optional<String> own = read(prefix + URL);
+        if (global == null) {
+            return own.or(() -> read("consumer_function")).flatMap(this::parsed);
+        }
+        hasOwnUrl |= own.isPresent();
+        return hasOwnUrl ? own.flatMap(this::parsed) : global.url();
     }
 
     private Optional<URI> parsed(String text) {
         Parsed known = newest;
         if (!known.text().equals(text)) {
-            known = new Parsed(text, url(text));
+            known = new Parsed(text, ConsumerUrl.parse(text));
             newest = known;
         }
         return known.url();
     }
 
-    /**
-     * The consumer's bearer secret, empty if it is not set or not usable. A queue that had one of its own at start-up is
-     * never given that of the others: should its own go missing, its jobs wait.
-     */
-    public Optional<Secret> secret() {
-        Optional<String> text = read(prefix + "service-role");
-        return (ownSecret ? text : text.or(() -> read(GLOBAL + "service-role")).or(() -> read("service_role")))
-                .filter(ConsumerAccess::isSendable)
-                .map(Secret::new);
+    private Optional<String> ownSecret() {
+        Optional<String> own = read(prefix + SECRET);
+        if (global == null) {
+            return own.or(() -> read("service_role"));
+        }
+        hasOwnSecret |= own.isPresent();
+        return own;
     }
 
-    /** Whether the consumer is to be shown a secret; only the literal word {@code none} says no. */
-    public boolean authenticated() {
-        return find("auth").map(auth -> !auth.equals("none")).orElse(true);
+    /** Only the literal word {@code none} says no. */
+    private boolean isAuthenticated() {
+        return read(prefix + "auth")
+                .or(() -> read(GLOBAL + "auth"))
+                .map(auth -> !auth.equals("none"))
+                .orElse(true);
     }
 
     /** Reports what is set and unusable; what is not set may come later. */
     void check(Keys keys) {
-        checkUrl(prefix + "consumer-function", keys);
-        checkSecret(prefix + "service-role", keys);
+        checkUrl(prefix + URL, keys);
+        checkSecret(prefix + SECRET, keys);
         keys.text(prefix + "auth")
                 .filter(auth -> !auth.equals("none") && !auth.equals("bearer"))
                 .ifPresent(auth -> keys.problem(prefix + "auth", auth, "bearer or none"));
-        if (prefix.equals(GLOBAL)) {
+        if (global == null) {
             checkUrl("consumer_function", keys);
             checkSecret("service_role", keys);
         }
@@ -108,15 +153,13 @@ public final class ConsumerAccess {
 
     /** The URL is not shown: one that is refused for its user part has a password in it. */
     private static void checkUrl(String key, Keys keys) {
-        keys.text(key).filter(text -> url(text).isEmpty()).ifPresent(text -> keys.problem(key, "…", EXPECTED_URL));
+        keys.text(key)
+                .filter(text -> ConsumerUrl.parse(text).isEmpty())
+                .ifPresent(text -> keys.problem(key, "…", ConsumerUrl.EXPECTED));
     }
 
     private static void checkSecret(String key, Keys keys) {
         keys.text(key).filter(text -> !isSendable(text)).ifPresent(text -> keys.problem(key, "…", EXPECTED_SECRET));
-    }
-
-    private Optional<String> find(String name) {
-        return read(prefix + name).or(() -> read(GLOBAL + name));
     }
 
     private Optional<String> read(String key) {
@@ -129,34 +172,6 @@ public final class ConsumerAccess {
     }
 
     private static boolean isSendable(String secret) {
-        for (int i = 0; i < secret.length(); i++) {
-            char c = secret.charAt(i);
-            if (c <= ' ' || c >= 0x7f) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isHostAndPort(String authority) {
-        Matcher matcher = HOST_AND_PORT.matcher(authority);
-        return matcher.matches() && (matcher.group(3) == null || Integer.parseInt(matcher.group(3)) <= MAX_PORT);
-    }
-
-    private static Optional<URI> url(String text) {
-        try {
-            URI url = new URI(text);
-            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-            boolean usable = (scheme.equals("http") || scheme.equals("https"))
-                    && url.getRawAuthority() != null
-                    && isHostAndPort(url.getRawAuthority())
-                    && !url.getPath().matches("(.*/)?\\.\\.?(/.*)?")
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null
-                    && url.normalize().equals(url);
-            return usable ? Optional.of(url) : Optional.empty();
-        } catch (URISyntaxException malformed) {
-            return Optional.empty();
-        }
+        return secret.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 }

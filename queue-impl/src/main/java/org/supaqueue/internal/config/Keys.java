@@ -34,9 +34,9 @@ final class Keys {
         problems.add(key + " is \"" + value + "\" and must be " + expected);
     }
 
-    /** The consumer of a queue, null for that of all queues without one of their own. */
-    ConsumerAccess access(String queue) {
-        return new ConsumerAccess(config, queue);
+    /** The consumer of all queues without one of their own. */
+    ConsumerAccess access() {
+        return new ConsumerAccess(config);
     }
 
     Iterable<String> names() {

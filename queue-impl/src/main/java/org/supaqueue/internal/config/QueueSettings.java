@@ -30,31 +30,32 @@ public final class QueueSettings {
     private final RetryStatuses retryStatuses;
     private final int payloadMaxBytes;
     private final int responseMaxBytes;
+    private final Ceilings ceilings;
     private final ConsumerAccess access;
 
     /** The global settings. */
     QueueSettings(Keys keys) {
         this(
-                keys.access(null),
+                keys.access(),
                 keys,
                 16,
                 Duration.ofSeconds(10),
                 new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), 2, 0.2),
-                new Limits(RetryStatuses.DEFAULT, 1 << 20, 65_536));
+                new Limits(RetryStatuses.DEFAULT, 1 << 20, 65_536, Ceilings.read(keys)));
     }
 
     /** A queue's own settings. */
     QueueSettings(String queue, QueueSettings global, Keys keys) {
         this(
-                keys.access(queue),
+                new ConsumerAccess(queue, global.access),
                 keys,
                 global.workers,
                 global.requestTimeout,
                 global.backoff,
-                new Limits(global.retryStatuses, global.payloadMaxBytes, global.responseMaxBytes));
+                new Limits(global.retryStatuses, global.payloadMaxBytes, global.responseMaxBytes, global.ceilings));
     }
 
-    private record Limits(RetryStatuses retryStatuses, int payloadMaxBytes, int responseMaxBytes) {}
+    private record Limits(RetryStatuses retryStatuses, int payloadMaxBytes, int responseMaxBytes, Ceilings ceilings) {}
 
     private QueueSettings(
             ConsumerAccess access,
@@ -66,6 +67,7 @@ public final class QueueSettings {
         String prefix = access.prefix();
         this.access = access;
         access.check(keys);
+        ceilings = absent.ceilings();
         workers = keys.integer(prefix + "workers", absentWorkers, 1, 10_000);
         requestTimeout = keys.duration(prefix + "request-timeout", absentTimeout, MILLISECOND, Duration.ofDays(1));
         backoff = backoff(prefix + "retry.", keys, absentBackoff);
@@ -115,6 +117,11 @@ public final class QueueSettings {
 
     public RetryStatuses retryStatuses() {
         return retryStatuses;
+    }
+
+    /** The same for all queues. */
+    public Ceilings ceilings() {
+        return ceilings;
     }
 
     public int payloadMaxBytes() {

@@ -3,12 +3,12 @@ package org.supaqueue.internal.dispatch;
 import java.time.Duration;
 import java.util.Optional;
 import org.supaqueue.InvalidJobException;
+import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.Sender;
-import org.supaqueue.internal.dispatch.Requests.Consumer;
 import org.supaqueue.internal.outcome.Judge;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Outcome;
@@ -40,7 +40,7 @@ final class Attempt {
      * @throws NoAnswerException if this node cut the call off, so that nobody knows the outcome
      */
     Optional<Settlement> make(ClaimedJob job) throws NoAnswerException {
-        Optional<Consumer> consumer = requests.consumer(settings);
+        Optional<Consumer> consumer = settings.access().consumer();
         if (consumer.isEmpty()) {
             return Optional.empty();
         }

@@ -81,13 +81,14 @@ public final class QueueNode {
     }
 
     private Map<WorkerGroup, Attempt> attempts(List<WorkerGroup> groups, String version) {
-        Requests requests = new Requests(opener::installation, version);
+        Requests requests = new Requests(version);
         Map<WorkerGroup, Attempt> attempts = new LinkedHashMap<>();
         for (WorkerGroup group : groups) {
             QueueSettings queue = group.settings();
             Judge judge = new Judge(
                     queue.backoff(),
                     queue.retryStatuses(),
+                    queue.ceilings().retryLimit(),
                     Clock.systemUTC(),
                     () -> ThreadLocalRandom.current().nextDouble());
             ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);

@@ -5,11 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
 import org.supaqueue.InvalidJobException;
-import org.supaqueue.internal.config.ConsumerAccess;
+import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Secret;
 import org.supaqueue.internal.consumer.ConsumerRequest;
@@ -25,29 +22,10 @@ final class Requests {
 
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
-    private final Supplier<UUID> installation;
     private final String userAgent;
 
-    Requests(Supplier<UUID> installation, String version) {
-        this.installation = installation;
+    Requests(String version) {
         this.userAgent = "supaqueue/" + version;
-    }
-
-    /**
-     * Where to send, as it is configured at this moment.
-     *
-     * @param secret null if the consumer wants none
-     */
-    record Consumer(URI base, Secret secret) {}
-
-    /** The consumer, empty if its address or its secret has been taken away. */
-    Optional<Consumer> consumer(QueueSettings settings) {
-        ConsumerAccess access = settings.access();
-        Optional<URI> base = access.baseUrl();
-        if (!access.authenticated()) {
-            return base.map(url -> new Consumer(url, null));
-        }
-        return base.flatMap(url -> access.secret().map(secret -> new Consumer(url, secret)));
     }
 
     /**
@@ -83,7 +61,7 @@ final class Requests {
         }
         headers.put("User-Agent", userAgent);
         headers.put(
-                "Idempotency-Key", "\"" + installation.get() + "-" + job.lease().jobId() + "\"");
+                "Idempotency-Key", "\"" + job.installation() + "-" + job.lease().jobId() + "\"");
         headers.put("X-Supaqueue-Job-Id", Long.toString(job.lease().jobId()));
         headers.put("X-Supaqueue-Queue", job.queue());
         headers.put("X-Supaqueue-Attempt", Integer.toString(job.tries().attempt()));
@@ -103,6 +81,8 @@ final class Requests {
     }
 
     private static Duration timeout(ClaimedJob.Call call, QueueSettings settings) {
-        return call.timeoutMs() == null ? settings.requestTimeout() : Duration.ofMillis(call.timeoutMs());
+        return call.timeoutMs() == null
+                ? settings.requestTimeout()
+                : settings.ceilings().cut(Duration.ofMillis(call.timeoutMs()));
     }
 }

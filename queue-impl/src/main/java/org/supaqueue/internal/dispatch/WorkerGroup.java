@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.store.ClaimPosition;
 import org.supaqueue.internal.store.Outage;
@@ -17,6 +18,7 @@ final class WorkerGroup {
     private final ClaimPosition position = new ClaimPosition(System::nanoTime);
     private volatile boolean hungry;
     private String lack;
+    private boolean secretIsReadable;
     private final Outage outage;
     private long restingUntil = System.nanoTime();
 
@@ -71,6 +73,22 @@ final class WorkerGroup {
             LOG.log(System.Logger.Level.INFO, "The jobs of {0} are sent again", queues);
         }
         lack = found.orElse(null);
+        warnOfReadableSecret();
         return lack == null;
+    }
+
+    private void warnOfReadableSecret() {
+        if (!secretIsReadable
+                && settings.access()
+                        .consumer()
+                        .filter(Consumer::isSecretReadable)
+                        .isPresent()) {
+            secretIsReadable = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The bearer secret of {0} goes unencrypted to another machine, because the consumer''s URL begins with"
+                            + " http: use https",
+                    queues);
+        }
     }
 }

@@ -7,23 +7,29 @@ import java.util.function.DoubleSupplier;
 import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.store.Outcome;
 
-/** Decides what an attempt led to. Whether a retry is left, the row itself decides when it is settled. */
+/**
+ * Decides what an attempt led to. Whether the job has a retry left by its own limit, the row itself decides when it is
+ * settled.
+ */
 public final class Judge {
 
     private final Backoff backoff;
     private final RetryStatuses retryStatuses;
+    private final int maxRetries;
     private final Clock clock;
     private final DoubleSupplier chance;
 
     /**
      * A judge for the jobs of a queue.
      *
+     * @param maxRetries how many retries any job may have
      * @param clock for a Retry-After that names a date
      * @param chance evenly from 0 to 1
      */
-    public Judge(Backoff backoff, RetryStatuses retryStatuses, Clock clock, DoubleSupplier chance) {
+    public Judge(Backoff backoff, RetryStatuses retryStatuses, int maxRetries, Clock clock, DoubleSupplier chance) {
         this.backoff = backoff;
         this.retryStatuses = retryStatuses;
+        this.maxRetries = maxRetries;
         this.clock = clock;
         this.chance = chance;
     }
@@ -36,7 +42,7 @@ public final class Judge {
             return Outcome.complete(kept, called);
         }
         String error = "the consumer answered " + answer.status();
-        if (!retryStatuses.contains(answer.status())) {
+        if (!retryStatuses.contains(answer.status()) || retriesUsed >= maxRetries) {
             return Outcome.dead(kept, error, called);
         }
         return Outcome.failed(kept, error, wait(answer, retriesUsed), called);
@@ -44,7 +50,9 @@ public final class Judge {
 
     /** No answer came. */
     public Outcome unanswered(String error, int retriesUsed, Duration called) {
-        return Outcome.failed(null, error, backoff.before(retriesUsed, chance.getAsDouble()), called);
+        return retriesUsed >= maxRetries
+                ? Outcome.dead(null, error, called)
+                : Outcome.failed(null, error, backoff.before(retriesUsed, chance.getAsDouble()), called);
     }
 
     private Duration wait(Answer answer, int retriesUsed) {

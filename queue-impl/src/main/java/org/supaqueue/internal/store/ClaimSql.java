@@ -21,7 +21,8 @@ final class ClaimSql {
     /** Values of this size and less hold no number. */
     private static final int NO_NUMBER = 16;
 
-    private static final String COLUMNS = "j.ctid AS tid, j.payload, j.headers, j.lost_leases, j.checked_bytes";
+    private static final String COLUMNS =
+            "j.ctid AS tid, j.payload, j.headers, j.lost_leases::integer, j.checked_bytes";
 
     /** Due jobs by the index, those first that are more urgent than the last one taken. */
     private static final String BY_PATH = "WITH " + Stretches.TABLE + """
@@ -31,7 +32,7 @@ final class ClaimSql {
                 (SELECT j.*
                    FROM urgent CROSS JOIN LATERAL (
                         SELECT {columns} FROM {job_queue} AS j
-                         WHERE j.due AND j.status IN ('', 'failed') AND j.queue = urgent.queue AND j.priority < below
+                         WHERE j.due AND j.status::text IN ('', 'failed') AND j.queue::text = urgent.queue AND j.priority < below
                            AND j.job_id <> ALL (?)
                          ORDER BY j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
@@ -51,7 +52,7 @@ final class ClaimSql {
                 SELECT j.*
                   FROM pg_catalog.unnest(?::bigint[]) AS i(id) CROSS JOIN LATERAL (
                        SELECT {columns} FROM {job_queue} AS j
-                        WHERE j.job_id = i.id AND j.due AND j.status IN ('', 'failed')
+                        WHERE j.job_id = i.id AND j.due AND j.status::text IN ('', 'failed')
                           FOR NO KEY UPDATE SKIP LOCKED) AS j
             )""".replace("{columns}", COLUMNS);
 
@@ -89,27 +90,30 @@ final class ClaimSql {
             ), fetched AS (
                 SELECT tid, place, has_headers,
                        CASE WHEN too_large THEN GREATEST(payload_size, ?::bigint + 1)
-                            ELSE COALESCE(octet_length(row.payload), 0) END AS payload_bytes,
-                       CASE WHEN octet_length(row.payload) <= ? THEN row.payload END AS payload
+                            ELSE COALESCE(pg_catalog.octet_length(row.payload), 0) END AS payload_bytes,
+                       CASE WHEN pg_catalog.octet_length(row.payload) <= ? THEN row.payload END AS payload
                   FROM weighed CROSS JOIN LATERAL (SELECT weighed.payload::text AS payload OFFSET 0) AS row
-                 WHERE (place = 1 OR weight <= ?) AND (lost_leases = 0 OR suspects <= ?)
+                 WHERE (place = 1 OR weight <= ?::numeric) AND (lost_leases = 0 OR suspects <= ?)
             ), measured AS MATERIALIZED (
                 SELECT tid, place, has_headers, payload_bytes, payload,
-                       pg_catalog.sum(octet_length(payload)) OVER (ORDER BY place) AS total
+                       pg_catalog.sum(pg_catalog.octet_length(payload)) OVER (ORDER BY place) AS total
                   FROM fetched
             ), claimed AS (
                 UPDATE {job_queue} AS j
-                   SET status = 'processing', claimed_from = j.status, lease_token = j.lease_token + 1,
-                       leased_until = pg_catalog.clock_timestamp() + ?::float8 * interval '1 ms', leased_by = ?
+                   SET status = 'processing', claimed_from = j.status::text, lease_token = j.lease_token::bigint + 1,
+                       leased_until = pg_catalog.clock_timestamp() + ?::float8 * interval '1 ms', leased_by = ?,
+                       lease_nonce = ?
                   FROM measured AS m
                  WHERE j.ctid = m.tid AND (m.place = 1 OR COALESCE(m.total, 0) <= ?)
-                RETURNING j.job_id, j.lease_token, j.queue, j.priority, j.run_at, j.http_verb, j.url_path, j.headers,
+                RETURNING j.job_id, j.lease_token, j.lease_nonce, j.queue, j.priority, j.run_at, j.http_verb, j.url_path, j.headers,
                           j.timeout_ms, j.trace_parent, j.retry_count, j.lost_leases,
                           m.place, m.has_headers, m.payload_bytes, m.payload
             )
-            SELECT job_id, lease_token, queue, priority, run_at::text, http_verb, left(url_path, 8001) AS url_path,
-                   CASE WHEN octet_length(row.headers) <= %s THEN row.headers END AS headers, timeout_ms,
-                   left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found
+            SELECT job_id, lease_token, lease_nonce, COALESCE(
+                       (SELECT installation_id FROM {queue_installation}), ?::uuid) AS installation_id,
+                   queue, priority, run_at::text, http_verb, pg_catalog.left(url_path, 8001) AS url_path,
+                   CASE WHEN pg_catalog.octet_length(row.headers) <= %s THEN row.headers END AS headers, timeout_ms,
+                   pg_catalog.left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found
               FROM (SELECT pg_catalog.count(*) AS found FROM found) AS seen
               LEFT JOIN claimed ON true
              CROSS JOIN LATERAL (

@@ -1,9 +1,14 @@
 package org.supaqueue.internal.store;
 
+import java.util.UUID;
 import org.supaqueue.HttpVerb;
 
-/** A job as claimed: what an attempt needs to know. */
-public record ClaimedJob(Lease lease, String queue, Call call, Tries tries) {
+/**
+ * A job as claimed, with what an attempt needs to know.
+ *
+ * @param installation distinguishes the job ids of this database from those of any other, as of the claim
+ */
+public record ClaimedJob(Lease lease, UUID installation, String queue, Call call, Tries tries) {
 
     /**
      * What to send, as the row has it: unchecked.

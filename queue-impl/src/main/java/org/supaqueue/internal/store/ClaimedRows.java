@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.supaqueue.HttpVerb;
 
 /**
@@ -34,7 +35,7 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
     }
 
     private static ClaimedJob job(ResultSet row) throws SQLException {
-        Lease lease = new Lease(row.getLong("job_id"), row.getLong("lease_token"));
+        Lease lease = new Lease(row.getLong("job_id"), row.getLong("lease_token"), row.getLong("lease_nonce"));
         ClaimedJob.Call call = new ClaimedJob.Call(
                 HttpVerb.valueOf(row.getString("http_verb")),
                 row.getString("url_path"),
@@ -44,7 +45,8 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
                 row.getObject("timeout_ms", Integer.class),
                 row.getString("trace_parent"));
         ClaimedJob.Tries tries = new ClaimedJob.Tries(row.getInt("retry_count"), row.getInt("lost_leases"));
-        return new ClaimedJob(lease, row.getString("queue"), call, tries);
+        UUID installation = row.getObject("installation_id", UUID.class);
+        return new ClaimedJob(lease, installation, row.getString("queue"), call, tries);
     }
 
     boolean isEmpty() {

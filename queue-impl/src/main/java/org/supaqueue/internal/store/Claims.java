@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Takes due jobs under a lease, in one statement a batch. Jobs that others are taking are skipped, never waited for. */
 public final class Claims {
@@ -22,20 +24,22 @@ public final class Claims {
                         ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(Stretches.CONDITION);
 
     private static final String HORIZON = """
-            SELECT ceil(EXTRACT(EPOCH FROM scheduled - now()) * 1000.0)::bigint,
-                   ceil(EXTRACT(EPOCH FROM expiry - now()) * 1000.0)::bigint
-              FROM (SELECT min(run_at) FROM {job_queue} WHERE NOT due AND status IN ('', 'failed')) AS s(scheduled),
-                   (SELECT min(leased_until) FROM {job_queue} WHERE status = 'processing') AS e(expiry)""";
+            SELECT pg_catalog.ceil(EXTRACT(EPOCH FROM scheduled - pg_catalog.now()) * 1000.0)::bigint,
+                   pg_catalog.ceil(EXTRACT(EPOCH FROM expiry - pg_catalog.now()) * 1000.0)::bigint
+              FROM (SELECT pg_catalog.min(run_at) FROM {job_queue}
+                     WHERE NOT due AND status::text IN ('', 'failed')) AS s(scheduled),
+                   (SELECT pg_catalog.min(leased_until) FROM {job_queue} WHERE status::text = 'processing') AS e(expiry)""";
 
     private static final String NOTE = """
             UPDATE {job_queue} AS j SET error = ?
-              FROM (SELECT job_id FROM {job_queue} WHERE job_id = ? AND due AND status IN ('', 'failed')
+              FROM (SELECT job_id FROM {job_queue} WHERE job_id = ? AND due AND status::text IN ('', 'failed')
                        FOR NO KEY UPDATE SKIP LOCKED) AS refused
              WHERE j.job_id BETWEEN refused.job_id AND refused.job_id
             RETURNING 1""";
 
     private final Database database;
     private final String node;
+    private final UUID installation;
     private final TimedSql claim;
     private final TimedSql claimOnly;
     private final TimedSql find;
@@ -47,6 +51,7 @@ public final class Claims {
     public Claims(Database database, Schema schema, String node) {
         this.database = database;
         this.node = node;
+        this.installation = schema.installation();
         this.claim = new TimedSql(schema, ClaimSql.CLAIM);
         this.claimOnly = new TimedSql(schema, ClaimSql.CLAIM_ONLY);
         this.find = new TimedSql(schema, ClaimSql.FIND);
@@ -132,7 +137,9 @@ public final class Claims {
         statement.setInt(++next, limits.suspects());
         statement.setLong(++next, limits.lease().toMillis());
         statement.setString(++next, node);
+        statement.setLong(++next, ThreadLocalRandom.current().nextLong());
         statement.setInt(++next, MOST_PAYLOAD);
+        statement.setObject(++next, installation);
     }
 
     /**

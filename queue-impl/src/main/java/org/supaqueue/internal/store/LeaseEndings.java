@@ -1,6 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -13,19 +12,14 @@ import java.util.List;
 public final class LeaseEndings {
 
     /** Rows that somebody else has locked are left out, so that they do not hold up the others. */
-    private static final String END = """
+    private static final String END =
+            """
             WITH expired AS MATERIALIZED (
                 SELECT j.*
-                  FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(id, token)
-                         ORDER BY id) AS l
+                  FROM (SELECT * FROM %s ORDER BY id) AS l
                  CROSS JOIN LATERAL (
-                       SELECT
-            """ + Rescues.COLUMNS + """
-
-                         FROM {job_queue}
-                        WHERE job_id = l.id AND lease_token = l.token AND claimed_from IS NOT NULL
-                          FOR NO KEY UPDATE SKIP LOCKED) AS j
-            )""" + Rescues.LOST.formatted("node stopped");
+                       SELECT %s FROM {job_queue} WHERE %s FOR NO KEY UPDATE SKIP LOCKED) AS j
+            )""".formatted(LeaseRows.TABLE, Rescues.COLUMNS, LeaseRows.HELD) + Rescues.LOST.formatted("node stopped");
 
     private final Database database;
     private final TimedSql end;
@@ -45,11 +39,7 @@ public final class LeaseEndings {
     }
 
     private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {
-        Connection connection = statement.getConnection();
-        Object[] ids = leases.stream().map(Lease::jobId).toArray();
-        Object[] tokens = leases.stream().map(Lease::token).toArray();
-        statement.setArray(1, connection.createArrayOf("bigint", ids));
-        statement.setArray(2, connection.createArrayOf("bigint", tokens));
-        statement.setInt(3, Rescues.POISON);
+        LeaseRows.bind(statement, 1, leases);
+        statement.setInt(1 + LeaseRows.PARAMETERS, Rescues.POISON);
     }
 }

@@ -1,8 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,16 +11,13 @@ import java.util.Set;
 public final class Leases {
 
     /**
-     * Looks up each row by itself, whatever the planner believes about the table's size, and only those in flight: no other
-     * has claimed_from.
+     * Looks up each row by itself, whatever the planner believes about the table's size.
      */
     private static final String ROWS = """
-            (SELECT * FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS l(id, token)
-                      ORDER BY id) AS l
+            (SELECT * FROM %s ORDER BY id) AS l
                   CROSS JOIN LATERAL (
-                       SELECT job_id, lease_token FROM {job_queue}
-                        WHERE job_id = l.id AND lease_token = l.token AND claimed_from IS NOT NULL %s) AS j
-            """;
+                       SELECT job_id, lease_token, lease_nonce FROM {job_queue} WHERE %s %%s) AS j
+            """.formatted(LeaseRows.TABLE, LeaseRows.HELD);
 
     /**
      * Locks the rows of leases that still hold, but for those that somebody else has locked: one of them must not keep the
@@ -32,22 +26,23 @@ public final class Leases {
     private static final String HELD = "WITH held AS MATERIALIZED (SELECT j.job_id FROM "
             + ROWS.formatted("FOR NO KEY UPDATE SKIP LOCKED") + ")\n";
 
-    private static final String STILL_HELD = "SELECT j.job_id, j.lease_token FROM " + ROWS.formatted("OFFSET 0");
+    private static final String STILL_HELD =
+            "SELECT j.job_id, j.lease_token, j.lease_nonce FROM " + ROWS.formatted("OFFSET 0");
 
     private static final String RENEW = HELD + """
             UPDATE {job_queue} AS j SET leased_until = pg_catalog.clock_timestamp() + ?::float8 * interval '1 ms'
               FROM held
              WHERE j.job_id BETWEEN held.job_id AND held.job_id
-            RETURNING j.job_id, j.lease_token""";
+            RETURNING j.job_id, j.lease_token, j.lease_nonce""";
 
     private static final String HAND_BACK = HELD + """
             UPDATE {job_queue} AS j
-               SET status = CASE WHEN cancel_requested_at IS NULL THEN claimed_from ELSE 'cancelled' END,
-                   finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN now() END,
+               SET status = CASE WHEN cancel_requested_at IS NULL THEN claimed_from::text ELSE 'cancelled' END,
+                   finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN pg_catalog.now() END,
                    claimed_from = NULL, leased_until = NULL, leased_by = NULL
               FROM held
              WHERE j.job_id BETWEEN held.job_id AND held.job_id
-            RETURNING j.job_id, j.lease_token""";
+            RETURNING j.job_id, j.lease_token, j.lease_nonce""";
 
     private final Database database;
     private final TimedSql renew;
@@ -73,8 +68,8 @@ public final class Leases {
                 limit(length),
                 patience(length),
                 statement -> {
-                    bind(statement, leases);
-                    statement.setLong(3, length.toMillis());
+                    LeaseRows.bind(statement, 1, leases);
+                    statement.setLong(1 + LeaseRows.PARAMETERS, length.toMillis());
                 },
                 Leases::read);
     }
@@ -99,30 +94,21 @@ public final class Leases {
      * @return those that were; the others are lost, or locked by somebody else
      */
     public Set<Lease> handBack(Collection<Lease> leases, TimeLimit within) throws SQLException {
-        return database.byIndex(handBack, within, statement -> bind(statement, leases), Leases::read);
+        return database.byIndex(handBack, within, statement -> LeaseRows.bind(statement, 1, leases), Leases::read);
     }
 
     /**
      * Tells which leases hold, without locking: after a change that left some out, those that somebody else has locked.
      */
     public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(stillHeld, TimeLimit.USUAL, statement -> bind(statement, leases), Leases::read);
-    }
-
-    private static void bind(PreparedStatement statement, Collection<Lease> leases) throws SQLException {
-        statement.setArray(1, array(statement, leases.stream().map(Lease::jobId).toArray()));
-        statement.setArray(2, array(statement, leases.stream().map(Lease::token).toArray()));
-    }
-
-    private static Array array(PreparedStatement statement, Object[] numbers) throws SQLException {
-        Connection connection = statement.getConnection();
-        return connection.createArrayOf("bigint", numbers);
+        return database.byIndex(
+                stillHeld, TimeLimit.USUAL, statement -> LeaseRows.bind(statement, 1, leases), Leases::read);
     }
 
     private static Set<Lease> read(ResultSet row) throws SQLException {
         Set<Lease> held = new HashSet<>();
         while (row.next()) {
-            held.add(new Lease(row.getLong(1), row.getLong(2)));
+            held.add(LeaseRows.read(row));
         }
         return held;
     }

@@ -17,8 +17,10 @@ import java.util.zip.CRC32;
  */
 record Migration(int version, String name, int compatibleFrom, boolean concurrent, String sql) {
 
-    static final List<Migration> ALL =
-            List.of(load(1, "001_job_queue.sql", 1), load(2, "002_text_limits_and_search_path.sql", 1));
+    static final List<Migration> ALL = List.of(
+            load(1, "001_job_queue.sql", 1),
+            load(2, "002_text_limits_and_search_path.sql", 1),
+            load(3, "003_identity_and_names.sql", 1));
 
     /** Tells an edited migration from the one that was applied. */
     long checksum() {

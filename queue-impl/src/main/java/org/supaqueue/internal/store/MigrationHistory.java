@@ -18,7 +18,7 @@ record MigrationHistory(List<Step> steps) {
                 name            text        NOT NULL,
                 checksum        bigint      NOT NULL,
                 compatible_from integer     NOT NULL,
-                applied_at      timestamptz NOT NULL DEFAULT now()
+                applied_at      timestamptz NOT NULL DEFAULT pg_catalog.now()
             );
             ALTER TABLE queue_migration ENABLE ROW LEVEL SECURITY""";
 
@@ -50,7 +50,8 @@ record MigrationHistory(List<Step> steps) {
 
     private static boolean exists(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('queue_migration') IS NOT NULL")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_catalog.to_regclass('queue_migration') IS NOT NULL")) {
             row.next();
             return row.getBoolean(1);
         }

@@ -21,7 +21,8 @@ public final class Migrator {
 
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ZERO;
 
-    private static final String LOCK = "(hashtext('supaqueue'), hashtext(?))";
+    /** Long enough for another node to migrate, and short of {@link #PATIENCE}. */
+    private static final int SECONDS_FOR_THE_LOCK = 30;
 
     private final Database database;
     private final String configuredSchema;
@@ -78,13 +79,15 @@ public final class Migrator {
     private Schema migrate(Connection connection) throws SQLException {
         String schema = Schema.resolve(connection, configuredSchema);
         execute(connection, "SET LOCAL search_path TO " + Schema.quote(schema) + ", pg_temp");
+        SchemaOwners.check(connection, schema);
         MigrationHistory history = MigrationHistory.read(connection);
         if (migrate && isMissing(history)) {
             // Only now: a schema that is ready is read and not locked, whoever else reads it.
-            lock(connection, "pg_advisory_xact_lock" + LOCK + " IS NOT NULL", schema);
+            new MigrationLock(connection, schema).await(SECONDS_FOR_THE_LOCK);
             // A lock on a table that somebody reads for long would keep everybody else waiting behind it.
             execute(connection, "SET LOCAL lock_timeout = '1s'");
             MigrationHistory.createTable(connection);
+            SchemaOwners.check(connection, schema);
             history = MigrationHistory.read(connection);
         }
         check(schema, history);
@@ -94,6 +97,7 @@ public final class Migrator {
                 MigrationHistory.add(connection, migration);
             }
         }
+        SchemaOwners.warnOfCreators(connection, schema);
         return new Schema(schema, installation(connection), query(connection, "SHOW server_encoding"));
     }
 
@@ -125,14 +129,15 @@ public final class Migrator {
      * them to it, since a statement that waited for its lock would be one that CREATE INDEX CONCURRENTLY waits for.
      */
     private void runConcurrent(Connection connection, Schema schema) throws SQLException {
-        String before = query(connection, "SELECT current_setting('search_path')");
+        String before = query(connection, "SELECT pg_catalog.current_setting('search_path')");
         searchPath(connection, Schema.quote(schema.name()) + ", pg_temp");
         try {
-            if (lock(connection, "pg_try_advisory_lock" + LOCK, schema.name())) {
+            MigrationLock lock = new MigrationLock(connection, schema.name());
+            if (lock.tryTake()) {
                 try {
                     runMissing(connection);
                 } finally {
-                    lock(connection, "pg_advisory_unlock" + LOCK, schema.name());
+                    lock.release();
                 }
             }
         } finally {
@@ -152,18 +157,9 @@ public final class Migrator {
         }
     }
 
-    private static boolean lock(Connection connection, String function, String schema) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT " + function)) {
-            statement.setString(1, schema);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
-    }
-
     private static void searchPath(Connection connection, String path) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT set_config('search_path', ?, false)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, false)")) {
             statement.setString(1, path);
             statement.execute();
         }

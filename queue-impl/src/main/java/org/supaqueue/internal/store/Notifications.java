@@ -18,9 +18,10 @@ public final class Notifications implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Notifications.class.getName());
     private static final String LINE =
-            "SELECT 'supaqueue_' || md5(?), to_regclass(?)::oid::bigint AS job_table, pg_backend_pid() AS backend";
-    private static final String IS_LISTENING =
-            "SELECT pg_backend_pid() = ? AND ? IN (SELECT channel FROM pg_listening_channels() AS channel)";
+            "SELECT 'supaqueue_' || pg_catalog.md5(?), pg_catalog.to_regclass(?)::oid::bigint AS job_table,"
+                    + " pg_catalog.pg_backend_pid() AS backend";
+    private static final String IS_LISTENING = "SELECT pg_catalog.pg_backend_pid() = ?"
+            + " AND ?::text IN (SELECT channel FROM pg_catalog.pg_listening_channels() AS channel)";
 
     private final Database database;
     private final BorrowedConnection borrowed;
@@ -113,7 +114,7 @@ public final class Notifications implements AutoCloseable {
 
     /** Sends a notification, which this connection hears like all others. */
     public void notifyItself() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.pg_notify(?, '')")) {
             statement.setString(1, channel);
             statement.execute();
         }

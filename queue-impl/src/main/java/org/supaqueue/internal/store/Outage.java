@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.supaqueue.internal.request.Quoted;
 
 /** Speaks once when something stops working and once when it works again, and tells how long to wait in between. */
 public final class Outage {
@@ -68,8 +69,8 @@ public final class Outage {
                         .filter(cause -> hasText(cause.getMessage()))
                         .findFirst())
                 .orElse(failure);
-        String message =
-                String.valueOf(telling.getMessage()).lines().findFirst().orElse("");
+        String message = Quoted.escaped(
+                String.valueOf(telling.getMessage()).lines().findFirst().orElse(""));
         if (telling instanceof SQLException refused) {
             String state = refused.getSQLState();
             return hasText(state) ? "SQLSTATE " + state + ", " + message : message;

@@ -14,7 +14,8 @@ final class Promotion {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    private static final String SCHEDULED = "NOT due AND status IN ('', 'failed') AND run_at <= now()";
+    private static final String SCHEDULED =
+            "NOT due AND status::text IN ('', 'failed') AND run_at::timestamptz <= pg_catalog.now()";
 
     private static final String FIND = """
             SELECT job_id FROM {job_queue}

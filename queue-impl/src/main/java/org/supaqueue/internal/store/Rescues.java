@@ -25,14 +25,13 @@ public final class Rescues {
     static final String COLUMNS = """
             job_id, leased_by,
                        CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
-                            WHEN lost_leases + 1 >= ? THEN 'dead'
-                            ELSE claimed_from END AS status""";
+                            WHEN lost_leases::integer + 1 >= ? THEN 'dead'
+                            ELSE claimed_from::text END AS status""";
 
     /** By the clock of its transaction, which may have begun before it got all its locks: later would be too early. */
     private static final String EXPIRED = """
-            status = 'processing' AND leased_until < now() AND NOT EXISTS (
-                       SELECT FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[])) AS h(id, token)
-                        WHERE h.id = job_id AND h.token = lease_token)""";
+            status::text = 'processing' AND leased_until::timestamptz < pg_catalog.now() AND NOT EXISTS (
+                       SELECT FROM %s WHERE %s)""".formatted(LeaseRows.TABLE, LeaseRows.isUnder("l"));
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM {job_queue} WHERE " + EXPIRED
             + " AND job_id <> ALL (?) ORDER BY leased_until LIMIT ? FOR NO KEY UPDATE SKIP LOCKED";
@@ -42,15 +41,15 @@ public final class Rescues {
             , rescued AS (
                 UPDATE {job_queue} AS j
                    SET status = expired.status,
-                       lost_leases = LEAST(j.lost_leases + 1, 1000),
-                       error = CASE expired.status WHEN 'dead' THEN 'lease lost ' || (j.lost_leases + 1)::text || ' times'
+                       lost_leases = LEAST(j.lost_leases::integer + 1, 1000),
+                       error = CASE expired.status WHEN 'dead' THEN 'lease lost ' || (j.lost_leases::integer + 1)::text || ' times'
                                ELSE j.error END,
-                       finished_at = CASE WHEN expired.status IN ('dead', 'cancelled') THEN now() END,
+                       finished_at = CASE WHEN expired.status IN ('dead', 'cancelled') THEN pg_catalog.now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
                   FROM expired
                  WHERE j.job_id BETWEEN expired.job_id AND expired.job_id
                 RETURNING j.job_id, j.queue, j.status, j.lease_token, j.error,
-                          j.retry_count + j.lost_leases AS attempt, expired.leased_by
+                          j.retry_count + j.lost_leases::integer AS attempt, expired.leased_by
             ), kept AS (
                 INSERT INTO {job_attempt} (job_id, lease_token, attempt, error, leased_by)
                 SELECT job_id, lease_token, attempt, '%s', leased_by FROM rescued
@@ -101,15 +100,10 @@ public final class Rescues {
 
     /** @param held as for {@link #rescueExpired} */
     public boolean anyExpired(Collection<Lease> held) throws SQLException {
-        return database.byIndex(anyExpired, TimeLimit.USUAL, statement -> bindHeld(statement, 1, held), row -> {
+        return database.byIndex(anyExpired, TimeLimit.USUAL, statement -> LeaseRows.bind(statement, 1, held), row -> {
             row.next();
             return row.getBoolean(1);
         });
-    }
-
-    private static void bindHeld(PreparedStatement statement, int first, Collection<Lease> held) throws SQLException {
-        RowIds.set(statement, first, held.stream().map(Lease::jobId).toList());
-        RowIds.set(statement, first + 1, held.stream().map(Lease::token).toList());
     }
 
     /** Whether every lease that was to be rescued of late was refused. */
@@ -155,13 +149,13 @@ public final class Rescues {
 
         private void bind(PreparedStatement statement, Collection<Long> except, int limit) throws SQLException {
             bind(statement, 1);
-            RowIds.set(statement, 4, except);
-            statement.setInt(5, limit);
+            RowIds.set(statement, 2 + LeaseRows.PARAMETERS, except);
+            statement.setInt(3 + LeaseRows.PARAMETERS, limit);
         }
 
         private void bind(PreparedStatement statement, int first) throws SQLException {
             statement.setInt(first, POISON);
-            bindHeld(statement, first + 1, held);
+            LeaseRows.bind(statement, first + 1, held);
         }
 
         private int read(ResultSet row) throws SQLException {

@@ -20,7 +20,7 @@ final class RetentionPass {
     private static final String EXPIRED = """
             SELECT job_id, finished_at FROM {job_queue}
              WHERE %s AND (finished_at, job_id) > (?::timestamptz, ?::bigint)
-               AND finished_at < now() - ?::float8 * interval '1 second'
+               AND finished_at < pg_catalog.now() - ?::float8 * interval '1 second'
              ORDER BY finished_at, job_id LIMIT ? FOR UPDATE SKIP LOCKED""";
 
     private static final String DELETE = """

@@ -54,7 +54,7 @@ public final class Schema {
 
     private static void checkExists(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?")) {
+                connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?::text")) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
@@ -75,7 +75,7 @@ public final class Schema {
             checkExists(connection, configured);
             return configured;
         }
-        try (PreparedStatement statement = connection.prepareStatement("SELECT current_schema()");
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.current_schema()");
                 ResultSet row = statement.executeQuery()) {
             row.next();
             String current = row.getString(1);

@@ -16,6 +16,12 @@ import org.supaqueue.JobState;
  */
 public final class Settlements {
 
+    /** How many attempts of a job are kept, the last ones. */
+    private static final int ATTEMPTS = 20;
+
+    /** How much of an answer's body is kept with each. */
+    private static final int ATTEMPT_BYTES = 4_096;
+
     /**
      * What becomes of the job is decided by its row as it is when it is locked: a cancellation that was asked for during
      * the call holds unless the answer was 2xx, and a job that has no retry left is dead. An attempt without an answer
@@ -24,23 +30,23 @@ public final class Settlements {
     private static final String SETTLE = """
             WITH outcome AS (
                 SELECT * FROM ROWS FROM (
-                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
-                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::boolean[]),
+                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]),
+                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::boolean[]),
                                     pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]),
-                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::integer[]))
-                    AS o(id, token, outcome, content, response_status, response_truncated,
-                         error, retry_in, age, duration_ms, attempt)
+                                    pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::integer[]), pg_catalog.unnest(?::text[]))
+                    AS o(id, token, nonce, outcome, content, response_status, response_truncated,
+                         error, retry_in, age, duration_ms, attempt, beginning)
                  ORDER BY id
             ), held AS MATERIALIZED (
                 SELECT j.leased_by, o.*,
                        CASE WHEN o.outcome = 'complete' THEN 'complete'
                             WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
-                            WHEN j.retry_count >= j.retry_limit THEN 'dead'
+                            WHEN j.retry_count >= j.retry_limit::integer THEN 'dead'
                             ELSE o.outcome END AS status
                   FROM outcome AS o CROSS JOIN LATERAL (
                        SELECT leased_by, cancel_requested_at, retry_count, retry_limit
                          FROM {job_queue}
-                        WHERE job_id = o.id AND lease_token = o.token AND claimed_from IS NOT NULL
+                        WHERE %1$s AND claimed_from IS NOT NULL
                           FOR NO KEY UPDATE SKIP LOCKED) AS j
             ), settled AS (
                 UPDATE {job_queue} AS j
@@ -50,48 +56,55 @@ public final class Settlements {
                        response_truncated = COALESCE(held.response_truncated, j.response_truncated),
                        error = held.error,
                        retry_count = j.retry_count + CASE held.status WHEN 'failed' THEN 1 ELSE 0 END,
-                       run_at = CASE held.status WHEN 'failed' THEN now() + held.retry_in::float8 * interval '1 ms'
+                       run_at = CASE held.status WHEN 'failed' THEN pg_catalog.now() + held.retry_in::float8 * interval '1 ms'
                                 ELSE j.run_at END,
                        due = j.due AND (held.status <> 'failed' OR held.retry_in <= 0),
-                       started_at = COALESCE(now() - held.age::float8 * interval '1 ms', j.started_at),
+                       started_at = COALESCE(pg_catalog.now() - held.age::float8 * interval '1 ms', j.started_at),
                        duration_ms = COALESCE(held.duration_ms, j.duration_ms),
-                       finished_at = CASE WHEN held.status <> 'failed' THEN now() END,
+                       finished_at = CASE WHEN held.status <> 'failed' THEN pg_catalog.now() END,
                        claimed_from = NULL, leased_until = NULL, leased_by = NULL
                   FROM held
                  WHERE j.job_id BETWEEN held.id AND held.id
-                RETURNING j.job_id, j.lease_token, j.status, held.outcome, held.attempt, held.age,
+                RETURNING j.job_id, j.lease_token, j.lease_nonce, j.status, held.outcome, held.attempt, held.age,
                           held.duration_ms, held.response_status, held.error, held.leased_by,
-                          CASE WHEN held.outcome <> 'complete' THEN held.content END AS content
+                          CASE WHEN held.outcome <> 'complete' THEN COALESCE(held.beginning, held.content) END AS content
             ), kept AS (
                 INSERT INTO {job_attempt} (job_id, lease_token, attempt, started_at, duration_ms, response_status,
                                            content, error, leased_by)
-                SELECT job_id, lease_token, attempt, now() - age::float8 * interval '1 ms', duration_ms,
+                SELECT job_id, lease_token, attempt, pg_catalog.now() - age::float8 * interval '1 ms', duration_ms,
                        response_status, content, error, leased_by
                   FROM settled
                  WHERE outcome <> 'complete' AND duration_ms IS NOT NULL
+            ), forgotten AS (
+                DELETE FROM {job_attempt} AS a
+                 USING settled AS s CROSS JOIN LATERAL (
+                       SELECT lease_token FROM {job_attempt} WHERE job_id = s.job_id
+                        ORDER BY lease_token DESC OFFSET %2$d LIMIT 1) AS last
+                 WHERE s.outcome <> 'complete' AND s.lease_token::bigint > %2$d
+                   AND a.job_id = s.job_id AND a.lease_token <= last.lease_token
             )
-            SELECT job_id, lease_token, status FROM settled""";
+            SELECT job_id, lease_token, lease_nonce, status FROM settled""".formatted(LeaseRows.isUnder("o"), ATTEMPTS - 1);
 
     /**
      * Finds outcomes that were committed although their node does not know it. The token is the row's until the next claim,
      * and a rescue keeps it: what tells a settled attempt from a lost one is the attempt that is kept, or the error.
      */
     private static final String APPLIED = """
-            SELECT j.job_id, j.lease_token, j.status
-              FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::text[]),
-                              pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::boolean[]))
-                   AS o(id, token, outcome, error, called)
+            SELECT j.job_id, j.lease_token, j.lease_nonce, j.status
+              FROM ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]),
+                              pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::boolean[]))
+                   AS o(id, token, nonce, outcome, error, called)
              CROSS JOIN LATERAL (
-                   SELECT job_id, lease_token, status FROM {job_queue}
-                    WHERE job_id = o.id AND lease_token = o.token AND claimed_from IS NULL
+                   SELECT job_id, lease_token, lease_nonce, status FROM {job_queue}
+                    WHERE %s AND claimed_from IS NULL
                       AND CASE o.outcome
-                          WHEN 'complete' THEN status = 'complete'
-                          ELSE status IN ('failed', 'dead', 'cancelled') AND error IS NOT DISTINCT FROM o.error
+                          WHEN 'complete' THEN status::text = 'complete'
+                          ELSE status::text IN ('failed', 'dead', 'cancelled') AND error IS NOT DISTINCT FROM o.error
                                AND (NOT o.called OR EXISTS (
                                     SELECT FROM {job_attempt} AS a
                                      WHERE a.job_id = o.id AND a.lease_token = o.token AND a.duration_ms IS NOT NULL))
                           END
-                   OFFSET 0) AS j""";
+                   OFFSET 0) AS j""".formatted(LeaseRows.isUnder("o"));
 
     /**
      * A trigger that waits for somebody's lock must not keep the rows of the others locked. The time is for a batch whose
@@ -144,7 +157,7 @@ public final class Settlements {
     private static Map<Lease, JobState> read(ResultSet row) throws SQLException {
         Map<Lease, JobState> states = new HashMap<>();
         while (row.next()) {
-            states.put(new Lease(row.getLong(1), row.getLong(2)), JobState.ofStatus(row.getString(3)));
+            states.put(LeaseRows.read(row), JobState.ofStatus(row.getString("status")));
         }
         return states;
     }
@@ -154,31 +167,44 @@ public final class Settlements {
 
         void bind() throws SQLException {
             long now = System.nanoTime();
-            set(1, "bigint", s -> s.lease().jobId());
-            set(2, "bigint", s -> s.lease().token());
-            set(3, "text", s -> s.outcome().state().status());
-            set(4, "text", ofAnswer(answer -> text.fit(answer.content())));
-            set(5, "integer", ofAnswer(Outcome.Answered::status));
-            set(6, "boolean", ofAnswer(Outcome.Answered::truncated));
-            set(7, "text", s -> text.fit(s.outcome().error()));
-            set(8, "bigint", s -> millis(s.outcome().retryIn()));
-            set(9, "bigint", s -> s.ageMillis(now));
-            set(10, "bigint", s -> millis(s.outcome().called()));
-            set(11, "integer", s -> s.job().tries().attempt());
+            bindLeases();
+            set(4, "text", s -> s.outcome().state().status());
+            set(5, "text", ofAnswer(answer -> text.fit(answer.content())));
+            set(6, "integer", ofAnswer(Outcome.Answered::status));
+            set(7, "boolean", ofAnswer(Outcome.Answered::truncated));
+            set(8, "text", s -> text.fit(s.outcome().error()));
+            set(9, "bigint", s -> millis(s.outcome().retryIn()));
+            set(10, "bigint", s -> s.ageMillis(now));
+            set(11, "bigint", s -> millis(s.outcome().called()));
+            set(12, "integer", s -> s.job().tries().attempt());
+            set(13, "text", s -> text.fit(beginning(s)));
         }
 
         void bindForSearch() throws SQLException {
-            set(1, "bigint", s -> s.lease().jobId());
-            set(2, "bigint", s -> s.lease().token());
-            set(3, "text", s -> s.outcome().state().status());
-            set(4, "text", s -> text.fit(s.outcome().error()));
-            set(5, "boolean", s -> s.outcome().called() != null);
+            bindLeases();
+            set(4, "text", s -> s.outcome().state().status());
+            set(5, "text", s -> text.fit(s.outcome().error()));
+            set(6, "boolean", s -> s.outcome().called() != null);
+        }
+
+        private void bindLeases() throws SQLException {
+            LeaseRows.bind(statement, 1, batch.stream().map(Settlement::lease).toList());
         }
 
         private void set(int parameter, String type, Function<Settlement, Object> value) throws SQLException {
             Connection connection = statement.getConnection();
             Object[] values = batch.stream().map(value).toArray();
             statement.setArray(parameter, connection.createArrayOf(type, values));
+        }
+
+        /** Of an answer that is too long to be kept whole with the attempt; else null. */
+        private static String beginning(Settlement settlement) {
+            Outcome.Answered answer = settlement.outcome().answer();
+            if (answer == null || settlement.outcome().state() == JobState.COMPLETE) {
+                return null;
+            }
+            String beginning = StorableText.beginning(answer.content(), ATTEMPT_BYTES);
+            return beginning.length() == answer.content().length() ? null : beginning;
         }
 
         private static Function<Settlement, Object> ofAnswer(Function<Outcome.Answered, Object> value) {

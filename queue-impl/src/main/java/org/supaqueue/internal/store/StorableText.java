@@ -42,6 +42,12 @@ final class StorableText {
             Map.entry("EUC_KR", "EUC-KR"),
             Map.entry("EUC_TW", "x-EUC-TW"));
 
+    /** Of UTF-8, for a char. */
+    private static final int MOST_BYTES = 3;
+
+    private static final int CONTINUATION_MASK = 0xC0;
+    private static final int CONTINUATION = 0x80;
+
     private static final StorableText EVERYTHING = new StorableText(null);
 
     private final Charset charset;
@@ -69,6 +75,22 @@ final class StorableText {
     /** {@return the text as the database can hold it; null for null} */
     String fit(String text) {
         return charset == null || text == null ? text : new String(text.getBytes(charset), charset);
+    }
+
+    /** {@return a text that takes no more bytes of UTF-8, cut between characters; the text itself if it does} */
+    static String beginning(String text, int maxBytes) {
+        if (text == null || text.length() <= maxBytes / MOST_BYTES) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= maxBytes) {
+            return text;
+        }
+        int end = maxBytes;
+        while ((bytes[end] & CONTINUATION_MASK) == CONTINUATION) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     /** {@return a text that every database can hold, null for null} */

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
-import java.util.UUID;
 
 /** Opens the store once: the schema is migrated by whoever comes first, and by nobody again. */
 public final class StoreOpener {
@@ -24,11 +23,6 @@ public final class StoreOpener {
 
     public boolean isOpen() {
         return store != null;
-    }
-
-    /** What marks this database's jobs off from any other's; to be asked only once the store is open. */
-    public UUID installation() {
-        return store.schema().installation();
     }
 
     /**

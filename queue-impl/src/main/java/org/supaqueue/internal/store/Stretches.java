@@ -24,9 +24,10 @@ final class Stretches {
 
     /** That a due job, j, is in a stretch. */
     static final String CONDITION = """
-            j.due AND j.status IN ('', 'failed')
-                       AND (j.queue, j.priority, j.run_at, j.job_id) > (after_queue, after_priority, after_run_at, after_id)
-                       AND j.queue < before_queue""";
+            j.due AND j.status::text IN ('', 'failed')
+                       AND (j.queue::text, j.priority, j.run_at::timestamptz, j.job_id)
+                           > (after_queue, after_priority, after_run_at, after_id)
+                       AND j.queue::text < before_queue""";
 
     private Stretches() {}
 

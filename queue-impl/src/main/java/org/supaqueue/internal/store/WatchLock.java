@@ -19,13 +19,13 @@ final class WatchLock {
     /** As in the trigger: "SUPA" in ASCII. */
     private static final int CLASS = 0x53555041;
 
-    private static final String TRY = "SELECT pg_try_advisory_lock(%d, %d)";
+    private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(%d, %d)";
 
     private static final String EXCLUSIVE = """
               FROM pg_catalog.pg_locks
              WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_catalog.pg_database
-                                                          WHERE datname = current_database())
-               AND classid = %d AND objid = %d AND objsubid = 2 AND mode = 'ExclusiveLock' AND granted""";
+                                                          WHERE datname = pg_catalog.current_database())
+               AND classid = %d::oid AND objid = %d::oid AND objsubid = 2 AND mode = 'ExclusiveLock' AND granted""";
 
     private final Connection connection;
     private final String take;
@@ -45,8 +45,8 @@ final class WatchLock {
         this.take = TRY.formatted(CLASS, key);
         this.keeper = "SELECT pid" + held;
         // Whatever became of the statement that took it.
-        this.leave = "SELECT pg_advisory_unlock(%d, %d), pg_notify(?, ?)".formatted(CLASS, key) + held
-                + " AND pid = pg_backend_pid()";
+        this.leave = "SELECT pg_catalog.pg_advisory_unlock(%d, %d), pg_catalog.pg_notify(?, ?)".formatted(CLASS, key)
+                + held + " AND pid = pg_catalog.pg_backend_pid()";
     }
 
     /** Takes it if it is free; not to be asked by the session that has it. */

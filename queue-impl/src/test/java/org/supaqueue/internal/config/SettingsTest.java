@@ -133,40 +133,24 @@ class SettingsTest {
                 .defaults()
                 .access();
 
-        assertThat(vault.baseUrl()).contains(URI.create("http://vault/"));
-        assertThat(vault.secret().orElseThrow().reveal()).isEqualTo("v");
-        assertThat(own.baseUrl()).contains(URI.create("http://own/"));
-        assertThat(own.secret().orElseThrow().reveal()).isEqualTo("o");
+        assertThat(vault.consumer()).hasValueSatisfying(consumer -> {
+            assertThat(consumer.base()).isEqualTo(URI.create("http://vault/"));
+            assertThat(consumer.secret().reveal()).isEqualTo("v");
+        });
+        assertThat(own.consumer()).hasValueSatisfying(consumer -> {
+            assertThat(consumer.base()).isEqualTo(URI.create("http://own/"));
+            assertThat(consumer.secret().reveal()).isEqualTo("o");
+        });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://my_service:8080/a", "https://[::1]:8443", "HTTP://h", "http://h/a/"})
     void shouldTakeWhatABaseUrlCanBe(String url) {
-        assertThat(read("supaqueue.consumer-function", url).defaults().access().baseUrl())
-                .contains(URI.create(url));
-    }
-
-    @Test
-    void shouldNeverGiveAQueueThatHadItsOwnSecretTheOneOfTheOthers() {
-        MapConfig config = config(
-                "supaqueue.consumer-function",
-                "http://all/",
-                "supaqueue.service-role",
-                "all",
-                "supaqueue.queue.partner.consumer-function",
-                "http://partner/",
-                "supaqueue.queue.partner.service-role",
-                "own",
-                "supaqueue.queue.inner.consumer-function",
-                "http://inner/");
-        Settings settings = Settings.read(config);
-        config.remove("supaqueue.queue.partner.service-role");
-
-        assertThat(settings.queue("partner").access().secret()).isEmpty();
-        assertThat(settings.queue("partner").access().lack())
-                .hasValueSatisfying(lack -> assertThat(lack).startsWith("supaqueue.queue.partner.service-role"));
-        assertThat(settings.queue("inner").access().secret().orElseThrow().reveal())
-                .isEqualTo("all");
+        assertThat(read("supaqueue.consumer-function", url, "supaqueue.auth", "none")
+                        .defaults()
+                        .access()
+                        .consumer())
+                .contains(new Consumer(URI.create(url), null));
     }
 
     @ParameterizedTest
@@ -180,18 +164,6 @@ class SettingsTest {
     })
     void shouldRefuseWhatOnlyLooksLikeAValue(String key, String value) {
         assertThatThrownBy(() -> read("supaqueue." + key, value)).isInstanceOf(QueueConfigurationException.class);
-    }
-
-    @Test
-    void shouldSeeASecretThatIsRotated() {
-        MapConfig config = config("supaqueue.consumer-function", "http://own/");
-        ConsumerAccess access = Settings.read(config).defaults().access();
-        assertThat(access.lack()).hasValueSatisfying(lack -> assertThat(lack).contains("supaqueue.service-role"));
-
-        config.set("supaqueue.service-role", "one");
-        assertThat(access.lack()).isEmpty();
-        config.set("supaqueue.service-role", "two");
-        assertThat(access.secret().orElseThrow().reveal()).isEqualTo("two");
     }
 
     @ParameterizedTest

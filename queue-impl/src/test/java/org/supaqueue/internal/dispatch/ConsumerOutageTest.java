@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -177,13 +176,13 @@ class ConsumerOutageTest {
         Settings settings = Settings.read(new MapConfig(
                 Map.of("supaqueue.consumer-function", "http://127.0.0.1:" + port, "supaqueue.service-role", "s3cret")));
         QueueSettings queue = settings.defaults();
-        Judge judge = new Judge(queue.backoff(), queue.retryStatuses(), Clock.systemUTC(), () -> 0.5);
-        return new Attempt(new Requests(() -> new UUID(0, 0), "test"), engine, queue, judge, outage);
+        Judge judge = new Judge(queue.backoff(), queue.retryStatuses(), 1_000, Clock.systemUTC(), () -> 0.5);
+        return new Attempt(new Requests("test"), engine, queue, judge, outage);
     }
 
     private static ClaimedJob job(long id) {
         ClaimedJob.Call call = new ClaimedJob.Call(HttpVerb.POST, "/x", null, 0, "{}", null, null);
-        return new ClaimedJob(new Lease(id, 1), "mail", call, new ClaimedJob.Tries(0, 0));
+        return new ClaimedJob(new Lease(id, 1, 1), null, "mail", call, new ClaimedJob.Tries(0, 0));
     }
 
     private static int unusedPort() throws IOException {

@@ -9,7 +9,7 @@ import org.supaqueue.internal.store.Lease;
 
 class HeldLeasesTest {
 
-    private static final Lease LEASE = new Lease(1, 1);
+    private static final Lease LEASE = new Lease(1, 1, 1);
 
     private long now = Long.MAX_VALUE - 1;
     private final HeldLeases held = new HeldLeases(Duration.ofSeconds(30), () -> now);

@@ -73,6 +73,6 @@ class WorkersTest {
     }
 
     private static ClaimedJob job(long id) {
-        return new ClaimedJob(new Lease(id, 1), "default", null, new ClaimedJob.Tries(0, 0));
+        return new ClaimedJob(new Lease(id, 1, 1), null, "default", null, new ClaimedJob.Tries(0, 0));
     }
 }

@@ -21,6 +21,7 @@ class HostileHeadersTest {
     private static final Judge JUDGE = new Judge(
             new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0),
             RetryStatuses.DEFAULT,
+            1_000,
             Clock.fixed(Instant.parse("2030-01-01T12:00:00Z"), ZoneOffset.UTC),
             () -> 0.5);
 

@@ -21,7 +21,8 @@ class JudgeTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0.2);
 
-    private final Judge judge = new Judge(BACKOFF, RetryStatuses.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
+    private final Judge judge =
+            new Judge(BACKOFF, RetryStatuses.DEFAULT, 1_000, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
 
     private Outcome answered(int status, String retryAfter) {
         return judge.answered(new Answer(status, null, null, retryAfter, new byte[0], false), 0, Duration.ofMillis(7));
@@ -50,6 +51,18 @@ class JudgeTest {
         Outcome outcome = judge.unanswered("timed out", 1, Duration.ofSeconds(3));
 
         assertThat(outcome).isEqualTo(Outcome.failed(null, "timed out", Duration.ofSeconds(20), Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void shouldGiveNoJobMoreRetriesThanTheCeiling() {
+        Judge strict = new Judge(BACKOFF, RetryStatuses.DEFAULT, 3, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
+        Answer busy = new Answer(503, null, null, null, new byte[0], false);
+
+        assertThat(strict.answered(busy, 2, Duration.ZERO).state()).isEqualTo(JobState.FAILED);
+        assertThat(strict.answered(busy, 3, Duration.ZERO).state()).isEqualTo(JobState.DEAD);
+        assertThat(strict.unanswered("timed out", 2, Duration.ZERO).state()).isEqualTo(JobState.FAILED);
+        assertThat(strict.unanswered("timed out", 3, Duration.ZERO))
+                .isEqualTo(Outcome.dead(null, "timed out", Duration.ZERO));
     }
 
     @ParameterizedTest

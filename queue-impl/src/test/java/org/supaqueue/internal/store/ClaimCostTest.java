@@ -43,10 +43,13 @@ class ClaimCostTest extends StoreTest {
     /** Its plan, too, is from when the table was empty; there, one that read the table took six seconds. */
     @Test
     void shouldSettleCheaplyWhenManyAreDue() throws SQLException {
-        List<Long> ids = LongStream.rangeClosed(1, 100).boxed().toList();
-        try (MeasuredStatement settle = MeasuredStatement.settle(queue.where.connect(), queue.store, ids)) {
+        List<Lease> leases = LongStream.rangeClosed(1, 100)
+                .mapToObj(id -> new Lease(id, 1, 1))
+                .toList();
+        try (MeasuredStatement settle = MeasuredStatement.settle(queue.where.connect(), queue.store, leases)) {
             claimCost.fill(ClaimCost.Situation.DUE, MANY);
             queue.claim(100);
+            queue.execute("UPDATE job_queue SET lease_nonce = 1 WHERE status = 'processing'");
 
             ClaimCost.Cost cost = settle.measure();
 

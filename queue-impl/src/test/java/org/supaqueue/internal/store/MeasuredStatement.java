@@ -59,17 +59,19 @@ final class MeasuredStatement implements AutoCloseable {
                         jobs,
                         jobs,
                         limit + ", 1000000, 1000000, 1000000, 1000000, 1000000, " + Claims.MOST_TEXT + ", " + limit
-                                + ", 30000, 'node', " + Claims.MOST_PAYLOAD));
+                                + ", 30000, 'node', 1, " + Claims.MOST_PAYLOAD
+                                + ", '00000000-0000-0000-0000-000000000000'"));
     }
 
     /** Settles jobs that were claimed once as complete. */
-    static MeasuredStatement settle(Connection connection, Store store, List<Long> jobs) throws SQLException {
+    static MeasuredStatement settle(Connection connection, Store store, List<Lease> jobs) throws SQLException {
         return new MeasuredStatement(
                 connection,
                 store.settlements().sql(),
                 Stream.of(
-                        array("bigint", jobs, id -> id),
-                        array("bigint", jobs, id -> 1),
+                        array("bigint", jobs, Lease::jobId),
+                        array("bigint", jobs, Lease::token),
+                        array("bigint", jobs, Lease::nonce),
                         array("text", jobs, id -> "complete"),
                         array("text", jobs, id -> "done"),
                         array("integer", jobs, id -> 200),
@@ -78,7 +80,8 @@ final class MeasuredStatement implements AutoCloseable {
                         array("bigint", jobs, id -> null),
                         array("bigint", jobs, id -> 5),
                         array("bigint", jobs, id -> 5),
-                        array("integer", jobs, id -> 1)));
+                        array("integer", jobs, id -> 1),
+                        array("text", jobs, id -> null)));
     }
 
     ClaimCost.Cost measure() throws SQLException {

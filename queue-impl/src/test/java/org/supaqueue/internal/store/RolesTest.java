@@ -127,4 +127,44 @@ class RolesTest extends StoreTest {
 
         assertThat(as("outsider", "SELECT count(*) FROM " + relation)).isEqualTo("0");
     }
+
+    @Test
+    void shouldMakeRolesOfOneQueue() throws SQLException, IOException {
+        queue.execute("SET supaqueue.role_prefix = 'mail'; SET supaqueue.role_queue = 'mail'; " + script());
+        queue.insert(", queue", ", 'mail'");
+        queue.execute("INSERT INTO job_attempt (job_id, lease_token, attempt, error, leased_by)"
+                + " VALUES (1, 1, 1, 'e', 'n'), (2, 1, 1, 'e', 'n')");
+        String insert = "INSERT INTO job_queue (http_verb, queue) VALUES ('POST', '%s')";
+
+        as("mail_producer", insert.formatted("mail"));
+        assertThatThrownBy(() -> as("mail_producer", insert.formatted("bills"))).hasMessageContaining("row-level");
+        assertThat(as("mail_producer", "SELECT string_agg(job_id::text, ',') FROM job_queue"))
+                .isEqualTo("2,3");
+        assertThat(as("mail_reader", "SELECT string_agg(job_id::text, ',') FROM job_queue"))
+                .isEqualTo("2,3");
+        assertThat(as("mail_reader", "SELECT string_agg(job_id::text, ',') FROM job_attempt"))
+                .isEqualTo("2");
+        assertThat(as("mail_reader", "SELECT count(*) FROM current_jobs")).isEqualTo("0");
+        assertThat(as("supaqueue_producer", "SELECT count(*) FROM job_queue")).isEqualTo("3");
+    }
+
+    @Test
+    void shouldShowAProducerItsOwnRowsOnly() throws SQLException, IOException {
+        queue.execute("SET supaqueue.role_prefix = 'own'; SET supaqueue.role_own_rows = 'on'; " + script() + script());
+        queue.execute(
+                "DO $$ BEGIN CREATE ROLE shop; CREATE ROLE depot; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                        + " GRANT own_producer TO shop, depot");
+
+        assertThat(as("shop", INSERT + " RETURNING job_id")).isEqualTo("2");
+        assertThat(as("depot", INSERT + " RETURNING job_id")).isEqualTo("3");
+        queue.insert();
+
+        assertThat(as("shop", "SELECT string_agg(job_id::text, ',') FROM job_queue"))
+                .isEqualTo("2");
+        assertThat(as("depot", "SELECT string_agg(job_id::text, ',') FROM job_queue"))
+                .isEqualTo("3");
+        assertThat(as("own_reader", "SELECT count(*) FROM job_queue")).isEqualTo("4");
+        assertThatThrownBy(() -> as("shop", "INSERT INTO job_queue (http_verb, enqueued_by) VALUES ('GET', 'depot')"))
+                .hasMessageContaining("permission denied");
+    }
 }

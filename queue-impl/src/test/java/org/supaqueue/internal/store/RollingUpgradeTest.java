@@ -22,14 +22,16 @@ import org.junit.jupiter.api.Test;
 /** Nodes of one release and of the next on one schema: the servers of an application are seldom updated all at once. */
 class RollingUpgradeTest extends StoreTest {
 
+    private static final int KNOWN = Migration.ALL.size();
+
     private static final Migration COLUMN = new Migration(
-            3, "003_note.sql", 1, false, "ALTER TABLE job_queue ADD COLUMN note text NOT NULL DEFAULT 'none'");
-    private static final Migration INDEX = new Migration(4, "004_note_index.sql", 1, true, """
+            KNOWN + 1, "note.sql", 1, false, "ALTER TABLE job_queue ADD COLUMN note text NOT NULL DEFAULT 'none'");
+    private static final Migration INDEX = new Migration(KNOWN + 2, "note_index.sql", 1, true, """
             DROP INDEX CONCURRENTLY IF EXISTS job_queue_note;
             CREATE INDEX CONCURRENTLY job_queue_note ON job_queue (note);
             """);
-    private static final Migration INCOMPATIBLE =
-            new Migration(5, "005_verb.sql", 5, false, "ALTER TABLE job_queue RENAME COLUMN http_verb TO verb");
+    private static final Migration INCOMPATIBLE = new Migration(
+            KNOWN + 3, "verb.sql", KNOWN + 3, false, "ALTER TABLE job_queue RENAME COLUMN http_verb TO verb");
 
     private final ExecutorService nodes = Executors.newCachedThreadPool();
 
@@ -103,8 +105,8 @@ class RollingUpgradeTest extends StoreTest {
 
         assertThatThrownBy(() -> queue.open("older"))
                 .isInstanceOf(SchemaMismatchException.class)
-                .hasMessageContaining("at version 5, for libraries that know version 5")
-                .hasMessageContaining("knows versions up to 2: update the library");
+                .hasMessageContaining("at version %1$d, for libraries that know version %1$d".formatted(KNOWN + 3))
+                .hasMessageContaining("knows versions up to %d: update the library".formatted(KNOWN));
     }
 
     @Test
@@ -116,7 +118,7 @@ class RollingUpgradeTest extends StoreTest {
         upgrade(COLUMN, INDEX);
 
         assertThat(indexes()).isEqualTo("1");
-        assertThat(queue.query("SELECT count(*) FROM queue_migration")).isEqualTo("4");
+        assertThat(queue.query("SELECT count(*) FROM queue_migration")).isEqualTo(Integer.toString(KNOWN + 2));
     }
 
     @Test

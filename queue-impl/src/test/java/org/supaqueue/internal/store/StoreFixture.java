@@ -24,7 +24,11 @@ final class StoreFixture implements AutoCloseable {
     final Store store;
 
     StoreFixture(PostgresMajor major) throws SQLException {
-        where = Databases.fresh(major);
+        this(Databases.fresh(major));
+    }
+
+    StoreFixture(TestDatabase where) throws SQLException {
+        this.where = where;
         pool = where.pool();
         database = new Database(pool);
         store = open("node-a");

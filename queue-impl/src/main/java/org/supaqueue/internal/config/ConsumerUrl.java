@@ -1,0 +1,74 @@
+package org.supaqueue.internal.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a consumer's base URL may be, and which of them share a secret. */
+final class ConsumerUrl {
+
+    static final String EXPECTED = "an absolute http or https URL without user, query, fragment or dot segments";
+
+    private static final int MAX_PORT = 65_535;
+
+    /** Wider than java.net.URI's idea of a host, which knows no underscore; containers' names have them. */
+    private static final Pattern HOST_AND_PORT = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(\\d{1,5}))?");
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|\\[(::|(0{1,4}:){7})0{0,3}1]");
+
+    private ConsumerUrl() {}
+
+    /** @return empty if the text is no usable base URL */
+    static Optional<URI> parse(String text) {
+        try {
+            URI url = new URI(text);
+            boolean usable = (scheme(url).equals("http") || scheme(url).equals("https"))
+                    && url.getRawAuthority() != null
+                    && isHostAndPort(url.getRawAuthority())
+                    && !url.getPath().matches("(.*/)?\\.\\.?(/.*)?")
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null
+                    && url.normalize().equals(url);
+            return usable ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static String scheme(URI url) {
+        return url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isHostAndPort(String authority) {
+        Matcher matcher = HOST_AND_PORT.matcher(authority);
+        return matcher.matches() && (matcher.group(3) == null || Integer.parseInt(matcher.group(3)) <= MAX_PORT);
+    }
+
+    /** Scheme, host and port of a URL that {@link #parse} took, in one spelling. */
+    static String origin(URI url) {
+        Matcher matcher = HOST_AND_PORT.matcher(url.getRawAuthority());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("no host in " + url.getRawAuthority());
+        }
+        String port = matcher.group(3);
+        int number = port == null ? isEncrypted(url) ? 443 : 80 : Integer.parseInt(port);
+        return scheme(url) + "://" + matcher.group(1).toLowerCase(Locale.ROOT) + ":" + number;
+    }
+
+    private static boolean isEncrypted(URI url) {
+        return scheme(url).equals("https");
+    }
+
+    /** Whether what is sent can be read on the way: it leaves this machine unencrypted. */
+    static boolean isReadableOnTheWay(URI url) {
+        Matcher matcher = HOST_AND_PORT.matcher(url.getRawAuthority());
+        return !isEncrypted(url)
+                && !(matcher.matches()
+                        && LOOPBACK.matcher(matcher.group(1).toLowerCase(Locale.ROOT))
+                                .matches());
+    }
+}

@@ -1,0 +1,50 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.function.Function;
+
+/** Leases as parameters of a statement, and the rows that are still under them. */
+final class LeaseRows {
+
+    /** How many parameters the leases take. */
+    static final int PARAMETERS = 3;
+
+    /** The leases as a table, l. */
+    static final String TABLE = """
+            ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]))
+                    AS l(id, token, nonce)""";
+
+    /** That a row of job_queue is still under a lease, l. Only a row in flight has claimed_from. */
+    static final String HELD = isUnder("l") + " AND claimed_from IS NOT NULL";
+
+    private LeaseRows() {}
+
+    /** That a row of job_queue has the id, the token and the nonce of a lease. */
+    static String isUnder(String lease) {
+        return "job_id = %1$s.id AND lease_token::bigint = %1$s.token AND lease_nonce = %1$s.nonce".formatted(lease);
+    }
+
+    static void bind(PreparedStatement statement, int first, Collection<Lease> leases) throws SQLException {
+        set(statement, first, leases, Lease::jobId);
+        set(statement, first + 1, leases, Lease::token);
+        set(statement, first + 2, leases, Lease::nonce);
+    }
+
+    private static void set(
+            PreparedStatement statement, int parameter, Collection<Lease> leases, Function<Lease, Long> part)
+            throws SQLException {
+        Connection connection = statement.getConnection();
+        statement.setArray(
+                parameter,
+                connection.createArrayOf("bigint", leases.stream().map(part).toArray()));
+    }
+
+    /** Of the columns job_id, lease_token and lease_nonce. */
+    static Lease read(ResultSet row) throws SQLException {
+        return new Lease(row.getLong("job_id"), row.getLong("lease_token"), row.getLong("lease_nonce"));
+    }
+}

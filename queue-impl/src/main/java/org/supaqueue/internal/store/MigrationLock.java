@@ -1,0 +1,78 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The advisory lock under which one node migrates a schema. Any user of the database can hold the lock, so waits end. */
+final class MigrationLock {
+
+    private static final String KEYS = "(pg_catalog.hashtext('supaqueue'), pg_catalog.hashtext(?))";
+
+    private static final String HOLDER = """
+            SELECT pid FROM pg_catalog.pg_locks
+             WHERE locktype = 'advisory' AND granted AND objsubid = 2
+               AND classid::bigint = pg_catalog.hashtext('supaqueue')::bigint & 4294967295
+               AND objid::bigint = pg_catalog.hashtext(?)::bigint & 4294967295
+               AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())""";
+
+    private final Connection connection;
+    private final String schema;
+
+    MigrationLock(Connection connection, String schema) {
+        this.connection = connection;
+        this.schema = schema;
+    }
+
+    /**
+     * Takes the lock until the end of the transaction. Ends the transaction if the lock cannot be had.
+     *
+     * @param seconds how long to wait
+     */
+    void await(int seconds) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '" + seconds + "s'");
+            call("pg_catalog.pg_advisory_xact_lock" + KEYS + " IS NOT NULL");
+        } catch (SQLException failed) {
+            if (!"55P03".equals(failed.getSQLState())) {
+                throw failed;
+            }
+            connection.rollback();
+            throw new SQLException(
+                    "the migration of schema " + schema + " waits for the session with pid " + holder()
+                            + ", which has held its advisory lock for over " + seconds + " seconds",
+                    failed.getSQLState(),
+                    failed);
+        }
+    }
+
+    /** Takes the lock for the session, unless another session has the lock. */
+    boolean tryTake() throws SQLException {
+        return call("pg_catalog.pg_try_advisory_lock" + KEYS);
+    }
+
+    void release() throws SQLException {
+        call("pg_catalog.pg_advisory_unlock" + KEYS);
+    }
+
+    private boolean call(String function) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + function)) {
+            statement.setString(1, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private String holder() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
+            statement.setString(1, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : "unknown";
+            }
+        }
+    }
+}

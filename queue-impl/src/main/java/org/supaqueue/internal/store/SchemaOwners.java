@@ -1,0 +1,87 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who owns the queue's tables, and who may create objects beside them. A stranger's table is never read. */
+final class SchemaOwners {
+
+    private static final System.Logger LOG = System.getLogger(SchemaOwners.class.getName());
+
+    /**
+     * A role that could take the queue's tables over anyway is no stranger. A superuser counts as a member of every role, so
+     * membership of a superuser is looked up.
+     */
+    private static final String STRANGERS = """
+            SELECT pg_catalog.concat(c.relname, ' (', owner.rolname, ')')
+              FROM pg_catalog.pg_class AS c
+              JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+              JOIN pg_catalog.pg_roles AS owner ON owner.oid = c.relowner
+              JOIN pg_catalog.pg_roles AS me ON me.rolname = current_user
+             WHERE n.nspname = ?::text
+               AND c.relname = ANY (ARRAY['job_queue', 'job_attempt', 'queue_installation', 'queue_migration']::name[])
+               AND c.relowner <> n.nspowner
+               AND c.relowner <> (SELECT datdba FROM pg_catalog.pg_database
+                                   WHERE datname = pg_catalog.current_database())
+               AND NOT owner.rolsuper
+               AND NOT CASE WHEN me.rolsuper
+                            THEN EXISTS (SELECT FROM pg_catalog.pg_auth_members
+                                          WHERE roleid = c.relowner AND member = me.oid)
+                            ELSE pg_catalog.pg_has_role(c.relowner, 'MEMBER') END
+             ORDER BY c.relname""";
+
+    private static final String CREATORS = """
+            SELECT CASE WHEN granted.grantee = 0::oid THEN 'PUBLIC' ELSE pg_catalog.quote_ident(role.rolname) END
+              FROM pg_catalog.pg_namespace AS n
+             CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS granted
+              LEFT JOIN pg_catalog.pg_roles AS role ON role.oid = granted.grantee
+             WHERE n.nspname = ?::text AND granted.privilege_type = 'CREATE' AND granted.grantee <> n.nspowner
+               AND (granted.grantee = 0::oid
+                    OR NOT role.rolsuper AND NOT pg_catalog.pg_has_role(granted.grantee, 'MEMBER'))
+             ORDER BY 1""";
+
+    private SchemaOwners() {}
+
+    /** @throws SchemaMismatchException if a table of the queue belongs to a stranger */
+    static void check(Connection connection, String schema) throws SQLException {
+        List<String> tables = query(connection, STRANGERS, schema);
+        if (!tables.isEmpty()) {
+            throw new SchemaMismatchException(
+                    "schema " + schema + " has tables of the queue that belong to other roles: "
+                            + String.join(", ", tables)
+                            + "; drop them, give them to the owner of the schema, or set supaqueue.schema to another schema");
+        }
+    }
+
+    /** Says in the log who else may create objects in the schema. */
+    static void warnOfCreators(Connection connection, String schema) throws SQLException {
+        List<String> creators = query(connection, CREATORS, schema);
+        if (!creators.isEmpty()) {
+            String quoted = Schema.quote(schema);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Other roles may create objects in schema {0}, beside the queue''s tables. Unless they need to, run:"
+                            + " REVOKE CREATE ON SCHEMA {1} FROM {2}",
+                    schema,
+                    quoted,
+                    String.join(", ", creators));
+        }
+    }
+
+    private static List<String> query(Connection connection, String sql, String schema) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                List<String> found = new ArrayList<>();
+                while (row.next()) {
+                    found.add(row.getString(1));
+                }
+                return found;
+            }
+        }
+    }
+}

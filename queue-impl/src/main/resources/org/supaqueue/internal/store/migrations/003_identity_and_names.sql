@@ -1,0 +1,210 @@
+-- Supa Queue schema, version 3. Runs in one transaction, with search_path set to the target schema and then pg_temp.
+
+-- A random number that each claim writes. An outcome settles a row only while the row has the number of its claim: after
+-- TRUNCATE ... RESTART IDENTITY a new row gets the id, and soon the lease token, of an old one.
+ALTER TABLE job_queue ADD COLUMN lease_nonce bigint;
+
+-- The role that inserted the row, if a producer may read its own rows only; see roles.sql. Else NULL.
+ALTER TABLE job_queue ADD COLUMN enqueued_by name;
+
+-- Whoever may create objects in this schema can define an operator or a function for one of the queue's domain types, and
+-- PostgreSQL prefers it to its own for the base type. So these functions are resolved while the schema is not on the search
+-- path, or name everything in full. Those that write rows keep the search_path of their caller, because an application's
+-- trigger may need it. None depends on the schema's name: it may be changed.
+DO $migration$
+DECLARE
+    home text := pg_catalog.current_schema();
+BEGIN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
+    -- To be called in a copy of a database, and after job ids were set back: makes all idempotency keys differ.
+    EXECUTE format($sql$
+        CREATE FUNCTION %1$I.new_installation() RETURNS uuid
+            LANGUAGE sql
+        BEGIN ATOMIC
+            INSERT INTO %1$I.queue_installation (installation_id) VALUES (gen_random_uuid())
+            ON CONFLICT (only_row) DO UPDATE SET installation_id = EXCLUDED.installation_id, installed_at = now()
+            RETURNING installation_id;
+        END $sql$, home);
+
+    -- As the owner, because who may truncate job_queue need not be granted anything else.
+    EXECUTE format($sql$
+        CREATE FUNCTION %1$I.renew_installation() RETURNS trigger
+            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+            AS $$
+        BEGIN
+            EXECUTE format('SELECT %%I.new_installation()', TG_TABLE_SCHEMA);
+            RETURN NULL;
+        END $$ $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.refuse_status_change() RETURNS trigger
+            LANGUAGE plpgsql
+            AS $$
+        BEGIN
+            RAISE EXCEPTION 'status cannot change from "%%" to "%%"', OLD.status, NEW.status
+                USING ERRCODE = 'check_violation';
+        END $$ $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.refuse_lease_token() RETURNS trigger
+            LANGUAGE plpgsql
+            AS $$
+        BEGIN
+            RAISE EXCEPTION 'lease_token %% is not one that a claim can follow', NEW.lease_token
+                USING ERRCODE = 'check_violation';
+        END $$ $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.schedule_job() RETURNS trigger
+            LANGUAGE plpgsql
+            AS $$
+        BEGIN
+            NEW.due := false;
+            RETURN NEW;
+        END $$ $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.verify_job() RETURNS trigger
+            LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+            AS $$
+        DECLARE
+            broken text := CASE
+                WHEN NEW.status = 'processing' AND (NEW.lease_token <= 0 OR NEW.leased_until IS NULL
+                                                    OR NEW.leased_by IS NULL OR NEW.claimed_from IS NULL)
+                    THEN 'status processing needs a lease'
+                WHEN NEW.status <> 'processing' AND NEW.claimed_from IS NOT NULL
+                    THEN 'only status processing has claimed_from'
+                WHEN NEW.status IN ('complete', 'dead', 'cancelled') AND NEW.finished_at IS NULL
+                    THEN 'status complete, dead or cancelled needs finished_at'
+                WHEN NEW.status = 'complete' AND COALESCE(NEW.response_status, 0) NOT BETWEEN 200 AND 299
+                    THEN 'status complete needs response_status 200 to 299'
+                WHEN NEW.status IN ('failed', 'dead') AND NEW.error IS NULL
+                    THEN 'status failed or dead needs error'
+                WHEN NEW.retry_count NOT BETWEEN 0 AND NEW.retry_limit
+                    THEN 'retry_count must be 0 to retry_limit'
+                END;
+        BEGIN
+            IF broken IS NULL THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION '%%', broken
+                USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
+        END $$ $sql$, home);
+
+    -- plain: the text is at most eight times as long as what is stored. dense: the text is longer, but at most 1 MiB, or
+    -- nobody can tell. refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB. To look at over
+    -- 8 MiB takes seconds: a claim does so only if payload.max-bytes allows such a row at all.
+    -- home is the schema of numbers_exceed.
+    EXECUTE format($sql$ DROP FUNCTION %1$I.text_density(jsonb) $sql$, home);
+    EXECUTE format($sql$
+        CREATE FUNCTION %1$I.text_density(value jsonb, home name) RETURNS text
+            LANGUAGE plpgsql IMMUTABLE STRICT
+            AS $$
+        DECLARE
+            exceed  text := pg_catalog.format('SELECT %%I.numbers_exceed($1, $2)', home);
+            stored  bigint := CASE WHEN pg_catalog.pg_column_compression(value) IS NULL
+                                   THEN pg_catalog.pg_column_size(value)
+                                   ELSE pg_catalog.pg_column_size(pg_catalog.jsonb_build_array(value)) END;
+            allowed bigint := GREATEST(8 * stored, 1048576);
+            dense   boolean;
+            refused boolean;
+            bytes   bigint;
+        BEGIN
+            IF stored > 8388608 THEN
+                RETURN 'dense';
+            ELSIF stored > 8192 THEN
+                EXECUTE exceed INTO dense USING value, 2 * stored;
+                IF NOT dense THEN
+                    RETURN 'plain';
+                ELSIF dense IS NULL THEN
+                    RETURN 'dense';
+                END IF;
+                EXECUTE exceed INTO refused USING value, allowed;
+                IF refused THEN
+                    RETURN 'refused';
+                ELSIF 6 * stored + allowed > 67108864 THEN
+                    RETURN 'dense';
+                END IF;
+            END IF;
+            bytes := pg_catalog.octet_length(value::text);
+            RETURN CASE WHEN bytes <= 8 * stored THEN 'plain' WHEN bytes <= allowed THEN 'dense' ELSE 'refused' END;
+        END $$ $sql$, home);
+
+    -- The first condition is all that most rows cost. A text of at most eight times its size needs no closer look.
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.check_text() RETURNS trigger
+            LANGUAGE plpgsql
+            AS $$
+        DECLARE
+            densities text[];
+        BEGIN
+            NEW.checked_bytes := COALESCE(pg_catalog.pg_column_size(NEW.payload), 0)
+                                 + pg_catalog.pg_column_size(NEW.headers);
+            IF (NEW.payload IS NULL
+                    OR pg_catalog.pg_column_size(NEW.payload) <= 8192
+                       AND pg_catalog.pg_column_compression(NEW.payload) IS NULL
+                       AND pg_catalog.octet_length(NEW.payload::text) <= 8 * pg_catalog.pg_column_size(NEW.payload))
+               AND (pg_catalog.pg_column_size(NEW.headers) <= 16
+                    OR pg_catalog.pg_column_size(NEW.headers) <= 8192
+                       AND pg_catalog.pg_column_compression(NEW.headers) IS NULL
+                       AND pg_catalog.octet_length(NEW.headers::text) <= 8 * pg_catalog.pg_column_size(NEW.headers))
+            THEN
+                RETURN NEW;
+            END IF;
+            EXECUTE pg_catalog.format('SELECT ARRAY[%%1$I.text_density($1, $3), %%1$I.text_density($2, $3)]', TG_TABLE_SCHEMA)
+               INTO densities USING NEW.payload, NEW.headers, TG_TABLE_SCHEMA;
+            IF 'refused' = ANY (densities) THEN
+                RAISE EXCEPTION '%% must not be over 1 MiB as text and over eight times as long as stored',
+                                CASE densities[1] WHEN 'refused' THEN 'payload' ELSE 'headers' END
+                    USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA,
+                          COLUMN = CASE densities[1] WHEN 'refused' THEN 'payload' ELSE 'headers' END;
+            ELSIF 'dense' = ANY (densities) THEN
+                NEW.checked_bytes := NULL;
+            END IF;
+            RETURN NEW;
+        END $$ $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.jobs_in_flight()
+            RETURNS TABLE (request_id bigint, job_id bigint, leased_by text)
+            LANGUAGE sql STABLE
+        BEGIN ATOMIC
+            SELECT lease_token, job_id, leased_by FROM %1$I.job_queue WHERE status = 'processing';
+        END $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.wake_queue() RETURNS void
+            LANGUAGE sql
+        BEGIN ATOMIC
+            SELECT pg_notify('supaqueue_' || md5(nspname::text), '')
+              FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+             WHERE c.oid = '%1$I.job_queue'::regclass;
+        END $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.process_current_jobs_if_unlocked() RETURNS void
+            LANGUAGE sql
+        BEGIN ATOMIC
+            SELECT %1$I.wake_queue();
+        END $sql$, home);
+
+    -- As whoever inserts, who need not be granted wake_queue().
+    EXECUTE format($sql$
+        CREATE OR REPLACE FUNCTION %1$I.announce_jobs() RETURNS trigger
+            LANGUAGE plpgsql
+            AS $$
+        BEGIN
+            PERFORM pg_catalog.pg_notify(
+                pg_catalog.concat('supaqueue_', pg_catalog.md5(TG_TABLE_SCHEMA::text)), '');
+            RETURN NULL;
+        END $$ $sql$, home);
+
+    PERFORM pg_catalog.set_config('search_path', format('%I, pg_temp', home), true);
+END $migration$;
+
+CREATE TRIGGER renew_installation AFTER TRUNCATE ON job_queue EXECUTE FUNCTION renew_installation();
+
+-- The trigger's function trusts the schema of its table: nobody else may make it a trigger of another one.
+REVOKE ALL ON FUNCTION new_installation(), renew_installation() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION numbers_exceed(jsonb, bigint), text_density(jsonb, name) TO PUBLIC;

@@ -1,0 +1,193 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.JobRequest;
+import org.supaqueue.testing.PostgresMajor;
+import org.supaqueue.testing.TestDatabase;
+
+/** Whoever may create objects in the queue's schema has no code of theirs run by the queue's statements. */
+@ParameterizedClass
+@EnumSource
+class HostileNamesTest {
+
+    /** A migrated database with all of them, which takes seconds to make. */
+    private static final Map<PostgresMajor, TestDatabase> TEMPLATES = new ConcurrentHashMap<>();
+
+    @Parameter
+    PostgresMajor major;
+
+    private StoreFixture queue;
+
+    private static final String REFUSE_ONE = """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON job_queue FOR EACH ROW WHEN (OLD.priority = 7)
+                EXECUTE FUNCTION refuse()""";
+
+    @BeforeEach
+    void open() throws SQLException {
+        queue = new StoreFixture(
+                TEMPLATES.computeIfAbsent(major, HostileNamesTest::template).copy());
+    }
+
+    private static TestDatabase template(PostgresMajor major) {
+        try (StoreFixture queue = new StoreFixture(major)) {
+            queue.execute(REFUSE_ONE);
+            HostileNames.createIn(queue);
+            return queue.where;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterEach
+    void shouldHaveRunNoneOfThem() throws SQLException {
+        try (StoreFixture used = queue) {
+            assertThat(HostileNames.haveRun(used)).isFalse();
+        }
+    }
+
+    @Test
+    void shouldFindOnesThatRun() throws SQLException {
+        assertThatThrownBy(() -> queue.execute("SELECT FROM pg_class WHERE relname = 'x'::varchar"))
+                .hasMessageContaining("a stranger ran");
+
+        assertThat(HostileNames.haveRun(queue)).isTrue();
+        queue.execute("SELECT setval('trapped', 1, false)");
+    }
+
+    @Test
+    void shouldMigrateAgain() throws SQLException {
+        queue.open("node-b");
+        queue.execute(
+                "DELETE FROM queue_migration WHERE version > 1; ALTER TABLE job_queue DROP COLUMN checked_bytes,"
+                        + " DROP COLUMN lease_nonce, DROP COLUMN enqueued_by; DROP FUNCTION check_text CASCADE;"
+                        + " DROP FUNCTION text_density(jsonb, name), numbers_exceed, new_installation; DROP FUNCTION renew_installation CASCADE");
+        queue.open("node-c");
+    }
+
+    @Test
+    void shouldEnqueue() throws SQLException {
+        try (Connection connection = queue.where.connect()) {
+            new Enqueuing(connection, List.of(JobRequest.post("/one").delay(Duration.ofSeconds(5))))
+                    .run(queue.store.schema());
+            new Enqueuing(
+                            connection,
+                            List.of(
+                                    JobRequest.post("/one"),
+                                    JobRequest.get("/two").queue("other")))
+                    .run(queue.store.schema());
+        }
+        queue.insert(", headers, payload", ", '{\"a\": \"b\"}', ('[' || repeat('1e300, ', 2000) || '1]')::jsonb");
+        assertThatThrownBy(() -> queue.insert(", status", ", 'processing'")).hasMessageContaining("needs a lease");
+        assertThatThrownBy(() -> queue.insert(", headers", ", ('[' || repeat('1e131071, ', 2000) || '1]')::jsonb"))
+                .hasMessageContaining("headers must not be over 1 MiB");
+        assertThatThrownBy(() -> queue.insert(", lease_token", ", 9000000000000000000"))
+                .hasMessageContaining("lease_token");
+    }
+
+    @Test
+    void shouldClaimAndSettle() throws SQLException {
+        insertThreeAndOneThatIsRefused();
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
+        ClaimPosition position = new ClaimPosition(System::nanoTime);
+
+        assertThat(queue.store.claims().anyDue(Queues.ALL)).isTrue();
+        List<Long> found = queue.store.claims().find(Queues.ALL, position, limits);
+        assertThat(queue.claim(Queues.only(List.of("no-such")), 10)).isEmpty();
+        List<ClaimedJob> claimed = queue.store.claims().claimOnly(found.subList(0, 2), limits);
+        claimed.addAll(queue.claim(Queues.except(List.of("none")), 1));
+
+        List<Lease> leases = claimed.stream().map(ClaimedJob::lease).toList();
+        assertThat(queue.store.leases().renew(leases, StoreFixture.LEASE)).hasSize(3);
+        assertThat(queue.store.leases().stillHeld(leases)).hasSize(3);
+        List<Settlement> outcomes = List.of(StoreFixture.complete(claimed.get(0)), StoreFixture.failed(claimed.get(1)));
+        assertThat(queue.store.settlements().settle(outcomes)).hasSize(2);
+        assertThat(queue.store.settlements().applied(outcomes)).hasSize(2);
+        assertThat(queue.store.leases().handBack(leases, TimeLimit.USUAL)).hasSize(1);
+        assertThatThrownBy(() -> queue.claim(10)).hasMessageContaining("no");
+        queue.execute("DROP TRIGGER refuse ON job_queue");
+        assertThat(queue.store.claims().note(found.get(3), "refused")).isTrue();
+        assertThat(queue.store.leaseEndings().end(List.of(queue.claimOne().lease()), TimeLimit.USUAL))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldPromoteRescueAndDelete() throws SQLException {
+        insertThreeAndOneThatIsRefused();
+        queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER; UPDATE job_queue SET due = false;"
+                + " ALTER TABLE job_queue ENABLE TRIGGER USER");
+        assertThat(queue.store.claims().horizon().untilScheduled()).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(queue.store.claims().promote()).isEqualTo(3);
+
+        queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER; UPDATE job_queue SET status = 'processing',"
+                + " lease_token = 1, leased_until = pg_catalog.now() - interval '1 h', leased_by = 'x',"
+                + " claimed_from = ''; ALTER TABLE job_queue ENABLE TRIGGER USER");
+        assertThat(queue.store.claims().horizon().untilExpiry()).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(queue.store.rescues().anyExpired(List.of(new Lease(1, 1, 1))))
+                .isTrue();
+        assertThat(queue.store.rescues().rescueExpired(List.of(new Lease(1, 1, 1))))
+                .hasSize(3);
+
+        queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER; UPDATE job_queue SET status = 'complete',"
+                + " claimed_from = NULL, finished_at = pg_catalog.now() - interval '1 h';"
+                + " ALTER TABLE job_queue ENABLE TRIGGER USER");
+        assertThat(queue.store.retention().deleteExpired(Duration.ofMinutes(1), Duration.ofMinutes(1)))
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT cancel_job(1)",
+                "SELECT cancel_job(1), retry_job(1), retry_job(99)",
+                "SELECT retry_failed_jobs()",
+                "SELECT process_current_jobs_if_unlocked()",
+                "SELECT * FROM current_jobs",
+                "SELECT * FROM workers",
+                "SELECT new_installation()",
+                "TRUNCATE job_queue CASCADE"
+            })
+    void shouldServeOtherPrograms(String sql) throws SQLException {
+        insertThreeAndOneThatIsRefused();
+        queue.claimOne();
+
+        queue.execute(sql);
+    }
+
+    @Test
+    void shouldListen() throws SQLException {
+        try (Notifications line = Notifications.open(queue.database, queue.store.schema())) {
+            assertThat(line.takeWatch()).isTrue();
+            assertThat(line.watchkeeper()).isNotZero();
+            queue.insert();
+            assertThat(line.await(Duration.ofSeconds(5)).notices()).isEqualTo(1);
+            queue.store.announcements().announce();
+            line.notifyItself();
+            assertThat(line.isListening()).isTrue();
+            line.leaveWatch();
+        }
+    }
+
+    private void insertThreeAndOneThatIsRefused() throws SQLException {
+        queue.insert();
+        queue.insert();
+        queue.insert();
+        queue.insert(", priority", ", 7");
+    }
+}

@@ -1,0 +1,166 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.testing.PostgresMajor;
+
+/** A new job with the id and the lease token of an old one is another job. */
+class LeaseIdentityTest {
+
+    private static final String SET_BACK =
+            "DELETE FROM job_queue; SELECT setval(pg_get_serial_sequence('job_queue', 'job_id'), 1, false)";
+
+    private final StoreFixture queue;
+
+    LeaseIdentityTest() throws SQLException {
+        queue = new StoreFixture(PostgresMajor.NEWEST);
+    }
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRUNCATE job_queue RESTART IDENTITY CASCADE", SET_BACK})
+    void shouldNotSettleAnotherJob(String reuseIds) throws SQLException {
+        Reused jobs = reuse(reuseIds);
+
+        assertThat(queue.store.settlements().settle(List.of(StoreFixture.complete(jobs.old))))
+                .isEmpty();
+        assertThat(queue.store.settlements().settle(List.of(StoreFixture.failed(jobs.old))))
+                .isEmpty();
+
+        assertThat(queue.status(jobs.id())).isEqualTo("processing");
+        assertThat(queue.store.settlements().settle(List.of(StoreFixture.complete(jobs.young))))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRUNCATE job_queue RESTART IDENTITY CASCADE", SET_BACK})
+    void shouldNotChangeTheLeaseOfAnotherJob(String reuseIds) throws SQLException {
+        Reused jobs = reuse(reuseIds);
+        List<Lease> old = List.of(jobs.old.lease());
+
+        assertThat(queue.store.leases().renew(old, Duration.ofMinutes(1))).isEmpty();
+        assertThat(queue.store.leases().stillHeld(old)).isEmpty();
+        assertThat(queue.store.leases().handBack(old, TimeLimit.USUAL)).isEmpty();
+        assertThat(queue.store.leaseEndings().end(old, TimeLimit.USUAL)).isEmpty();
+
+        assertThat(queue.store.leases().stillHeld(List.of(jobs.young.lease()))).hasSize(1);
+    }
+
+    @Test
+    void shouldNotTakeAnotherJobsOutcomeForItsOwn() throws SQLException {
+        Reused jobs = reuse("TRUNCATE job_queue RESTART IDENTITY CASCADE");
+        queue.store.settlements().settle(List.of(StoreFixture.complete(jobs.young)));
+
+        assertThat(queue.store.settlements().applied(List.of(StoreFixture.complete(jobs.old))))
+                .isEmpty();
+        assertThat(queue.store.settlements().applied(List.of(StoreFixture.complete(jobs.young))))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldRescueAnotherJobFromALeaseThatIsNotItsOwn() throws SQLException {
+        Reused jobs = reuse("TRUNCATE job_queue RESTART IDENTITY CASCADE");
+        queue.expire(jobs.id());
+
+        assertThat(queue.store.rescues().anyExpired(List.of(jobs.old.lease()))).isTrue();
+        assertThat(queue.store.rescues().anyExpired(List.of(jobs.young.lease())))
+                .isFalse();
+        assertThat(queue.store.rescues().rescueExpired(List.of(jobs.old.lease())))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldWriteAnotherNonceAtEachClaim() throws SQLException {
+        queue.insert();
+        Lease first = queue.claimOne().lease();
+        queue.store.leases().handBack(List.of(first), TimeLimit.USUAL);
+
+        assertThat(queue.claimOne().lease().nonce()).isNotEqualTo(first.nonce());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TRUNCATE job_queue CASCADE",
+                "SELECT new_installation()",
+                "TRUNCATE queue_installation; SELECT new_installation()"
+            })
+    void shouldClaimForAnotherInstallation(String change) throws SQLException {
+        queue.insert();
+        UUID before = queue.claimOne().installation();
+
+        queue.execute(change);
+        queue.insert();
+        UUID after = queue.claimOne().installation();
+
+        assertThat(after).isNotEqualTo(before);
+        assertThat(queue.query("SELECT installation_id FROM queue_installation"))
+                .isEqualTo(after.toString());
+    }
+
+    @Test
+    void shouldKeepTheLastInstallationOfAnEmptiedTable() throws SQLException {
+        queue.insert();
+        queue.execute("TRUNCATE queue_installation");
+
+        assertThat(queue.claimOne().installation())
+                .isEqualTo(queue.store.schema().installation());
+    }
+
+    @Test
+    void shouldLetWhoMayTruncateTruncate() throws SQLException {
+        String before = queue.query("SELECT installation_id FROM queue_installation");
+        queue.execute("CREATE ROLE cleaner; GRANT TRUNCATE ON job_queue, job_attempt TO cleaner");
+        try {
+            queue.execute("BEGIN; SET LOCAL ROLE cleaner; TRUNCATE job_queue, job_attempt; COMMIT");
+
+            assertThat(queue.query("SELECT installation_id FROM queue_installation"))
+                    .isNotEqualTo(before);
+        } finally {
+            queue.execute("DROP OWNED BY cleaner; DROP ROLE cleaner");
+        }
+    }
+
+    @Test
+    void shouldTellACopyOfTheDatabaseFromTheDatabase() throws SQLException {
+        UUID original = queue.store.schema().installation();
+        queue.insert();
+        queue.close();
+
+        try (StoreFixture copy = new StoreFixture(queue.where.copy())) {
+            copy.execute("SELECT new_installation()");
+
+            assertThat(copy.claimOne().installation()).isNotEqualTo(original);
+        }
+    }
+
+    private Reused reuse(String reuseIds) throws SQLException {
+        queue.insert();
+        ClaimedJob old = queue.claimOne();
+        queue.execute(reuseIds);
+        queue.insert();
+        ClaimedJob young = queue.claimOne();
+        assertThat(List.of(young.lease().jobId(), young.lease().token()))
+                .isEqualTo(List.of(old.lease().jobId(), old.lease().token()));
+        return new Reused(old, young);
+    }
+
+    private record Reused(ClaimedJob old, ClaimedJob young) {
+
+        long id() {
+            return young.lease().jobId();
+        }
+    }
+}
