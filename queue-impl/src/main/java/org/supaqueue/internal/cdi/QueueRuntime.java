@@ -8,18 +8,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.ConsumerClient;
@@ -74,7 +70,7 @@ public class QueueRuntime {
                     "No setting of the queue, and without effect: {0}",
                     settings.unknownKeys());
         }
-        DataSource dataSource = dataSource();
+        DataSource dataSource = ServerResources.dataSource(settings.dataSource());
         TargetServer server = TargetServer.detect();
         database = new Database(dataSource, timeout(settings.lease()), server.poolAdvice());
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
@@ -86,17 +82,6 @@ public class QueueRuntime {
     private static Duration timeout(Duration lease) {
         Duration more = lease.dividedBy(6);
         return lease.dividedBy(3).plus(more.compareTo(A_SECOND) < 0 ? more : A_SECOND);
-    }
-
-    private DataSource dataSource() {
-        try {
-            return InitialContext.doLookup(settings.dataSource());
-        } catch (NamingException | ClassCastException absent) {
-            throw new QueueConfigurationException(
-                    List.of("supaqueue.datasource is \"" + settings.dataSource()
-                            + "\" and must be the JNDI name of the application's DataSource"),
-                    absent);
-        }
     }
 
     /**

@@ -6,6 +6,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.List;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
+import javax.sql.DataSource;
 import org.supaqueue.QueueConfigurationException;
 
 /**
@@ -26,6 +27,25 @@ final class ServerResources {
 
     static TransactionSynchronizationRegistry transactions() {
         return lookup("TransactionSynchronizationRegistry");
+    }
+
+    /**
+     * The DataSource of the queue.
+     *
+     * @param name as configured, or the default
+     * @throws QueueConfigurationException if there is none of that name
+     */
+    static DataSource dataSource(String name) {
+        try {
+            return InitialContext.doLookup(name);
+        } catch (NamingException | ClassCastException absent) {
+            throw new QueueConfigurationException(
+                    List.of(
+                            "supaqueue.datasource is \"" + name
+                                    + "\" and must be the JNDI name of a DataSource: make one of"
+                                    + " that name, or name yours, for example by the environment variable SUPAQUEUE_DATASOURCE"),
+                    absent);
+        }
     }
 
     private static <T> T lookup(String name) {
