@@ -46,7 +46,8 @@ final class Json {
             }
             length = !inText && isOfNumber(c) ? length + 1 : 0;
             if (length > MAX_NUMBER) {
-                throw new InvalidJobException(column, "holds a number of more than " + MAX_NUMBER + " characters");
+                throw new InvalidJobException(
+                        column, "cannot be read as JSON: it holds a number of more than " + MAX_NUMBER + " characters");
             }
         }
     }

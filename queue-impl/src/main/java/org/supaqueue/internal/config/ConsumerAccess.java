@@ -92,7 +92,7 @@ public final class ConsumerAccess {
 
     private Reading inherited(URI base) {
         Optional<URI> theirs = global.url();
-        if (theirs.isEmpty() || !ConsumerUrl.origin(theirs.get()).equals(ConsumerUrl.origin(base))) {
+        if (theirs.isEmpty() || !ConsumerUrl.haveSameOrigin(theirs.get(), base)) {
             return Reading.lacking("the URL of " + prefix + URL + " has another scheme, host or port than "
                     + GLOBAL + URL + ", whose secret is not sent there: set " + prefix + SECRET + ", or " + prefix
                     + "auth=none");

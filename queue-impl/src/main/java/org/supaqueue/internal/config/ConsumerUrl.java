@@ -48,8 +48,13 @@ final class ConsumerUrl {
         return matcher.matches() && (matcher.group(3) == null || Integer.parseInt(matcher.group(3)) <= MAX_PORT);
     }
 
-    /** Scheme, host and port of a URL that {@link #parse} took, in one spelling. */
-    static String origin(URI url) {
+    /** Whether two URLs that {@link #parse} took have the same scheme, host and port. */
+    static boolean haveSameOrigin(URI one, URI other) {
+        return one.equals(other) || origin(one).equals(origin(other));
+    }
+
+    /** In one spelling. */
+    private static String origin(URI url) {
         Matcher matcher = HOST_AND_PORT.matcher(url.getRawAuthority());
         if (!matcher.matches()) {
             throw new IllegalArgumentException("no host in " + url.getRawAuthority());
