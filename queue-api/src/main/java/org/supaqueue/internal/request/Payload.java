@@ -40,11 +40,10 @@ public final class Payload {
         if (payload instanceof CharSequence) {
             return payload.toString();
         }
+        // An object that holds itself overflows the stack.
         try {
             return payload instanceof JsonValue ? payload.toString() : Json.Binding.JSONB.toJson(payload);
         } catch (RuntimeException | StackOverflowError unwritable) {
-            // An object that holds itself has no end.
-
             throw new InvalidJobException(
                     COLUMN, "of " + payload.getClass().getName() + " cannot be written as JSON", unwritable);
         }

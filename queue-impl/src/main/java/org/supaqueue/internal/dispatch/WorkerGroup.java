@@ -66,23 +66,17 @@ final class WorkerGroup {
 
     /** Whether its consumer's address and secret are there; says so once when they are not, and when they come. */
     boolean isReady() {
-        Optional<String> found = settings.access().lack();
+        Optional<Consumer> consumer = settings.access().consumer();
+        // Read again only where it is lacking: this is asked in each round.
+        Optional<String> found =
+                consumer.isPresent() ? Optional.empty() : settings.access().lack();
         if (found.isPresent() && !found.get().equals(lack)) {
             LOG.log(System.Logger.Level.WARNING, "The jobs of {0} wait: {1}", queues, found.get());
         } else if (found.isEmpty() && lack != null) {
             LOG.log(System.Logger.Level.INFO, "The jobs of {0} are sent again", queues);
         }
         lack = found.orElse(null);
-        warnOfReadableSecret();
-        return lack == null;
-    }
-
-    private void warnOfReadableSecret() {
-        if (!secretIsReadable
-                && settings.access()
-                        .consumer()
-                        .filter(Consumer::isSecretReadable)
-                        .isPresent()) {
+        if (!secretIsReadable && consumer.filter(Consumer::isSecretReadable).isPresent()) {
             secretIsReadable = true;
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -90,5 +84,6 @@ final class WorkerGroup {
                             + " http: use https",
                     queues);
         }
+        return lack == null;
     }
 }

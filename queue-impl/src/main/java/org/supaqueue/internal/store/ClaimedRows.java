@@ -35,7 +35,6 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
     }
 
     private static ClaimedJob job(ResultSet row) throws SQLException {
-        Lease lease = new Lease(row.getLong("job_id"), row.getLong("lease_token"), row.getLong("lease_nonce"));
         ClaimedJob.Call call = new ClaimedJob.Call(
                 HttpVerb.valueOf(row.getString("http_verb")),
                 row.getString("url_path"),
@@ -46,7 +45,7 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
                 row.getString("trace_parent"));
         ClaimedJob.Tries tries = new ClaimedJob.Tries(row.getInt("retry_count"), row.getInt("lost_leases"));
         UUID installation = row.getObject("installation_id", UUID.class);
-        return new ClaimedJob(lease, installation, row.getString("queue"), call, tries);
+        return new ClaimedJob(LeaseRows.read(row), installation, row.getString("queue"), call, tries);
     }
 
     boolean isEmpty() {

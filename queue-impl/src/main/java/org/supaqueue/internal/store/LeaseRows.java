@@ -1,11 +1,9 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.function.Function;
 
 /** Leases as parameters of a statement, and the rows that are still under them. */
 final class LeaseRows {
@@ -29,18 +27,9 @@ final class LeaseRows {
     }
 
     static void bind(PreparedStatement statement, int first, Collection<Lease> leases) throws SQLException {
-        set(statement, first, leases, Lease::jobId);
-        set(statement, first + 1, leases, Lease::token);
-        set(statement, first + 2, leases, Lease::nonce);
-    }
-
-    private static void set(
-            PreparedStatement statement, int parameter, Collection<Lease> leases, Function<Lease, Long> part)
-            throws SQLException {
-        Connection connection = statement.getConnection();
-        statement.setArray(
-                parameter,
-                connection.createArrayOf("bigint", leases.stream().map(part).toArray()));
+        statement.setArray(first, Stretches.array(statement, "bigint", leases, Lease::jobId));
+        statement.setArray(first + 1, Stretches.array(statement, "bigint", leases, Lease::token));
+        statement.setArray(first + 2, Stretches.array(statement, "bigint", leases, Lease::nonce));
     }
 
     /** Of the columns job_id, lease_token and lease_nonce. */

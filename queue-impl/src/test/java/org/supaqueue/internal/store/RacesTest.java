@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,12 +33,6 @@ class RacesTest extends StoreTest {
     @AfterEach
     void end() {
         second.shutdownNow();
-    }
-
-    private Map<Long, JobState> settle(Settlement... batch) throws SQLException {
-        Map<Long, JobState> states = new HashMap<>();
-        queue.store.settlements().settle(List.of(batch)).forEach((lease, state) -> states.put(lease.jobId(), state));
-        return states;
     }
 
     /**
@@ -74,7 +67,7 @@ class RacesTest extends StoreTest {
 
         assertThat(queue.store.rescues().rescueExpired(List.of())).hasSize(1);
 
-        assertThat(settle(complete(job))).isEmpty();
+        assertThat(queue.settle(complete(job))).isEmpty();
         assertThat(queue.column("(status, lost_leases, retry_count)::text", id)).isEqualTo("(\"\",1,0)");
     }
 
@@ -86,10 +79,10 @@ class RacesTest extends StoreTest {
         queue.store.rescues().rescueExpired(List.of());
         ClaimedJob renewed = queue.claimOne();
 
-        assertThat(settle(failed(old))).isEmpty();
+        assertThat(queue.settle(failed(old))).isEmpty();
         assertThat(queue.status(id)).isEqualTo("processing");
-        assertThat(settle(complete(renewed))).containsEntry(id, JobState.COMPLETE);
-        assertThat(settle(failed(old))).isEmpty();
+        assertThat(queue.settle(complete(renewed))).containsEntry(id, JobState.COMPLETE);
+        assertThat(queue.settle(failed(old))).isEmpty();
         assertThat(queue.status(id)).isEqualTo("complete");
     }
 
@@ -119,12 +112,12 @@ class RacesTest extends StoreTest {
                 () -> {
                     assertThat(queue.store.leases().renew(List.of(job.lease(), other.lease()), StoreFixture.LEASE))
                             .containsExactly(other.lease());
-                    return settle(complete(job), complete(other));
+                    return queue.settle(complete(job), complete(other));
                 });
 
         assertThat(settled).containsOnlyKeys(other.lease().jobId());
         assertThat(queue.store.leases().stillHeld(List.of(job.lease()))).isEmpty();
-        assertThat(settle(complete(job))).isEmpty();
+        assertThat(queue.settle(complete(job))).isEmpty();
         assertThat(queue.status(id)).isEmpty();
     }
 
@@ -134,12 +127,12 @@ class RacesTest extends StoreTest {
         ClaimedJob job = queue.claimOne();
 
         Set<Lease> held = whileLockedBy("SELECT cancel_job(" + id + ")", () -> {
-            assertThat(settle(complete(job))).isEmpty();
+            assertThat(queue.settle(complete(job))).isEmpty();
             return queue.store.leases().stillHeld(List.of(job.lease()));
         });
 
         assertThat(held).containsExactly(job.lease());
-        assertThat(settle(complete(job))).containsEntry(id, JobState.COMPLETE);
+        assertThat(queue.settle(complete(job))).containsEntry(id, JobState.COMPLETE);
     }
 
     @Test
@@ -171,7 +164,7 @@ class RacesTest extends StoreTest {
         ClaimedJob job = queue.claimOne();
         queue.execute("SELECT cancel_job(" + id + ")");
 
-        assertThat(settle(failed(job))).containsEntry(id, JobState.CANCELLED);
+        assertThat(queue.settle(failed(job))).containsEntry(id, JobState.CANCELLED);
         assertThat(queue.column("(status, retry_count, finished_at IS NULL)::text", id))
                 .isEqualTo("(cancelled,0,f)");
     }
@@ -182,7 +175,7 @@ class RacesTest extends StoreTest {
         ClaimedJob job = queue.claimOne();
         queue.execute("SELECT cancel_job(" + id + ")");
 
-        assertThat(settle(complete(job))).containsEntry(id, JobState.COMPLETE);
+        assertThat(queue.settle(complete(job))).containsEntry(id, JobState.COMPLETE);
     }
 
     @Test
@@ -202,7 +195,7 @@ class RacesTest extends StoreTest {
     @Test
     void shouldNotRetryAJobThatWasClaimedMeanwhile() throws Exception {
         long id = queue.insert();
-        settle(failed(queue.claimOne()));
+        queue.settle(failed(queue.claimOne()));
 
         String result = whileWaitingFor(
                 "UPDATE job_queue SET status = 'processing', claimed_from = 'failed', lease_token = 2, leased_by = 'b',"
@@ -230,7 +223,7 @@ class RacesTest extends StoreTest {
 
         Map<Long, JobState> settled = whileWaitingFor(
                 HOLD_UP + "UPDATE job_queue SET cancel_requested_at = now() WHERE job_id = " + changed,
-                () -> settle(complete(jobs.get(0)), failed(jobs.get(1))));
+                () -> queue.settle(complete(jobs.get(0)), failed(jobs.get(1))));
 
         assertThat(settled).containsOnly(Map.entry(first, JobState.COMPLETE), Map.entry(changed, JobState.CANCELLED));
     }
@@ -308,94 +301,5 @@ class RacesTest extends StoreTest {
         assertThat(settled).containsExactly(Map.entry(renewed.lease(), JobState.COMPLETE));
         assertThat(queue.query("SELECT string_agg(error, ',') FROM job_attempt"))
                 .isEqualTo("lease lost");
-    }
-
-    @Test
-    void shouldNotRenewWhatIsSettledOrTaken() throws SQLException {
-        queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
-        List<ClaimedJob> jobs = queue.claim(3);
-        settle(complete(jobs.get(0)));
-        queue.expire(jobs.get(1).lease().jobId());
-        queue.store.rescues().rescueExpired(List.of());
-
-        assertThat(queue.store
-                        .leases()
-                        .renew(jobs.stream().map(ClaimedJob::lease).toList(), StoreFixture.LEASE))
-                .containsExactly(jobs.get(2).lease());
-    }
-
-    @Test
-    void shouldNotHandBackWhatIsNoLongerHeld() throws SQLException {
-        long id = queue.insert();
-        Lease lease = queue.claimOne().lease();
-        queue.expire(id);
-        queue.store.rescues().rescueExpired(List.of());
-        queue.claimOne();
-
-        assertThat(queue.store.leases().handBack(List.of(lease), TimeLimit.USUAL))
-                .isEmpty();
-        assertThat(queue.status(id)).isEqualTo("processing");
-    }
-
-    @Test
-    void shouldHandBackToWhereTheJobWasClaimedFrom() throws SQLException {
-        long id = queue.insert();
-        settle(StoreFixture.settlement(
-                queue.claimOne(), Outcome.failed(null, "no answer", Duration.ZERO, Duration.ZERO)));
-        String runAt = queue.column("run_at", id);
-
-        queue.store.leases().handBack(List.of(queue.claimOne().lease()), TimeLimit.USUAL);
-
-        assertThat(queue.column("(status, retry_count, lost_leases, lease_token)::text", id))
-                .isEqualTo("(failed,1,0,2)");
-        assertThat(queue.column("run_at", id)).isEqualTo(runAt);
-    }
-
-    @Test
-    void shouldRescueToWhereTheJobWasClaimedFromAndUseNoRetry() throws SQLException {
-        long id = queue.insert();
-        settle(StoreFixture.settlement(
-                queue.claimOne(), Outcome.failed(null, "no answer", Duration.ZERO, Duration.ZERO)));
-        queue.claimOne();
-        queue.expire(id);
-
-        queue.store.rescues().rescueExpired(List.of());
-
-        assertThat(queue.column("(status, retry_count, lost_leases)::text", id)).isEqualTo("(failed,1,1)");
-        assertThat(queue.claimOne().tries().attempt()).isEqualTo(3);
-    }
-
-    @Test
-    void shouldTakeAJobForPoisonWhenItsLeaseWasLostFiveTimes() throws SQLException {
-        long id = queue.insert(", lost_leases", ", 4");
-        queue.claimOne();
-        queue.expire(id);
-
-        assertThat(queue.store.rescues().rescueExpired(List.of()))
-                .containsExactly(new Rescues.Rescued(id, "default", JobState.DEAD, 5, "lease lost 5 times"));
-        assertThat(queue.column("(status, error, retry_count)::text", id)).isEqualTo("(dead,\"lease lost 5 times\",0)");
-    }
-
-    @Test
-    void shouldNotRescueWhatThisNodeStillHolds() throws SQLException {
-        long id = queue.insert();
-        Lease lease = queue.claimOne().lease();
-        queue.expire(id);
-
-        assertThat(queue.store.rescues().rescueExpired(List.of(lease))).isEmpty();
-        assertThat(queue.store.leases().renew(List.of(lease), StoreFixture.LEASE))
-                .containsExactly(lease);
-    }
-
-    @Test
-    void shouldCancelRatherThanRescueWhatWasToBeCancelled() throws SQLException {
-        long id = queue.insert();
-        queue.claimOne();
-        queue.execute("SELECT cancel_job(" + id + ")");
-        queue.expire(id);
-
-        queue.store.rescues().rescueExpired(List.of());
-
-        assertThat(queue.status(id)).isEqualTo("cancelled");
     }
 }

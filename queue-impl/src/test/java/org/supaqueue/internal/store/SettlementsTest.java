@@ -8,7 +8,6 @@ import static org.supaqueue.internal.store.StoreFixture.failed;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,17 +15,11 @@ import org.supaqueue.JobState;
 
 class SettlementsTest extends StoreTest {
 
-    private Map<Long, JobState> settle(Settlement... batch) throws SQLException {
-        Map<Long, JobState> states = new HashMap<>();
-        queue.store.settlements().settle(List.of(batch)).forEach((lease, state) -> states.put(lease.jobId(), state));
-        return states;
-    }
-
     @Test
     void shouldKeepTheAnswerOfACompleteJob() throws SQLException {
         long id = queue.insert();
 
-        assertThat(settle(complete(queue.claimOne()))).containsExactly(Map.entry(id, JobState.COMPLETE));
+        assertThat(queue.settle(complete(queue.claimOne()))).containsExactly(Map.entry(id, JobState.COMPLETE));
 
         assertThat(queue.column("(status, content, response_status, retry_count, error)::text", id))
                 .isEqualTo("(complete,done,200,0,)");
@@ -41,7 +34,7 @@ class SettlementsTest extends StoreTest {
     void shouldScheduleARetryAndKeepTheAttempt() throws SQLException {
         long id = queue.insert();
 
-        settle(failed(queue.claimOne()));
+        queue.settle(failed(queue.claimOne()));
 
         assertThat(queue.column("(status, content, response_status, retry_count, error)::text", id))
                 .isEqualTo("(failed,busy,503,1,\"answered 503\")");
@@ -56,7 +49,7 @@ class SettlementsTest extends StoreTest {
     void shouldBeDeadWhenNoRetryIsLeft() throws SQLException {
         long id = queue.insert(", retry_limit, retry_count", ", 2, 2");
 
-        assertThat(settle(failed(queue.claimOne()))).containsEntry(id, JobState.DEAD);
+        assertThat(queue.settle(failed(queue.claimOne()))).containsEntry(id, JobState.DEAD);
 
         assertThat(queue.column("(status, retry_count, error, finished_at IS NULL)::text", id))
                 .isEqualTo("(dead,2,\"answered 503\",f)");
@@ -66,7 +59,7 @@ class SettlementsTest extends StoreTest {
     void shouldBeDeadAtOnceWhenRetryingCannotHelp() throws SQLException {
         long id = queue.insert();
 
-        assertThat(settle(dead(queue.claimOne()))).containsEntry(id, JobState.DEAD);
+        assertThat(queue.settle(dead(queue.claimOne()))).containsEntry(id, JobState.DEAD);
 
         assertThat(queue.column("retry_count", id)).isEqualTo("0");
     }
@@ -74,11 +67,11 @@ class SettlementsTest extends StoreTest {
     @Test
     void shouldKeepTheLastAnswerWhenNoneCame() throws SQLException {
         long id = queue.insert(", run_at", ", now() - interval '1 h'");
-        settle(failed(queue.claimOne()));
+        queue.settle(failed(queue.claimOne()));
         queue.execute("UPDATE job_queue SET run_at = now() - interval '1 h'");
         queue.store.claims().promote();
 
-        settle(StoreFixture.settlement(
+        queue.settle(StoreFixture.settlement(
                 queue.claimOne(), Outcome.failed(null, "timed out", Duration.ZERO, Duration.ofSeconds(3))));
 
         assertThat(queue.column("(content, response_status, error, retry_count)::text", id))
@@ -89,7 +82,7 @@ class SettlementsTest extends StoreTest {
     void shouldWriteNoAttemptWhenNothingWasSent() throws SQLException {
         long id = queue.insert();
 
-        settle(StoreFixture.settlement(queue.claimOne(), Outcome.refused("url_path is bad")));
+        queue.settle(StoreFixture.settlement(queue.claimOne(), Outcome.refused("url_path is bad")));
 
         assertThat(queue.column("(status, error, started_at IS NULL)::text", id))
                 .isEqualTo("(dead,\"url_path is bad\",t)");
@@ -101,7 +94,7 @@ class SettlementsTest extends StoreTest {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
         List<ClaimedJob> jobs = queue.claim(3);
 
-        assertThat(settle(complete(jobs.get(2)), failed(jobs.get(0)), dead(jobs.get(1))))
+        assertThat(queue.settle(complete(jobs.get(2)), failed(jobs.get(0)), dead(jobs.get(1))))
                 .containsEntry(jobs.get(2).lease().jobId(), JobState.COMPLETE)
                 .containsEntry(jobs.get(0).lease().jobId(), JobState.FAILED)
                 .containsEntry(jobs.get(1).lease().jobId(), JobState.DEAD);
@@ -114,7 +107,7 @@ class SettlementsTest extends StoreTest {
         Settlement poisoned = StoreFixture.settlement(
                 jobs.get(1), Outcome.complete(StoreFixture.answered(200, "a\0b"), Duration.ZERO));
 
-        assertThatThrownBy(() -> settle(complete(jobs.get(0)), poisoned))
+        assertThatThrownBy(() -> queue.settle(complete(jobs.get(0)), poisoned))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).startsWith("22"));
         assertThat(queue.status(jobs.get(0).lease().jobId())).isEqualTo("processing");

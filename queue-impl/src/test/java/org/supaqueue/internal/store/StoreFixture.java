@@ -7,7 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.supaqueue.JobState;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
@@ -63,6 +66,12 @@ final class StoreFixture implements AutoCloseable {
 
     Claim claim(Queues queues, ClaimPosition position, int limit) throws SQLException {
         return store.claims().claim(queues, position, new ClaimLimits(limit, limit, LEASE, MAX_PAYLOAD, List.of()));
+    }
+
+    Map<Long, JobState> settle(Settlement... batch) throws SQLException {
+        Map<Long, JobState> states = new HashMap<>();
+        store.settlements().settle(List.of(batch)).forEach((lease, state) -> states.put(lease.jobId(), state));
+        return states;
     }
 
     /** As if the node had been away for longer than its lease. */

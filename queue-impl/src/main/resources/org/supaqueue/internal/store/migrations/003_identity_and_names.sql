@@ -37,61 +37,6 @@ BEGIN
             RETURN NULL;
         END $$ $sql$, home);
 
-    EXECUTE format($sql$
-        CREATE OR REPLACE FUNCTION %1$I.refuse_status_change() RETURNS trigger
-            LANGUAGE plpgsql
-            AS $$
-        BEGIN
-            RAISE EXCEPTION 'status cannot change from "%%" to "%%"', OLD.status, NEW.status
-                USING ERRCODE = 'check_violation';
-        END $$ $sql$, home);
-
-    EXECUTE format($sql$
-        CREATE OR REPLACE FUNCTION %1$I.refuse_lease_token() RETURNS trigger
-            LANGUAGE plpgsql
-            AS $$
-        BEGIN
-            RAISE EXCEPTION 'lease_token %% is not one that a claim can follow', NEW.lease_token
-                USING ERRCODE = 'check_violation';
-        END $$ $sql$, home);
-
-    EXECUTE format($sql$
-        CREATE OR REPLACE FUNCTION %1$I.schedule_job() RETURNS trigger
-            LANGUAGE plpgsql
-            AS $$
-        BEGIN
-            NEW.due := false;
-            RETURN NEW;
-        END $$ $sql$, home);
-
-    EXECUTE format($sql$
-        CREATE OR REPLACE FUNCTION %1$I.verify_job() RETURNS trigger
-            LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-            AS $$
-        DECLARE
-            broken text := CASE
-                WHEN NEW.status = 'processing' AND (NEW.lease_token <= 0 OR NEW.leased_until IS NULL
-                                                    OR NEW.leased_by IS NULL OR NEW.claimed_from IS NULL)
-                    THEN 'status processing needs a lease'
-                WHEN NEW.status <> 'processing' AND NEW.claimed_from IS NOT NULL
-                    THEN 'only status processing has claimed_from'
-                WHEN NEW.status IN ('complete', 'dead', 'cancelled') AND NEW.finished_at IS NULL
-                    THEN 'status complete, dead or cancelled needs finished_at'
-                WHEN NEW.status = 'complete' AND COALESCE(NEW.response_status, 0) NOT BETWEEN 200 AND 299
-                    THEN 'status complete needs response_status 200 to 299'
-                WHEN NEW.status IN ('failed', 'dead') AND NEW.error IS NULL
-                    THEN 'status failed or dead needs error'
-                WHEN NEW.retry_count NOT BETWEEN 0 AND NEW.retry_limit
-                    THEN 'retry_count must be 0 to retry_limit'
-                END;
-        BEGIN
-            IF broken IS NULL THEN
-                RETURN NEW;
-            END IF;
-            RAISE EXCEPTION '%%', broken
-                USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
-        END $$ $sql$, home);
-
     -- plain: the text is at most eight times as long as what is stored. dense: the text is longer, but at most 1 MiB, or
     -- nobody can tell. refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB. To look at over
     -- 8 MiB takes seconds: a claim does so only if payload.max-bytes allows such a row at all.
@@ -202,6 +147,12 @@ BEGIN
 
     PERFORM pg_catalog.set_config('search_path', format('%I, pg_temp', home), true);
 END $migration$;
+
+-- These had the search_path of the first migration, which names the schema. Only the last one compares columns.
+ALTER FUNCTION refuse_status_change() RESET search_path;
+ALTER FUNCTION refuse_lease_token() RESET search_path;
+ALTER FUNCTION schedule_job() RESET search_path;
+ALTER FUNCTION verify_job() SET search_path = pg_catalog, pg_temp;
 
 CREATE TRIGGER renew_installation AFTER TRUNCATE ON job_queue EXECUTE FUNCTION renew_installation();
 
