@@ -62,27 +62,30 @@ public final class Notifications implements AutoCloseable {
             notifications.reader.begin();
             return notifications;
         } catch (SQLException | RuntimeException failed) {
-            if (!isLost(database, borrowed, failed)) {
-                try (borrowed) {
-                    lifeline.loosen();
-                }
+            checkAlive(database, borrowed, failed);
+            try (borrowed) {
+                lifeline.loosen();
             }
             throw failed;
         }
     }
 
-    /** Whether a failure means that the connection is lost. Then it is discarded, and the operator is told. */
-    public boolean isLostAfter(SQLException failure) {
-        return isLost(database, borrowed, failure);
+    /**
+     * Looks at the connection after a failure. If it is lost it is discarded, and the operator is told.
+     *
+     * @throws LostConnectionException if the connection is lost
+     */
+    public void checkAliveAfter(SQLException failure) throws LostConnectionException {
+        checkAlive(database, borrowed, failure);
     }
 
-    private static boolean isLost(Database database, BorrowedConnection borrowed, Exception failure) {
-        boolean lost = borrowed.isDeadAfter(failure);
-        if (lost) {
+    private static void checkAlive(Database database, BorrowedConnection borrowed, Exception failure)
+            throws LostConnectionException {
+        if (borrowed.isDeadAfter(failure)) {
             borrowed.discard();
             database.lost(failure);
+            throw new LostConnectionException(failure);
         }
-        return lost;
     }
 
     /**

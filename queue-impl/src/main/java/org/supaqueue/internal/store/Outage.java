@@ -35,8 +35,8 @@ public final class Outage {
 
     /** It failed, perhaps not for the first time: how long to wait before it is tried again. */
     public Duration backoff(Throwable failure) {
-        if (failure instanceof DatabaseAwayException) {
-            // Its own line in the log has been written, and its end wakes whoever waits.
+        if (failure instanceof DatabaseAwayException || failure instanceof LostConnectionException) {
+            // Their own line in the log has been written, and the end of the outage wakes whoever waits.
             wait = longest.compareTo(DATABASE_AWAY) < 0 ? longest : DATABASE_AWAY;
             return wait;
         }

@@ -3,6 +3,7 @@ package org.supaqueue.internal.wakeup;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.LostConnectionException;
 import org.supaqueue.internal.store.Notifications;
 import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Store;
@@ -69,7 +70,7 @@ public final class Listener implements Runnable {
             }
         } catch (SQLException | RuntimeException | Error failed) {
             hearsNothing();
-            if (!stopping) {
+            if (!stopping && !mayRetryAtOnceAfter(failed)) {
                 retry.await(outage.backoff(failed));
             }
         }
@@ -84,10 +85,8 @@ public final class Listener implements Runnable {
                 watchkeeping.turn();
             }
         } catch (SQLException failed) {
-            if (!line.isLostAfter(failed) || !mayRetryAtOnce()) {
-                throw failed;
-            }
-            hearsNothing();
+            line.checkAliveAfter(failed);
+            throw failed;
         }
     }
 
@@ -97,7 +96,10 @@ public final class Listener implements Runnable {
     }
 
     /** A lost connection is replaced at once, but for one that is lost as soon as it is there. */
-    private boolean mayRetryAtOnce() {
+    private boolean mayRetryAtOnceAfter(Throwable failure) {
+        if (!(failure instanceof LostConnectionException)) {
+            return false;
+        }
         long now = System.nanoTime();
         boolean isFirst = now - retriedAt >= RETRY_AT_ONCE_AFTER;
         retriedAt = now;

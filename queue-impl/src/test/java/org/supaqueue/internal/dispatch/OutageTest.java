@@ -115,14 +115,37 @@ class OutageTest {
         queue.databaseReturns();
         queue.awaitStatus(queue.insert("", ""), "complete");
 
-        assertThat(queue.log.lines("WARNING"))
-                .singleElement()
-                .asString()
-                .startsWith("The queue lost a connection to the database: SQLSTATE 57P01");
+        assertOnlyTheLossIsSaid();
         assertThat(queue.log.lines("INFO"))
                 .filteredOn(line -> line.contains("database"))
                 .singleElement()
                 .asString()
                 .startsWith("The queue works with the database again, after 1");
+    }
+
+    /** The listening connection is lost, the one that replaces it, and so on: all of it is one outage, or none. */
+    @Test
+    void shouldSayOneLineWhenItsConnectionsAreEndedAgainAndAgain() throws Exception {
+        queue.start("node-a");
+        queue.awaitMigrated();
+        queue.awaitStatus(queue.insert("", ""), "complete");
+
+        String endSessions =
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'node-a'";
+        for (int times = 0; times < 5; times++) {
+            await().until(() -> !"0".equals(queue.query(endSessions)));
+        }
+        queue.awaitStatus(queue.insert("", ""), "complete");
+
+        assertOnlyTheLossIsSaid();
+    }
+
+    /** The pool of the tests trusts a connection that was used a moment ago: that it lent dead ones is true as well. */
+    private void assertOnlyTheLossIsSaid() {
+        assertThat(queue.log.lines("WARNING"))
+                .filteredOn(line -> !line.contains("lends dead connections"))
+                .singleElement()
+                .asString()
+                .startsWith("The queue lost a connection to the database: SQLSTATE 57P01");
     }
 }
