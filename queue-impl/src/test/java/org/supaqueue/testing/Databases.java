@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Databases {
     private static final Map<Server, EmbeddedPostgres> RUNNING = new ConcurrentHashMap<>();
 
+    private static final SpareDatabases SPARE = new SpareDatabases();
+
     private record Server(PostgresMajor major, boolean durable) {}
 
     private Databases() {}
@@ -27,7 +29,21 @@ public final class Databases {
      * @return an empty database
      */
     public static TestDatabase fresh(PostgresMajor major) {
-        return TestDatabase.createOn(shared(new Server(major, false)), "");
+        return SPARE.take(shared(new Server(major, false)));
+    }
+
+    /**
+     * Gives a database back that is not used any more, so that {@link #fresh} may lend it again, emptied. Databases that
+     * came from elsewhere are left alone.
+     *
+     * @param database to which nobody needs to be connected
+     */
+    public static void giveBack(TestDatabase database) {
+        EmbeddedPostgres server = database.server();
+        if (RUNNING.entrySet().stream()
+                .anyMatch(each -> each.getValue() == server && !each.getKey().durable())) {
+            SPARE.giveBack(database);
+        }
     }
 
     /**

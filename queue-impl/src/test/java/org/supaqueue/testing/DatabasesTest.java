@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabasesTest {
     @ParameterizedTest
@@ -24,6 +25,56 @@ class DatabasesTest {
                         "SELECT current_setting('fsync') || current_setting('synchronous_commit')")) {
             assertThat(row.next()).isTrue();
             assertThat(row.getString(1)).isEqualTo("onon");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLendADatabaseAgainAsIfItWereNew(PostgresMajor major) throws SQLException {
+        TestDatabase database = Databases.fresh(major);
+        String asNew = stateOf(database);
+        execute(database, "CREATE TABLE left_behind (); REVOKE ALL ON SCHEMA public FROM PUBLIC");
+
+        Databases.giveBack(database);
+        TestDatabase again = Databases.fresh(major);
+
+        assertThat(again).isEqualTo(database);
+        assertThat(stateOf(again)).isEqualTo(asNew);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE SCHEMA another",
+                "ALTER DATABASE {name} SET work_mem = '1MB'",
+                "REVOKE CONNECT ON DATABASE {name} FROM PUBLIC",
+                "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC"
+            })
+    void shouldNotLendADatabaseAgainThatIsNotAsNew(String change) throws SQLException {
+        TestDatabase database = Databases.fresh(PostgresMajor.NEWEST);
+        execute(database, change.replace("{name}", database.name()));
+
+        Databases.giveBack(database);
+
+        assertThat(Databases.fresh(PostgresMajor.NEWEST)).isNotEqualTo(database);
+    }
+
+    /** Owner and privileges of the schema, and what is in it. */
+    private static String stateOf(TestDatabase database) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT nspowner::regrole || ' ' || nspacl::text || ' '"
+                        + " || (SELECT count(*) FROM pg_class WHERE relnamespace = n.oid)"
+                        + " FROM pg_namespace AS n WHERE nspname = 'public'")) {
+            assertThat(row.next()).isTrue();
+            return row.getString(1);
+        }
+    }
+
+    private static void execute(TestDatabase database, String sql) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 }

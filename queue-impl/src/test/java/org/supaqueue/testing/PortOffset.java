@@ -3,11 +3,11 @@ package org.supaqueue.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
- * Finds an offset at which all ports of a WildFly are free: at random, so that builds side by side hardly ever pick the
+ * Finds an offset at which all ports of a server are free: at random, so that builds side by side hardly ever pick the
  * same, and below the ports that the system gives to outgoing connections.
  */
 public final class PortOffset {
@@ -17,19 +17,29 @@ public final class PortOffset {
     /** Where a WildFly without offset answers HTTP. */
     public static final int HTTP = 8080;
 
-    private static final List<Integer> PORTS = List.of(HTTP, 8443, MANAGEMENT, 9993);
+    private static final int[] WILDFLY = {HTTP, 8443, MANAGEMENT, 9993};
     private static final int LOWEST = 5_000;
     private static final int HIGHEST = 22_000;
 
     private PortOffset() {}
 
-    /** {@return what to add to the usual ports} */
+    /** {@return what to add to WildFly's usual ports} */
     public static int free() {
+        return free(WILDFLY);
+    }
+
+    /**
+     * Finds an offset for a server.
+     *
+     * @param ports of the server, without offset
+     * @return what to add to each
+     */
+    public static int free(int... ports) {
         return ThreadLocalRandom.current()
                 .ints(400, LOWEST, HIGHEST)
-                .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
+                .filter(offset -> IntStream.of(ports).allMatch(port -> isFree(port + offset)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no free ports for WildFly"));
+                .orElseThrow(() -> new IllegalStateException("no free ports for a server"));
     }
 
     private static boolean isFree(int port) {

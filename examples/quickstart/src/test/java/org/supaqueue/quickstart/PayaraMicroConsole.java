@@ -64,7 +64,7 @@ final class PayaraMicroConsole {
                 .addLibrary(Path.of(arguments[0]).toFile())
                 .setPreBootHandler(boot -> runAll(boot, commands.resolve("payara-micro-loopback.txt")))
                 .setPostBootHandler(boot -> {
-                    runAll(boot, commands.resolve("payara-micro.txt"));
+                    runAll(boot, commands.resolve("payara.txt"));
                     runner.set(boot);
                 });
         server.bootStrap();

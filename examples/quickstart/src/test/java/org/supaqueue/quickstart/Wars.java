@@ -3,15 +3,19 @@ package org.supaqueue.quickstart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.supaqueue.quickstart.stranger.Api;
+import org.supaqueue.quickstart.stranger.Shop;
 import org.supaqueue.testing.PostgresProxy;
 import org.supaqueue.testing.TestDatabase;
 
@@ -80,6 +84,32 @@ final class Wars {
         // Without it Payara would find no EJB either, and deploy nothing.
         entries.put("WEB-INF/ejb-jar.xml", EJB_JAR.getBytes(UTF_8));
         return write(Host.QUICKSTART.resolveSibling(name + ".war"), entries);
+    }
+
+    /**
+     * A new application without any descriptor.
+     *
+     * @param libraries which of the files in the example's {@code WEB-INF/lib} it has
+     */
+    static Path ofAStranger(Predicate<String> libraries) throws IOException {
+        Path war = Host.QUICKSTART.resolveSibling("stranger.war");
+        try (ZipFile example = new ZipFile(Host.QUICKSTART.toFile());
+                ZipOutputStream written = new ZipOutputStream(Files.newOutputStream(war))) {
+            for (ZipEntry entry : Collections.list(example.entries())) {
+                if (entry.getName().matches("WEB-INF/lib/.+") && libraries.test(entry.getName())) {
+                    written.putNextEntry(new ZipEntry(entry.getName()));
+                    example.getInputStream(entry).transferTo(written);
+                }
+            }
+            for (Class<?> each : List.of(Shop.class, Api.class)) {
+                String file = each.getName().replace('.', '/') + ".class";
+                written.putNextEntry(new ZipEntry("WEB-INF/classes/" + file));
+                try (InputStream bytes = each.getClassLoader().getResourceAsStream(file)) {
+                    bytes.transferTo(written);
+                }
+            }
+        }
+        return war;
     }
 
     private static Map<String, byte[]> withDataSource(

@@ -219,5 +219,6 @@ final class NodeFixture implements AutoCloseable {
         }
         log.close();
         consumer.close();
+        Databases.giveBack(where);
     }
 }

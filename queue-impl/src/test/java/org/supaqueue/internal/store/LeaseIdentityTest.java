@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 
 /** A new job with the id and the lease token of an old one is another job. */
@@ -27,6 +28,7 @@ class LeaseIdentityTest {
     @AfterEach
     void close() {
         queue.close();
+        Databases.giveBack(queue.where);
     }
 
     @ParameterizedTest

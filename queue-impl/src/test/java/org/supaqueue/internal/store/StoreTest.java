@@ -6,6 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 
 /** Runs on the oldest and on the newest PostgreSQL, each test in a database of its own. */
@@ -26,5 +27,6 @@ abstract class StoreTest {
     @AfterEach
     final void closeFixture() {
         queue.close();
+        Databases.giveBack(queue.where);
     }
 }

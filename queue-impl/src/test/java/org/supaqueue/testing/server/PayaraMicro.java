@@ -40,7 +40,7 @@ public final class PayaraMicro {
                 "--prebootcommandfile",
                 files.commands().resolve("payara-micro-loopback.txt").toString(),
                 "--postbootcommandfile",
-                files.commands().resolve("payara-micro.txt").toString(),
+                files.commands().resolve("payara.txt").toString(),
                 "--deploy",
                 files.war().toString()));
         for (Path other : others) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +110,7 @@ public final class WildFly {
 
     /** Copies what changes and shares the rest, which is large. */
     private static void copy(Path home, Path copy) throws IOException {
-        deleteAll(copy);
+        Folders.delete(copy);
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path relative = home.relativize(file);
@@ -121,16 +120,6 @@ public final class WildFly {
             }
         }
         Files.createSymbolicLink(copy.resolve(MODULES), home.resolve(MODULES).toAbsolutePath());
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     private static void runCli(Path home, Path script) throws IOException, InterruptedException {

@@ -1,0 +1,7 @@
+package org.supaqueue.quickstart.stranger;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+
+@ApplicationPath("api")
+public class Api extends Application {}
