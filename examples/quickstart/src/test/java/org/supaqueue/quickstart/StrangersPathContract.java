@@ -81,12 +81,12 @@ abstract class StrangersPathContract {
         start(environment().variables(), war);
 
         await().atMost(Duration.ofMinutes(1)).until(() -> !errors().isEmpty());
-        ServerLog.Entry first = errors().get(0);
-        System.out.println(getClass().getSimpleName() + ": "
-                + first.text().lines().limit(3).toList());
-        assertThat(first.text())
+        String first = errors().get(0).text().lines().findFirst().orElseThrow();
+        System.out.println(getClass().getSimpleName() + ": " + first);
+        assertThat(first)
                 .contains(
-                        "supaqueue.datasource is \"java:app/jdbc/supaqueue\" and must be the JNDI name of a DataSource");
+                        "supaqueue.datasource is \"java:app/jdbc/supaqueue\" and must be the JNDI name of a DataSource")
+                .contains("for example by the environment variable SUPAQUEUE_DATASOURCE");
         stop();
     }
 
