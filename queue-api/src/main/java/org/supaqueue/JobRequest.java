@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.supaqueue.internal.request.Call;
+import org.supaqueue.internal.request.CallSpec;
+import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.request.Payload;
-import org.supaqueue.internal.request.Plan;
 
 /**
  * A call to enqueue: {@code JobRequest.post("/api/resource").payload(order).priority(-1)}.
@@ -18,12 +18,12 @@ import org.supaqueue.internal.request.Plan;
  */
 public final class JobRequest {
 
-    private final Call call;
-    private final Plan plan;
+    private final CallSpec call;
+    private final InsertOptions options;
 
-    private JobRequest(Call call, Plan plan) {
+    private JobRequest(CallSpec call, InsertOptions options) {
         this.call = call;
-        this.plan = plan;
+        this.options = options;
     }
 
     /**
@@ -95,7 +95,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest of(HttpVerb verb, String urlPath) {
-        return new JobRequest(Call.of(verb, urlPath), Plan.DEFAULT);
+        return new JobRequest(CallSpec.of(verb, urlPath), InsertOptions.DEFAULT);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class JobRequest {
      *     PostgreSQL cannot keep (U+0000, half a surrogate pair), or the verb cannot carry it
      */
     public JobRequest payload(Object payload) {
-        return new JobRequest(call.withPayload(Payload.toJson(payload)), plan);
+        return new JobRequest(call.withPayload(Payload.toJson(payload)), options);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class JobRequest {
      *     characters in all; a value is never shown
      */
     public JobRequest header(String name, String value) {
-        return new JobRequest(call.withHeader(name, value), plan);
+        return new JobRequest(call.withHeader(name, value), options);
     }
 
     /**
@@ -135,7 +135,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the time-out is out of range
      */
     public JobRequest timeout(Duration timeout) {
-        return new JobRequest(call.withTimeout(timeout), plan);
+        return new JobRequest(call.withTimeout(timeout), options);
     }
 
     /**
@@ -147,7 +147,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the value has another form
      */
     public JobRequest traceParent(String traceParent) {
-        return new JobRequest(call.withTraceParent(traceParent), plan);
+        return new JobRequest(call.withTraceParent(traceParent), options);
     }
 
     /**
@@ -158,7 +158,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the name has another form
      */
     public JobRequest queue(String queue) {
-        return new JobRequest(call, plan.withQueue(queue));
+        return new JobRequest(call, options.withQueue(queue));
     }
 
     /**
@@ -168,7 +168,7 @@ public final class JobRequest {
      * @return a request of that priority
      */
     public JobRequest priority(int priority) {
-        return new JobRequest(call, plan.withPriority(priority));
+        return new JobRequest(call, options.withPriority(priority));
     }
 
     /**
@@ -179,7 +179,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the time is out of range
      */
     public JobRequest runAt(Instant runAt) {
-        return new JobRequest(call, plan.withRunAt(runAt));
+        return new JobRequest(call, options.withRunAt(runAt));
     }
 
     /**
@@ -190,7 +190,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the delay is out of range
      */
     public JobRequest delay(Duration delay) {
-        return new JobRequest(call, plan.withDelay(delay));
+        return new JobRequest(call, options.withDelay(delay));
     }
 
     /**
@@ -201,7 +201,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the limit is out of range
      */
     public JobRequest retryLimit(int retryLimit) {
-        return new JobRequest(call, plan.withRetryLimit(retryLimit));
+        return new JobRequest(call, options.withRetryLimit(retryLimit));
     }
 
     /**
@@ -273,7 +273,7 @@ public final class JobRequest {
      * @return what the column {@code queue} will hold
      */
     public String queue() {
-        return plan.queue();
+        return options.queue();
     }
 
     /**
@@ -282,7 +282,7 @@ public final class JobRequest {
      * @return what the column {@code priority} will hold
      */
     public int priority() {
-        return plan.priority();
+        return options.priority();
     }
 
     /**
@@ -291,7 +291,7 @@ public final class JobRequest {
      * @return the time, empty where {@link #delay()} tells it
      */
     public Optional<Instant> runAt() {
-        return Optional.ofNullable(plan.runAt());
+        return Optional.ofNullable(options.runAt());
     }
 
     /**
@@ -300,7 +300,7 @@ public final class JobRequest {
      * @return the delay; zero where {@link #runAt()} tells the time
      */
     public Duration delay() {
-        return plan.delay();
+        return options.delay();
     }
 
     /**
@@ -309,7 +309,7 @@ public final class JobRequest {
      * @return what the column {@code retry_limit} will hold
      */
     public int retryLimit() {
-        return plan.retryLimit();
+        return options.retryLimit();
     }
 
     /**

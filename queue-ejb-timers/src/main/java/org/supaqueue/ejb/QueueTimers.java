@@ -18,8 +18,8 @@ import jakarta.inject.Inject;
 import org.supaqueue.internal.cdi.QueuePasses;
 import org.supaqueue.internal.cdi.QueueRuntime;
 import org.supaqueue.internal.config.Settings;
-import org.supaqueue.internal.schedule.Cron;
-import org.supaqueue.internal.schedule.Schedule;
+import org.supaqueue.internal.timers.Cron;
+import org.supaqueue.internal.timers.Schedule;
 
 /**
  * Starts the node with the application and ticks its passes. The timers are not persistent: each node has its own. No

@@ -47,13 +47,13 @@ final class GroupCommit {
     }
 
     private final Transaction transaction;
-    private final Places places;
+    private final BatchPermits permits;
 
     private Group open = new Group();
 
-    GroupCommit(Transaction transaction, Places places) {
+    GroupCommit(Transaction transaction, BatchPermits permits) {
         this.transaction = transaction;
-        this.places = places;
+        this.permits = permits;
     }
 
     JobId enqueue(JobRequest job) {
@@ -78,7 +78,7 @@ final class GroupCommit {
 
     private void run(Group group) {
         try {
-            if (places.take(group)) {
+            if (permits.take(group)) {
                 // The callers of the group that ended just now go on: what they enqueue next can be of this one.
                 Thread.yield();
             }
@@ -91,7 +91,7 @@ final class GroupCommit {
                 throw error;
             }
         } finally {
-            places.giveBack(group, group.jobs.size());
+            permits.giveBack(group, group.jobs.size());
         }
     }
 

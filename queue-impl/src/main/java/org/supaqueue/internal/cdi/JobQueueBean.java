@@ -37,7 +37,7 @@ public class JobQueueBean implements JobQueue {
 
     private TransactionSynchronizationRegistry transactions;
     private final GroupCommit groupCommit =
-            new GroupCommit(this::insert, new Places(Duration.ofSeconds(1), System::nanoTime));
+            new GroupCommit(this::insert, new BatchPermits(Duration.ofSeconds(1), System::nanoTime));
     private JoinedQueue joined;
 
     /** For CDI. */

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import org.supaqueue.internal.dispatch.QueueNode;
-import org.supaqueue.internal.schedule.Pass;
+import org.supaqueue.internal.timers.Pass;
 
 /** The recurring passes, each on the container's executor and never beside itself. */
 @ApplicationScoped

@@ -19,12 +19,12 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.ConsumerClient;
-import org.supaqueue.internal.dispatch.Host;
+import org.supaqueue.internal.dispatch.NodeEnvironment;
 import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Migrator;
-import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
@@ -100,7 +100,8 @@ public class QueueRuntime {
             LOG.log(System.Logger.Level.WARNING, "The application starts without its queue: {0}", away.getMessage());
         }
         if (settings.enabled() && !stopped) {
-            Host host = new Host(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
+            NodeEnvironment host =
+                    new NodeEnvironment(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
             QueueNode made = new QueueNode(settings, database, opener, host);
             made.start();
             startedNode = made;
@@ -207,7 +208,7 @@ public class QueueRuntime {
                 executor.execute(this::announce);
             } catch (RuntimeException full) {
                 announcing.set(false);
-                LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, Outage.brief(full));
+                LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, FailureText.brief(full));
             }
         }
     }
@@ -218,7 +219,7 @@ public class QueueRuntime {
         try {
             opener.open().announcements().announce();
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, Outage.brief(failed));
+            LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, FailureText.brief(failed));
         }
     }
 

@@ -2,7 +2,7 @@ package org.supaqueue.internal.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.supaqueue.internal.request.Plan;
+import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.store.Queues;
 
 /** Reads which queues a node serves. */
@@ -26,7 +26,7 @@ final class ServedQueues {
                 excluded++;
                 name = name.substring(1).strip();
             }
-            if (!Plan.isQueue(name)) {
+            if (!InsertOptions.isQueue(name)) {
                 throw new IllegalArgumentException(EXPECTED);
             }
             names.add(name);

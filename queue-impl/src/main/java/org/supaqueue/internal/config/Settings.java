@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.QueueConfigurationException;
-import org.supaqueue.internal.request.Plan;
-import org.supaqueue.internal.schedule.Schedule;
+import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.store.Queues;
+import org.supaqueue.internal.timers.Schedule;
 
 /** A node's settings, sealed once read. Addresses and secrets are not here: see {@link ConsumerAccess}. */
 public final class Settings {
@@ -101,7 +101,7 @@ public final class Settings {
         }
         Map<String, QueueSettings> byName = new TreeMap<>();
         for (String name : names) {
-            if (!Plan.isQueue(name)) {
+            if (!InsertOptions.isQueue(name)) {
                 keys.problem(
                         "supaqueue.queue." + name + ".*", name, "a queue name of 1 to 64 letters, digits, _ and -");
             } else if (QueueSettings.isConfigured(name, keys)) {

@@ -26,7 +26,7 @@ final class HostNames implements DnsResolver, AutoCloseable {
         InetAddress[] of(String host) throws UnknownHostException;
     }
 
-    private final ThreadLocal<Call> caller = new ThreadLocal<>();
+    private final ThreadLocal<CancellableCall> caller = new ThreadLocal<>();
     private final ConcurrentMap<String, CompletableFuture<InetAddress[]>> lookups = new ConcurrentHashMap<>();
     private final Lookup system;
     private final ExecutorService resolvers;
@@ -38,7 +38,7 @@ final class HostNames implements DnsResolver, AutoCloseable {
     }
 
     /** Says which call this thread resolves for; {@link DnsResolver} has no room for it. */
-    void resolveFor(Call call) {
+    void resolveFor(CancellableCall call) {
         if (call == null) {
             caller.remove();
         } else {
@@ -53,7 +53,7 @@ final class HostNames implements DnsResolver, AutoCloseable {
         }
         CompletableFuture<InetAddress[]> lookup =
                 lookups.computeIfAbsent(host, this::start).copy();
-        Call call = caller.get();
+        CancellableCall call = caller.get();
         Cancellable before = call.enter(() -> lookup.cancel(true));
         try {
             return lookup.get();

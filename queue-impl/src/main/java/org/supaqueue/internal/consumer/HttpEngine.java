@@ -32,7 +32,7 @@ public final class HttpEngine implements Sender {
     /** A look takes a millisecond or two, unless the consumer sends TLS records without data for ever. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
-    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Set<CancellableCall> calls = ConcurrentHashMap.newKeySet();
     private final HostNames names;
     private final Watchdog watchdog;
     private final Semaphore places;
@@ -62,7 +62,7 @@ public final class HttpEngine implements Sender {
 
     @Override
     public Answer send(ConsumerRequest request) throws NoAnswerException {
-        Call call = new Call(request);
+        CancellableCall call = new CancellableCall(request);
         calls.add(call);
         try {
             if (closed) {
@@ -78,7 +78,7 @@ public final class HttpEngine implements Sender {
         }
     }
 
-    private Answer watched(Call call)
+    private Answer watched(CancellableCall call)
             throws IOException, HttpException, InterruptedException, ExecutionException, TimeoutException {
         Future<?> watch = watchdog.watch(call);
         try {
@@ -98,7 +98,7 @@ public final class HttpEngine implements Sender {
         }
     }
 
-    private Answer exchange(Call call, ClassicHttpRequest message, HttpRoute consumer)
+    private Answer exchange(CancellableCall call, ClassicHttpRequest message, HttpRoute consumer)
             throws IOException, HttpException, InterruptedException, ExecutionException, TimeoutException {
         try (PooledConnection connection = usable(call, consumer)) {
             connection.connect(call);
@@ -112,7 +112,7 @@ public final class HttpEngine implements Sender {
     }
 
     /** Closes kept connections until it finds one that may be used, and ends with a new one: the call loses nothing. */
-    private PooledConnection usable(Call call, HttpRoute consumer)
+    private PooledConnection usable(CancellableCall call, HttpRoute consumer)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         while (true) {
             PooledConnection connection = pool.lease(consumer);

@@ -55,7 +55,7 @@ final class PooledConnection implements AutoCloseable {
         return arrived == Arrived.NOTHING;
     }
 
-    void connect(Call call) throws IOException {
+    void connect(CancellableCall call) throws IOException {
         boolean connected = endpoint.isConnected();
         // One that was cut off meanwhile looks like one that is still to be connected.
         call.check();

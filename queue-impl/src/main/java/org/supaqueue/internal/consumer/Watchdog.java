@@ -23,7 +23,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** @return to be cancelled when the call has ended */
-    Future<?> watch(Call call) {
+    Future<?> watch(CancellableCall call) {
         long nanos = call.request().timeout().toNanos();
         return timer.schedule(() -> call.cut(Kind.TIMED_OUT), nanos, TimeUnit.NANOSECONDS);
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.FailureText;
 
 /**
  * What a node that stops does in the database, on a thread of the node. A database that is silent holds up this thread, and
@@ -46,7 +46,7 @@ final class ClosingWork {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "A node that stops could not give up all its leases, which run out: {0}",
-                    Outage.brief(failed));
+                    FailureText.brief(failed));
         }
     }
 

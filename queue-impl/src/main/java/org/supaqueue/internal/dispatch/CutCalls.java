@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.supaqueue.internal.store.BatchSplitter;
+import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Lease;
-import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.Store;
@@ -66,7 +66,7 @@ final class CutCalls {
     }
 
     private void failedAlone(Lease lease, SQLException why) {
-        String cause = "job " + lease.jobId() + ": " + Outage.brief(why);
+        String cause = "job " + lease.jobId() + ": " + FailureText.brief(why);
         if (Refusal.accusesRow(why)) {
             left.remove(lease);
             refused++;
@@ -85,7 +85,7 @@ final class CutCalls {
         try {
             step.run();
         } catch (SQLException failed) {
-            failure = Outage.brief(failed);
+            failure = FailureText.brief(failed);
         }
     }
 

@@ -4,10 +4,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import org.supaqueue.internal.store.Horizon;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.store.WakeTimes;
 import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
 
@@ -30,7 +30,7 @@ final class Dispatcher {
 
     private final StoreOpener opener;
     private final Collection<WorkerGroup> groups;
-    private final Launcher launcher;
+    private final Claimer claimer;
     private final Rescuer rescuer;
     private final Listener listener;
     private final Loop loop;
@@ -43,16 +43,16 @@ final class Dispatcher {
     Dispatcher(
             StoreOpener opener,
             Collection<WorkerGroup> groups,
-            Launcher launcher,
+            Claimer claimer,
             Rescuer rescuer,
             Listener listener,
             Signal wakeUp) {
         this.opener = opener;
         this.groups = groups;
-        this.launcher = launcher;
+        this.claimer = claimer;
         this.rescuer = rescuer;
         this.listener = listener;
-        this.loop = new Loop(new Outage("Claiming jobs"), wakeUp, this::round, () -> {});
+        this.loop = new Loop(new FailureBackoff("Claiming jobs"), wakeUp, this::round, () -> {});
     }
 
     Loop loop() {
@@ -62,17 +62,18 @@ final class Dispatcher {
     /** Starts what can be started, and tells how long to sleep then. */
     private Duration round() throws SQLException {
         Store store = opener.open();
-        Claiming claiming = new Claiming(launcher, store);
+        ClaimRound claimRound = new ClaimRound(claimer, store);
         for (WorkerGroup group : groups) {
             if (!loop.isStopping() && group.isReady()) {
-                claiming.fill(group);
+                claimRound.fill(group);
             }
         }
-        launcher.start(store);
+        claimer.start(store);
         Duration nextEvent = untilNextEvent(store);
-        claiming.end();
-        Duration sleep = claiming.claimed() > 0 ? afterWork(claiming.waiting()) : afterNone(store, claiming.waiting());
-        return earlier(earlier(sleep, earlier(launcher.longestSleep(), claiming.rest())), nextEvent);
+        claimRound.end();
+        Duration sleep =
+                claimRound.claimed() > 0 ? afterWork(claimRound.waiting()) : afterNone(store, claimRound.waiting());
+        return earlier(earlier(sleep, earlier(claimer.longestSleep(), claimRound.rest())), nextEvent);
     }
 
     /** Where there was one job there may be more; the next look that finds none asks further. */
@@ -108,20 +109,20 @@ final class Dispatcher {
         if (began - askAt < 0) {
             return Duration.ofNanos(askAt - began);
         }
-        Horizon horizon = store.claims().horizon();
+        WakeTimes wakeTimes = store.claims().wakeTimes();
         long took = System.nanoTime() - began;
         again = false;
-        if (isNow(horizon.untilExpiry())) {
+        if (isNow(wakeTimes.untilExpiry())) {
             rescues.run(() -> rescue(store));
         }
-        if (isNow(horizon.untilScheduled())) {
+        if (isNow(wakeTimes.untilScheduled())) {
             promotions.run(() -> promote(store));
         }
         if (again) {
             return Duration.ZERO;
         }
         askAt = System.nanoTime() + Math.max(FIRST_LOOK.toNanos(), REST * took);
-        return earlier(eventually(horizon.untilScheduled()), eventually(horizon.untilExpiry()));
+        return earlier(eventually(wakeTimes.untilScheduled()), eventually(wakeTimes.untilExpiry()));
     }
 
     private boolean rescue(Store store) throws SQLException {

@@ -1,7 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Refusal;
 
 /** Work of the dispatcher beside its claims. If the database refuses every row of the work, it rests; claims go on. */
@@ -15,11 +15,11 @@ final class Errand {
         boolean run() throws SQLException;
     }
 
-    private final Outage outage;
+    private final FailureBackoff backoff;
     private long restingUntil = System.nanoTime();
 
     Errand(String what) {
-        this.outage = new Outage(what);
+        this.backoff = new FailureBackoff(what);
     }
 
     /** @throws SQLException if the work fails, and not for its rows' sake */
@@ -29,13 +29,13 @@ final class Errand {
         }
         try {
             if (work.run()) {
-                outage.over();
+                backoff.reset();
             }
         } catch (SQLException failure) {
             if (!Refusal.isOfRows(failure)) {
                 throw failure;
             }
-            restingUntil = System.nanoTime() + outage.backoff(failure).toNanos();
+            restingUntil = System.nanoTime() + backoff.next(failure).toNanos();
         }
     }
 }

@@ -14,8 +14,9 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.supaqueue.internal.store.BatchSplitter;
 import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.store.FailureBackoff;
+import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Lease;
-import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.TimeLimit;
@@ -34,7 +35,7 @@ final class HandBack {
     private final Queue<ClaimedJob> unbegun = new ConcurrentLinkedQueue<>();
     private final Map<Long, Long> givenBack = new ConcurrentHashMap<>();
     private final BatchSplitter splitter = BatchSplitter.alsoWhenHeldUp();
-    private final Outage outage = new Outage("Handing jobs back", LEFT_ALONE);
+    private final FailureBackoff backoff = new FailureBackoff("Handing jobs back", LEFT_ALONE);
     private final Lock flushing = new ReentrantLock();
     private volatile long restingUntil = System.nanoTime();
 
@@ -90,9 +91,9 @@ final class HandBack {
             giveBack(jobs, store, within);
             retainStillHeld(jobs, store);
             tellOthers(store);
-            outage.over();
+            backoff.reset();
         } catch (SQLException failure) {
-            restingUntil = System.nanoTime() + outage.backoff(failure).toNanos();
+            restingUntil = System.nanoTime() + backoff.next(failure).toNanos();
         } finally {
             unbegun.addAll(jobs.values());
         }
@@ -116,7 +117,7 @@ final class HandBack {
                         System.Logger.Level.WARNING,
                         "Job {0} cannot be handed back; its lease ends by itself: {1}",
                         Long.toString(lease.jobId()),
-                        Outage.brief(refusal));
+                        FailureText.brief(refusal));
                 held.remove(lease);
                 jobs.remove(lease);
             } else {
@@ -138,7 +139,7 @@ final class HandBack {
         try {
             store.announcements().announce();
         } catch (SQLException away) {
-            LOG.log(System.Logger.Level.DEBUG, "The other nodes were not told: {0}", Outage.brief(away));
+            LOG.log(System.Logger.Level.DEBUG, "The other nodes were not told: {0}", FailureText.brief(away));
         }
     }
 

@@ -8,9 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.supaqueue.internal.store.BatchSplitter;
+import org.supaqueue.internal.store.FailureBackoff;
+import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Leases;
-import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -44,7 +45,7 @@ final class LeaseKeeper {
         this.third = held.length().dividedBy(3);
         // A lock on the table that ends when leases are about to run out leaves little time.
         Duration longest = third.compareTo(SOON) < 0 ? third : SOON;
-        this.loop = new Loop(new Outage("Renewing leases", longest), new Signal(), this::renew, wakeUp::raise);
+        this.loop = new Loop(new FailureBackoff("Renewing leases", longest), new Signal(), this::renew, wakeUp::raise);
     }
 
     Loop loop() {
@@ -86,7 +87,7 @@ final class LeaseKeeper {
                     System.Logger.Level.WARNING,
                     "The lease of job {0} cannot be renewed; once it has run out, the job may be sent again: {1}",
                     Long.toString(lease.jobId()),
-                    Outage.brief(refusal));
+                    FailureText.brief(refusal));
         }
     }
 

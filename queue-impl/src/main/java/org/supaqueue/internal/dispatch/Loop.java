@@ -2,7 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.wakeup.Signal;
 
 /** Work done turn after turn on a thread of its own until it is stopped. A turn that fails is tried again, ever later. */
@@ -16,7 +16,7 @@ final class Loop implements Runnable {
         Duration take() throws SQLException, InterruptedException;
     }
 
-    private final Outage outage;
+    private final FailureBackoff backoff;
     private final Signal signal;
     private final Turn turn;
     private final Runnable recovered;
@@ -26,8 +26,8 @@ final class Loop implements Runnable {
      * @param signal ends a wait before its time
      * @param recovered told when a turn has worked after one that failed
      */
-    Loop(Outage outage, Signal signal, Turn turn, Runnable recovered) {
-        this.outage = outage;
+    Loop(FailureBackoff backoff, Signal signal, Turn turn, Runnable recovered) {
+        this.backoff = backoff;
         this.signal = signal;
         this.turn = turn;
         this.recovered = recovered;
@@ -47,27 +47,27 @@ final class Loop implements Runnable {
     private Duration takeTurn() throws InterruptedException {
         try {
             Duration pause = turn.take();
-            if (outage.isOn()) {
-                outage.over();
+            if (backoff.isFailing()) {
+                backoff.reset();
                 recovered.run();
             }
             return pause;
         } catch (SQLException | RuntimeException | Error failed) {
             // An Error, too, must not end a thread there is only one of: what was out of memory may have some again.
-            return outage.backoff(failed);
+            return backoff.next(failed);
         }
     }
 
     /** Takes the next turn at once if the last one failed. */
     void retryNow() {
-        if (outage.isOn()) {
+        if (backoff.isFailing()) {
             signal.raise();
         }
     }
 
     /** Whether the last turn failed. */
     boolean isFailing() {
-        return outage.isOn();
+        return backoff.isFailing();
     }
 
     boolean isStopping() {

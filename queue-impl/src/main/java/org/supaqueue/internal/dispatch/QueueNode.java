@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
-import org.supaqueue.internal.outcome.Judge;
+import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Listener;
@@ -43,7 +43,7 @@ public final class QueueNode {
     private volatile boolean stopping;
 
     /** Assembles a node; {@link #start} makes it work. */
-    public QueueNode(Settings settings, Database database, StoreOpener opener, Host host) {
+    public QueueNode(Settings settings, Database database, StoreOpener opener, NodeEnvironment host) {
         List<WorkerGroup> groups = WorkerGroups.of(settings);
         HeldLeases held = new HeldLeases(settings.lease(), System::nanoTime);
         this.settings = settings;
@@ -55,13 +55,13 @@ public final class QueueNode {
         HandBack handBack = new HandBack(held, wakeUp);
         RunningCalls running = new RunningCalls(host.events());
         this.closing = new ClosingWork(threads);
-        Attempts attempts = new Attempts(attempts(groups, host.version()), held, running, settler, handBack);
+        WorkerTask attempts = new WorkerTask(attempts(groups, host.version()), held, running, settler, handBack);
         this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
         this.release = new LeaseRelease(opener, workers, handBack, running);
         this.rescuer = new Rescuer(opener, held, host.events(), database::sinceOutage);
-        Launcher launcher = new Launcher(held, workers, handBack);
+        Claimer claimer = new Claimer(held, workers, handBack);
         this.listener = new Listener(database, opener, wakeUp, consumer::checkIdle);
-        this.dispatcher = new Dispatcher(opener, groups, launcher, rescuer, listener, wakeUp);
+        this.dispatcher = new Dispatcher(opener, groups, claimer, rescuer, listener, wakeUp);
         database.reportJobs(() -> held.all().size());
         database.onReturn(this::retryNow);
     }
@@ -80,19 +80,19 @@ public final class QueueNode {
         return !stopping && !settler.isFull() && !keeper.loop().isFailing();
     }
 
-    private Map<WorkerGroup, Attempt> attempts(List<WorkerGroup> groups, String version) {
+    private Map<WorkerGroup, AttemptRunner> attempts(List<WorkerGroup> groups, String version) {
         Requests requests = new Requests(version);
-        Map<WorkerGroup, Attempt> attempts = new LinkedHashMap<>();
+        Map<WorkerGroup, AttemptRunner> attempts = new LinkedHashMap<>();
         for (WorkerGroup group : groups) {
             QueueSettings queue = group.settings();
-            Judge judge = new Judge(
+            OutcomePolicy outcomePolicy = new OutcomePolicy(
                     queue.backoff(),
                     queue.retryStatuses(),
                     queue.ceilings().retryLimit(),
                     Clock.systemUTC(),
                     () -> ThreadLocalRandom.current().nextDouble());
             ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);
-            attempts.put(group, new Attempt(requests, consumer, queue, judge, outage));
+            attempts.put(group, new AttemptRunner(requests, consumer, queue, outcomePolicy, outage));
         }
         return attempts;
     }

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Refusal;
 
 /**
@@ -86,7 +86,7 @@ final class RefusedGroup {
     }
 
     void refused(SQLException why, long now) {
-        refusal = Outage.brief(why);
+        refusal = FailureText.brief(why);
         refusedAt = now;
     }
 

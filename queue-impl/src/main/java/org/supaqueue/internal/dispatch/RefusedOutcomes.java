@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Settlement;
 import org.supaqueue.internal.wakeup.Signal;
 
@@ -57,7 +57,7 @@ final class RefusedOutcomes {
         this.room = room;
         this.retry = new RefusedRetry(settling, groups, nanoTime);
         this.reduction = new Reduction(settling);
-        this.loop = new Loop(new Outage("Settling refused outcomes"), work, this::turn, room);
+        this.loop = new Loop(new FailureBackoff("Settling refused outcomes"), work, this::turn, room);
     }
 
     Loop loop() {

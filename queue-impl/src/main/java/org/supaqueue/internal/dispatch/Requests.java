@@ -10,7 +10,7 @@ import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Secret;
 import org.supaqueue.internal.consumer.ConsumerRequest;
-import org.supaqueue.internal.request.Call;
+import org.supaqueue.internal.request.CallSpec;
 import org.supaqueue.internal.request.JobHeaders;
 import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.request.QueryParameters;
@@ -34,7 +34,7 @@ final class Requests {
      * @throws InvalidJobException if the job can never be sent
      */
     ConsumerRequest of(ClaimedJob job, Consumer consumer, QueueSettings settings) {
-        ClaimedJob.Call call = job.call();
+        ClaimedJob.StoredCall call = job.call();
         return new ConsumerRequest(
                 call.verb().name(),
                 target(consumer.base(), call, settings.payloadMaxBytes()),
@@ -44,7 +44,7 @@ final class Requests {
                 settings.responseMaxBytes());
     }
 
-    private static URI target(URI base, ClaimedJob.Call call, int payloadMaxBytes) {
+    private static URI target(URI base, ClaimedJob.StoredCall call, int payloadMaxBytes) {
         Payload.checkSize(call.payloadBytes(), payloadMaxBytes);
         URI target = UrlPath.resolve(base, call.urlPath());
         if (call.verb().hasBody() || call.payload() == null) {
@@ -67,20 +67,20 @@ final class Requests {
         headers.put("X-Supaqueue-Attempt", Integer.toString(job.tries().attempt()));
         headers.put("X-Supaqueue-Lease", Long.toString(job.lease().token()));
         if (job.call().traceParent() != null) {
-            headers.put("traceparent", Call.checkTraceParent(job.call().traceParent()));
+            headers.put("traceparent", CallSpec.checkTraceParent(job.call().traceParent()));
         }
         headers.putAll(own);
         return headers;
     }
 
-    private static byte[] body(ClaimedJob.Call call) {
+    private static byte[] body(ClaimedJob.StoredCall call) {
         if (!call.verb().hasBody()) {
             return null;
         }
         return call.payload() == null ? EMPTY_OBJECT : call.payload().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Duration timeout(ClaimedJob.Call call, QueueSettings settings) {
+    private static Duration timeout(ClaimedJob.StoredCall call, QueueSettings settings) {
         return call.timeoutMs() == null
                 ? settings.requestTimeout()
                 : settings.ceilings().cut(Duration.ofMillis(call.timeoutMs()));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Settlement;
 import org.supaqueue.internal.wakeup.Signal;
@@ -30,7 +30,7 @@ final class Settler {
     private final Settling settling;
     private final LongSupplier nanoTime;
     private final Signal wakeUp;
-    private final KeptOutcomes locked = new KeptOutcomes();
+    private final SettleRetries locked = new SettleRetries();
     private final RefusedOutcomes refused;
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
     private final Signal work = new Signal();
@@ -48,7 +48,7 @@ final class Settler {
         this.nanoTime = nanoTime;
         this.wakeUp = wakeUp;
         this.refused = new RefusedOutcomes(settling, nanoTime, this::offerRoom);
-        this.loop = new Loop(new Outage("Settling outcomes"), work, this::settleNext, this::offerRoom);
+        this.loop = new Loop(new FailureBackoff("Settling outcomes"), work, this::settleNext, this::offerRoom);
     }
 
     Loop loop() {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
-import org.supaqueue.internal.store.ClaimPosition;
-import org.supaqueue.internal.store.Outage;
+import org.supaqueue.internal.store.ClaimCursor;
+import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Queues;
 
 /** Queues that share settings and workers: one with settings of its own, or all the others together. */
@@ -15,17 +15,17 @@ final class WorkerGroup {
 
     private final Queues queues;
     private final QueueSettings settings;
-    private final ClaimPosition position = new ClaimPosition(System::nanoTime);
+    private final ClaimCursor position = new ClaimCursor(System::nanoTime);
     private volatile boolean hungry;
     private String lack;
     private boolean secretIsReadable;
-    private final Outage outage;
+    private final FailureBackoff backoff;
     private long restingUntil = System.nanoTime();
 
     WorkerGroup(Queues queues, QueueSettings settings) {
         this.queues = queues;
         this.settings = settings;
-        this.outage = new Outage("Claiming jobs of " + queues);
+        this.backoff = new FailureBackoff("Claiming jobs of " + queues);
     }
 
     Queues queues() {
@@ -33,7 +33,7 @@ final class WorkerGroup {
     }
 
     /** The dispatcher's own. */
-    ClaimPosition position() {
+    ClaimCursor position() {
         return position;
     }
 
@@ -52,11 +52,11 @@ final class WorkerGroup {
 
     /** Its claim failed and others' did not: it is left out for a while. */
     void failed(Throwable failure) {
-        restingUntil = System.nanoTime() + outage.backoff(failure).toNanos();
+        restingUntil = System.nanoTime() + backoff.next(failure).toNanos();
     }
 
     void worked() {
-        outage.over();
+        backoff.reset();
     }
 
     /** How long it is left out yet; not positive if it is not. */

@@ -30,8 +30,8 @@ final class Workers {
     private final int total;
     private final int threadsAtMost;
     private final ThreadPoolExecutor pool;
-    private final Map<WorkerGroup, ClaimAhead> claimed = new LinkedHashMap<>();
-    private final List<ClaimAhead> inTurn;
+    private final Map<WorkerGroup, PrefetchBuffer> claimed = new LinkedHashMap<>();
+    private final List<PrefetchBuffer> inTurn;
     private final Work work;
     private final BooleanSupplier mayStart;
     private final Signal wakeUp;
@@ -57,7 +57,7 @@ final class Workers {
         this.work = work;
         this.mayStart = mayStart;
         this.wakeUp = wakeUp;
-        groups.forEach(group -> claimed.put(group, new ClaimAhead(group, System.nanoTime())));
+        groups.forEach(group -> claimed.put(group, new PrefetchBuffer(group, System.nanoTime())));
         this.inTurn = List.copyOf(claimed.values());
         this.threadsAtMost = maxCalls(total, groups);
         // Goes on with the thread that idled last; a queue would have a new one made for each job after a pause.
@@ -89,7 +89,7 @@ final class Workers {
     /** Sees to it that there is a thread for each call that may start. */
     synchronized void startThreads() {
         int startable = 0;
-        for (ClaimAhead group : inTurn) {
+        for (PrefetchBuffer group : inTurn) {
             startable += group.startable(total - running);
         }
         while (mayStart.getAsBoolean() && threads < Math.min(running + startable, threadsAtMost)) {
@@ -98,7 +98,7 @@ final class Workers {
         }
     }
 
-    private record Begun(ClaimAhead from, ClaimedJob job) {}
+    private record Begun(PrefetchBuffer from, ClaimedJob job) {}
 
     private void callWhileThereAreJobs() {
         boolean broken = true;
@@ -137,7 +137,7 @@ final class Workers {
 
     private Begun begin() {
         for (int i = 0; i < inTurn.size(); i++) {
-            ClaimAhead group = inTurn.get(Math.floorMod(turn + i, inTurn.size()));
+            PrefetchBuffer group = inTurn.get(Math.floorMod(turn + i, inTurn.size()));
             if (group.startable(total - running) > 0) {
                 turn += i + 1;
                 running++;
@@ -157,7 +157,7 @@ final class Workers {
     /** The end of a call is worth a look for any group that wants workers: those of the node are shared. */
     private void askForMore() {
         long now = System.nanoTime();
-        for (ClaimAhead group : inTurn) {
+        for (PrefetchBuffer group : inTurn) {
             if (group.group().isHungry() && group.wanted(total - running, now) > 0) {
                 wakeUp.raise();
                 return;
@@ -167,7 +167,7 @@ final class Workers {
 
     /** Whether claimed jobs wait for a worker. */
     synchronized boolean hasWaiting() {
-        return inTurn.stream().anyMatch(ClaimAhead::hasWaiting);
+        return inTurn.stream().anyMatch(PrefetchBuffer::hasWaiting);
     }
 
     /** Takes back the jobs of all groups that have waited for a worker for so long. */

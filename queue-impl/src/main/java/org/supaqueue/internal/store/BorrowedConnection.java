@@ -101,7 +101,7 @@ final class BorrowedConnection implements AutoCloseable {
             setTimeout(during);
             return writable ? Condition.WORKS : Condition.READ_ONLY;
         } catch (SQLException | RuntimeException gone) {
-            LOG.log(System.Logger.Level.DEBUG, "A connection was lent that is dead: {0}", Outage.brief(gone));
+            LOG.log(System.Logger.Level.DEBUG, "A connection was lent that is dead: {0}", FailureText.brief(gone));
             return Condition.DEAD;
         }
     }
@@ -141,7 +141,7 @@ final class BorrowedConnection implements AutoCloseable {
             }
             connection.close();
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(System.Logger.Level.DEBUG, "A connection could not be given back: {0}", Outage.brief(failed));
+            LOG.log(System.Logger.Level.DEBUG, "A connection could not be given back: {0}", FailureText.brief(failed));
             discard();
         }
     }

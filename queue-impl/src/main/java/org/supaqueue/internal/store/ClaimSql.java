@@ -25,7 +25,8 @@ final class ClaimSql {
             "j.ctid AS tid, j.payload, j.headers, j.lost_leases::integer, j.checked_bytes";
 
     /** Due jobs by the index, those first that are more urgent than the last one taken. */
-    private static final String BY_PATH = "WITH " + Stretches.TABLE + """
+    private static final String BY_PATH =
+            "WITH " + IndexRanges.TABLE + """
             , urgent AS MATERIALIZED (
                 SELECT * FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[])) AS u(queue, below)
             ), ready AS (
@@ -45,7 +46,7 @@ final class ClaimSql {
                          ORDER BY j.queue, j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                  LIMIT ?
-            )""".replace("{condition}", Stretches.CONDITION);
+            )""".replace("{condition}", IndexRanges.CONDITION);
 
     private static final String BY_IDS = """
             WITH ready AS (

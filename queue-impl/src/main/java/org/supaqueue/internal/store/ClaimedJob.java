@@ -8,7 +8,7 @@ import org.supaqueue.HttpVerb;
  *
  * @param installation distinguishes the job ids of this database from those of any other, as of the claim
  */
-public record ClaimedJob(Lease lease, UUID installation, String queue, Call call, Tries tries) {
+public record ClaimedJob(Lease lease, UUID installation, String queue, StoredCall call, Tries tries) {
 
     /**
      * What to send, as the row has it: unchecked.
@@ -19,7 +19,7 @@ public record ClaimedJob(Lease lease, UUID installation, String queue, Call call
      * @param timeoutMs null for the queue's
      * @param traceParent null for none
      */
-    public record Call(
+    public record StoredCall(
             HttpVerb verb,
             String urlPath,
             String payload,

@@ -35,7 +35,7 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
     }
 
     private static ClaimedJob job(ResultSet row) throws SQLException {
-        ClaimedJob.Call call = new ClaimedJob.Call(
+        ClaimedJob.StoredCall call = new ClaimedJob.StoredCall(
                 HttpVerb.valueOf(row.getString("http_verb")),
                 row.getString("url_path"),
                 row.getString("payload"),
@@ -61,7 +61,7 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
         return found == limit || jobs.size() < found;
     }
 
-    void move(ClaimPosition position, int limit, long began) {
+    void move(ClaimCursor position, int limit, long began) {
         if (!isCut(limit)) {
             position.toFront();
         }

@@ -16,12 +16,12 @@ public final class Claims {
     static final int MOST_PAYLOAD = ClaimSql.MOST_PAYLOAD;
     static final int MOST_TEXT = ClaimSql.MOST_TEXT;
 
-    private static final String ANY_DUE = "WITH " + Stretches.TABLE + """
+    private static final String ANY_DUE = "WITH " + IndexRanges.TABLE + """
             SELECT EXISTS (
                 SELECT FROM stretch CROSS JOIN LATERAL (
                        SELECT FROM {job_queue} AS j
                         WHERE %s
-                        ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(Stretches.CONDITION);
+                        ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(IndexRanges.CONDITION);
 
     private static final String HORIZON = """
             SELECT pg_catalog.ceil(EXTRACT(EPOCH FROM scheduled - pg_catalog.now()) * 1000.0)::bigint,
@@ -45,7 +45,7 @@ public final class Claims {
     private final TimedSql find;
     private final TimedSql note;
     private final TimedSql anyDue;
-    private final TimedSql horizon;
+    private final TimedSql wakeTimes;
     private final Promotion promotion;
 
     public Claims(Database database, Schema schema, String node) {
@@ -57,7 +57,7 @@ public final class Claims {
         this.find = new TimedSql(schema, ClaimSql.FIND);
         this.note = new TimedSql(schema, NOTE);
         this.anyDue = new TimedSql(schema, ANY_DUE);
-        this.horizon = new TimedSql(schema, HORIZON);
+        this.wakeTimes = new TimedSql(schema, HORIZON);
         this.promotion = new Promotion(database, schema);
     }
 
@@ -66,7 +66,7 @@ public final class Claims {
      *
      * @param position the group's own, which moves
      */
-    public Claim claim(Queues queues, ClaimPosition position, ClaimLimits limits) throws SQLException {
+    public Claim claim(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
         boolean ahead = position.isAhead();
         ClaimedRows rows = take(queues, position, limits);
         if (ahead && rows.isEmpty()) {
@@ -77,10 +77,10 @@ public final class Claims {
     }
 
     /** A claim that was not cut short has seen all there is but for what is before its position. */
-    private ClaimedRows take(Queues queues, ClaimPosition position, ClaimLimits limits) throws SQLException {
+    private ClaimedRows take(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
         long began = position.now();
-        List<Stretch> path = position.path(queues);
-        List<ClaimPosition.Urgent> urgent = position.urgent();
+        List<IndexRange> path = position.path(queues);
+        List<ClaimCursor.Urgent> urgent = position.urgent();
         ClaimedRows rows = database.byIndex(
                 claim,
                 limits.within(),
@@ -91,9 +91,9 @@ public final class Claims {
     }
 
     /** Finds what {@link #claim} would take, and leaves it. */
-    public List<Long> find(Queues queues, ClaimPosition position, ClaimLimits limits) throws SQLException {
-        List<Stretch> path = position.path(queues);
-        List<ClaimPosition.Urgent> urgent = position.urgent();
+    public List<Long> find(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
+        List<IndexRange> path = position.path(queues);
+        List<ClaimCursor.Urgent> urgent = position.urgent();
         return database.byIndex(
                 find, limits.within(), statement -> bindPath(statement, path, urgent, limits), RowIds::read);
     }
@@ -113,13 +113,13 @@ public final class Claims {
 
     /** @return the number of parameters that are set */
     private static int bindPath(
-            PreparedStatement statement, List<Stretch> path, List<ClaimPosition.Urgent> urgent, ClaimLimits limits)
+            PreparedStatement statement, List<IndexRange> path, List<ClaimCursor.Urgent> urgent, ClaimLimits limits)
             throws SQLException {
-        Stretches.bind(statement, path);
-        Array except = Stretches.array(statement, "bigint", limits.except(), id -> id);
-        int next = Stretches.PARAMETERS;
-        statement.setArray(++next, Stretches.array(statement, "text", urgent, ClaimPosition.Urgent::queue));
-        statement.setArray(++next, Stretches.array(statement, "integer", urgent, ClaimPosition.Urgent::below));
+        IndexRanges.bind(statement, path);
+        Array except = IndexRanges.array(statement, "bigint", limits.except(), id -> id);
+        int next = IndexRanges.PARAMETERS;
+        statement.setArray(++next, IndexRanges.array(statement, "text", urgent, ClaimCursor.Urgent::queue));
+        statement.setArray(++next, IndexRanges.array(statement, "integer", urgent, ClaimCursor.Urgent::below));
         statement.setArray(++next, except);
         statement.setInt(++next, limits.jobs());
         statement.setArray(++next, except);
@@ -160,8 +160,8 @@ public final class Claims {
 
     /** Whether a job of the queues is due; it may be locked by somebody else, and then cannot be claimed. */
     public boolean anyDue(Queues queues) throws SQLException {
-        List<Stretch> path = new ClaimPosition(System::nanoTime).path(queues);
-        return database.byIndex(anyDue, TimeLimit.USUAL, statement -> Stretches.bind(statement, path), rows -> {
+        List<IndexRange> path = new ClaimCursor(System::nanoTime).path(queues);
+        return database.byIndex(anyDue, TimeLimit.USUAL, statement -> IndexRanges.bind(statement, path), rows -> {
             rows.next();
             return rows.getBoolean(1);
         });
@@ -169,7 +169,7 @@ public final class Claims {
 
     /**
      * Makes jobs for later due whose time has come, of whatever queue, some at a time: while the
-     * {@linkplain #horizon horizon} says so there are more.
+     * {@linkplain #wakeTimes wakeTimes} says so there are more.
      *
      * @return how many
      */
@@ -188,10 +188,10 @@ public final class Claims {
     }
 
     /** Looks for the next thing that happens by itself, to any queue. */
-    public Horizon horizon() throws SQLException {
-        return database.byIndex(horizon, TimeLimit.USUAL, statement -> {}, rows -> {
+    public WakeTimes wakeTimes() throws SQLException {
+        return database.byIndex(wakeTimes, TimeLimit.USUAL, statement -> {}, rows -> {
             rows.next();
-            return new Horizon(millis(rows, 1), millis(rows, 2));
+            return new WakeTimes(millis(rows, 1), millis(rows, 2));
         });
     }
 

@@ -65,7 +65,7 @@ final class Connections {
             }
             return Optional.of(borrowed.isolated(hostsIsolation));
         } catch (SQLException | RuntimeException dead) {
-            LOG.log(System.Logger.Level.DEBUG, "A connection could not be prepared: {0}", Outage.brief(dead));
+            LOG.log(System.Logger.Level.DEBUG, "A connection could not be prepared: {0}", FailureText.brief(dead));
             DeadConnection.discard(connection);
             foundDead();
             return Optional.empty();

@@ -7,6 +7,6 @@ public final class DatabaseAwayException extends SQLException {
     private static final long serialVersionUID = 1L;
 
     DatabaseAwayException(Throwable cause) {
-        super("the database cannot be used: " + Outage.brief(cause), Refusal.state(cause), cause);
+        super("the database cannot be used: " + FailureText.brief(cause), Refusal.state(cause), cause);
     }
 }

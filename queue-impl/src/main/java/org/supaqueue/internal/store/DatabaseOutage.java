@@ -81,7 +81,7 @@ final class DatabaseOutage {
         }
         if (System.nanoTime() - lossSaidAt < QUIET) {
             lossesUnsaid++;
-            LOG.log(System.Logger.Level.DEBUG, "The queue lost one more connection: {0}", Outage.brief(cause));
+            LOG.log(System.Logger.Level.DEBUG, "The queue lost one more connection: {0}", FailureText.brief(cause));
             return;
         }
         String others = lossesUnsaid == 0 ? "" : ", and " + lossesUnsaid + " others since the last such line";
@@ -113,7 +113,7 @@ final class DatabaseOutage {
 
     private void say(String message, Throwable cause) {
         said = true;
-        LOG.log(System.Logger.Level.WARNING, message, Outage.brief(cause));
+        LOG.log(System.Logger.Level.WARNING, message, FailureText.brief(cause));
     }
 
     /** A statement worked. */

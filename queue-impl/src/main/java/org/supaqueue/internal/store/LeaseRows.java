@@ -27,9 +27,9 @@ final class LeaseRows {
     }
 
     static void bind(PreparedStatement statement, int first, Collection<Lease> leases) throws SQLException {
-        statement.setArray(first, Stretches.array(statement, "bigint", leases, Lease::jobId));
-        statement.setArray(first + 1, Stretches.array(statement, "bigint", leases, Lease::token));
-        statement.setArray(first + 2, Stretches.array(statement, "bigint", leases, Lease::nonce));
+        statement.setArray(first, IndexRanges.array(statement, "bigint", leases, Lease::jobId));
+        statement.setArray(first + 1, IndexRanges.array(statement, "bigint", leases, Lease::token));
+        statement.setArray(first + 2, IndexRanges.array(statement, "bigint", leases, Lease::nonce));
     }
 
     /** Of the columns job_id, lease_token and lease_nonce. */

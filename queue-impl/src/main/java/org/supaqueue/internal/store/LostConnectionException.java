@@ -7,6 +7,6 @@ public final class LostConnectionException extends SQLException {
     private static final long serialVersionUID = 1L;
 
     LostConnectionException(Throwable cause) {
-        super("the connection was lost: " + Outage.brief(cause), Refusal.state(cause), cause);
+        super("the connection was lost: " + FailureText.brief(cause), Refusal.state(cause), cause);
     }
 }

@@ -7,6 +7,6 @@ public final class NoConnectionException extends SQLException {
     private static final long serialVersionUID = 1L;
 
     NoConnectionException(SQLException cause) {
-        super("no connection was lent: " + Outage.brief(cause), Refusal.state(cause), cause);
+        super("no connection was lent: " + FailureText.brief(cause), Refusal.state(cause), cause);
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 final class NotificationReader {
 
     private final Object driverConnection;
-    private final DriverPeek peek;
+    private final DriverPeekWorkaround peek;
     private final Method getNotifications;
     private final Method getParameter;
 
@@ -29,7 +29,7 @@ final class NotificationReader {
             ClassLoader driver = array.getClass().getClassLoader();
             Class<?> type = Class.forName("org.postgresql.PGConnection", false, driver);
             this.driverConnection = connection.unwrap(type);
-            this.peek = new DriverPeek(array);
+            this.peek = new DriverPeekWorkaround(array);
             this.getNotifications = type.getMethod("getNotifications", int.class);
             this.getParameter = Class.forName("org.postgresql.PGNotification", false, driver)
                     .getMethod("getParameter");

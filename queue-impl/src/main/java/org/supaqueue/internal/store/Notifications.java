@@ -26,18 +26,18 @@ public final class Notifications implements AutoCloseable {
     private final Database database;
     private final BorrowedConnection borrowed;
     private final Connection connection;
-    private final Lifeline lifeline;
+    private final ConnectionKeepalive keepalive;
     private final NotificationReader reader;
     private final String channel;
     private final int backend;
-    private final WatchLock watch;
+    private final NotifyLock watch;
 
-    private Notifications(Database database, BorrowedConnection borrowed, Lifeline lifeline, Schema schema)
+    private Notifications(Database database, BorrowedConnection borrowed, ConnectionKeepalive keepalive, Schema schema)
             throws SQLException {
         this.database = database;
         this.borrowed = borrowed;
         this.connection = borrowed.connection();
-        this.lifeline = lifeline;
+        this.keepalive = keepalive;
         this.reader = new NotificationReader(connection);
         try (PreparedStatement statement = connection.prepareStatement(LINE)) {
             statement.setString(1, schema.name());
@@ -45,7 +45,7 @@ public final class Notifications implements AutoCloseable {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 this.channel = row.getString(1);
-                this.watch = new WatchLock(connection, row.getLong("job_table"));
+                this.watch = new NotifyLock(connection, row.getLong("job_table"));
                 this.backend = row.getInt("backend");
             }
         }
@@ -54,17 +54,17 @@ public final class Notifications implements AutoCloseable {
     /** Starts to listen. */
     public static Notifications open(Database database, Schema schema) throws SQLException {
         BorrowedConnection borrowed = database.open();
-        Lifeline lifeline = new Lifeline(borrowed);
+        ConnectionKeepalive keepalive = new ConnectionKeepalive(borrowed);
         try {
-            lifeline.tighten();
-            Notifications notifications = new Notifications(database, borrowed, lifeline, schema);
+            keepalive.tighten();
+            Notifications notifications = new Notifications(database, borrowed, keepalive, schema);
             notifications.execute("LISTEN " + Schema.quote(notifications.channel));
             notifications.reader.begin();
             return notifications;
         } catch (SQLException | RuntimeException failed) {
             checkAlive(database, borrowed, failed);
             try (borrowed) {
-                lifeline.loosen();
+                keepalive.loosen();
             }
             throw failed;
         }
@@ -94,9 +94,9 @@ public final class Notifications implements AutoCloseable {
      * @return what came until the first did or the time passed
      * @throws SQLException if the connection is known to be lost
      */
-    public Heard await(Duration time) throws SQLException {
+    public ReceivedNotifications await(Duration time) throws SQLException {
         List<String> payloads = reader.read(time);
-        return new Heard(payloads.size(), payloads.contains(WatchLock.LEFT));
+        return new ReceivedNotifications(payloads.size(), payloads.contains(NotifyLock.LEFT));
     }
 
     /**
@@ -152,9 +152,9 @@ public final class Notifications implements AutoCloseable {
             reader.end();
             execute("UNLISTEN *");
             leaveWatch();
-            lifeline.loosen();
+            keepalive.loosen();
         } catch (SQLException | RuntimeException lost) {
-            LOG.log(System.Logger.Level.DEBUG, "The listening connection is discarded: {0}", Outage.brief(lost));
+            LOG.log(System.Logger.Level.DEBUG, "The listening connection is discarded: {0}", FailureText.brief(lost));
             borrowed.discard();
         }
     }

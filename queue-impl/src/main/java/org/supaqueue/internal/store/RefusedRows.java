@@ -18,7 +18,7 @@ final class RefusedRows {
     }
 
     void name(RowStatement rows, long id, SQLException refusal) {
-        String brief = Outage.brief(refusal);
+        String brief = FailureText.brief(refusal);
         String cut = brief.length() > MAX_TEXT ? brief.substring(0, MAX_TEXT) + "…" : brief;
         LOG.log(
                 System.Logger.Level.WARNING,
@@ -33,7 +33,7 @@ final class RefusedRows {
                     System.Logger.Level.DEBUG,
                     "The row of job {0} does not take that as its error: {1}",
                     Long.toString(id),
-                    Outage.brief(unwritable));
+                    FailureText.brief(unwritable));
         }
     }
 }

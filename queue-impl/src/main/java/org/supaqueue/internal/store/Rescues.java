@@ -93,7 +93,7 @@ public final class Rescues {
             if (expired.rescued.isEmpty()) {
                 throw failure;
             }
-            LOG.log(System.Logger.Level.DEBUG, "Not all leases were rescued yet: {0}", Outage.brief(failure));
+            LOG.log(System.Logger.Level.DEBUG, "Not all leases were rescued yet: {0}", FailureText.brief(failure));
         }
         return expired.rescued;
     }

@@ -42,7 +42,7 @@ public final class Retention {
                             + " or triggers refuse it; the first is job {1}: {2}",
                     pass.left(),
                     Long.toString(pass.firstLeft()),
-                    Outage.brief(pass.firstRefusal()));
+                    FailureText.brief(pass.firstRefusal()));
         }
         return deleted;
     }

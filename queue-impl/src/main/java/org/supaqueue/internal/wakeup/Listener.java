@@ -3,9 +3,9 @@ package org.supaqueue.internal.wakeup;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.LostConnectionException;
 import org.supaqueue.internal.store.Notifications;
-import org.supaqueue.internal.store.Outage;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 
@@ -17,9 +17,9 @@ public final class Listener implements Runnable {
     private final StoreOpener opener;
     private final Signal wakeUp;
     private final Runnable meanwhile;
-    private final Vigil vigil = new Vigil(System::nanoTime);
+    private final SleepState sleepState = new SleepState(System::nanoTime);
     private final Signal retry = new Signal();
-    private final Outage outage = new Outage("Listening for jobs that other programs insert");
+    private final FailureBackoff backoff = new FailureBackoff("Listening for jobs that other programs insert");
     private volatile boolean stopping;
     private long retriedAt = System.nanoTime() - RETRY_AT_ONCE_AFTER;
 
@@ -43,12 +43,12 @@ public final class Listener implements Runnable {
      * @return how long it may sleep until it must look again
      */
     public Duration beforeSleep() {
-        return vigil.beforeSleep();
+        return sleepState.beforeSleep();
     }
 
     /** Tells that the node found jobs, or has no room for more. */
     public void busy() {
-        vigil.busy();
+        sleepState.busy();
     }
 
     @Override
@@ -71,18 +71,18 @@ public final class Listener implements Runnable {
         } catch (SQLException | RuntimeException | Error failed) {
             hearsNothing();
             if (!stopping && !mayRetryAtOnceAfter(failed)) {
-                retry.await(outage.backoff(failed));
+                retry.await(backoff.next(failed));
             }
         }
     }
 
     private void listenOn(Notifications line, Store store) throws SQLException {
         try {
-            Watchkeeping watchkeeping = new Watchkeeping(line, store.announcements(), vigil, wakeUp, meanwhile);
-            watchkeeping.prove();
-            outage.over();
+            NotificationLoop loop = new NotificationLoop(line, store.announcements(), sleepState, wakeUp, meanwhile);
+            loop.prove();
+            backoff.reset();
             while (!stopping) {
-                watchkeeping.turn();
+                loop.turn();
             }
         } catch (SQLException failed) {
             line.checkAliveAfter(failed);
@@ -91,7 +91,7 @@ public final class Listener implements Runnable {
     }
 
     private void hearsNothing() {
-        vigil.hears(Vigil.Hearing.NOTHING);
+        sleepState.hears(SleepState.Hearing.NOTHING);
         wakeUp.raise();
     }
 
@@ -108,7 +108,7 @@ public final class Listener implements Runnable {
 
     /** Tries again at once if listening failed: the database works again. */
     public void retryNow() {
-        if (outage.isOn()) {
+        if (backoff.isFailing()) {
             retry.raise();
         }
     }

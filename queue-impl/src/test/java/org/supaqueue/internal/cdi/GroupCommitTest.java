@@ -34,7 +34,7 @@ class GroupCommitTest {
     private volatile Throwable failure;
 
     private GroupCommit groups =
-            new GroupCommit(this::transaction, new Places(Duration.ofMinutes(1), System::nanoTime));
+            new GroupCommit(this::transaction, new BatchPermits(Duration.ofMinutes(1), System::nanoTime));
 
     private List<JobId> transaction(Supplier<List<JobRequest>> jobs) {
         List<String> paths = jobs.get().stream().map(JobRequest::urlPath).toList();
@@ -74,7 +74,7 @@ class GroupCommitTest {
         occupy();
 
         assertThat(transactions)
-                .hasSize(1 + Places.AT_A_TIME)
+                .hasSize(1 + BatchPermits.AT_A_TIME)
                 .allSatisfy(t -> assertThat(t).hasSize(1));
     }
 
@@ -130,7 +130,7 @@ class GroupCommitTest {
         assertThatThrownBy(leader::get).hasCause(failure);
         assertThatThrownBy(other::get).hasRootCause(failure);
         failure = null;
-        for (int i = 0; i <= Places.AT_A_TIME; i++) {
+        for (int i = 0; i <= BatchPermits.AT_A_TIME; i++) {
             assertThat(groups.enqueue(JOB)).isEqualTo(new JobId(4));
         }
     }
@@ -142,9 +142,9 @@ class GroupCommitTest {
                     GroupCommitTest.<RuntimeException>sneak(new SystemException("no transaction"));
                     return null;
                 },
-                new Places(Duration.ofMinutes(1), System::nanoTime));
+                new BatchPermits(Duration.ofMinutes(1), System::nanoTime));
 
-        for (int i = 0; i <= Places.AT_A_TIME; i++) {
+        for (int i = 0; i <= BatchPermits.AT_A_TIME; i++) {
             assertThatThrownBy(() -> groups.enqueue(JOB)).hasRootCauseInstanceOf(SystemException.class);
         }
     }
@@ -152,7 +152,7 @@ class GroupCommitTest {
     @Test
     void shouldTakeThePlaceOfTransactionsThatHang() {
         Duration patience = Duration.ofMillis(300);
-        groups = new GroupCommit(this::transaction, new Places(patience, System::nanoTime));
+        groups = new GroupCommit(this::transaction, new BatchPermits(patience, System::nanoTime));
         occupy();
 
         long start = System.nanoTime();
@@ -206,7 +206,7 @@ class GroupCommitTest {
     /** As many transactions as there may be at a time, which end when {@link #firstMayEnd}. */
     private void occupy() {
         int before = transactions.size();
-        for (int i = 1; i <= Places.AT_A_TIME; i++) {
+        for (int i = 1; i <= BatchPermits.AT_A_TIME; i++) {
             int expected = before + i;
             call(JobRequest.post(FIRST));
             soon().until(() -> transactions.size() == expected);
@@ -214,7 +214,7 @@ class GroupCommitTest {
     }
 
     private List<List<String>> afterTheFirst() {
-        return transactions.subList(Places.AT_A_TIME, transactions.size());
+        return transactions.subList(BatchPermits.AT_A_TIME, transactions.size());
     }
 
     /** A caller on a thread of its own, once that waits. */

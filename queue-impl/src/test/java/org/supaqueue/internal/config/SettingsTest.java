@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.QueueConfigurationException;
-import org.supaqueue.internal.schedule.Schedule;
+import org.supaqueue.internal.timers.Schedule;
 import org.supaqueue.testing.MapConfig;
 
 class SettingsTest {

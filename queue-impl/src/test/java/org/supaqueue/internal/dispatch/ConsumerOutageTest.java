@@ -26,7 +26,7 @@ import org.supaqueue.HttpVerb;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
-import org.supaqueue.internal.outcome.Judge;
+import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Queues;
@@ -156,7 +156,7 @@ class ConsumerOutageTest {
     void shouldHearOfEveryAttempt() throws Exception {
         int port = unusedPort();
         try (HttpEngine engine = new HttpEngine(1, Thread::new)) {
-            Attempt attempt = attempt(port, engine);
+            AttemptRunner attempt = attempt(port, engine);
             attempt.make(job(1));
             pass(10);
             attempt.make(job(2));
@@ -172,16 +172,17 @@ class ConsumerOutageTest {
         }
     }
 
-    private Attempt attempt(int port, HttpEngine engine) {
+    private AttemptRunner attempt(int port, HttpEngine engine) {
         Settings settings = Settings.read(new MapConfig(
                 Map.of("supaqueue.consumer-function", "http://127.0.0.1:" + port, "supaqueue.service-role", "s3cret")));
         QueueSettings queue = settings.defaults();
-        Judge judge = new Judge(queue.backoff(), queue.retryStatuses(), 1_000, Clock.systemUTC(), () -> 0.5);
-        return new Attempt(new Requests("test"), engine, queue, judge, outage);
+        OutcomePolicy outcomePolicy =
+                new OutcomePolicy(queue.backoff(), queue.retryStatuses(), 1_000, Clock.systemUTC(), () -> 0.5);
+        return new AttemptRunner(new Requests("test"), engine, queue, outcomePolicy, outage);
     }
 
     private static ClaimedJob job(long id) {
-        ClaimedJob.Call call = new ClaimedJob.Call(HttpVerb.POST, "/x", null, 0, "{}", null, null);
+        ClaimedJob.StoredCall call = new ClaimedJob.StoredCall(HttpVerb.POST, "/x", null, 0, "{}", null, null);
         return new ClaimedJob(new Lease(id, 1, 1), null, "mail", call, new ClaimedJob.Tries(0, 0));
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
-import org.supaqueue.internal.store.ClaimPosition;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
@@ -108,7 +108,7 @@ class HeldUpTest {
         long id = queue.insert("", "");
         ClaimLimits one = new ClaimLimits(1, 1, Duration.ofSeconds(30), 1_000, List.of());
         List<ClaimedJob> jobs = store.claims()
-                .claim(Queues.ALL, new ClaimPosition(System::nanoTime), one)
+                .claim(Queues.ALL, new ClaimCursor(System::nanoTime), one)
                 .jobs();
         HeldLeases held = new HeldLeases(Duration.ofSeconds(30), System::nanoTime);
         held.add(jobs.get(0).lease(), held.deadline());

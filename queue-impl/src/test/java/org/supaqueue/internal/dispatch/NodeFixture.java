@@ -98,7 +98,7 @@ final class NodeFixture implements AutoCloseable {
         Database database = new Database(pool);
         StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name);
         ThreadFactory threads = work -> new Thread(work, name);
-        Host host = new Host(threads, calls -> new HttpEngine(calls, threads), events, "test");
+        NodeEnvironment host = new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), events, "test");
         return new QueueNode(Settings.read(config), database, opener, host);
     }
 

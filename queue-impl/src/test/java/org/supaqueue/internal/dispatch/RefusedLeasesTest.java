@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
-import org.supaqueue.internal.store.ClaimPosition;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
@@ -83,7 +83,7 @@ class RefusedLeasesTest {
             HeldLeases held = new HeldLeases(LEASE, System::nanoTime);
             ClaimLimits all = new ClaimLimits(20, 20, LEASE, 1_000, List.of());
             List<ClaimedJob> jobs = store.claims()
-                    .claim(Queues.ALL, new ClaimPosition(System::nanoTime), all)
+                    .claim(Queues.ALL, new ClaimCursor(System::nanoTime), all)
                     .jobs();
             jobs.forEach(job -> held.add(job.lease(), held.deadline()));
             HandBack handBack = new HandBack(held, new Signal());

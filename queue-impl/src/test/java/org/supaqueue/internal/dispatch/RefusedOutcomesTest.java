@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
+import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
-import org.supaqueue.internal.store.ClaimPosition;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
@@ -70,7 +70,7 @@ class RefusedOutcomesTest {
         ClaimLimits limits = new ClaimLimits(jobs, jobs, LEASE, 1_000, List.of());
         List<ClaimedJob> claimed = opener.open()
                 .claims()
-                .claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits)
+                .claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits)
                 .jobs();
         assertThat(claimed).hasSize(jobs);
         return claimed;

@@ -80,7 +80,7 @@ class WakeUpTest {
         queue.start("node-a");
         queue.awaitWatchkeeper("node-a");
 
-        rush();
+        flood();
 
         awaitNoWatchkeeper();
         queue.insert(", url_path", ", '/silent'");
@@ -89,7 +89,7 @@ class WakeUpTest {
     }
 
     /** Distinct ones in one transaction are not merged. */
-    private void rush() {
+    private void flood() {
         queue.query("SELECT count(pg_notify(" + CHANNEL + ", n::text)) FROM generate_series(1, 100) AS n");
     }
 
@@ -100,7 +100,7 @@ class WakeUpTest {
         try {
             for (int round = 0; round < 3; round++) {
                 queue.awaitWatchkeeper("node-a");
-                rush();
+                flood();
                 awaitNoWatchkeeper();
                 for (int n = 0; n < 10; n++) {
                     open.add(insertSilently("/late-" + round + n));

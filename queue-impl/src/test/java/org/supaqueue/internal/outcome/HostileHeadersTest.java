@@ -18,7 +18,7 @@ class HostileHeadersTest {
 
     private static final int LENGTH = 64_000;
 
-    private static final Judge JUDGE = new Judge(
+    private static final OutcomePolicy JUDGE = new OutcomePolicy(
             new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0),
             RetryStatuses.DEFAULT,
             1_000,

@@ -51,7 +51,7 @@ class ApplicationTriggerTest extends StoreTest {
     private ClaimedJob claim() throws SQLException {
         ClaimLimits limits = new ClaimLimits(1, 1, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
         return store.claims()
-                .claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits)
+                .claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits)
                 .jobs()
                 .get(0);
     }
@@ -137,7 +137,7 @@ class ApplicationTriggerTest extends StoreTest {
         ClaimLimits limits = new ClaimLimits(3, 3, lease, StoreFixture.MAX_PAYLOAD, List.of());
         // The third row is changed 0.6 s after the statement began.
         List<ClaimedJob> jobs = store.claims()
-                .claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits)
+                .claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits)
                 .jobs();
         String apart = "SELECT max(leased_until) - min(leased_until) >= interval '0.6 s' FROM job_queue";
         assertThat(jobs).hasSize(3);

@@ -170,7 +170,7 @@ public final class ClaimCost {
 
     private MeasuredStatement claim(Queues queues) throws SQLException {
         return MeasuredStatement.claim(
-                dataSource.getConnection(), store, new ClaimPosition(System::nanoTime), queues, LIMIT);
+                dataSource.getConnection(), store, new ClaimCursor(System::nanoTime), queues, LIMIT);
     }
 
     private void execute(String sql) throws SQLException {

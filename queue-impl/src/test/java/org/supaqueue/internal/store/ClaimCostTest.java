@@ -67,7 +67,7 @@ class ClaimCostTest extends StoreTest {
             old.setAutoCommit(false);
             old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             statement.execute("SELECT count(*) FROM job_queue");
-            ClaimPosition position = new ClaimPosition(() -> 0);
+            ClaimCursor position = new ClaimCursor(() -> 0);
 
             int first = drain(position, 10);
             int last = drain(position, 90);
@@ -85,7 +85,7 @@ class ClaimCostTest extends StoreTest {
     }
 
     /** @return what the next claim would read then */
-    private int drain(ClaimPosition position, int claims) throws SQLException {
+    private int drain(ClaimCursor position, int claims) throws SQLException {
         for (int i = 0; i < claims; i++) {
             List<ClaimedJob> jobs = queue.claim(Queues.ALL, position, 100).jobs();
             queue.store

@@ -37,7 +37,7 @@ class ClaimsTest extends StoreTest {
 
         assertThat(queue.claim(10)).isEmpty();
         assertThat(queue.store.claims().anyDue(Queues.ALL)).isFalse();
-        assertThat(queue.store.claims().horizon().untilScheduled())
+        assertThat(queue.store.claims().wakeTimes().untilScheduled())
                 .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
     }
 
@@ -101,7 +101,7 @@ class ClaimsTest extends StoreTest {
         ClaimedJob job = queue.claimOne();
 
         assertThat(job.call())
-                .isEqualTo(new ClaimedJob.Call(
+                .isEqualTo(new ClaimedJob.StoredCall(
                         HttpVerb.POST, "/x", "{\"a\": \"ü\"}", 11, "{\"X-A\": \"b\"}", 1500, "trace"));
         assertThat(job.tries().attempt()).isEqualTo(4);
         assertThat(job.lease().jobId()).isEqualTo(id);
@@ -111,7 +111,7 @@ class ClaimsTest extends StoreTest {
     void shouldNotFetchAPayloadThatIsTooLarge() throws SQLException {
         queue.insert(", payload", ", to_jsonb(repeat('x', 2000))");
 
-        ClaimedJob.Call call = queue.claimOne().call();
+        ClaimedJob.StoredCall call = queue.claimOne().call();
 
         assertThat(call.payload()).isNull();
         assertThat(call.payloadBytes()).isEqualTo(2002);
@@ -123,7 +123,7 @@ class ClaimsTest extends StoreTest {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', " + each
                 + ")) FROM generate_series(1, 6)");
         ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
-        ClaimPosition position = new ClaimPosition(System::nanoTime);
+        ClaimCursor position = new ClaimCursor(System::nanoTime);
 
         Claim first = queue.store.claims().claim(Queues.ALL, position, limits);
         Claim second = queue.store.claims().claim(Queues.ALL, position, limits);
@@ -140,7 +140,7 @@ class ClaimsTest extends StoreTest {
                 + Claims.MOST_PAYLOAD + ")) FROM generate_series(1, 2)");
         ClaimLimits limits = new ClaimLimits(
                 10, 10, StoreFixture.LEASE, Integer.MAX_VALUE, List.of(), TimeLimit.of(Duration.ofSeconds(30)));
-        ClaimPosition position = new ClaimPosition(System::nanoTime);
+        ClaimCursor position = new ClaimCursor(System::nanoTime);
 
         assertThat(queue.store.claims().claim(Queues.ALL, position, limits).jobs())
                 .hasSize(1);
@@ -167,7 +167,7 @@ class ClaimsTest extends StoreTest {
         queue.execute("INSERT INTO template SELECT to_jsonb(repeat(E'\\x01', 20000000))");
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', payload FROM template");
 
-        ClaimedJob.Call call = queue.claimOne().call();
+        ClaimedJob.StoredCall call = queue.claimOne().call();
 
         assertThat(queue.query("SELECT pg_column_size(payload) < 1000000 FROM job_queue"))
                 .isEqualTo("t");
@@ -188,7 +188,7 @@ class ClaimsTest extends StoreTest {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
                 + " (SELECT jsonb_agg(1::numeric) FROM generate_series(1, 200000)) FROM generate_series(1, 5)");
         ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
-        ClaimPosition position = new ClaimPosition(System::nanoTime);
+        ClaimCursor position = new ClaimCursor(System::nanoTime);
 
         Claim first = queue.store.claims().claim(Queues.ALL, position, limits);
 
@@ -229,7 +229,7 @@ class ClaimsTest extends StoreTest {
     /** With so many workers free. */
     private Claim claim(int suspects) throws SQLException {
         ClaimLimits limits = new ClaimLimits(100, suspects, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
-        return queue.store.claims().claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits);
+        return queue.store.claims().claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits);
     }
 
     @Test
@@ -238,7 +238,7 @@ class ClaimsTest extends StoreTest {
         long taken = queue.insert();
         ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of(left));
 
-        Claim claim = queue.store.claims().claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits);
+        Claim claim = queue.store.claims().claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits);
 
         assertThat(claim.jobs()).extracting(job -> job.lease().jobId()).containsExactly(taken);
     }
@@ -253,7 +253,7 @@ class ClaimsTest extends StoreTest {
 
         queue.execute("UPDATE job_queue SET run_at = now() - interval '1 s' WHERE job_id = " + later);
 
-        assertThat(queue.store.claims().horizon().untilScheduled()).isNegative();
+        assertThat(queue.store.claims().wakeTimes().untilScheduled()).isNegative();
         assertThat(queue.store.claims().promote()).isEqualTo(1);
         assertThat(queue.store.claims().promote()).isZero();
         assertThat(queue.claimOne().lease().jobId()).isEqualTo(later);
@@ -261,14 +261,14 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldKnowWhenTheNextThingHappensByItself() throws SQLException {
-        assertThat(queue.store.claims().horizon()).isEqualTo(new Horizon(null, null));
+        assertThat(queue.store.claims().wakeTimes()).isEqualTo(new WakeTimes(null, null));
 
         queue.insert();
         queue.claimOne();
         queue.insert(", run_at", ", now() + interval '1 min'");
 
-        Horizon horizon = queue.store.claims().horizon();
-        assertThat(horizon.untilExpiry()).isBetween(Duration.ofSeconds(28), StoreFixture.LEASE);
-        assertThat(horizon.untilScheduled()).isBetween(Duration.ofSeconds(58), Duration.ofMinutes(1));
+        WakeTimes wakeTimes = queue.store.claims().wakeTimes();
+        assertThat(wakeTimes.untilExpiry()).isBetween(Duration.ofSeconds(28), StoreFixture.LEASE);
+        assertThat(wakeTimes.untilScheduled()).isBetween(Duration.ofSeconds(58), Duration.ofMinutes(1));
     }
 }

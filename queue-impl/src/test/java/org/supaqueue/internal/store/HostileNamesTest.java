@@ -105,7 +105,7 @@ class HostileNamesTest {
     void shouldClaimAndSettle() throws SQLException {
         insertThreeAndOneThatIsRefused();
         ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
-        ClaimPosition position = new ClaimPosition(System::nanoTime);
+        ClaimCursor position = new ClaimCursor(System::nanoTime);
 
         assertThat(queue.store.claims().anyDue(Queues.ALL)).isTrue();
         List<Long> found = queue.store.claims().find(Queues.ALL, position, limits);
@@ -132,13 +132,13 @@ class HostileNamesTest {
         insertThreeAndOneThatIsRefused();
         queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER; UPDATE job_queue SET due = false;"
                 + " ALTER TABLE job_queue ENABLE TRIGGER USER");
-        assertThat(queue.store.claims().horizon().untilScheduled()).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(queue.store.claims().wakeTimes().untilScheduled()).isLessThanOrEqualTo(Duration.ZERO);
         assertThat(queue.store.claims().promote()).isEqualTo(3);
 
         queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER; UPDATE job_queue SET status = 'processing',"
                 + " lease_token = 1, leased_until = pg_catalog.now() - interval '1 h', leased_by = 'x',"
                 + " claimed_from = ''; ALTER TABLE job_queue ENABLE TRIGGER USER");
-        assertThat(queue.store.claims().horizon().untilExpiry()).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(queue.store.claims().wakeTimes().untilExpiry()).isLessThanOrEqualTo(Duration.ZERO);
         assertThat(queue.store.rescues().anyExpired(List.of(new Lease(1, 1, 1))))
                 .isTrue();
         assertThat(queue.store.rescues().rescueExpired(List.of(new Lease(1, 1, 1))))

@@ -30,7 +30,7 @@ class HugeTextClaimsTest extends StoreTest {
     }
 
     private List<ClaimedJob> claimAll() throws SQLException {
-        ClaimPosition position = new ClaimPosition(System::nanoTime);
+        ClaimCursor position = new ClaimCursor(System::nanoTime);
         ClaimLimits limits = new ClaimLimits(200, 200, StoreFixture.LEASE, MIB, List.of(), LIMIT);
         List<ClaimedJob> all = new ArrayList<>();
         Claim claim;
@@ -57,8 +57,8 @@ class HugeTextClaimsTest extends StoreTest {
         queue.execute(
                 "INSERT INTO job_queue (http_verb, payload) SELECT 'POST', '{\"n\": 1}' FROM generate_series(1, 50)");
 
-        List<ClaimedJob> jobs = queue.claim(Queues.ALL, new ClaimPosition(System::nanoTime), 200)
-                .jobs();
+        List<ClaimedJob> jobs =
+                queue.claim(Queues.ALL, new ClaimCursor(System::nanoTime), 200).jobs();
 
         assertThat(jobs).hasSize(112);
         assertThat(jobs.subList(50, 62)).allSatisfy(job -> {
@@ -75,7 +75,7 @@ class HugeTextClaimsTest extends StoreTest {
                 + " ('[' || repeat('1e131071,', 7) || '1]')::jsonb FROM generate_series(1, 24)");
         ClaimLimits limits = new ClaimLimits(24, 24, StoreFixture.LEASE, MIB, List.of(), LIMIT);
 
-        Claim first = queue.store.claims().claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits);
+        Claim first = queue.store.claims().claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits);
 
         assertThat(first.more()).isTrue();
         assertThat(first.jobs().stream()
@@ -141,7 +141,7 @@ class HugeTextClaimsTest extends StoreTest {
 
             ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, MIB, List.of(), LIMIT);
             assertThat(upgraded.claims()
-                            .claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits)
+                            .claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits)
                             .jobs())
                     .hasSize(2)
                     .last()

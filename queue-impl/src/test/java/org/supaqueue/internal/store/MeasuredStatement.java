@@ -40,22 +40,22 @@ final class MeasuredStatement implements AutoCloseable {
         }
     }
 
-    static MeasuredStatement claim(Connection connection, Store store, ClaimPosition position, Queues queues, int limit)
+    static MeasuredStatement claim(Connection connection, Store store, ClaimCursor position, Queues queues, int limit)
             throws SQLException {
-        List<Stretch> path = position.path(queues);
-        List<ClaimPosition.Urgent> urgent = position.urgent();
+        List<IndexRange> path = position.path(queues);
+        List<ClaimCursor.Urgent> urgent = position.urgent();
         String jobs = "ARRAY[]::bigint[], " + limit;
         return new MeasuredStatement(
                 connection,
                 store.claims().sql(),
                 Stream.of(
-                        array("text", path, stretch -> stretch.after().queue()),
-                        array("integer", path, stretch -> stretch.after().priority()),
-                        array("timestamptz", path, stretch -> stretch.after().runAt()),
-                        array("bigint", path, stretch -> stretch.after().jobId()),
-                        array("text", path, Stretch::before),
-                        array("text", urgent, ClaimPosition.Urgent::queue),
-                        array("integer", urgent, ClaimPosition.Urgent::below),
+                        array("text", path, range -> range.after().queue()),
+                        array("integer", path, range -> range.after().priority()),
+                        array("timestamptz", path, range -> range.after().runAt()),
+                        array("bigint", path, range -> range.after().jobId()),
+                        array("text", path, IndexRange::before),
+                        array("text", urgent, ClaimCursor.Urgent::queue),
+                        array("integer", urgent, ClaimCursor.Urgent::below),
                         jobs,
                         jobs,
                         limit + ", 1000000, 1000000, 1000000, 1000000, 1000000, " + Claims.MOST_TEXT + ", " + limit

@@ -43,7 +43,7 @@ class NotificationsTest extends StoreTest {
         return Notifications.open(queue.database, queue.store.schema());
     }
 
-    private Heard heard() throws SQLException {
+    private ReceivedNotifications received() throws SQLException {
         return line.await(Duration.ofMillis(300));
     }
 
@@ -53,14 +53,14 @@ class NotificationsTest extends StoreTest {
 
         queue.execute(INSERT);
 
-        assertThat(heard()).isEqualTo(new Heard(1, false));
+        assertThat(received()).isEqualTo(new ReceivedNotifications(1, false));
     }
 
     @Test
     void shouldNotAnnounceAnInsertWhileNobodyKeepsTheWatch() throws SQLException {
         queue.execute(INSERT);
 
-        assertThat(heard().anything()).isFalse();
+        assertThat(received().anything()).isFalse();
     }
 
     @Test
@@ -71,7 +71,7 @@ class NotificationsTest extends StoreTest {
         statement.execute(INSERT);
         inserting.commit();
 
-        assertThat(heard().anything()).isFalse();
+        assertThat(received().anything()).isFalse();
     }
 
     @ParameterizedTest
@@ -111,13 +111,13 @@ class NotificationsTest extends StoreTest {
         long job = queue.insert();
         queue.query("SELECT cancel_job(" + job + ")");
         queue.query("SELECT retry_job(" + job + ")");
-        assertThat(heard().anything()).isFalse();
+        assertThat(received().anything()).isFalse();
 
         queue.query("SELECT cancel_job(" + job + ")");
         assertThat(line.takeWatch()).isTrue();
         queue.query("SELECT retry_job(" + job + ")");
 
-        assertThat(heard().anything()).isTrue();
+        assertThat(received().anything()).isTrue();
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class NotificationsTest extends StoreTest {
     void shouldAlwaysTellWhoeverAsksToWakeTheNodes(String call) throws SQLException {
         queue.query("SELECT " + call);
 
-        assertThat(heard().anything()).isTrue();
+        assertThat(received().anything()).isTrue();
     }
 
     @Test
@@ -142,11 +142,11 @@ class NotificationsTest extends StoreTest {
     void shouldTellThatTheWatchIsLeft() throws SQLException {
         Notifications other = open();
         assertThat(other.takeWatch()).isTrue();
-        assertThat(heard().anything()).isFalse();
+        assertThat(received().anything()).isFalse();
 
         other.close();
 
-        assertThat(heard()).isEqualTo(new Heard(1, true));
+        assertThat(received()).isEqualTo(new ReceivedNotifications(1, true));
         assertThat(line.takeWatch()).isTrue();
     }
 
@@ -157,7 +157,7 @@ class NotificationsTest extends StoreTest {
             other.leaveWatch();
         }
 
-        assertThat(heard().anything()).isFalse();
+        assertThat(received().anything()).isFalse();
         assertThat(line.watchkeeper()).isNotZero();
     }
 
@@ -169,7 +169,7 @@ class NotificationsTest extends StoreTest {
 
         queue.execute("INSERT INTO other.job_queue (http_verb) VALUES ('POST')");
 
-        assertThat(heard().anything()).isFalse();
+        assertThat(received().anything()).isFalse();
     }
 
     @Test

@@ -251,7 +251,7 @@ class RacesTest extends StoreTest {
 
         Claim claim = whileWaitingFor(
                 HOLD_UP + "UPDATE job_queue SET timeout_ms = 5 WHERE job_id = " + changed,
-                () -> claims.claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits));
+                () -> claims.claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits));
 
         assertThat(claim.jobs()).extracting(job -> job.lease().jobId()).containsExactly(first);
         assertThat(claim.more()).isTrue();

@@ -69,7 +69,7 @@ class RollingUpgradeTest extends StoreTest {
     }
 
     private int drain(Store store, CyclicBarrier start) throws Exception {
-        ClaimPosition position = new ClaimPosition(System::nanoTime);
+        ClaimCursor position = new ClaimCursor(System::nanoTime);
         ClaimLimits limits = new ClaimLimits(5, 5, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
         start.await();
         int settled = 0;

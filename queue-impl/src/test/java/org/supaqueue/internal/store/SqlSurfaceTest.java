@@ -127,7 +127,7 @@ class SqlSurfaceTest extends StoreTest {
         queue.store.rescues().rescueExpired(List.of());
         queue.store.settlements().settle(List.of(failed(queue.claimOne())));
         queue.store.claims().anyDue(Queues.ALL);
-        queue.store.claims().horizon();
+        queue.store.claims().wakeTimes();
         queue.store.claims().promote();
         queue.query("SELECT retry_job(" + id + ")");
         queue.store.settlements().settle(List.of(complete(queue.claimOne())));

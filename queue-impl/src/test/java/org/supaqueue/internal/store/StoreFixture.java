@@ -61,10 +61,10 @@ final class StoreFixture implements AutoCloseable {
 
     /** From the front. */
     List<ClaimedJob> claim(Queues queues, int limit) throws SQLException {
-        return claim(queues, new ClaimPosition(System::nanoTime), limit).jobs();
+        return claim(queues, new ClaimCursor(System::nanoTime), limit).jobs();
     }
 
-    Claim claim(Queues queues, ClaimPosition position, int limit) throws SQLException {
+    Claim claim(Queues queues, ClaimCursor position, int limit) throws SQLException {
         return store.claims().claim(queues, position, new ClaimLimits(limit, limit, LEASE, MAX_PAYLOAD, List.of()));
     }
 

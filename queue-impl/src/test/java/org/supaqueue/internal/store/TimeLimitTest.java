@@ -108,7 +108,7 @@ class TimeLimitTest extends StoreTest {
 
     private static List<ClaimedJob> claim(Claims claims) throws SQLException {
         ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of(), SHORT);
-        return claims.claim(Queues.ALL, new ClaimPosition(System::nanoTime), limits)
+        return claims.claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits)
                 .jobs();
     }
 }

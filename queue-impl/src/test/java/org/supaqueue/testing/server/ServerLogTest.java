@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The queue's entries are found among a server's, in the formats of both servers. */
 class ServerLogTest {
     private static final String PAYARA_HEAD =
-            "[2026-11-26T20:46:52.012+0000] [] [\u001b[1;93mWARNING\u001b[0m] [] [\u001b[1;94morg.supaqueue.internal.store.Outage\u001b[0m]"
+            "[2026-11-26T20:46:52.012+0000] [] [\u001b[1;93mWARNING\u001b[0m] [] [\u001b[1;94morg.supaqueue.internal.store.FailureBackoff\u001b[0m]"
                     + " [tid: _ThreadID=70 _ThreadName=concurrent/[a]-Thread-3] [timeMillis: 1] [levelValue: 900] ";
 
     @TempDir
@@ -27,21 +27,21 @@ class ServerLogTest {
         assertThat(log.entries()).hasSize(3);
         assertThat(log.ours())
                 .extracting(ServerLog.Entry::line)
-                .containsExactly("WARN Outage: one line", "WARN Outage: first");
+                .containsExactly("WARN FailureBackoff: one line", "WARN FailureBackoff: first");
         assertThat(log.ours()).extracting(ServerLog.Entry::hasTrace).containsExactly(false, true);
     }
 
     @Test
     void shouldReadTheLogOfWildFly() throws IOException {
         ServerLog log = log(
-                "\u001b[0m\u001b[33m20:45:14,769 WARN  [org.supaqueue.internal.store.Outage] (EE-1 (x)) it failed\u001b[0m\n"
-                        + "20:45:15,000 INFO  [org.supaqueue.internal.store.Outage] (EE-1) it works again\n"
+                "\u001b[0m\u001b[33m20:45:14,769 WARN  [org.supaqueue.internal.store.FailureBackoff] (EE-1 (x)) it failed\u001b[0m\n"
+                        + "20:45:15,000 INFO  [org.supaqueue.internal.store.FailureBackoff] (EE-1) it works again\n"
                         + "20:45:16,000 ERROR [stderr] (main) something: java.lang.Error\n\tat a.B.c(B.java:1)\n");
 
         assertThat(log.entries()).hasSize(3);
         assertThat(log.ours())
                 .extracting(ServerLog.Entry::line)
-                .containsExactly("WARN Outage: it failed", "INFO Outage: it works again");
+                .containsExactly("WARN FailureBackoff: it failed", "INFO FailureBackoff: it works again");
         assertThat(log.entries().get(2).hasTrace()).isTrue();
     }
 

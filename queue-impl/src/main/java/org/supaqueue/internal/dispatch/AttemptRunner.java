@@ -1,0 +1,94 @@
+package org.supaqueue.internal.dispatch;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.supaqueue.InvalidJobException;
+import org.supaqueue.internal.config.Consumer;
+import org.supaqueue.internal.config.QueueSettings;
+import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.ConsumerRequest;
+import org.supaqueue.internal.consumer.NoAnswerException;
+import org.supaqueue.internal.consumer.Sender;
+import org.supaqueue.internal.outcome.OutcomePolicy;
+import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.store.Settlement;
+
+/** One attempt: at most one request, and always an outcome unless nothing was begun. */
+final class AttemptRunner {
+
+    private static final System.Logger LOG = System.getLogger(AttemptRunner.class.getName());
+
+    private final Requests requests;
+    private final Sender sender;
+    private final QueueSettings settings;
+    private final OutcomePolicy outcomePolicy;
+    private final ConsumerOutage outage;
+
+    AttemptRunner(
+            Requests requests,
+            Sender sender,
+            QueueSettings settings,
+            OutcomePolicy outcomePolicy,
+            ConsumerOutage outage) {
+        this.requests = requests;
+        this.sender = sender;
+        this.settings = settings;
+        this.outcomePolicy = outcomePolicy;
+        this.outage = outage;
+    }
+
+    /**
+     * Makes the attempt.
+     *
+     * @return empty if nothing was sent and the job should wait as it was
+     * @throws NoAnswerException if this node cut the call off, so that nobody knows the outcome
+     */
+    Optional<Settlement> make(ClaimedJob job) throws NoAnswerException {
+        Optional<Consumer> consumer = settings.access().consumer();
+        if (consumer.isEmpty()) {
+            return Optional.empty();
+        }
+        ConsumerRequest request;
+        try {
+            request = requests.of(job, consumer.get(), settings);
+        } catch (InvalidJobException invalid) {
+            return Optional.of(new Settlement(job, Outcome.refused(invalid.getMessage()), 0));
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            String error = "the row cannot be made into a request: "
+                    + unreadable.getClass().getName();
+            return Optional.of(new Settlement(job, Outcome.refused(error), 0));
+        }
+        return Optional.of(send(job, request));
+    }
+
+    private Settlement send(ClaimedJob job, ConsumerRequest request) throws NoAnswerException {
+        int retriesUsed = job.tries().retryCount();
+        long startedAt = System.nanoTime();
+        Answer answer;
+        try {
+            answer = sender.send(request);
+        } catch (NoAnswerException failure) {
+            if (failure.kind() == NoAnswerException.Kind.ABORTED) {
+                throw failure;
+            }
+            outage.unanswered(job.lease().jobId(), failure.getMessage());
+            return new Settlement(
+                    job, outcomePolicy.unanswered(failure.getMessage(), retriesUsed, since(startedAt)), startedAt);
+        } catch (RuntimeException | LinkageError unexpected) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The call of job " + job.lease().jobId() + " failed unexpectedly",
+                    unexpected);
+            String error =
+                    "the call failed unexpectedly: " + unexpected.getClass().getName();
+            return new Settlement(job, outcomePolicy.unanswered(error, retriesUsed, since(startedAt)), startedAt);
+        }
+        outage.answered(job.lease().jobId(), answer.status());
+        return new Settlement(job, outcomePolicy.answered(answer, retriesUsed, since(startedAt)), startedAt);
+    }
+
+    private static Duration since(long startedAt) {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+}

@@ -1,2 +1,0 @@
-/** When passes run, and that a pass never overlaps itself. */
-package org.supaqueue.internal.schedule;

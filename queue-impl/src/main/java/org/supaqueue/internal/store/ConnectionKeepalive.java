@@ -1,0 +1,42 @@
+package org.supaqueue.internal.store;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** Sees to it that both ends of a connection miss the other soon when it is gone without a word. */
+final class ConnectionKeepalive {
+
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** Half a minute; what the session holds is free then. */
+    private static final String MISS_THE_CLIENT = """
+            SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+            SET tcp_user_timeout = '30s'""";
+
+    private static final String AS_BEFORE = """
+            RESET tcp_keepalives_idle; RESET tcp_keepalives_interval; RESET tcp_keepalives_count;
+            RESET tcp_user_timeout""";
+
+    private final BorrowedConnection borrowed;
+
+    ConnectionKeepalive(BorrowedConnection borrowed) {
+        this.borrowed = borrowed;
+    }
+
+    void tighten() throws SQLException {
+        borrowed.setTimeout(ANSWER);
+        execute(MISS_THE_CLIENT);
+    }
+
+    /** As it was: the connection goes back to its pool. */
+    void loosen() throws SQLException {
+        execute(AS_BEFORE);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = borrowed.connection().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

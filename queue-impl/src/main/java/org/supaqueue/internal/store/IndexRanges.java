@@ -1,0 +1,49 @@
+package org.supaqueue.internal.store;
+
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/** The parts of the claim index that a statement reads, as its first parameters. */
+final class IndexRanges {
+
+    static final int PARAMETERS = 5;
+
+    /** One of the statement's WITH queries. */
+    static final String TABLE = """
+            stretch AS MATERIALIZED (
+                SELECT * FROM ROWS FROM (
+                                    pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::integer[]),
+                                    pg_catalog.unnest(?::timestamptz[]), pg_catalog.unnest(?::bigint[]),
+                                    pg_catalog.unnest(?::text[]))
+                    AS s(after_queue, after_priority, after_run_at, after_id, before_queue)
+            )""";
+
+    /** That a due job, j, is in a stretch. */
+    static final String CONDITION = """
+            j.due AND j.status::text IN ('', 'failed')
+                       AND (j.queue::text, j.priority, j.run_at::timestamptz, j.job_id)
+                           > (after_queue, after_priority, after_run_at, after_id)
+                       AND j.queue::text < before_queue""";
+
+    private IndexRanges() {}
+
+    static void bind(PreparedStatement statement, List<IndexRange> path) throws SQLException {
+        List<JobKey> after = path.stream().map(IndexRange::after).toList();
+        statement.setArray(1, array(statement, "text", after, JobKey::queue));
+        statement.setArray(2, array(statement, "integer", after, JobKey::priority));
+        statement.setArray(3, array(statement, "timestamptz", after, JobKey::runAt));
+        statement.setArray(4, array(statement, "bigint", after, JobKey::jobId));
+        statement.setArray(5, array(statement, "text", path, IndexRange::before));
+    }
+
+    static <T> Array array(PreparedStatement statement, String type, Collection<T> items, Function<T, Object> part)
+            throws SQLException {
+        return statement
+                .getConnection()
+                .createArrayOf(type, items.stream().map(part).toArray());
+    }
+}

@@ -1,0 +1,84 @@
+package org.supaqueue.internal.timers;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A cron expression of six fields, each checked: {@code second minute hour day-of-month month day-of-week}. A field is
+ * {@code *}, a number or name, a range {@code a-b}, a step {@code *}{@code /n} (not for days and months), or a list of
+ * numbers, names and ranges. Both day fields given, a day matches that matches either, as EJB timers have it.
+ */
+public record Cron(String second, String minute, String hour, String dayOfMonth, String month, String dayOfWeek) {
+
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+
+    static Cron parse(String text) {
+        String[] f = SPACES.split(text.strip());
+        if (f.length != 6) {
+            throw new IllegalArgumentException("a cron expression of six fields"
+                    + " (second minute hour day-of-month month day-of-week), not of " + f.length);
+        }
+        return new Cron(
+                new Field("second", 0, 59, List.of(), true).check(f[0]),
+                new Field("minute", 0, 59, List.of(), true).check(f[1]),
+                new Field("hour", 0, 23, List.of(), true).check(f[2]),
+                new Field("day-of-month", 1, 31, List.of(), false).check(f[3]),
+                new Field("month", 1, 12, MONTHS, false).check(f[4]),
+                new Field("day-of-week", 0, 7, DAYS, false).check(f[5]));
+    }
+
+    private static final List<String> MONTHS =
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+
+    /** One field's rules. A timer's {@code ?} is spelt {@code *}. */
+    private record Field(String name, int min, int max, List<String> names, boolean steps) {
+
+        String check(String text) {
+            if (text.equals("*") || text.equals("?")) {
+                return "*";
+            }
+            if (steps && text.matches("(\\*|\\d{1,2})/\\d{1,2}")) {
+                checkStep(text);
+                return text;
+            }
+            for (String item : text.split(",", -1)) {
+                checkItem(text, item);
+            }
+            return text;
+        }
+
+        private void checkStep(String text) {
+            int slash = text.indexOf('/');
+            String start = text.substring(0, slash);
+            int step = Integer.parseInt(text.substring(slash + 1));
+            if (step < 1 || step > max || !start.equals("*") && Integer.parseInt(start) > max) {
+                throw refused(text);
+            }
+        }
+
+        private void checkItem(String text, String item) {
+            String[] ends = item.split("-", -1);
+            boolean valid = ends.length <= 2;
+            for (String end : ends) {
+                valid = valid && isValue(end);
+            }
+            if (!valid) {
+                throw refused(text);
+            }
+        }
+
+        private boolean isValue(String text) {
+            if (names.contains(text.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+            return text.matches("\\d{1,2}") && Integer.parseInt(text) >= min && Integer.parseInt(text) <= max;
+        }
+
+        private IllegalArgumentException refused(String text) {
+            return new IllegalArgumentException(
+                    "a cron expression whose " + name + " is from " + min + " to " + max + " or *, not " + text);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** When passes run, and that a pass never overlaps itself. */
+package org.supaqueue.internal.timers;

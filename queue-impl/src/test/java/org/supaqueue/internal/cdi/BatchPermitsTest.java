@@ -1,0 +1,105 @@
+package org.supaqueue.internal.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchPermitsTest {
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE);
+    private final BatchPermits permits = new BatchPermits(Duration.ofMinutes(1), nanos::get);
+    private Thread waiting;
+
+    @AfterEach
+    void endTheWait() throws InterruptedException {
+        if (waiting != null) {
+            waiting.interrupt();
+            waiting.join();
+        }
+    }
+
+    @Test
+    void shouldLetTwoGroupsRunAtATime() {
+        assertThat(permits.take("first")).isFalse();
+        assertThat(permits.take("second")).isFalse();
+        FutureTask<Boolean> third = take("third");
+
+        permits.giveBack("first", 1);
+
+        soon(third);
+    }
+
+    @Test
+    void shouldLetNoneRunBesideAQuickGroupOnceManyJobsCameTogether() {
+        aGroupOfManyJobs();
+        permits.take("first");
+        FutureTask<Boolean> second = take("second");
+
+        permits.giveBack("first", 100);
+
+        soon(second);
+    }
+
+    @Test
+    void shouldNotWaitForASlowGroup() {
+        aGroupOfManyJobs();
+        permits.take("first");
+        FutureTask<Boolean> second = take("second");
+
+        nanos.addAndGet(BatchPermits.QUICK.toNanos());
+
+        soon(second);
+    }
+
+    @Test
+    void shouldLetTwoRunAgainWhenTheJobsComeOneByOne() {
+        aGroupOfManyJobs();
+        for (int i = 0; i < 100; i++) {
+            permits.take("alone");
+            permits.giveBack("alone", 1);
+        }
+
+        assertThat(permits.take("first")).isFalse();
+        assertThat(permits.take("second")).isFalse();
+    }
+
+    @Test
+    void shouldTakeThePlaceOfTheOldestWhenItsPatienceEnds() {
+        permits.take("oldest");
+        permits.take("second");
+        FutureTask<Boolean> third = take("third");
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        // Ends the wait, but for no place.
+        permits.giveBack("nobody", 1);
+        soon(third);
+        permits.giveBack("oldest", 1);
+
+        assertThat(take("fourth").isDone()).isFalse();
+    }
+
+    private void aGroupOfManyJobs() {
+        permits.take("many");
+        permits.giveBack("many", 100);
+    }
+
+    /** On a thread of its own, once that waits. */
+    private FutureTask<Boolean> take(String group) {
+        FutureTask<Boolean> take = new FutureTask<>(() -> permits.take(group));
+        waiting = new Thread(take);
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        assertThat(take.isDone()).isFalse();
+        return take;
+    }
+
+    private static void soon(FutureTask<Boolean> taken) {
+        await().until(taken::isDone);
+        assertThat(taken).succeedsWithin(Duration.ZERO).isEqualTo(true);
+    }
+}
