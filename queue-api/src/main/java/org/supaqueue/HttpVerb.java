@@ -1,20 +1,20 @@
 package org.supaqueue;
 
 /**
- * The HTTP methods a job can use; the names are exactly the texts of the column {@code http_verb}.
+ * The HTTP methods that a job can use. The names are exactly the texts of the column {@code http_verb}.
  *
  * @since 0.1.0
  */
 public enum HttpVerb {
-    /** Reads; a flat JSON payload becomes query parameters. */
+    /** GET: the payload, a flat JSON object, becomes query parameters. */
     GET(false),
-    /** Sends the payload as a JSON body, <code>{}</code> when there is none. */
+    /** POST: the payload becomes the JSON body; without a payload the body is <code>{}</code>. */
     POST(true),
-    /** Sends the payload as a JSON body, <code>{}</code> when there is none. */
+    /** PUT: the payload becomes the JSON body; without a payload the body is <code>{}</code>. */
     PUT(true),
-    /** Sends the payload as a JSON body, <code>{}</code> when there is none. */
+    /** PATCH: the payload becomes the JSON body; without a payload the body is <code>{}</code>. */
     PATCH(true),
-    /** Deletes; a flat JSON payload becomes query parameters. */
+    /** DELETE: the payload, a flat JSON object, becomes query parameters. */
     DELETE(false);
 
     private final boolean withBody;
@@ -24,9 +24,9 @@ public enum HttpVerb {
     }
 
     /**
-     * Tells how the payload travels.
+     * Tells whether the payload is sent as the body.
      *
-     * @return true if it is the body, false if it becomes query parameters
+     * @return true if the payload becomes the body, false if the payload becomes query parameters
      */
     public boolean hasBody() {
         return withBody;

@@ -1,10 +1,12 @@
 package org.supaqueue;
 
 /**
- * A job that can never be sent as it was asked for. Its message is the same text that a row with this fault, inserted
- * by SQL, gets in its {@code error} column. Thrown before anything is written, so that a transaction of the caller goes on;
- * except when the database itself refuses what passed every check, which dooms the transaction: then {@link #column()} is
- * {@code job_queue}.
+ * Thrown when a job is invalid and can never be sent. If a row with the same fault is inserted by SQL, its column
+ * {@code error} gets the same text as the message of this exception.
+ *
+ * <p>Usually thrown before anything is written: the caller's transaction can continue. There is one special case: if
+ * the database refuses a job that passed every check, the caller's transaction is marked for rollback; then
+ * {@link #column()} is {@code job_queue}.
  *
  * @since 0.1.0
  */
@@ -15,21 +17,21 @@ public final class InvalidJobException extends SupaQueueException {
     private final String column;
 
     /**
-     * Made by the library where it refuses a job.
+     * Created by the library when it refuses a job.
      *
-     * @param column the column of {@code job_queue} at fault
-     * @param problem the value at fault, if it may be shown, and the rule it breaks
+     * @param column the column of {@code job_queue} with the invalid value
+     * @param problem the invalid value, unless it may be secret, and the rule that the value breaks
      */
     public InvalidJobException(String column, String problem) {
         this(column, problem, null);
     }
 
     /**
-     * Made by the library where it refuses a job because of another exception.
+     * Created by the library when it refuses a job because of another exception.
      *
-     * @param column the column of {@code job_queue} at fault
-     * @param problem the value at fault, if it may be shown, and the rule it breaks
-     * @param cause what revealed it, or null
+     * @param column the column of {@code job_queue} with the invalid value
+     * @param problem the invalid value, unless it may be secret, and the rule that the value breaks
+     * @param cause the exception that revealed the fault, or null
      */
     public InvalidJobException(String column, String problem, Throwable cause) {
         super(column + " " + problem, cause);
@@ -37,9 +39,10 @@ public final class InvalidJobException extends SupaQueueException {
     }
 
     /**
-     * Names what was wrong.
+     * The column with the invalid value.
      *
-     * @return the column of {@code job_queue}, such as {@code url_path}; or {@code job_queue} if the database did not say
+     * @return the name of a column of the table {@code job_queue}, such as {@code url_path}; or {@code job_queue} if
+     *     the database refused the job
      */
     public String column() {
         return column;

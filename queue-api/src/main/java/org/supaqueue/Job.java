@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A job as it was when it was read. Immutable; safe for use by any number of threads.
+ * A snapshot of a job at the time of reading. Immutable and safe for use by many threads.
  *
  * @since 0.1.0
  */
 public interface Job {
 
     /**
-     * The identity.
+     * The id of the job.
      *
      * @return the column {@code job_id}
      */
@@ -28,9 +28,9 @@ public interface Job {
     HttpVerb verb();
 
     /**
-     * What is appended to the consumer's base URL.
+     * The path and query that are appended to the consumer's base URL.
      *
-     * @return the column {@code url_path}, perhaps empty
+     * @return the column {@code url_path}, which may be the empty text
      */
     String urlPath();
 
@@ -44,69 +44,70 @@ public interface Job {
     /**
      * The job's own headers.
      *
-     * @return the column {@code headers}: values by name, perhaps none. Empty, too, for a row whose column is not an
-     *     object of strings; such a job is dead and says so
+     * @return the column {@code headers}: the values by name, which may be none. Also empty if the column is not a JSON
+     *     object of strings; such a job becomes dead, and {@link #error()} gives this reason
      */
     Map<String, String> headers();
 
     /**
-     * The queue's name.
+     * The name of the queue.
      *
      * @return the column {@code queue}
      */
     String queue();
 
     /**
-     * The priority: among the due jobs of a queue, smaller goes first.
+     * The priority: among the due jobs of a queue, the smaller number goes first.
      *
      * @return the column {@code priority}
      */
     int priority();
 
     /**
-     * Where the job stands.
+     * The state of the job.
      *
-     * @return the state of the column {@code status}
+     * @return the state that the column {@code status} holds
      */
     JobState state();
 
     /**
-     * Retries used since the job was enqueued or redriven; a retry is used when it is scheduled.
+     * The number of retries used since the job was enqueued or redriven. A retry counts as used when it is scheduled.
      *
      * @return the column {@code retry_count}, from 0 to {@link #retryLimit()}
      */
     int retryCount();
 
     /**
-     * How many retries the job may use.
+     * The maximum number of retries of the job.
      *
      * @return the column {@code retry_limit}
      */
     int retryLimit();
 
     /**
-     * How often a node that held the job died or lost the database; uses up no retry.
+     * How often the lease of the job expired because its node died or lost the database. A lost lease uses up no retry.
      *
      * @return the column {@code lost_leases}
      */
     int lostLeases();
 
     /**
-     * The total time one call may take.
+     * The maximum total time of one call.
      *
-     * @return the column {@code timeout_ms}, empty where the queue's {@code request-timeout} applies
+     * @return the column {@code timeout_ms}, empty if the {@code request-timeout} of the queue applies
      */
     Optional<Duration> timeout();
 
     /**
      * The body of the last answer.
      *
-     * @return the column {@code content}; empty if there was none
+     * @return the column {@code content}; the empty text if there was no body
      */
     String content();
 
     /**
-     * Whether the body of the last answer was longer than {@code supaqueue.response.max-bytes}.
+     * Whether the body of the last answer was truncated, because it was longer than
+     * {@code supaqueue.response.max-bytes}.
      *
      * @return the column {@code response_truncated}
      */
@@ -120,44 +121,44 @@ public interface Job {
     OptionalInt responseStatus();
 
     /**
-     * Why the last attempt failed or the job is dead.
+     * The reason why the last attempt failed or the job is dead.
      *
-     * @return the column {@code error}, empty if nothing failed since
+     * @return the column {@code error}, empty if there was no failure
      */
     Optional<String> error();
 
     /**
-     * When the job was enqueued, by the database's clock.
+     * The time when the job was enqueued, by the clock of the database.
      *
      * @return the column {@code created_at}
      */
     Instant createdAt();
 
     /**
-     * The earliest time of the next attempt, by the database's clock.
+     * The earliest time of the next attempt, by the clock of the database.
      *
      * @return the column {@code run_at}
      */
     Instant runAt();
 
     /**
-     * When the last settled attempt started.
+     * The start time of the last settled attempt.
      *
-     * @return the column {@code started_at}, empty before the first
+     * @return the column {@code started_at}, empty before the first attempt is settled
      */
     Optional<Instant> startedAt();
 
     /**
-     * How long the last settled attempt's call took.
+     * The duration of the call of the last settled attempt.
      *
-     * @return the column {@code duration_ms}, empty before the first
+     * @return the column {@code duration_ms}, in milliseconds; empty before the first attempt is settled
      */
     Optional<Duration> duration();
 
     /**
-     * When the job became complete, dead or cancelled.
+     * The time when the job became complete, dead or cancelled.
      *
-     * @return the column {@code finished_at}, empty while it is none of these
+     * @return the column {@code finished_at}, empty while the job is in another state
      */
     Optional<Instant> finishedAt();
 }

@@ -3,13 +3,15 @@ package org.supaqueue;
 import java.time.Duration;
 
 /**
- * A job is complete: its consumer answered 2xx. Fired as an asynchronous CDI event ({@code @ObservesAsync}) after that
- * is committed, on the node that settled it, at most once; it is lost if the node dies first.
+ * The event that a job is complete: its consumer answered 2xx.
  *
- * @param id the job
- * @param queue its queue
- * @param attempt the number of the attempt that was answered, from 1
- * @param responseStatus the answer's HTTP status
+ * <p>The node that settled the job fires the event asynchronously ({@code @ObservesAsync}), after the commit and at
+ * most once. The event is lost if the node dies before.
+ *
+ * @param id the id of the job
+ * @param queue the queue of the job
+ * @param attempt the number of the attempt that was answered, starting at 1
+ * @param responseStatus the HTTP status of the answer
  * @param duration how long the call took
  * @since 0.1.0
  */

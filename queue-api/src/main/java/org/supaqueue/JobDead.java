@@ -3,14 +3,16 @@ package org.supaqueue;
 import java.util.OptionalInt;
 
 /**
- * A job is dead: its retries are used up or cannot help. Fired as an asynchronous CDI event ({@code @ObservesAsync})
- * after that is committed, on the node that settled it, at most once; it is lost if the node dies first.
+ * The event that a job is dead: its retries are used up, or a retry cannot help.
  *
- * @param id the job
- * @param queue its queue
- * @param attempt the number of the last attempt, from 1
- * @param responseStatus the last answer's HTTP status, empty if there was no answer or no call
- * @param error why it is dead, in words
+ * <p>The node that settled the job fires the event asynchronously ({@code @ObservesAsync}), after the commit and at
+ * most once. The event is lost if the node dies before.
+ *
+ * @param id the id of the job
+ * @param queue the queue of the job
+ * @param attempt the number of the last attempt, starting at 1
+ * @param responseStatus the HTTP status of the last answer, empty if there was no answer or no call
+ * @param error the reason why the job is dead, in words
  * @since 0.1.0
  */
 public record JobDead(JobId id, String queue, int attempt, OptionalInt responseStatus, String error) {}

@@ -4,15 +4,17 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * An attempt failed and the job will be tried again. Fired as an asynchronous CDI event ({@code @ObservesAsync}) after
- * that is committed, on the node that settled it, at most once; it is lost if the node dies first.
+ * The event that an attempt failed and a retry of the job is scheduled.
  *
- * @param id the job
- * @param queue its queue
- * @param attempt the number of the attempt that failed, from 1
- * @param responseStatus the answer's HTTP status, empty if there was no answer
- * @param error why it failed, in words
- * @param retryIn how long the job waits before it is due again, counted from the settling
+ * <p>The node that settled the attempt fires the event asynchronously ({@code @ObservesAsync}), after the commit and at
+ * most once. The event is lost if the node dies before.
+ *
+ * @param id the id of the job
+ * @param queue the queue of the job
+ * @param attempt the number of the attempt that failed, starting at 1
+ * @param responseStatus the HTTP status of the answer, empty if there was no answer
+ * @param error the reason why the attempt failed, in words
+ * @param retryIn how long the job waits before it is due again, counted from the time of settling
  * @since 0.1.0
  */
 public record JobFailed(

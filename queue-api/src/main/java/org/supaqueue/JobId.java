@@ -1,9 +1,9 @@
 package org.supaqueue;
 
 /**
- * The identity of a job, the column {@code job_id}.
+ * The id of a job: the column {@code job_id}.
  *
- * @param value the number the database gave the job; a row inserted by hand may have a negative one
+ * @param value the number that the database assigned; a row that was inserted by hand may have a negative number
  * @since 0.1.0
  */
 public record JobId(long value) implements Comparable<JobId> {
@@ -14,9 +14,9 @@ public record JobId(long value) implements Comparable<JobId> {
     }
 
     /**
-     * The bare number, as SQL prints it.
+     * The number without any other text, as SQL prints it.
      *
-     * @return the decimal digits
+     * @return the number in decimal digits
      */
     @Override
     public String toString() {

@@ -7,22 +7,25 @@ import java.util.Optional;
 /**
  * The queue of HTTP calls, injected with {@code @Inject JobQueue}.
  *
- * <p>Every method joins the caller's JTA transaction; where there is none, it runs in one of its own. A job enqueued in
- * a transaction exists exactly when that transaction commits, and nothing is sent before. Implementations are
- * application scoped and safe for use by any number of threads.
+ * <p>Every method joins the caller's JTA transaction. If the caller has no transaction, the method runs in a new
+ * transaction. A job that is enqueued in a transaction exists exactly if this transaction commits, and is never sent
+ * before the commit. Implementations are application scoped and safe for use by many threads.
  *
  * @since 0.1.0
  */
 public interface JobQueue {
 
     /**
-     * Enqueues one job, in one statement. Where the caller has no transaction, the jobs that others enqueue at the same
-     * moment may share that statement and its transaction; the job is committed when this method returns.
+     * Enqueues one job, in one statement.
+     *
+     * <p>If the caller has no transaction, the job is committed when this method returns. Then jobs that other callers
+     * enqueue at the same time may share the statement and its transaction.
      *
      * @param request the call to make
-     * @return the identity of the new job; it means nothing if the transaction rolls back
-     * @throws InvalidJobException if the payload is larger than {@code supaqueue.payload.max-bytes} or the database
-     *     refuses it; nothing was enqueued
+     * @return the id of the new job; meaningless if the transaction rolls back
+     * @throws InvalidJobException if the payload is larger than {@code supaqueue.payload.max-bytes}, the time-out
+     *     exceeds {@code supaqueue.request-timeout.max}, the retry limit exceeds {@code supaqueue.retry-limit.max}, or
+     *     the database refuses the job; nothing was enqueued
      * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */
@@ -31,41 +34,42 @@ public interface JobQueue {
     /**
      * Enqueues many jobs in one statement: all of them or none.
      *
-     * @param requests the calls to make; none is fine
-     * @return the identities of the new jobs, in the order of the requests
-     * @throws InvalidJobException if one of the payloads is larger than {@code supaqueue.payload.max-bytes} or the
-     *     database refuses it; none was enqueued
+     * @param requests the calls to make; may be empty
+     * @return the ids of the new jobs, in the order of the requests
+     * @throws InvalidJobException if the payload of a job is larger than {@code supaqueue.payload.max-bytes}, its
+     *     time-out exceeds {@code supaqueue.request-timeout.max}, its retry limit exceeds
+     *     {@code supaqueue.retry-limit.max}, or the database refuses a job; no job was enqueued
      * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */
     List<JobId> enqueueAll(Collection<JobRequest> requests);
 
     /**
-     * Reads a job as it is now, including what the caller's own transaction did to it.
+     * Reads a job in its current state, including changes by the caller's own transaction.
      *
-     * @param id the job
-     * @return the job, empty if there is none (it never was, was rolled back, or its retention has passed)
+     * @param id the id of the job
+     * @return the job; empty if the job never existed, was rolled back, or was deleted after its retention
      * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */
     Optional<Job> find(JobId id);
 
     /**
-     * Cancels a job that waits, or asks for the cancellation of one whose call is under way.
+     * Cancels a job that waits, or requests the cancellation of a job that a node has claimed.
      *
-     * @param id the job
-     * @return what was achieved
+     * @param id the id of the job
+     * @return the result: cancelled, requested, already finished or not found
      * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */
     CancelResult cancel(JobId id);
 
     /**
-     * Makes a failed, dead or cancelled job due now. A failed job keeps its count of retries; a dead or cancelled one
-     * is redriven: it starts again with {@code retry_count} and {@code lost_leases} 0.
+     * Makes a failed, dead or cancelled job due now. A failed job keeps its number of used retries. A dead or cancelled
+     * job is redriven: the job starts again with {@code retry_count} 0 and {@code lost_leases} 0.
      *
-     * @param id the job
-     * @return what was achieved
+     * @param id the id of the job
+     * @return the result: retried, not retryable or not found
      * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */

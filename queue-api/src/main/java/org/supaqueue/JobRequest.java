@@ -9,10 +9,11 @@ import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.request.Payload;
 
 /**
- * A call to enqueue: {@code JobRequest.post("/api/resource").payload(order).priority(-1)}.
+ * A call to enqueue. Example: {@code JobRequest.post("/api/resource").payload(order).priority(-1)}.
  *
- * <p>Immutable: each method returns a new request, so one can be kept and varied, and shared between threads. Every
- * value is checked when it is given; {@link InvalidJobException} names the column at fault and the rule.
+ * <p>Immutable and safe for use by many threads. Each method that sets a value returns a new request, so a request can
+ * serve as a template. Each of these methods checks its value; the {@link InvalidJobException} names the column and the
+ * rule.
  *
  * @since 0.1.0
  */
@@ -27,10 +28,10 @@ public final class JobRequest {
     }
 
     /**
-     * A GET request.
+     * Creates a GET request.
      *
-     * @param urlPath what to append to the consumer's base URL: see {@link #of}
-     * @return the request, with every default
+     * @param urlPath the path and query to append to the consumer's base URL: see {@link #of}
+     * @return the request, with default values for all other properties
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest get(String urlPath) {
@@ -38,10 +39,10 @@ public final class JobRequest {
     }
 
     /**
-     * A POST request.
+     * Creates a POST request.
      *
-     * @param urlPath what to append to the consumer's base URL: see {@link #of}
-     * @return the request, with every default
+     * @param urlPath the path and query to append to the consumer's base URL: see {@link #of}
+     * @return the request, with default values for all other properties
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest post(String urlPath) {
@@ -49,10 +50,10 @@ public final class JobRequest {
     }
 
     /**
-     * A PUT request.
+     * Creates a PUT request.
      *
-     * @param urlPath what to append to the consumer's base URL: see {@link #of}
-     * @return the request, with every default
+     * @param urlPath the path and query to append to the consumer's base URL: see {@link #of}
+     * @return the request, with default values for all other properties
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest put(String urlPath) {
@@ -60,10 +61,10 @@ public final class JobRequest {
     }
 
     /**
-     * A PATCH request.
+     * Creates a PATCH request.
      *
-     * @param urlPath what to append to the consumer's base URL: see {@link #of}
-     * @return the request, with every default
+     * @param urlPath the path and query to append to the consumer's base URL: see {@link #of}
+     * @return the request, with default values for all other properties
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest patch(String urlPath) {
@@ -71,10 +72,10 @@ public final class JobRequest {
     }
 
     /**
-     * A DELETE request.
+     * Creates a DELETE request.
      *
-     * @param urlPath what to append to the consumer's base URL: see {@link #of}
-     * @return the request, with every default
+     * @param urlPath the path and query to append to the consumer's base URL: see {@link #of}
+     * @return the request, with default values for all other properties
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest delete(String urlPath) {
@@ -82,16 +83,22 @@ public final class JobRequest {
     }
 
     /**
-     * A request of any verb.
+     * Creates a request with any HTTP method.
+     *
+     * <p>Rules for {@code urlPath}, which is sent byte for byte:
+     *
+     * <ul>
+     *   <li>The text is empty, or starts with {@code /} or {@code ?}, and has at most 8 000 bytes.
+     *   <li>Only RFC 3986 path and query characters and valid percent-encodings are allowed. There is no fragment.
+     *   <li>The path has no {@code .} or {@code ..} segment, plain or encoded, with or without {@code ;parameters}.
+     *   <li>The path has no empty segment before its last segment.
+     *   <li>The path has no encoded slash, backslash or control character, and its percent-encodings are valid UTF-8.
+     * </ul>
      *
      * @param verb the HTTP method
-     * @param urlPath what to append to the consumer's base URL, sent byte for byte: empty, or starting with {@code /}
-     *     or {@code ?}; RFC 3986 path and query characters and valid percent-encodings only; no fragment; in its path
-     *     no {@code .} or {@code ..} segment and no empty one before the last, plain or encoded, with or without
-     *     {@code ;parameters}, no encoded slash, backslash or control character, and valid UTF-8 where it is encoded;
-     *     at most 8 000 bytes
-     * @return the request: no payload, no headers, queue {@code default}, priority 0, due at once, 10 retries, the
-     *     queue's request time-out
+     * @param urlPath the path and query to append to the consumer's base URL
+     * @return the request: no payload, no headers, queue {@code default}, priority 0, due at once, 10 retries, and the
+     *     request time-out of the queue
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest of(HttpVerb verb, String urlPath) {
@@ -99,52 +106,57 @@ public final class JobRequest {
     }
 
     /**
-     * Sets the payload: the JSON body of a POST, PUT or PATCH; the query parameters of a GET or DELETE, for which it
-     * must be a flat object of strings, numbers, booleans and arrays of these.
+     * Sets the payload. The payload becomes the JSON body of a POST, PUT or PATCH. The payload becomes the query
+     * parameters of a GET or DELETE, and then must be a flat object of strings, numbers, booleans and arrays of these.
      *
-     * @param payload a {@link CharSequence} is JSON text, a {@link jakarta.json.JsonValue} is taken as it is, any other
-     *     object is written by JSON-B at once; null for none
-     * @return a request with that payload
-     * @throws InvalidJobException if the text is not JSON, JSON-B cannot write the object, the payload holds what
-     *     PostgreSQL cannot keep (U+0000, half a surrogate pair), or the verb cannot carry it
+     * @param payload a {@link CharSequence} is JSON text; a {@link jakarta.json.JsonValue} is used unchanged; any other
+     *     object is converted by JSON-B immediately; null means no payload
+     * @return a request with this payload
+     * @throws InvalidJobException if the text is not JSON, JSON-B cannot convert the object, PostgreSQL cannot store
+     *     the payload (U+0000, half a surrogate pair, a number with too many digits), or a GET or DELETE cannot carry
+     *     the payload as query parameters
      */
     public JobRequest payload(Object payload) {
         return new JobRequest(call.withPayload(Payload.toJson(payload)), options);
     }
 
     /**
-     * Adds a header to those the library sends, in place of one of the same name in any case.
+     * Adds a header. Replaces a header of this request with the same name; names are compared without case and
+     * punctuation.
      *
-     * @param name a header name other than those the library sets ({@code Authorization}, {@code Content-Type},
-     *     {@code User-Agent}, {@code Idempotency-Key}, {@code X-Supaqueue-*}, {@code traceparent}) and those that
-     *     belong to the connection ({@code Host}, {@code Content-Length}, {@code Connection} and their like)
-     * @param value visible ASCII, spaces and tabs inside, at most 8 000 characters
-     * @return a request with that header
-     * @throws InvalidJobException if the name or the value is refused, or there are more than 100 headers or 32 000
-     *     characters in all; a value is never shown
+     * <p>The following names are refused: headers that the library sets ({@code Authorization}, {@code Content-Type},
+     * {@code User-Agent}, {@code Idempotency-Key}, {@code X-Supaqueue-*}, {@code traceparent}); headers that belong to
+     * the connection ({@code Host}, {@code Content-Length}, {@code Connection} and similar headers); headers that
+     * consumers trust as set by a proxy ({@code Proxy}, {@code X-Original-URL}, {@code X-Rewrite-URL}).
+     *
+     * @param name the name of the header
+     * @param value visible ASCII, with spaces and tabs only between other characters, at most 8 000 characters
+     * @return a request with this header
+     * @throws InvalidJobException if the name or the value is refused, or the request has more than 100 headers or more
+     *     than 32 000 characters of headers; the message never shows a value
      */
     public JobRequest header(String name, String value) {
         return new JobRequest(call.withHeader(name, value), options);
     }
 
     /**
-     * Sets how long one call may take in all, from connecting to the last byte of the answer.
+     * Sets the maximum total time of one call, from connecting to the last byte of the answer.
      *
-     * @param timeout from 1 ms to 24 h, in whole milliseconds
-     * @return a request with that time-out
-     * @throws InvalidJobException if the time-out is out of range
+     * @param timeout from 1 ms to 24 h, in whole milliseconds. Defaults to the request time-out of the queue.
+     * @return a request with this time-out
+     * @throws InvalidJobException if the time-out is out of range or not in whole milliseconds
      */
     public JobRequest timeout(Duration timeout) {
         return new JobRequest(call.withTimeout(timeout), options);
     }
 
     /**
-     * Sets the trace the call belongs to, sent as the header {@code traceparent}.
+     * Sets the trace of the call, which is sent as the header {@code traceparent}.
      *
      * @param traceParent a W3C trace-context value, such as
-     *     {@code 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01}
-     * @return a request with that trace
-     * @throws InvalidJobException if the value has another form
+     *     {@code 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01}. Defaults to no trace.
+     * @return a request with this trace
+     * @throws InvalidJobException if the value does not have the W3C form
      */
     public JobRequest traceParent(String traceParent) {
         return new JobRequest(call.withTraceParent(traceParent), options);
@@ -153,8 +165,8 @@ public final class JobRequest {
     /**
      * Sets the queue.
      *
-     * @param queue letters, digits, {@code _} and {@code -}, 1 to 64 of them. Defaults to {@code default}.
-     * @return a request for that queue
+     * @param queue 1 to 64 ASCII letters, digits, {@code _} and {@code -}. Defaults to {@code default}.
+     * @return a request for this queue
      * @throws InvalidJobException if the name has another form
      */
     public JobRequest queue(String queue) {
@@ -162,20 +174,20 @@ public final class JobRequest {
     }
 
     /**
-     * Sets the priority: among the due jobs of a queue, smaller goes first.
+     * Sets the priority: among the due jobs of a queue, the smaller number goes first.
      *
      * @param priority any number. Defaults to 0.
-     * @return a request of that priority
+     * @return a request with this priority
      */
     public JobRequest priority(int priority) {
         return new JobRequest(call, options.withPriority(priority));
     }
 
     /**
-     * Sets the earliest time of the first attempt, by the database's clock; replaces a delay.
+     * Sets the earliest time of the first attempt, by the clock of the database. Replaces a delay.
      *
-     * @param runAt a time of the years 1970 to 9999; one that has passed means at once
-     * @return a request due then
+     * @param runAt a time from 1970-01-01T00:00:00Z to 9999-12-31T00:00:00Z; a time in the past means due at once
+     * @return a request with this time
      * @throws InvalidJobException if the time is out of range
      */
     public JobRequest runAt(Instant runAt) {
@@ -183,10 +195,11 @@ public final class JobRequest {
     }
 
     /**
-     * Sets how long after the enqueueing transaction's start the first attempt may come; replaces a time.
+     * Sets the delay before the first attempt, counted from the start of the transaction that enqueues the job.
+     * Replaces the time of {@link #runAt(Instant)}.
      *
-     * @param delay zero to 36 500 days. Defaults to zero: at once.
-     * @return a request due then
+     * @param delay zero to 36 500 days. Defaults to zero: due at once.
+     * @return a request with this delay
      * @throws InvalidJobException if the delay is out of range
      */
     public JobRequest delay(Duration delay) {
@@ -194,10 +207,10 @@ public final class JobRequest {
     }
 
     /**
-     * Sets how many retries may follow the first attempt.
+     * Sets the maximum number of retries after the first attempt.
      *
      * @param retryLimit 0 to 1 000. Defaults to 10.
-     * @return a request with that limit
+     * @return a request with this limit
      * @throws InvalidJobException if the limit is out of range
      */
     public JobRequest retryLimit(int retryLimit) {
@@ -207,16 +220,16 @@ public final class JobRequest {
     /**
      * The HTTP method.
      *
-     * @return what the column {@code http_verb} will hold
+     * @return the future value of the column {@code http_verb}
      */
     public HttpVerb verb() {
         return call.verb();
     }
 
     /**
-     * What will be appended to the consumer's base URL.
+     * The path and query that will be appended to the consumer's base URL.
      *
-     * @return what the column {@code url_path} will hold
+     * @return the future value of the column {@code url_path}
      */
     public String urlPath() {
         return call.urlPath();
@@ -225,16 +238,17 @@ public final class JobRequest {
     /**
      * The payload as JSON text.
      *
-     * @return what the column {@code payload} will hold, empty for NULL
+     * @return the future value of the column {@code payload}, empty for NULL
      */
     public Optional<String> payload() {
         return Optional.ofNullable(call.payload());
     }
 
     /**
-     * How long the payload is once PostgreSQL has made it {@code jsonb}, which {@code supaqueue.payload.max-bytes} limits.
+     * The length of the payload after PostgreSQL has stored it as {@code jsonb}. {@code supaqueue.payload.max-bytes}
+     * limits this length.
      *
-     * @return bytes of UTF-8, at most; 0 for no payload
+     * @return an upper bound in bytes of UTF-8; 0 for no payload
      */
     public long payloadBytes() {
         return call.payloadBytes();
@@ -243,34 +257,34 @@ public final class JobRequest {
     /**
      * The job's own headers.
      *
-     * @return values by name, unmodifiable
+     * @return the values by name, as an unmodifiable map
      */
     public Map<String, String> headers() {
         return call.headers();
     }
 
     /**
-     * The total time one call may take.
+     * The maximum total time of one call.
      *
-     * @return the time-out, empty where the queue's applies
+     * @return the time-out, empty if the time-out of the queue applies
      */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(call.timeout());
     }
 
     /**
-     * The trace the call belongs to.
+     * The trace of the call.
      *
-     * @return the value of {@code traceparent}, if one was given
+     * @return the value of the header {@code traceparent}, empty if no trace was set
      */
     public Optional<String> traceParent() {
         return Optional.ofNullable(call.traceParent());
     }
 
     /**
-     * The queue's name.
+     * The name of the queue.
      *
-     * @return what the column {@code queue} will hold
+     * @return the future value of the column {@code queue}
      */
     public String queue() {
         return options.queue();
@@ -279,7 +293,7 @@ public final class JobRequest {
     /**
      * The priority.
      *
-     * @return what the column {@code priority} will hold
+     * @return the future value of the column {@code priority}
      */
     public int priority() {
         return options.priority();
@@ -288,34 +302,34 @@ public final class JobRequest {
     /**
      * The earliest time of the first attempt.
      *
-     * @return the time, empty where {@link #delay()} tells it
+     * @return the time, empty if {@link #delay()} determines the time
      */
     public Optional<Instant> runAt() {
         return Optional.ofNullable(options.runAt());
     }
 
     /**
-     * How long the first attempt waits.
+     * The delay before the first attempt.
      *
-     * @return the delay; zero where {@link #runAt()} tells the time
+     * @return the delay; zero if {@link #runAt()} determines the time
      */
     public Duration delay() {
         return options.delay();
     }
 
     /**
-     * How many retries may follow the first attempt.
+     * The maximum number of retries after the first attempt.
      *
-     * @return what the column {@code retry_limit} will hold
+     * @return the future value of the column {@code retry_limit}
      */
     public int retryLimit() {
         return options.retryLimit();
     }
 
     /**
-     * Says what the request is without its payload or headers, which may hold secrets.
+     * Describes the request without its payload and headers, because both may contain secrets.
      *
-     * @return verb, path and queue
+     * @return the verb, the path and the queue
      */
     @Override
     public String toString() {

@@ -5,22 +5,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a job stands. {@link #status()} is the text of the column {@code status}.
+ * The state of a job. {@link #status()} is the text of this state in the column {@code status}.
  *
  * @since 0.1.0
  */
 public enum JobState {
-    /** Waits for its {@code run_at}, then for a free worker. */
+    /** The job waits until its {@code run_at}, and then for a free worker. */
     AVAILABLE(""),
-    /** Claimed by a node under a lease. */
+    /** A node has claimed the job and holds a lease on the job. */
     PROCESSING("processing"),
-    /** An attempt failed; the next one comes at {@code run_at}. */
+    /** An attempt failed; the next attempt is due at {@code run_at}. */
     FAILED("failed"),
-    /** The consumer answered 2xx; the answer's body is in {@code content}. Final. */
+    /** The consumer answered 2xx; the column {@code content} has the body of the answer. This state is final. */
     COMPLETE("complete"),
-    /** Retries are used up or cannot help; the reason is in {@code error}. */
+    /** The retries are used up, or a retry cannot help; the column {@code error} has the reason. */
     DEAD("dead"),
-    /** Taken out by a caller. */
+    /** A caller has cancelled the job. */
     CANCELLED("cancelled");
 
     private static final Map<JobState, Set<JobState>> ALLOWED = Map.of(
@@ -40,17 +40,17 @@ public enum JobState {
     /**
      * The text of this state in the column {@code status}.
      *
-     * @return the text; empty for {@link #AVAILABLE}
+     * @return the text; the empty text for {@link #AVAILABLE}
      */
     public String status() {
         return status;
     }
 
     /**
-     * Tells whether a job may go from this state to another. A claimed job that is handed back or rescued returns to
-     * the state it was claimed from.
+     * Tells whether a job may change from this state to another state. A claimed job that is handed back or rescued
+     * returns to the state from which it was claimed.
      *
-     * @param next the state to go to
+     * @param next the new state
      * @return true if the change is allowed
      */
     public boolean canBecome(JobState next) {
@@ -61,8 +61,8 @@ public enum JobState {
      * Finds the state of a status text.
      *
      * @param status the text of the column {@code status}
-     * @return its state
-     * @throws IllegalArgumentException if no state has that text
+     * @return the state with this text
+     * @throws IllegalArgumentException if no state has this text
      */
     public static JobState ofStatus(String status) {
         for (JobState state : values()) {

@@ -3,7 +3,7 @@ package org.supaqueue;
 import java.util.List;
 
 /**
- * The configuration is not valid; the application does not start. Names every problem at once.
+ * Thrown when the configuration is not valid; the application does not start. The message names all problems.
  *
  * @since 0.1.0
  */
@@ -14,19 +14,19 @@ public final class QueueConfigurationException extends SupaQueueException {
     private final String[] problems;
 
     /**
-     * Made by the library at start-up.
+     * Created by the library at the start of the application.
      *
-     * @param problems one line each: the key, its value unless secret, and what was expected
+     * @param problems one line for each problem: the key, the value unless it may be secret, and the expected form
      */
     public QueueConfigurationException(List<String> problems) {
         this(problems, null);
     }
 
     /**
-     * Made by the library at start-up because of another exception.
+     * Created by the library at the start of the application because of another exception.
      *
-     * @param problems one line each: the key, its value unless secret, and what was expected
-     * @param cause what revealed it, or null
+     * @param problems one line for each problem: the key, the value unless it may be secret, and the expected form
+     * @param cause the exception that revealed the problem, or null
      */
     public QueueConfigurationException(List<String> problems, Throwable cause) {
         super("Supa Queue is configured wrongly: " + String.join("; ", problems), cause);
@@ -34,9 +34,9 @@ public final class QueueConfigurationException extends SupaQueueException {
     }
 
     /**
-     * Lists what is wrong.
+     * The problems of the configuration.
      *
-     * @return one line for each problem, never empty
+     * @return one line for each problem; never an empty list
      */
     public List<String> problems() {
         return List.of(problems);

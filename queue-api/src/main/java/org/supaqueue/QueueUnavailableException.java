@@ -1,9 +1,13 @@
 package org.supaqueue;
 
 /**
- * The queue's database could not be reached or refused to work. A transaction of the caller's can only be rolled back;
- * without one nothing was enqueued or changed, unless the connection was lost while the call committed: then that may
- * have happened or not.
+ * Thrown when the database of the queue cannot be reached, refuses the work, or is not ready.
+ *
+ * <p>If the caller has a transaction, the transaction can only be rolled back. There is one special case: if the schema
+ * of the queue is not ready, the transaction is unchanged and can continue.
+ *
+ * <p>If the caller has no transaction, nothing was enqueued or changed. There is one special case: if the connection
+ * was lost during the commit, the change may or may not have happened.
  *
  * @since 0.1.0
  */
@@ -12,10 +16,10 @@ public final class QueueUnavailableException extends SupaQueueException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Made by the library.
+     * Created by the library.
      *
-     * @param message what could not be done
-     * @param cause the failure underneath, or null
+     * @param message what the queue could not do
+     * @param cause the original failure, or null
      */
     public QueueUnavailableException(String message, Throwable cause) {
         super(message, cause);

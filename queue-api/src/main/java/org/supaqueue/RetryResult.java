@@ -1,14 +1,14 @@
 package org.supaqueue;
 
 /**
- * What {@link JobQueue#retry} achieved.
+ * The result of {@link JobQueue#retry}.
  *
  * @since 0.1.0
  */
 public enum RetryResult {
-    /** The job was failed, dead or cancelled and is due now. */
+    /** The job was failed, dead or cancelled, and is now due. */
     RETRIED,
-    /** The job waits already, is being sent, or is complete; nothing changed. */
+    /** The job is already waiting, is claimed by a node, or is complete; nothing changed. */
     NOT_RETRYABLE,
     /** There is no such job. */
     NOT_FOUND

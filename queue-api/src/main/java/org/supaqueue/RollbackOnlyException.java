@@ -1,7 +1,7 @@
 package org.supaqueue;
 
 /**
- * The queue was used in a transaction that can no longer commit, so what is done in it could never hold.
+ * Thrown when the queue is used in a transaction that can no longer commit: a change in this transaction would be lost.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ public final class RollbackOnlyException extends SupaQueueException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Made by the library. */
+    /** Created by the library. */
     public RollbackOnlyException() {
         super("the current transaction is marked for rollback: what is done to a job in it would never hold", null);
     }

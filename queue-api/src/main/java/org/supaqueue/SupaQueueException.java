@@ -1,7 +1,7 @@
 package org.supaqueue;
 
 /**
- * The root of every exception this library throws.
+ * The superclass of all exceptions of this library.
  *
  * @since 0.1.0
  */
@@ -10,10 +10,10 @@ public abstract class SupaQueueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * For subclasses of this library.
+     * For subclasses in this library.
      *
      * @param message what was wrong and what was expected
-     * @param cause what led to it, or null
+     * @param cause the original failure, or null
      */
     protected SupaQueueException(String message, Throwable cause) {
         super(message, cause);

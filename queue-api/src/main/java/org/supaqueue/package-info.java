@@ -1,10 +1,15 @@
 /**
- * The public API of Supa Queue: enqueue HTTP calls that PostgreSQL keeps and the application server sends.
+ * The public API of Supa Queue: applications enqueue HTTP calls, PostgreSQL stores them, and the application server
+ * sends them.
  *
- * <p>Inject {@link org.supaqueue.JobQueue}, hand it a {@link org.supaqueue.JobRequest}, observe
- * {@link org.supaqueue.JobCompleted}, {@link org.supaqueue.JobFailed} and {@link org.supaqueue.JobDead}. No
- * parameter or result is {@code null} unless its documentation says so; where one is, the method throws
- * {@link java.lang.NullPointerException}. Every exception of this library extends
- * {@link org.supaqueue.SupaQueueException}.
+ * <p>Inject a {@link org.supaqueue.JobQueue}, pass it a {@link org.supaqueue.JobRequest}, and observe
+ * {@link org.supaqueue.JobCompleted}, {@link org.supaqueue.JobFailed} and {@link org.supaqueue.JobDead}.
+ *
+ * <p>No parameter and no result is {@code null} unless its documentation says so. A method throws
+ * {@link java.lang.NullPointerException} for any other {@code null} argument. Every exception that this library defines
+ * extends {@link org.supaqueue.SupaQueueException}.
+ *
+ * <p>This package contains only what applications use. It may use its own internal package {@code request}, JSON-P and
+ * JSON-B, but no SQL, no HTTP client and no CDI.
  */
 package org.supaqueue;

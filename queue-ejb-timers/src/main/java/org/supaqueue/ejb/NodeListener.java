@@ -13,9 +13,10 @@ import java.util.function.BiFunction;
 import org.supaqueue.internal.cdi.QueueRuntime;
 
 /**
- * Stops the node when the web application ends. A server may destroy the DataSource of an application before it calls
- * {@code @PreDestroy}, and with it the outcomes of the calls that run; this listener is called earlier. It also starts the
- * node if the timers have not: WildFly ignores {@code @Startup} where {@code web.xml} says {@code metadata-complete}.
+ * Stops the node when the web application ends. A server may destroy an application's DataSource before the server
+ * calls {@code @PreDestroy}; the outcomes of running calls would then be lost. The server calls this listener earlier.
+ * The listener also starts the node if {@link QueueTimers} did not: WildFly ignores {@code @Startup} if {@code web.xml}
+ * says {@code metadata-complete}.
  */
 final class NodeListener implements ServletContextListener {
 
@@ -33,7 +34,7 @@ final class NodeListener implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent ending) {
-        // Never makes one: where nothing has started the queue, there is nothing to stop.
+        // Does not create the bean: a queue that was never started need not be stopped.
         runtime(Context::get).ifPresent(QueueRuntime::stop);
     }
 
@@ -45,7 +46,7 @@ final class NodeListener implements ServletContextListener {
                     .map(found -> lookup.apply(beans.getContext(ApplicationScoped.class), found))
                     .map(QueueRuntime.class::cast);
         } catch (IllegalStateException | ContextNotActiveException absent) {
-            // Without CDI, before its beginning or after its end, there is no node.
+            // There is no node without CDI, before CDI starts, or after CDI ends.
             LOG.log(System.Logger.Level.DEBUG, "No node was found: {0}", absent.toString());
             return Optional.empty();
         }

@@ -5,12 +5,13 @@ import jakarta.servlet.ServletContext;
 import java.util.Set;
 
 /**
- * Registers the {@link NodeListener}. Servers find an initializer by its service file, also in an application whose
- * {@code web.xml} says {@code metadata-complete} and thereby that annotations of listeners do not count.
+ * Registers the {@link NodeListener}. An annotation on the listener would not be enough: servers ignore such
+ * annotations if {@code web.xml} says {@code metadata-complete}. Servers always find an initializer by its service
+ * file.
  */
 public final class NodeListenerInitializer implements ServletContainerInitializer {
 
-    /** For the server. */
+    /** Called by the server. */
     public NodeListenerInitializer() {}
 
     @Override

@@ -22,8 +22,8 @@ import org.supaqueue.internal.timers.Cron;
 import org.supaqueue.internal.timers.Schedule;
 
 /**
- * Starts the node with the application and ticks its passes. The timers are not persistent: each node has its own. No
- * method runs in a transaction, or a claim would join it.
+ * Starts the node with the application, and runs the node's passes by EJB timers. The timers are not persistent: each
+ * node has its own timers. No method runs in a transaction, because a claim would join that transaction.
  */
 @Singleton
 @Startup
@@ -44,7 +44,7 @@ public class QueueTimers {
     @Resource
     private TimerService timers;
 
-    /** For the container. */
+    /** Called by the container. */
     public QueueTimers() {}
 
     @PostConstruct
@@ -61,13 +61,16 @@ public class QueueTimers {
             create(RETRY, settings.schedules().retry());
             create(MAINTENANCE, settings.schedules().maintenance());
         } catch (RuntimeException refused) {
-            // A start that fails is followed by no @PreDestroy.
+            // The container does not call @PreDestroy after a failed start.
             runtime.stop();
             throw refused;
         }
     }
 
-    /** For a host without a Servlet container; in a web application {@link NodeListener} has stopped it before. */
+    /**
+     * Stops the node if there is no Servlet container; in a web application, {@link NodeListener} has stopped it
+     * before.
+     */
     @PreDestroy
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     void stop() {

@@ -1,2 +1,5 @@
-/** EJB timers that drive the queue: put this JAR into the application and its jobs are sent. */
+/**
+ * EJB timers and a Servlet listener that start, run and stop the node: an application that contains this JAR sends its
+ * jobs. May use container APIs and the internal packages, but not SQL, JPA, HTTP clients or MicroProfile Config.
+ */
 package org.supaqueue.ejb;

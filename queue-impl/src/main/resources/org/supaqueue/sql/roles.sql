@@ -1,20 +1,23 @@
--- Roles for the programs that meet the queue in the database. Run after the migrations, as the owner of the tables (the user
--- of the application's DataSource) with the right to create roles, and with search_path set to the schema of the queue.
--- Then: GRANT supaqueue_producer TO some_login;
+-- Creates database roles for other programs that use the queue by SQL.
 --
---   producer  inserts jobs and reads what became of them; never the lease columns, never the attempts
---   reader    reads everything, changes nothing
---   owner     needs no role of its own: it is the user that owns the tables, and keeps doing everything
+-- Run this script after the migrations, as the owner of the tables (the user of the application's DataSource). The
+-- owner needs the right to create roles. Set search_path to the schema of the queue before.
+-- Then grant a role to a login: GRANT supaqueue_producer TO some_login;
 --
--- Row-level security shows nothing to anybody else. Settings of the session, set before, make other roles:
+--   producer  inserts jobs and reads their state and result, but not the lease columns and not the attempts
+--   reader    reads all jobs and attempts, and changes nothing
+--   owner     needs no extra role: the user that owns the tables keeps all rights
 --
---   SET supaqueue.role_prefix = 'mail';    names them mail_producer and mail_reader. Roles belong to the whole server, so
---                                          two queues on one server need two prefixes. Defaults to supaqueue.
---   SET supaqueue.role_queue = 'mail';     lets them insert into and read one queue only. Defaults to all queues.
---   SET supaqueue.role_own_rows = 'on';    lets a producer read only what the same role inserted. Rows that were there
---                                          before belong to nobody. Defaults to off.
+-- Row-level security hides all rows from every other role. Session settings before the script change the roles:
 --
--- The script may run again, with the same prefix or another.
+--   SET supaqueue.role_prefix = 'mail';    names the roles mail_producer and mail_reader. Roles exist once for a whole
+--                                          server, so two queues on one server need two prefixes. Defaults to
+--                                          supaqueue.
+--   SET supaqueue.role_queue = 'mail';     limits inserts and reads of both roles to one queue. Defaults to all queues.
+--   SET supaqueue.role_own_rows = 'on';    lets a producer read only the rows that the same role inserted. No producer
+--                                          can read rows that existed before. Defaults to off.
+--
+-- The script may run again, with the same prefix or with another prefix.
 
 DO $roles$
 DECLARE
@@ -28,7 +31,7 @@ DECLARE
     path      text := pg_catalog.current_setting('search_path');
     wanted    text;
 BEGIN
-    -- Others may have defined operators for the types of the queue's columns.
+    -- Use only operators of pg_catalog: other users may have defined operators for the types of the queue's columns.
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF queue IS NOT NULL THEN
         rows_of := format('queue = %L', queue);
@@ -63,13 +66,13 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_queue', prefix || '_reader_reads', home);
     EXECUTE format('CREATE POLICY %I ON %s.job_queue FOR SELECT TO %s USING (%s)',
                    prefix || '_reader_reads', home, reader, rows_of);
-    -- Of the jobs that the reader sees.
+    -- The reader sees the attempts of the jobs that the reader may see.
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_attempt', prefix || '_reader_reads', home);
     EXECUTE format('CREATE POLICY %1$I ON %2$s.job_attempt FOR SELECT TO %3$s USING'
                    ' (EXISTS (SELECT FROM %2$s.job_queue AS j WHERE j.job_id = job_attempt.job_id))',
                    prefix || '_reader_reads', home, reader);
 
-    -- What earlier versions of this script made.
+    -- Remove the policies that earlier versions of this script created.
     EXECUTE format('DROP POLICY IF EXISTS producer_inserts ON %s.job_queue', home);
     EXECUTE format('DROP POLICY IF EXISTS producer_reads ON %s.job_queue', home);
     EXECUTE format('DROP POLICY IF EXISTS reader_reads ON %s.job_queue', home);

@@ -3,10 +3,12 @@ package org.supaqueue.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("database")
 class DatabasesTest {
     @ParameterizedTest
     @EnumSource

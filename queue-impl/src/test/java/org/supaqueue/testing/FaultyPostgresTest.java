@@ -16,10 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.PostgresProcess.Shutdown;
 
 /** Each fault is what a client sees of the real one. */
+@Tag("database")
 class FaultyPostgresTest {
     private static final String WRITE = "CREATE TABLE IF NOT EXISTS written (id int)";
     private static final FaultyPostgres POSTGRES = new FaultyPostgres();

@@ -1,6 +1,6 @@
 package org.supaqueue.internal.request;
 
-/** Character classes of the URI and HTTP grammars, which know no other letters. */
+/** Character classes of the URI and HTTP grammars, which allow only ASCII letters and digits. */
 final class Ascii {
 
     private Ascii() {}

@@ -8,12 +8,12 @@ import org.supaqueue.HttpVerb;
 import org.supaqueue.InvalidJobException;
 
 /**
- * What is to be sent.
+ * The content of a call: the part of a {@link org.supaqueue.JobRequest} that is sent to the consumer.
  *
- * @param payload JSON text or null
- * @param payloadBytes its length as PostgreSQL keeps it, at most
- * @param timeout null for the queue's
- * @param traceParent null for none
+ * @param payload JSON text, or null for no payload
+ * @param payloadBytes an upper bound of the payload's length as jsonb text, in bytes
+ * @param timeout the total time of the call, or null for the time-out of the queue
+ * @param traceParent the value of the header {@code traceparent}, or null for none
  */
 public record CallSpec(
         HttpVerb verb,
@@ -28,7 +28,7 @@ public record CallSpec(
     private static final Pattern TRACE_PARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
-    /** Without payload and headers, which may hold secrets. */
+    /** Shows neither the payload nor the headers, because both may contain secrets. */
     @Override
     public String toString() {
         return verb + " " + urlPath;
@@ -70,10 +70,10 @@ public record CallSpec(
     }
 
     /**
-     * Checks what is to be sent as {@code traceparent}.
+     * Checks a value of the header {@code traceparent}.
      *
      * @return the same text
-     * @throws InvalidJobException if it has another form
+     * @throws InvalidJobException if the text does not have the W3C form
      */
     public static String checkTraceParent(String text) {
         if (!TRACE_PARENT.matcher(text).matches()) {

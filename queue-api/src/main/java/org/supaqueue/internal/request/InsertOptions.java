@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
 import org.supaqueue.InvalidJobException;
 
 /**
- * When and how often it is to be sent.
+ * The queue, priority, time and retry limit of a job.
  *
- * @param runAt null where the delay tells the time
+ * @param runAt the earliest time of the first attempt, or null if the delay determines the time
+ * @param delay the time from the start of the transaction to the first attempt; zero if {@code runAt} is not null
  */
 public record InsertOptions(String queue, int priority, Instant runAt, Duration delay, int retryLimit) {
 
@@ -55,7 +56,7 @@ public record InsertOptions(String queue, int priority, Instant runAt, Duration 
         return new InsertOptions(queue, priority, runAt, delay, retryLimit);
     }
 
-    /** Tells whether a text may be a queue's name. */
+    /** Whether a text is a valid name of a queue. */
     public static boolean isQueue(String name) {
         return QUEUE.matcher(name).matches();
     }

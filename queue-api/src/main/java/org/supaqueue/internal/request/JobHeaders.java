@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.supaqueue.InvalidJobException;
 
-/** A job's own headers. Values are never shown in an error: they may be secret. */
+/** Checks, parses and writes the headers of a job. Errors never show a value, because the value may be secret. */
 public final class JobHeaders {
 
     private static final String COLUMN = "headers";
@@ -21,7 +21,7 @@ public final class JobHeaders {
     private static final int MAX_CHARACTERS = 32_000;
     private static final Set<String> OURS =
             Set.of("authorization", "content-type", "user-agent", "idempotency-key", "traceparent");
-    /** Servers behind a proxy take these for the proxy's word, or for settings of their own. */
+    /** Servers trust these headers: they believe that a proxy has set them, or read them as their own settings. */
     private static final Set<String> TRUSTED = Set.of("proxy", "x-original-url", "x-rewrite-url");
 
     private static final Set<String> OF_THE_CONNECTION = Set.of(
@@ -41,13 +41,17 @@ public final class JobHeaders {
             "via",
             "content-transfer-encoding");
 
-    /** Consumers in the manner of CGI see one variable for names that differ in case and punctuation only. */
+    /**
+     * Treats names as equal that differ only in case and punctuation. CGI-style consumers map such names to the same
+     * variable.
+     */
     private static final Comparator<String> SAME_NAME = Comparator.comparing(JobHeaders::compared);
 
     private JobHeaders() {}
 
     /**
-     * The headers with one more, which replaces its namesake in any case.
+     * Returns the headers with one header added. The new header replaces a header of the same name, ignoring case and
+     * punctuation.
      *
      * @throws InvalidJobException if the name or value is refused
      */
@@ -60,10 +64,11 @@ public final class JobHeaders {
     }
 
     /**
-     * Reads the headers of a row.
+     * Parses the column {@code headers} of a row.
      *
-     * @param json the column as text, null if it is too large to be looked at
-     * @throws InvalidJobException if it is not an object of strings, or a name or value is refused
+     * @param json the column as text, or null if the text is too large to read
+     * @throws InvalidJobException if the text is null or not a JSON object of strings, a name or value is refused, or
+     *     the headers are too many or too long
      */
     public static Map<String, String> parse(String json) {
         if (json == null) {
@@ -99,7 +104,7 @@ public final class JobHeaders {
                 COLUMN, "are more than " + MAX_COUNT + " or have more than " + MAX_CHARACTERS + " characters");
     }
 
-    /** Writes headers as the column keeps them. */
+    /** Writes headers as JSON text for the column {@code headers}. */
     public static String toJson(Map<String, String> headers) {
         return headers.isEmpty()
                 ? "{}"

@@ -8,7 +8,7 @@ import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import org.supaqueue.InvalidJobException;
 
-/** The server's JSON implementations, looked up once: each look-up scans the class path. */
+/** Holds the server's JSON implementations. Looks them up only once, because each look-up scans the class path. */
 final class Json {
 
     static final JsonProvider PROVIDER = JsonProvider.provider();
@@ -18,11 +18,12 @@ final class Json {
     private Json() {}
 
     /**
-     * Reads a whole text.
+     * Parses a JSON text.
      *
-     * @param column to name in the error
-     * @throws InvalidJobException if that fails for any reason: implementations refuse deep nesting and long numbers by
-     *     exceptions of their own
+     * @param column the column to name in the error
+     * @throws InvalidJobException if the text cannot be parsed for any reason. Each implementation throws its own
+     *     exceptions for deep nesting and long numbers, so this method catches every RuntimeException and
+     *     StackOverflowError
      */
     static JsonValue read(String column, String json) {
         checkNumbers(column, json);
@@ -33,7 +34,10 @@ final class Json {
         }
     }
 
-    /** Readers make numbers of them, in a time that grows with the square of the digits. */
+    /**
+     * Refuses very long numbers before parsing. The time that a JSON parser needs for a number grows with the square of
+     * its number of digits.
+     */
     private static void checkNumbers(String column, String json) {
         boolean inText = false;
         int length = 0;
@@ -56,7 +60,7 @@ final class Json {
         return c >= '0' && c <= '9' || "+-.eE".indexOf(c) >= 0;
     }
 
-    /** JSON-B, looked up only when it is needed: an application may give JSON text alone. */
+    /** Looks up JSON-B only on first use: an application that passes only JSON text does not need JSON-B. */
     static final class Binding {
         static final Jsonb JSONB = JsonbBuilder.create();
 

@@ -1,18 +1,18 @@
 package org.supaqueue.internal.request;
 
 /**
- * A number in a JSON text, by its digits alone.
+ * The size of a JSON number when written without an exponent. Only counts digits and never computes the value.
  *
- * @param isNegative whether it has a sign and is not zero
- * @param before how many digits it has before the point once its exponent is resolved; not positive for a fraction
- * @param scale how many digits it has behind the point; negative where an exponent adds zeros
+ * @param isNegative true if the number has a minus sign and is not zero
+ * @param before the number of digits before the decimal point; zero or negative for a fraction such as 0.05
+ * @param scale the number of digits after the decimal point; negative if the exponent appends zeros
  */
 record NumberText(boolean isNegative, long before, long scale) {
 
     private static final int MAX_EXPONENT_DIGITS = 9;
     private static final long MAX_EXPONENT = 1_000_000_000;
 
-    /** @param text a number by JSON's grammar */
+    /** @param text a number in JSON syntax */
     static NumberText of(String text) {
         int mark = Math.max(text.indexOf('e'), text.indexOf('E'));
         String mantissa = mark < 0 ? text : text.substring(0, mark);
@@ -34,7 +34,7 @@ record NumberText(boolean isNegative, long before, long scale) {
         return zeros;
     }
 
-    /** One too long to be read is far beyond what any number here may have. */
+    /** Returns plus or minus 1 000 000 000 for a longer exponent: such a number is far over every limit anyway. */
     private static long exponent(String text) {
         boolean negative = text.startsWith("-");
         String digits = text.replaceFirst("^[+-]?0*", "");

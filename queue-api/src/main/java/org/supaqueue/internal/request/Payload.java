@@ -5,7 +5,7 @@ import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import org.supaqueue.InvalidJobException;
 
-/** Turns what an application calls a payload into JSON text that PostgreSQL can keep as jsonb. */
+/** Converts the payload of an application to JSON text that PostgreSQL can store as jsonb. */
 public final class Payload {
 
     static final String COLUMN = "payload";
@@ -17,7 +17,7 @@ public final class Payload {
      *
      * @param payload JSON text, a JSON value, any object for JSON-B, or null
      * @return JSON text, or null
-     * @throws InvalidJobException if that cannot be done
+     * @throws InvalidJobException if the object cannot be written as JSON
      */
     public static String toJson(Object payload) {
         return payload == null ? null : write(payload);
@@ -26,8 +26,9 @@ public final class Payload {
     /**
      * Checks the size of a payload.
      *
-     * @param bytes its length as JSON text in UTF-8
-     * @throws InvalidJobException if it is larger than allowed
+     * @param bytes the length of the payload as JSON text in UTF-8
+     * @param maxBytes the setting {@code supaqueue.payload.max-bytes}
+     * @throws InvalidJobException if the payload is larger than {@code maxBytes}
      */
     public static void checkSize(long bytes, int maxBytes) {
         if (bytes > maxBytes) {
@@ -40,7 +41,7 @@ public final class Payload {
         if (payload instanceof CharSequence) {
             return payload.toString();
         }
-        // An object that holds itself overflows the stack.
+        // An object that contains itself overflows the stack.
         try {
             return payload instanceof JsonValue ? payload.toString() : Json.Binding.JSONB.toJson(payload);
         } catch (RuntimeException | StackOverflowError unwritable) {
@@ -50,10 +51,12 @@ public final class Payload {
     }
 
     /**
-     * Reads the text once, to the end: jsonb would refuse it later, without saying which job of a batch it was.
+     * Checks that PostgreSQL can store a text as jsonb, and computes its stored length. PostgreSQL would refuse the
+     * text later, and would not say which job of a batch is wrong.
      *
-     * @return how long it is once PostgreSQL has made it jsonb, at most
-     * @throws InvalidJobException if PostgreSQL could not keep it
+     * @param json JSON text, or null for no payload
+     * @return an upper bound of the length as jsonb text, in bytes of UTF-8; 0 for no payload
+     * @throws InvalidJobException if the text is not JSON, or PostgreSQL cannot store it
      */
     public static long storedBytes(String json) {
         if (json == null) {

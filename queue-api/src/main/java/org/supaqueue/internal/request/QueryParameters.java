@@ -12,8 +12,10 @@ import java.util.List;
 import org.supaqueue.InvalidJobException;
 
 /**
- * The payload of a GET or DELETE: a flat JSON object as query parameters. The target is measured while it grows: an array
- * that repeats a long name would make it thousands of times as long as the payload.
+ * Writes the payload of a GET or DELETE, a flat JSON object, as query parameters.
+ *
+ * <p>Checks the length of the target at each step. An array repeats its name for each element, so a long name can make
+ * the target thousands of times longer than the payload.
  */
 public final class QueryParameters {
 
@@ -30,13 +32,13 @@ public final class QueryParameters {
     }
 
     /**
-     * Appends a payload to a path or to a whole target.
+     * Appends a payload to a path or to a whole URL.
      *
-     * @param target perhaps with a query
-     * @param payload JSON text, or null for none
+     * @param target a path or URL, with or without a query
+     * @param payload JSON text, or null for no payload
      * @return the target with the payload in its query
-     * @throws InvalidJobException if the payload is not flat, or the target would have more than {@value Target#MAX_BYTES}
-     *     bytes
+     * @throws InvalidJobException if the payload is not flat, or the target would have more than
+     *     {@value Target#MAX_BYTES} bytes
      */
     public static String append(String target, String payload) {
         if (payload == null) {
@@ -65,7 +67,10 @@ public final class QueryParameters {
         return this;
     }
 
-    /** Encoded it is up to nine times as long, and never shorter. */
+    /**
+     * Encodes a text. Checks the length of the plain text first: the encoded text is never shorter, and up to nine
+     * times longer.
+     */
     private String encode(String text) {
         checkRoomFor(text);
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
@@ -98,7 +103,10 @@ public final class QueryParameters {
         };
     }
 
-    /** Written out, as PostgreSQL will have it by the time it is sent; readers of JSON refuse longer ones. */
+    /**
+     * Writes a number without an exponent, because jsonb stores numbers this way: the node sends this text. Refuses
+     * numbers of more than {@value #MAX_DIGITS} digits, because JSON parsers refuse longer numbers.
+     */
     private static String number(String name, BigDecimal number) {
         if (Math.abs((long) number.precision() - number.scale()) + Math.abs((long) number.scale()) > MAX_DIGITS) {
             throw new InvalidJobException(

@@ -1,20 +1,23 @@
 package org.supaqueue.internal.request;
 
-/** Shows texts of others in errors and log lines: without characters that break a line or change the order of its text. */
+/**
+ * Makes foreign text safe for errors and log lines. Escapes the characters that can break a line or change the
+ * direction of the text.
+ */
 public final class Quoted {
 
     private static final int SHOWN = 100;
 
     private Quoted() {}
 
-    /** The text as it may be shown, in full. */
+    /** Returns the whole text with escapes. */
     public static String escaped(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().forEach(c -> append(shown, c));
         return shown.toString();
     }
 
-    /** The beginning of a value, in quotation marks. */
+    /** Returns the first {@value #SHOWN} characters with escapes, in quotation marks. */
     static String of(String value) {
         StringBuilder shown = new StringBuilder("\"");
         value.codePoints().limit(SHOWN).forEach(c -> append(shown, c));

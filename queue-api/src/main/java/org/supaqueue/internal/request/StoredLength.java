@@ -4,12 +4,15 @@ import jakarta.json.stream.JsonParser;
 import org.supaqueue.InvalidJobException;
 
 /**
- * Counts how long a JSON text is once PostgreSQL has made it jsonb: with its spaces, every number written out. A limit
- * on the text as it was given would let jobs in that are found too large when they are to be sent.
+ * Computes how long a JSON text becomes when PostgreSQL stores it as jsonb. PostgreSQL adds spaces after separators and
+ * writes numbers without exponents.
+ *
+ * <p>The limit on payloads applies to this length. A limit on the original text would accept jobs whose stored payload
+ * is found too large when the node sends it.
  */
 final class StoredLength {
 
-    /** What PostgreSQL's numeric can hold before and behind the point. */
+    /** The digits that PostgreSQL's numeric accepts before the decimal point; {@link #MAX_SCALE} after the point. */
     private static final int MAX_DIGITS = 131_072;
 
     private static final int MAX_SCALE = 16_383;
@@ -60,7 +63,7 @@ final class StoredLength {
         return c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     }
 
-    /** Counts digits: to make a number of a million of them takes half a minute. */
+    /** Counts digits and does not parse the number: parsing a number of a million digits takes half a minute. */
     private static long number(String text) {
         NumberText number = NumberText.of(text);
         if (number.before() > MAX_DIGITS || number.scale() > MAX_SCALE) {

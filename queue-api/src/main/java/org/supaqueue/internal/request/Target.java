@@ -1,16 +1,22 @@
 package org.supaqueue.internal.request;
 
-/** How long the address of a call may be, from the scheme to the end of the query. */
+/** Limits the length of the URL of a call, from the scheme to the end of the query. */
 final class Target {
 
-    /** At the API, which does not know the base URL yet, what follows the base. */
+    /**
+     * The maximum length of the URL. The API does not know the base URL yet and applies the limit to the part after the
+     * base URL.
+     */
     static final int MAX_BYTES = 65_536;
 
     static final String TOO_LONG = "makes a target of more than " + MAX_BYTES + " bytes";
 
     private Target() {}
 
-    /** Whether a text may be appended to a target that is so long; both are ASCII, or will be longer once encoded. */
+    /**
+     * Whether a text may be appended to a target of the given length. Counts characters as bytes: an ASCII text has one
+     * byte per character, and any other text is encoded later, which makes the text longer.
+     */
     static boolean hasRoom(int length, String text) {
         return text.length() <= MAX_BYTES - length;
     }

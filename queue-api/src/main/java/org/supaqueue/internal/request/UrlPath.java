@@ -8,8 +8,10 @@ import java.text.Normalizer;
 import org.supaqueue.InvalidJobException;
 
 /**
- * What a job appends to its consumer's base URL. It is sent byte for byte, so nothing is repaired: what could leave the
- * base, or be read differently by two servers, is refused.
+ * Checks the path and query that a job appends to the base URL of its consumer.
+ *
+ * <p>The text is sent byte for byte, so this class repairs nothing. This class refuses a text that could lead out of
+ * the base URL, or that two servers could interpret differently.
  */
 public final class UrlPath {
 
@@ -43,10 +45,10 @@ public final class UrlPath {
     }
 
     /**
-     * The address to call.
+     * Returns the URL to call.
      *
-     * @throws InvalidJobException if the path breaks a rule, would leave the base, or makes a target of more than
-     *     {@value Target#MAX_BYTES} bytes
+     * @throws InvalidJobException if the path breaks a rule, would lead out of the base URL, or makes a target of more
+     *     than {@value Target#MAX_BYTES} bytes
      */
     public static URI resolve(URI base, String urlPath) {
         check(urlPath);
@@ -99,14 +101,14 @@ public final class UrlPath {
                 throw refused(whole, "must not have an empty segment in its path");
             }
             checkSegment(whole, segment);
-            // Some servers fold characters that look alike into one, as NFKC does, before they resolve a path.
+            // Some servers replace look-alike characters before they resolve a path, as the NFKC normalization does.
             checkSegment(whole, Normalizer.normalize(segment, Normalizer.Form.NFKC));
             from = to + 1;
         }
     }
 
     private static void checkSegment(String whole, String segment) {
-        // Servers cut ;parameters off before they resolve dots.
+        // Servers remove ;parameters from a segment before they resolve . and .. segments.
         String name = segment.split(";", 2)[0];
         if (name.equals(".") || name.equals("..")) {
             throw refused(whole, "must not have a . or .. segment in its path");

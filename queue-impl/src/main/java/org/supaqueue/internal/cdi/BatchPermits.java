@@ -8,20 +8,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How many groups are under way at a time. Two, so that two callers need not wait for each other, nor many for a slow commit.
- * But one, where groups hold many jobs and are quick: those that come meanwhile make a larger one of the next.
+ * Limits how many batches of {@link GroupCommit} run at the same time.
+ *
+ * <p>Usually two batches may run. Then two callers do not wait for each other, and many callers do not wait for one
+ * slow commit. Only one batch may run while batches hold many jobs and commit quickly: the jobs that arrive in the
+ * meantime form a larger next batch.
  */
 final class BatchPermits {
 
     static final int AT_A_TIME = 2;
 
-    /** Longer than a group takes where the log is flushed to fast storage, and little of one where it is not. */
+    /**
+     * A second batch may start when the first one has run for this time, even if batches are large. A batch commits in
+     * less time if PostgreSQL flushes its write-ahead log to fast storage, and in much more time if the storage is
+     * slow.
+     */
     static final Duration QUICK = Duration.ofMillis(1);
 
-    /** Jobs of a group, on average, from which on the next is better off larger. Two callers seldom come together. */
+    /**
+     * At this average number of jobs per batch or above, a wait for a larger batch pays off. Two callers alone rarely
+     * reach this average, because they rarely enqueue at the same moment.
+     */
     static final double MANY = 2;
 
-    /** The weight of the last group in the average. */
+    /** The weight of the last batch in the moving average. */
     private static final double LAST = 0.1;
 
     private record UnderWay(Object group, long since) {}
@@ -31,14 +41,14 @@ final class BatchPermits {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** In the order in which they began. */
+    /** The running batches, the oldest first. */
     private final Deque<UnderWay> underWay = new ArrayDeque<>();
 
     private double jobsAGroup = 1;
 
     /**
-     * @param patience how long a group waits at most for the end of others, which may hang
-     * @param clock nanoseconds
+     * @param patience the longest time that a batch waits for a permit; the running batches may hang
+     * @param clock returns the current time in nanoseconds
      */
     BatchPermits(Duration patience, LongSupplier clock) {
         this.patience = patience;
@@ -46,10 +56,10 @@ final class BatchPermits {
     }
 
     /**
-     * Waits for a place. When its patience ends, a group takes the place of the one that has been under way longest; when
-     * its thread is interrupted, it goes without.
+     * Waits for a permit. When the longest wait has passed, the batch takes over the permit of the oldest running
+     * batch. When the thread is interrupted during the wait, the batch runs without a permit.
      *
-     * @return whether it waited, or would have
+     * @return true if no permit was free at once
      */
     boolean take(Object group) {
         lock.lock();
@@ -89,9 +99,9 @@ final class BatchPermits {
     }
 
     /**
-     * Gives its place to another, if it has one.
+     * Releases the permit of a batch, if the batch still has one, and updates the average.
      *
-     * @param jobs how many it held
+     * @param jobs the number of jobs in the batch
      */
     void giveBack(Object group, int jobs) {
         lock.lock();

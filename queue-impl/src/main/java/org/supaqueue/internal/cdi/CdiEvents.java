@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Fires the queue's events to asynchronous observers, on the container's threads. Without observers it costs nothing. */
+/**
+ * Fires the queue's events to asynchronous CDI observers, on threads of the container. An event type without an
+ * observer is not fired.
+ */
 @ApplicationScoped
 @Typed(CdiEvents.class)
 public class CdiEvents implements Consumer<Object> {
@@ -44,7 +47,7 @@ public class CdiEvents implements Consumer<Object> {
                 fire(finished);
             }
         } catch (RuntimeException refused) {
-            // No thread is free, or the application is on its way out: who settles must not care.
+            // No thread is free, or the application is stopping. The caller is settling jobs and must not fail.
             LOG.log(System.Logger.Level.WARNING, "The observers of {0} were not told: {1}", finished, refused);
         }
     }

@@ -7,7 +7,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.internal.config.Settings;
 
-/** Looks for wrong settings before any bean is made, so that the server's first error says what is wrong. */
+/**
+ * Checks the settings and the DataSource before any bean is created, so that the server's first error names the wrong
+ * setting.
+ */
 public final class ConfigurationCheck implements Extension {
     private static final System.Logger LOG = System.getLogger(ConfigurationCheck.class.getName());
 
@@ -18,7 +21,7 @@ public final class ConfigurationCheck implements Extension {
         try {
             ServerResources.dataSource(Settings.read(ConfigProvider.getConfig()).dataSource());
         } catch (QueueConfigurationException wrong) {
-            // WildFly's own first line says only that a service failed.
+            // The first error line that WildFly itself logs only says that a service failed.
             LOG.log(System.Logger.Level.ERROR, wrong.getMessage());
             ending.addDeploymentProblem(wrong);
         }

@@ -7,14 +7,16 @@ import org.supaqueue.internal.store.LostConnectionException;
 import org.supaqueue.internal.store.NoConnectionException;
 
 /**
- * Tries a transaction again on another connection when its own was dead. A pool that does not validate may lend one dead
- * connection after the other; each is gone then.
+ * Repeats a transaction on another connection if the first connection was dead.
+ *
+ * <p>A pool that does not validate its connections may lend many dead connections in a row, for example after a restart
+ * of the database. Each failed try removes one dead connection from the pool.
  */
 final class DeadConnectionRetry {
 
     private static final int MOST_DEAD_CONNECTIONS = 20;
 
-    /** After so long no other try begins: to a silent host each takes the driver's socketTimeout. */
+    /** No further try starts after this time: if the host is silent, each try takes the driver's socketTimeout. */
     private static final Duration LAST_TRY = Duration.ofSeconds(5);
 
     private DeadConnectionRetry() {}
@@ -22,8 +24,9 @@ final class DeadConnectionRetry {
     /**
      * Runs a transaction.
      *
-     * @param transaction runs in full each time
-     * @throws QueueUnavailableException what the last try failed with
+     * @param transaction a whole transaction, from its begin to its commit; may run several times
+     * @throws QueueUnavailableException if the last try failed. Only a dead or a missing connection is retried; a
+     *     second try in a row without any connection is the last one
      */
     static <T> T run(Supplier<T> transaction) {
         long began = System.nanoTime();

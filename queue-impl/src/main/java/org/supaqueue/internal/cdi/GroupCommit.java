@@ -10,26 +10,30 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.SupaQueueException;
 
 /**
- * Enqueues the jobs of callers that have no transaction. While few enqueue at a time, each job has a transaction of its
- * own; the jobs that come while as many of those run as may share the next one. A group waits for those under way, never to
- * fill, and each caller returns when its own job is committed.
+ * Enqueues the jobs of callers that have no transaction, in batches that share a transaction.
+ *
+ * <p>While few callers enqueue at the same time, each job has its own transaction. When the maximum number of batches
+ * is running (see {@link BatchPermits}), new jobs join the next batch. A batch waits only for running batches; it never
+ * waits for more jobs. Each caller returns when its own job is committed.
  */
 final class GroupCommit {
 
     static final int MOST_JOBS = 100;
     static final long MOST_BYTES = 1 << 20;
 
-    /** Enqueues all of the jobs or none, in a transaction of its own. */
+    /** Enqueues all jobs of a batch or none of them, in a new transaction. */
     interface Transaction {
 
         /**
-         * @param jobs asked for as late as possible, and the same each time
-         * @throws SupaQueueException if it was rolled back; any other exception leaves open what became of it
+         * @param jobs supplies the jobs; called as late as possible, so that more jobs can join the batch; the first
+         *     call closes the batch, and each further call returns the same jobs
+         * @throws SupaQueueException if the transaction was rolled back; after any other exception it is unknown
+         *     whether the transaction committed
          */
         List<JobId> enqueue(Supplier<List<JobRequest>> jobs);
     }
 
-    /** The jobs that share a transaction; the thread that brought the first one runs it for all. */
+    /** A batch: the jobs that share a transaction. The thread that added the first job runs the transaction for all. */
     private static final class Group {
         private final List<JobRequest> jobs = new ArrayList<>();
         private final CompletableFuture<List<JobId>> ids = new CompletableFuture<>();
@@ -79,12 +83,13 @@ final class GroupCommit {
     private void run(Group group) {
         try {
             if (permits.take(group)) {
-                // The callers of the group that ended just now go on: what they enqueue next can be of this one.
+                // The callers of the batch that has just ended continue. Their next jobs can join this batch.
                 Thread.yield();
             }
             group.ids.complete(transaction.enqueue(() -> close(group)));
         } catch (Throwable failed) {
-            // A container lets checked exceptions through that nothing declares, and the others wait for this one.
+            // Every failure must end the batch, because the other callers wait for the batch. The container's
+            // interceptors also throw checked exceptions, although no method declares them.
             close(group);
             group.ids.completeExceptionally(failed);
             if (failed instanceof Error error) {
@@ -102,7 +107,10 @@ final class GroupCommit {
         return group.jobs;
     }
 
-    /** Where the jobs of a group are certainly not there, each is tried by itself: only who is at fault is to fail. */
+    /**
+     * Enqueues a job of a failed batch in its own transaction, so that only the callers of refused jobs fail. Does this
+     * only if the batch was certainly rolled back; otherwise the job could exist twice.
+     */
     private JobId alone(JobRequest job, Group group, CompletionException failed) {
         if (!(failed.getCause() instanceof SupaQueueException rolledBack)) {
             throw failed;

@@ -24,7 +24,10 @@ import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.store.Schema;
 
-/** The injected queue: checks first, so that what is refused never touches the caller's transaction. */
+/**
+ * The queue that applications inject. Checks each request before any database work, so that a refused request does not
+ * change the caller's transaction.
+ */
 @ApplicationScoped
 @Typed(JobQueue.class)
 public class JobQueueBean implements JobQueue {
@@ -56,7 +59,8 @@ public class JobQueueBean implements JobQueue {
         }
         check(request);
         return typed(() -> {
-            // Each caller waits for that itself, not one group after the other.
+            // Every caller waits for the schema here, before joining a batch. Otherwise one batch after the other would
+            // wait for the schema.
             runtime.schema();
             return groupCommit.enqueue(request);
         });
@@ -99,9 +103,12 @@ public class JobQueueBean implements JobQueue {
         queue.ceilings().check(request);
     }
 
-    /** Works in the caller's transaction, which any failure dooms, or in one of the queue's own if the caller has none. */
+    /**
+     * Runs work in the caller's transaction, or in a new transaction if the caller has none. A failure of the work
+     * marks the caller's transaction for rollback.
+     */
     private <T> T inTransaction(Function<Schema, T> work) {
-        // Must be ready first: its absence is no reason to doom anything.
+        // Before the work: if the schema is not ready, the caller's transaction need not roll back.
         Schema schema = runtime.schema();
         if (beginsATransaction()) {
             return DeadConnectionRetry.run(() -> ownTransaction.run(() -> work.apply(schema)));
@@ -120,7 +127,7 @@ public class JobQueueBean implements JobQueue {
                 transactions.setRollbackOnly();
             }
         } catch (RuntimeException ended) {
-            // By its time-out, just now. The caller is to get to know what failed.
+            // The transaction's time-out has just ended the transaction. The caller must see the first failure.
             failed.addSuppressed(ended);
         }
     }
@@ -129,7 +136,11 @@ public class JobQueueBean implements JobQueue {
         return transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
     }
 
-    /** A transaction of our own may fail at its commit, by an exception of the container's; WildFly's are checked ones. */
+    /**
+     * Turns exceptions of the container into {@link QueueUnavailableException}. The container throws its own exception
+     * if the commit of the queue's transaction fails; WildFly's are checked exceptions, although no method declares
+     * them.
+     */
     private <T> T typed(Supplier<T> work) {
         try {
             return work.get();

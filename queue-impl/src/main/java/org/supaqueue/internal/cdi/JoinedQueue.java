@@ -18,7 +18,7 @@ import org.supaqueue.RollbackOnlyException;
 import org.supaqueue.SupaQueueException;
 import org.supaqueue.internal.store.Schema;
 
-/** What the queue does in the transaction of the thread, be it the caller's or one of the queue's own. */
+/** Runs the queue's operations in the current transaction: the caller's, or one that the queue itself began. */
 final class JoinedQueue {
 
     private final QueueRuntime runtime;
@@ -32,7 +32,8 @@ final class JoinedQueue {
     /**
      * Enqueues jobs.
      *
-     * @param requests asked for when all is ready for them; the same each time
+     * @param requests supplies the jobs; first called when the connection is ready, so that more jobs can join a batch;
+     *     every call returns the same jobs
      */
     List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) {
         return inTransaction(() -> {
@@ -60,7 +61,7 @@ final class JoinedQueue {
         }
     }
 
-    /** Which of the jobs the ids belong to could not be told. */
+    /** If a trigger suppressed a row, the returned ids can no longer be assigned to the requests. */
     private static void checkComplete(int inserted, int requested) {
         if (inserted != requested) {
             throw new InvalidJobException(
@@ -75,7 +76,8 @@ final class JoinedQueue {
     /**
      * Cancels a job.
      *
-     * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
+     * @param own true if the queue began the transaction for this call; a caller's transaction keeps its isolation
+     *     level
      */
     CancelResult cancel(Schema schema, JobId id, boolean own) {
         return inTransaction(() -> {
@@ -85,9 +87,10 @@ final class JoinedQueue {
     }
 
     /**
-     * Redrives a job, or retries it now.
+     * Makes a failed, dead or cancelled job due now.
      *
-     * @param own whether the transaction began with this call; one of the caller's keeps its isolation level
+     * @param own true if the queue began the transaction for this call; a caller's transaction keeps its isolation
+     *     level
      */
     RetryResult retry(Schema schema, JobId id, boolean own) {
         return inTransaction(() -> {
@@ -101,7 +104,10 @@ final class JoinedQueue {
         });
     }
 
-    /** Where the database's default is stricter, a race that was lost would be an error instead of an answer. */
+    /**
+     * Sets READ COMMITTED for the queue's own transaction. In a stricter default isolation level, PostgreSQL would
+     * answer a concurrent change of the job with a serialization error instead of a result.
+     */
     private void isolate(boolean own) throws SQLException {
         if (own) {
             runtime.callerStore().readCommitted();
@@ -136,7 +142,10 @@ final class JoinedQueue {
         return Unavailable.because(failed, runtime.settings().dataSource());
     }
 
-    /** Once a transaction, for those that are served here and for the others. */
+    /**
+     * Registers a wake-up for after the commit: at most one per transaction for this node's queues, and at most one for
+     * the queues of other nodes.
+     */
     private void wakeAfterCommit(boolean servedHere) {
         Object key = Map.entry(JoinedQueue.class, servedHere);
         if (transactions.getResource(key) == null) {
@@ -145,12 +154,12 @@ final class JoinedQueue {
         }
     }
 
-    /** Wakes whoever can send the jobs, once they are there to be seen. */
+    /** Wakes the nodes that can send the jobs, once the jobs are committed and so visible. */
     private record WakeUp(QueueRuntime runtime, boolean servedHere) implements Synchronization {
 
         @Override
         public void beforeCompletion() {
-            // What was enqueued is in the database already.
+            // Nothing to do: the rows were already inserted.
         }
 
         @Override

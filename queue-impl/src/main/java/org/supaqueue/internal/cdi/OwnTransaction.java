@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.function.Supplier;
 
-/** A transaction of the queue's own, for callers that have none. */
+/** Runs work in a new transaction, for callers that have none. */
 @ApplicationScoped
 @Transactional
 public class OwnTransaction {
@@ -13,11 +13,11 @@ public class OwnTransaction {
     public OwnTransaction() {}
 
     /**
-     * Works in it, and commits unless the work fails.
+     * Runs work in a transaction, and commits unless the work throws an exception.
      *
-     * @param <T> of the result
-     * @param work what to do
-     * @return the work's result
+     * @param <T> the type of the result
+     * @param work the work to run
+     * @return the result of the work
      */
     public <T> T run(Supplier<T> work) {
         return work.get();

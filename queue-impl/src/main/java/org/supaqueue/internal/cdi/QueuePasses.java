@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.timers.Pass;
 
-/** The recurring passes, each on the container's executor and never beside itself. */
+/** The recurring passes. Each pass runs on the container's executor, and never twice at the same time on this node. */
 @ApplicationScoped
 public class QueuePasses {
 
@@ -31,12 +31,12 @@ public class QueuePasses {
         maintenance = new Pass("maintenance", () -> onNode(QueueNode::deleteExpired));
     }
 
-    /** Looks for due jobs: the safety net under the wake-ups. */
+    /** Looks for due jobs. This poll finds the jobs whose wake-up was lost. */
     public void work() {
         work.submit(executor);
     }
 
-    /** Rescues the jobs of lost nodes and looks for due retries. */
+    /** Rescues the jobs whose lease has expired, and looks for due retries. */
     public void retry() {
         retry.submit(executor);
     }
@@ -50,7 +50,7 @@ public class QueuePasses {
         void on(QueueNode node) throws SQLException;
     }
 
-    /** A tick may come just after the node has stopped. */
+    /** Runs work on the node. Does nothing if there is no node: a timer may fire just after the node has stopped. */
     private void onNode(NodeWork work) throws SQLException {
         QueueNode node = runtime.node();
         if (node != null) {

@@ -29,7 +29,7 @@ import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 
-/** The queue's parts in this application, made when first needed and let go with the application. */
+/** Creates the parts of the queue in this application on first use, and closes them when the application ends. */
 @ApplicationScoped
 public class QueueRuntime {
 
@@ -78,16 +78,22 @@ public class QueueRuntime {
         callerStore = new CallerStore(dataSource, server.eclipseLinkName());
     }
 
-    /** Past the third of a lease that a statement may take, and early enough to renew the lease on another connection. */
+    /**
+     * How long a statement waits for its answer: more than a third and at most half of the lease. A statement that
+     * renews leases may run for a third of the lease, so the wait must be longer. If the connection is dead, the wait
+     * must end early enough to renew the leases on another connection.
+     */
     private static Duration timeout(Duration lease) {
         Duration more = lease.dividedBy(6);
         return lease.dividedBy(3).plus(more.compareTo(A_SECOND) < 0 ? more : A_SECOND);
     }
 
     /**
-     * Migrates the schema, so that it is there once the application is, and starts the node, unless this application
-     * only enqueues. A database that is away stops neither: the node tries it until it is there. Whoever calls this once more
-     * finds it done.
+     * Migrates the schema and starts the node, so that both are ready when the application has started. Starts no node
+     * if {@code supaqueue.enabled} is false: then this application only enqueues.
+     *
+     * <p>If the database is away, the application and its node start all the same; the node retries until the database
+     * answers. A second call has no effect.
      */
     public synchronized void start() {
         if (begun) {
@@ -110,7 +116,7 @@ public class QueueRuntime {
         }
     }
 
-    /** Says that the recurring passes are driven. */
+    /** Records that EJB timers run the recurring passes. */
     public void drive() {
         starter.came();
     }
@@ -120,12 +126,14 @@ public class QueueRuntime {
     }
 
     /**
-     * Stops the node, if there is one. Whoever calls this once more waits until the node has stopped. Meanwhile, and until
-     * the application ends, it can enqueue; its jobs are announced to the other nodes.
+     * Stops the node, if there is one. A second call waits until the node has stopped.
+     *
+     * <p>During and after the stop, until the application ends, the application can still enqueue. Other nodes are
+     * notified of these jobs.
      */
     public void stop() {
         QueueNode stopping = forgetNode();
-        // Not under the lock of the schema, which callers that enqueue ask for.
+        // Not while holding the lock of this object: callers that enqueue need this lock to get the schema.
         if (stopping != null) {
             stopping.stop();
         }
@@ -155,15 +163,17 @@ public class QueueRuntime {
         return callerStore;
     }
 
-    /** The node; null before it is started and in an application that only enqueues. */
+    /** The node; null before the node has started, after {@link #stop}, and in an application that only enqueues. */
     public QueueNode node() {
         return node;
     }
 
     /**
-     * The schema, migrated first by a thread of its own if it is not ready: the caller's may be in a transaction.
+     * Returns the schema, and migrates the schema first if it is not ready. A separate thread migrates, because the
+     * caller's thread may be in a transaction.
      *
-     * @throws QueueUnavailableException if that fails
+     * @throws QueueUnavailableException if the migration fails or takes longer than {@value #OPEN_SECONDS} seconds, or
+     *     the thread is interrupted
      */
     Schema schema() {
         try {
@@ -183,7 +193,9 @@ public class QueueRuntime {
         return opening().get(OPEN_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** One attempt to open at a time, however many callers wait for it. */
+    /**
+     * Starts to open the store, or returns the attempt that is already running, so that all callers share one attempt.
+     */
     private synchronized FutureTask<Store> opening() {
         if (opening == null || opening.isDone() && !opener.isOpen()) {
             opening = new FutureTask<>(opener::open);
@@ -193,8 +205,10 @@ public class QueueRuntime {
     }
 
     /**
-     * Wakes whoever can send a job that was just committed here: this node, or by the database those that listen. The
-     * latter takes a transaction of its own, and so a thread of its own.
+     * Wakes a node that can send a job that was just committed here. Wakes this node directly, or notifies the nodes
+     * that listen on the database. The notification needs its own transaction and therefore another thread.
+     *
+     * @param servedHere true to wake this node, if one runs here; false to notify the nodes that listen
      */
     void wake(boolean servedHere) {
         QueueNode here = node;
@@ -214,7 +228,7 @@ public class QueueRuntime {
     }
 
     private void announce() {
-        // Before the announcement: a commit that comes after that must make one of its own.
+        // Reset before the notification: a commit during or after the notification must send another notification.
         announcing.set(false);
         try {
             opener.open().announcements().announce();
@@ -223,7 +237,7 @@ public class QueueRuntime {
         }
     }
 
-    /** Whether this node sends the jobs of a queue. */
+    /** Whether a node runs here and serves the queue. */
     boolean serves(String queue) {
         return node != null && settings.served().contains(queue);
     }

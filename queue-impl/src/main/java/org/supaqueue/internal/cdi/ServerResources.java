@@ -10,8 +10,8 @@ import javax.sql.DataSource;
 import org.supaqueue.QueueConfigurationException;
 
 /**
- * What every server has for an application, by the names that Jakarta EE fixes. Payara injects none of it by
- * {@code @Resource} where {@code web.xml} says {@code metadata-complete}.
+ * Looks up the resources that Jakarta EE defines for every application, by their standard JNDI names. Injection with
+ * {@code @Resource} is not enough: Payara ignores {@code @Resource} if {@code web.xml} says {@code metadata-complete}.
  */
 final class ServerResources {
 
@@ -30,10 +30,10 @@ final class ServerResources {
     }
 
     /**
-     * The DataSource of the queue.
+     * Looks up the DataSource of the queue.
      *
-     * @param name as configured, or the default
-     * @throws QueueConfigurationException if there is none of that name
+     * @param name the JNDI name, configured or default
+     * @throws QueueConfigurationException if no DataSource has this name
      */
     static DataSource dataSource(String name) {
         try {

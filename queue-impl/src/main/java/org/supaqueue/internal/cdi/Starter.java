@@ -7,13 +7,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whoever starts the node and drives its passes. An application can lack it and enqueue all the same, which it is then told
- * once.
+ * Detects that no EJB timers run the queue's passes, and logs a warning once.
+ *
+ * <p>The EJB timers of {@code queue-ejb-timers} start the node and its passes. Without them the application can still
+ * enqueue, so a missing or ignored JAR would otherwise remain unnoticed.
  */
 final class Starter {
 
     private static final System.Logger LOG = System.getLogger(Starter.class.getName());
-    /** An application may enqueue while it starts, before its node does. */
+    /** How long to wait before the warning: an application may enqueue while it starts, before its node starts. */
     private static final int STARTING_SECONDS = 10;
 
     private static final String NOBODY = "Jobs are enqueued here, but nothing starts a node of the queue, so they wait"
@@ -27,15 +29,16 @@ final class Starter {
     private final CountDownLatch came = new CountDownLatch(1);
     private final AtomicBoolean expected = new AtomicBoolean();
 
-    /** It came, or nobody needs it any longer. */
+    /** Records that the EJB timers have started, or that the application ends; no warning follows. */
     void came() {
         came.countDown();
     }
 
     /**
-     * Waits for it in the background, the first time it is expected, and says so if it does not come.
+     * Waits in the background until the EJB timers have started, and logs a warning if they have not started in time.
+     * Only the first call has an effect.
      *
-     * @param runs whether there is a node all the same
+     * @param runs returns true if a node runs without the EJB timers; the warning then says so
      */
     void expect(ThreadFactory threads, BooleanSupplier runs) {
         if (came.getCount() > 0 && expected.compareAndSet(false, true)) {

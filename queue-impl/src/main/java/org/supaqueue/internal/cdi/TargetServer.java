@@ -6,7 +6,7 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.supaqueue.QueueConfigurationException;
 
-/** The application servers that the queue knows, told by the name of their transaction manager. */
+/** The supported application servers. The JNDI name of the transaction manager tells which server this is. */
 enum TargetServer {
     WILDFLY(
             "java:jboss/TransactionManager",
@@ -50,12 +50,12 @@ enum TargetServer {
         }
     }
 
-    /** EclipseLink's name of the server, so that EclipseLink finds the server's JTA. */
+    /** The name that EclipseLink uses for this server, so that EclipseLink finds the server's transaction manager. */
     String eclipseLinkName() {
         return eclipseLinkName;
     }
 
-    /** How a pool of this server is made to validate its connections. */
+    /** How to configure a connection pool of this server so that it validates its connections. For the log. */
     String poolAdvice() {
         return poolAdvice;
     }

@@ -4,7 +4,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.supaqueue.QueueUnavailableException;
 
-/** Says why the queue's database could not be used: it is away, or the caller's transaction does not let it in. */
+/**
+ * Explains why the queue could not use its database: the database is away or refused the statement, or the queue's
+ * DataSource cannot join the caller's transaction.
+ */
 final class Unavailable {
 
     private static final String CLASH = "the queue's DataSource %s could not join the transaction, which already uses"
@@ -20,7 +23,11 @@ final class Unavailable {
         return new QueueUnavailableException(why, failure);
     }
 
-    /** Both servers' transaction managers say so by this exception, wrapped many times; no outage is one. */
+    /**
+     * Whether the transaction manager refused the DataSource. WildFly and Payara both report this as an
+     * IllegalStateException, wrapped in several other exceptions. An outage of the database never causes this
+     * exception.
+     */
     private static boolean isRefusedByTheTransaction(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(IllegalStateException.class::isInstance);

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The library's version, written into a resource by the build. */
+/** Reads the version of this library from a resource that the build writes. */
 final class Version {
 
     private Version() {}

@@ -5,17 +5,18 @@ import org.supaqueue.InvalidJobException;
 import org.supaqueue.JobRequest;
 
 /**
- * What a job may ask for at most. The API refuses more; for a row of another program the ceiling holds instead.
+ * The highest time-out and retry limit that a job may have. The API refuses a job that exceeds a ceiling. A row that
+ * another program inserted is not refused; the ceiling replaces the higher value.
  *
- * @param requestTimeout how long a call may take
- * @param retryLimit how many retries a job may have
+ * @param requestTimeout the longest time that one call may take
+ * @param retryLimit the largest number of retries of a job
  */
 public record Ceilings(Duration requestTimeout, int retryLimit) {
 
     private static final String REQUEST_TIMEOUT = "supaqueue.request-timeout.max";
     private static final String RETRY_LIMIT = "supaqueue.retry-limit.max";
 
-    /** What the columns take. */
+    /** The highest values that the columns accept; the defaults. */
     private static final Ceilings HIGHEST = new Ceilings(Duration.ofDays(1), 1_000);
 
     static Ceilings read(Keys keys) {
@@ -24,7 +25,7 @@ public record Ceilings(Duration requestTimeout, int retryLimit) {
                 keys.integer(RETRY_LIMIT, HIGHEST.retryLimit, 0, HIGHEST.retryLimit));
     }
 
-    /** @throws InvalidJobException if a request asks for more */
+    /** @throws InvalidJobException if a request exceeds a ceiling */
     public void check(JobRequest request) {
         if (request.retryLimit() > retryLimit) {
             throw new InvalidJobException(
@@ -38,7 +39,7 @@ public record Ceilings(Duration requestTimeout, int retryLimit) {
         });
     }
 
-    /** A time-out that a row asks for, or the highest there is. */
+    /** Returns the time-out of a row, or the ceiling if the time-out is longer. */
     public Duration cut(Duration timeout) {
         return isTooLong(timeout) ? requestTimeout : timeout;
     }

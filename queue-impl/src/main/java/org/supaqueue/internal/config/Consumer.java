@@ -3,14 +3,14 @@ package org.supaqueue.internal.config;
 import java.net.URI;
 
 /**
- * Where the jobs of a queue are sent, as configured at one moment.
+ * The service that receives the jobs of a queue, as configured at one moment.
  *
- * @param base the URL that the path of each job is appended to
- * @param secret what the consumer is shown, null if it wants no secret
+ * @param base the base URL; the path of each job is appended to this URL
+ * @param secret the secret to send with each call, null for {@code auth=none}
  */
 public record Consumer(URI base, Secret secret) {
 
-    /** Whether others can read the secret on its way to the consumer. */
+    /** Whether calls carry the secret unencrypted out of this machine. */
     public boolean isSecretReadable() {
         return secret != null && ConsumerUrl.isReadableOnTheWay(base);
     }

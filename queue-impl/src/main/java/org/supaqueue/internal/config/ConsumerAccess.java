@@ -5,8 +5,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Where a queue's consumer is and the secret it wants. Read at each use, so that both can be set or rotated while the
- * application runs. A secret goes to no other consumer than it was set for.
+ * Reads the URL and the secret of a queue's consumer. Reads the configuration at each use, so that both can be set or
+ * rotated while the application runs. The global secret is sent only to URLs with the scheme, host and port of the
+ * global URL.
  */
 public final class ConsumerAccess {
 
@@ -22,10 +23,10 @@ public final class ConsumerAccess {
     private volatile boolean hasOwnSecret;
     private volatile Parsed newest = new Parsed("", Optional.empty());
 
-    /** A URL as it was set, and what it led to: it is asked for at each send and seldom changes. */
+    /** The last URL text and its parsed form, cached: the URL is read for each send and seldom changes. */
     private record Parsed(String text, Optional<URI> url) {}
 
-    /** One of the two is null. */
+    /** Either a consumer, or the reason why there is none; the other component is null. */
     private record Reading(Consumer consumer, String lack) {
 
         static Reading lacking(String lack) {
@@ -33,12 +34,12 @@ public final class ConsumerAccess {
         }
     }
 
-    /** The consumer of all queues without one of their own. */
+    /** The global consumer, for all queues without their own. */
     ConsumerAccess(Config config) {
         this(config, GLOBAL, null);
     }
 
-    /** The consumer of a queue. */
+    /** The consumer of one queue, which inherits from the global consumer. */
     ConsumerAccess(String queue, ConsumerAccess global) {
         this(global.config, "supaqueue.queue." + queue + ".", global);
     }
@@ -55,21 +56,22 @@ public final class ConsumerAccess {
     }
 
     /**
-     * What is lacking before a job can be sent.
+     * Says which setting is missing before a job can be sent.
      *
-     * @return the problem in words, empty if nothing is lacking
+     * @return the problem in words, empty if no setting is missing
      */
     public Optional<String> lack() {
         return Optional.ofNullable(reading().lack());
     }
 
-    /** Where to send and what to show there, empty if something is lacking. */
+    /** The URL and secret of the consumer, empty if a setting is missing. */
     public Optional<Consumer> consumer() {
         return Optional.ofNullable(reading().consumer());
     }
 
     private Reading reading() {
-        // Both first: a queue that ever had its own never falls back to the global one.
+        // Read both before any return: both calls record whether the queue has its own value. A queue that once had its
+        // own URL or secret never falls back to the global one.
         Optional<URI> base = url();
         Optional<String> own = ownSecret();
         if (base.isEmpty()) {
@@ -130,7 +132,7 @@ public final class ConsumerAccess {
         return own;
     }
 
-    /** Only the literal word {@code none} says no. */
+    /** Whether calls send a secret. Only the exact text {@code none} turns this off; a misspelt value does not. */
     private boolean isAuthenticated() {
         return read(prefix + "auth")
                 .or(() -> read(GLOBAL + "auth"))
@@ -138,7 +140,7 @@ public final class ConsumerAccess {
                 .orElse(true);
     }
 
-    /** Reports what is set and unusable; what is not set may come later. */
+    /** Reports values that are set but not usable. A missing value is no problem: it may be set later. */
     void check(Keys keys) {
         checkUrl(prefix + URL, keys);
         checkSecret(prefix + SECRET, keys);
@@ -151,7 +153,7 @@ public final class ConsumerAccess {
         }
     }
 
-    /** The URL is not shown: one that is refused for its user part has a password in it. */
+    /** Does not show the URL: a URL that is refused for its user part can contain a password. */
     private static void checkUrl(String key, Keys keys) {
         keys.text(key)
                 .filter(text -> ConsumerUrl.parse(text).isEmpty())
@@ -166,7 +168,7 @@ public final class ConsumerAccess {
         try {
             return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
         } catch (RuntimeException unreadable) {
-            // A source of somebody else's: as long as it cannot be read, the jobs wait.
+            // A config source of the application or the server failed. The jobs wait until the value can be read.
             return Optional.empty();
         }
     }

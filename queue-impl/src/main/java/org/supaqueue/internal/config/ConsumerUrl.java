@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a consumer's base URL may be, and which of them share a secret. */
+/** Checks base URLs of consumers, and compares their origins: URLs of one origin may share a secret. */
 final class ConsumerUrl {
 
     static final String EXPECTED = "an absolute http or https URL without user, query, fragment or dot segments";
 
     private static final int MAX_PORT = 65_535;
 
-    /** Wider than java.net.URI's idea of a host, which knows no underscore; containers' names have them. */
+    /** Also allows underscores, which java.net.URI does not accept in a host: names of containers contain them. */
     private static final Pattern HOST_AND_PORT = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(\\d{1,5}))?");
 
     private static final Pattern LOOPBACK =
@@ -22,7 +22,7 @@ final class ConsumerUrl {
 
     private ConsumerUrl() {}
 
-    /** @return empty if the text is no usable base URL */
+    /** @return the URL, empty if the text is no usable base URL */
     static Optional<URI> parse(String text) {
         try {
             URI url = new URI(text);
@@ -48,12 +48,12 @@ final class ConsumerUrl {
         return matcher.matches() && (matcher.group(3) == null || Integer.parseInt(matcher.group(3)) <= MAX_PORT);
     }
 
-    /** Whether two URLs that {@link #parse} took have the same scheme, host and port. */
+    /** Whether two URLs have the same scheme, host and port. Both must come from {@link #parse}. */
     static boolean haveSameOrigin(URI one, URI other) {
         return one.equals(other) || origin(one).equals(origin(other));
     }
 
-    /** In one spelling. */
+    /** The origin in a normal form: lower case, with an explicit port. */
     private static String origin(URI url) {
         Matcher matcher = HOST_AND_PORT.matcher(url.getRawAuthority());
         if (!matcher.matches()) {
@@ -68,7 +68,7 @@ final class ConsumerUrl {
         return scheme(url).equals("https");
     }
 
-    /** Whether what is sent can be read on the way: it leaves this machine unencrypted. */
+    /** Whether calls to the URL leave this machine unencrypted: by http, and not to a loopback address. */
     static boolean isReadableOnTheWay(URI url) {
         Matcher matcher = HOST_AND_PORT.matcher(url.getRawAuthority());
         return !isEncrypted(url)

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads typed values and collects every problem instead of stopping at the first. */
+/** Reads typed values from the configuration. Collects all problems instead of stopping at the first one. */
 final class Keys {
 
     private static final String PREFIX = "supaqueue.";
@@ -34,7 +34,7 @@ final class Keys {
         problems.add(key + " is \"" + value + "\" and must be " + expected);
     }
 
-    /** The consumer of all queues without one of their own. */
+    /** The global consumer, for all queues without their own. */
     ConsumerAccess access() {
         return new ConsumerAccess(config);
     }
@@ -43,7 +43,7 @@ final class Keys {
         return config.getPropertyNames();
     }
 
-    /** The keys of ours that nobody asked for, in order: whoever set them spelt them wrong. */
+    /** The configured {@code supaqueue.} keys that were never read, sorted: their names are probably misspelt. */
     List<String> unknown() {
         Set<String> known = asked.stream().map(Keys::withoutPunctuation).collect(Collectors.toSet());
         return StreamSupport.stream(names().spliterator(), false)
@@ -52,7 +52,10 @@ final class Keys {
                 .toList();
     }
 
-    /** Some sources list SUPAQUEUE_RETRY_MAX_DELAY as supaqueue.retry.max.delay as well. */
+    /**
+     * Makes keys comparable. Some config sources also list the environment variable SUPAQUEUE_RETRY_MAX_DELAY as
+     * supaqueue.retry.max.delay, although the key is supaqueue.retry.max-delay.
+     */
     private static String withoutPunctuation(String key) {
         return key.replaceAll("[^A-Za-z0-9]", ".");
     }
@@ -62,13 +65,18 @@ final class Keys {
         try {
             return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
         } catch (IllegalArgumentException | NoSuchElementException unreadable) {
-            // Not its message: that can quote a part of a secret.
+            // Without the exception's message, which can contain a part of a secret.
             problems.add(key + " cannot be read: " + unreadable.getClass().getName());
             return Optional.empty();
         }
     }
 
-    /** Reads a value; the parser's IllegalArgumentException says what was expected. */
+    /**
+     * Reads and parses a value. A value that the parser refuses becomes a problem.
+     *
+     * @param absent the result if the key is not set or its value is refused
+     * @param parser throws IllegalArgumentException with the expected form as its message
+     */
     <T> T value(String key, T absent, Function<String, T> parser) {
         Optional<String> text = text(key);
         if (text.isEmpty()) {

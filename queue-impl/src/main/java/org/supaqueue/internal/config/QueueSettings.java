@@ -5,7 +5,10 @@ import java.util.List;
 import org.supaqueue.internal.outcome.Backoff;
 import org.supaqueue.internal.outcome.RetryStatuses;
 
-/** What may differ from queue to queue; each value falls back to the global one. */
+/**
+ * The settings that may differ between queues. A value that is not set for a queue falls back to the global value;
+ * {@link ConsumerAccess} has the rules for URL and secret.
+ */
 public final class QueueSettings {
 
     private static final List<String> SUFFIXES = List.of(
@@ -96,17 +99,17 @@ public final class QueueSettings {
                         keys.text("supaqueue.queue." + queue + "." + suffix).isPresent());
     }
 
-    /** Where the queue's consumer is and the secret it wants. */
+    /** The URL and the secret of the queue's consumer. */
     public ConsumerAccess access() {
         return access;
     }
 
-    /** How many calls of the queue one node makes at a time. */
+    /** How many calls of the queue one node makes at the same time. */
     public int workers() {
         return workers;
     }
 
-    /** How long one call may take in all. */
+    /** The total time of one call, for jobs without their own time-out. */
     public Duration requestTimeout() {
         return requestTimeout;
     }

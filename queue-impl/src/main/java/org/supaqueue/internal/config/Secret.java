@@ -1,6 +1,6 @@
 package org.supaqueue.internal.config;
 
-/** A secret that does not tell itself by accident. */
+/** Holds a secret and hides its value in {@link #toString}, so that no log line shows the value by accident. */
 public final class Secret {
 
     private final String value;
@@ -9,7 +9,7 @@ public final class Secret {
         this.value = value;
     }
 
-    /** The secret itself, for the one place that sends it. */
+    /** Returns the value. Only for the code that sends the secret to the consumer. */
     public String reveal() {
         return value;
     }

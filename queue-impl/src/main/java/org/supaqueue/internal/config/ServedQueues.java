@@ -5,7 +5,7 @@ import java.util.List;
 import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.store.Queues;
 
-/** Reads which queues a node serves. */
+/** Parses the setting {@code supaqueue.queues}: the queues that a node serves. */
 final class ServedQueues {
 
     private static final String EXPECTED = "queue names (a,b), or names to leave out (!c,!d), not both";
@@ -13,9 +13,9 @@ final class ServedQueues {
     private ServedQueues() {}
 
     /**
-     * Reads a list of names, or of names to leave out.
+     * Parses a list of names to serve ({@code a,b}) or of names to leave out ({@code !c,!d}).
      *
-     * @throws IllegalArgumentException saying what was expected
+     * @throws IllegalArgumentException if the text is not such a list; the message says what is expected
      */
     static Queues parse(String text) {
         List<String> names = new ArrayList<>();

@@ -17,7 +17,10 @@ import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.store.Queues;
 import org.supaqueue.internal.timers.Schedule;
 
-/** A node's settings, sealed once read. Addresses and secrets are not here: see {@link ConsumerAccess}. */
+/**
+ * The settings of a node. Read once at the start and immutable, except the URLs and secrets of consumers: see
+ * {@link ConsumerAccess}.
+ */
 public final class Settings {
 
     private static final Pattern QUEUE_KEY = Pattern.compile("supaqueue\\.queue\\.([^.]+)\\..+");
@@ -38,7 +41,7 @@ public final class Settings {
     private final Map<String, QueueSettings> queues;
     private final List<String> unknownKeys;
 
-    /** For how long finished jobs are kept. */
+    /** How long finished jobs are kept before they are deleted. */
     public record Kept(Duration complete, Duration dead) {}
 
     /** When the passes run. */
@@ -67,9 +70,9 @@ public final class Settings {
     }
 
     /**
-     * Reads and checks every setting.
+     * Reads and checks all settings.
      *
-     * @throws QueueConfigurationException naming every problem, if there is one
+     * @throws QueueConfigurationException if a value is wrong; names all problems
      */
     public static Settings read(Config config) {
         Keys keys = new Keys(config);
@@ -115,7 +118,7 @@ public final class Settings {
         return dataSource;
     }
 
-    /** The schema configured, empty for the connection's current one. */
+    /** The configured schema; empty for the current schema of the connection. */
     public Optional<String> schema() {
         return Optional.ofNullable(schema);
     }
@@ -124,7 +127,7 @@ public final class Settings {
         return migrate;
     }
 
-    /** Whether this node sends jobs; if not, it only enqueues. */
+    /** Whether this application sends jobs; if false, the application only enqueues. Defaults to true. */
     public boolean enabled() {
         return enabled;
     }
@@ -153,22 +156,22 @@ public final class Settings {
         return schedules;
     }
 
-    /** The keys that begin like ours and set nothing. */
+    /** The configured keys that begin with {@code supaqueue.} and have no effect. */
     public List<String> unknownKeys() {
         return unknownKeys;
     }
 
-    /** The settings of every queue that has none of its own. */
+    /** The global settings, for every queue without its own settings. */
     public QueueSettings defaults() {
         return defaults;
     }
 
-    /** The settings of the queues that have some of their own, by name. */
+    /** The settings of the queues that have their own settings, by queue name. */
     public Map<String, QueueSettings> queues() {
         return queues;
     }
 
-    /** The settings that hold for a queue. */
+    /** The settings of a queue; the global settings if the queue has none. */
     public QueueSettings queue(String name) {
         return queues.getOrDefault(name, defaults);
     }

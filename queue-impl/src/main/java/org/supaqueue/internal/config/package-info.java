@@ -1,2 +1,6 @@
-/** The one place that knows configuration keys. Read once at start-up, except addresses and secrets, which may change. */
+/**
+ * Reads, checks and holds the configuration: every {@code supaqueue.} key belongs here. This package may use
+ * MicroProfile Config and the value types of {@code outcome}, {@code store} and {@code timers}, but no SQL, no HTTP and
+ * no CDI.
+ */
 package org.supaqueue.internal.config;

@@ -1,15 +1,16 @@
 package org.supaqueue.internal.consumer;
 
 /**
- * What the consumer answered, whatever the status.
+ * The consumer's HTTP response. The package calls every response, of any status, an answer.
  *
- * @param status 200 to 599
- * @param contentType as sent; null if it was not
- * @param encoding the codings the body is still under, such as {@code gzip}; {@link #UNKNOWN_ENCODING} for one whose name
- *     is no name; null for none
- * @param retryAfter as sent; null if it was not
- * @param body undecoded, at most as long as the request allowed; empty if there was none
- * @param truncated whether the body went on after what was kept
+ * @param status HTTP status, 200 to 599
+ * @param contentType value of {@code Content-Type} as received; null if the header is absent
+ * @param encoding codings that the body still has, such as {@code gzip}; {@link #UNKNOWN_ENCODING} if the names of the
+ *     codings are too long or hold invalid characters; null for none
+ * @param retryAfter value of {@code Retry-After} as received; null if the header is absent
+ * @param body bytes as received, not decoded, at most {@link ConsumerRequest#maxResponseBytes}; empty if there is no
+ *     body
+ * @param truncated true if the consumer's body is longer than {@code body}
  */
 public record Answer(
         int status, String contentType, String encoding, String retryAfter, byte[] body, boolean truncated) {

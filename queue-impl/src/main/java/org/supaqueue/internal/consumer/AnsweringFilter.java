@@ -8,8 +8,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.function.Supplier;
 
 /**
- * Puts the {@link HttpEngine} underneath a REST client of which we know no transport interface: the request is sent
- * and answered from a filter, so the REST client never comes to use its own transport.
+ * Runs the {@link HttpEngine} inside a REST client that has no transport adapter in this package.
+ *
+ * <p>The filter sends the request and supplies the answer. The REST client therefore never uses its own transport.
  */
 @Priority(Integer.MAX_VALUE)
 final class AnsweringFilter implements ClientRequestFilter {

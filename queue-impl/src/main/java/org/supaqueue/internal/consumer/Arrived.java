@@ -7,23 +7,24 @@ import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 
-/** What has arrived on a connection over which nothing is to come. */
+/** The result of a check for unexpected input on a connection that has no request under way. */
 enum Arrived {
     NOTHING,
-    /** Bytes that belong to no answer, and would pass for the next one. */
+    /** Bytes that belong to no answer. The next request would read these bytes as its answer. */
     BYTES,
-    /** The end of the stream, or a failure. */
+    /** The end of the stream, or an I/O error. */
     END;
 
     private static final int SHORTEST_WAIT_MILLIS = 1;
 
     /**
-     * Looks at a connection.
+     * Checks a connection for unexpected input.
      *
-     * <p>Over TLS the bytes on the socket prove nothing: they may be session tickets. So they are read through TLS, which
-     * tells data of the consumer's from the protocol's own.
+     * <p>Over TLS, unread bytes on the socket can be session tickets, which are harmless. The check therefore reads
+     * through TLS, which separates the consumer's data from the records of the protocol.
      *
-     * @param patient whether to wait a millisecond, without which the end of a stream is not seen
+     * @param patient true to wait up to 1 ms, because a check that does not wait cannot detect the end of the stream.
+     *     With unread bytes on a TLS socket, the check waits in any case.
      */
     static Arrived on(SocketHolder sockets, boolean patient) {
         try {

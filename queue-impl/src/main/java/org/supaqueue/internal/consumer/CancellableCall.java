@@ -7,8 +7,10 @@ import org.apache.hc.core5.util.Timeout;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /**
- * One request under way. Whoever cuts it off (the watchdog, a shutdown) does so from another thread, so the call says
- * at each of its steps how that step is stopped.
+ * A running call that another thread can cancel.
+ *
+ * <p>The {@link Watchdog} cancels the call at its time-out, and a shutdown cancels all calls. At each step, the call
+ * stores the action that stops the step.
  */
 final class CancellableCall {
     private final ConsumerRequest request;
@@ -24,17 +26,20 @@ final class CancellableCall {
         return request;
     }
 
-    /** What is left of the time-out, at least a millisecond because zero means "for ever" to sockets. */
+    /** Returns the rest of the time-out, at least 1 ms: a zero {@link Timeout} of HttpClient means "no time-out". */
     Timeout remaining() {
         Duration left = request.timeout().minusNanos(System.nanoTime() - startedAt);
         return Timeout.ofMilliseconds(Math.max(1, left.toMillis()));
     }
 
     /**
-     * Enters a step. The step is stored before the cut is looked at, and {@link #cut} does it the other way round, so
-     * a cut that comes at this very moment is seen by one of the two.
+     * Starts a step of the call.
      *
-     * @return how the step before was stopped
+     * <p>This method first stores the step and then reads the cancellation. {@link #cut} first stores the cancellation
+     * and then reads the step. If both run at the same time, at least one of them therefore stops the step.
+     *
+     * @param next the action that stops the step
+     * @return the action that stops the previous step
      */
     Cancellable enter(Cancellable next) {
         Cancellable before = step;
@@ -45,21 +50,28 @@ final class CancellableCall {
         return before;
     }
 
-    /** Stops the call; only the first reason counts. */
+    /** Cancels the call. Only the first reason counts. */
     void cut(Kind reason) {
         if (cut.compareAndSet(null, reason)) {
             step.cancel();
         }
     }
 
-    /** @throws NoAnswerException if the call was cut: a step that cannot be stopped is at least not followed by another */
+    /**
+     * Ends a cancelled call between two steps, because some steps cannot be stopped.
+     *
+     * @throws NoAnswerException if the call was cancelled
+     */
     void check() throws NoAnswerException {
         if (cut.get() != null) {
             throw failure(null);
         }
     }
 
-    /** Says why there is no answer. A cut shows as some exception of the socket, so the cut is asked first. */
+    /**
+     * Returns why there is no answer. A cancellation has priority, because a cancelled call ends with some socket
+     * exception.
+     */
     NoAnswerException failure(Exception cause) {
         Kind reason = cut.get();
         if (reason == Kind.TIMED_OUT) {

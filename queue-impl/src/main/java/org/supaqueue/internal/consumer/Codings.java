@@ -9,7 +9,12 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.message.MessageSupport;
 
-/** The codings an answer's body is under. None of them is undone here: nobody asked for one. */
+/**
+ * Reads the content and transfer codings of an answer's body.
+ *
+ * <p>The queue decodes only {@code chunked}. Each request says {@code Accept-Encoding: identity}, unless the job's own
+ * headers name another coding.
+ */
 final class Codings {
     static final String CHUNKED = "chunked";
     private static final String IDENTITY = "identity";
@@ -18,7 +23,12 @@ final class Codings {
 
     private Codings() {}
 
-    /** @return such as {@code gzip} or {@code br, gzip}, in the order they were applied; null for none */
+    /**
+     * Returns the codings that the body still has after {@code chunked} is decoded.
+     *
+     * @return such as {@code gzip} or {@code br, gzip}, in the order the consumer applied the codings;
+     *     {@link Answer#UNKNOWN_ENCODING} if the text is too long or holds invalid characters; null for none
+     */
     static String of(HttpMessage answer) {
         List<String> codings = new ArrayList<>(in(answer, HttpHeaders.CONTENT_ENCODING));
         codings.addAll(transfer(answer));
@@ -30,7 +40,7 @@ final class Codings {
         return text.length() <= MAX_LENGTH && TOKENS.matcher(text).matches() ? text : Answer.UNKNOWN_ENCODING;
     }
 
-    /** The transfer codings, in the order they were applied, {@link #CHUNKED} among them. */
+    /** Returns the transfer codings, including {@link #CHUNKED}, in the order the consumer applied the codings. */
     static List<String> transfer(HttpMessage answer) {
         return in(answer, HttpHeaders.TRANSFER_ENCODING);
     }

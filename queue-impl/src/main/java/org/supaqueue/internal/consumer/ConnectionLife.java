@@ -6,11 +6,13 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How long a connection may be used, so that a consumer whose name leads to another address is followed. Chance spreads
- * the ends of connections that began together: one call at a time then pays for a new one.
+ * Limits the age of a connection, so that calls follow a changed DNS entry of the consumer.
  *
- * @param nanoTime the time, as {@link System#nanoTime} tells it
- * @param chance evenly from 0 to 1
+ * <p>The limit is a random time from 48 to 60 seconds. Connections that were created together therefore expire at
+ * different times, and the cost of the new connections is spread over several calls.
+ *
+ * @param nanoTime the clock, in nanoseconds, such as {@link System#nanoTime}
+ * @param chance a random number from 0 to 1, uniformly distributed
  */
 record ConnectionLife(LongSupplier nanoTime, DoubleSupplier chance) {
     static final Duration LONGEST = Duration.ofMinutes(1);
@@ -23,7 +25,7 @@ record ConnectionLife(LongSupplier nanoTime, DoubleSupplier chance) {
         return nanoTime.getAsLong();
     }
 
-    /** When a connection that is made now must be replaced. */
+    /** Returns when a connection that is created now expires, on the clock {@code nanoTime}. */
     long end() {
         return now() + (long) (LONGEST.toNanos() * (1 - SPREAD * chance.getAsDouble()));
     }

@@ -20,15 +20,24 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** The connections, and which of them may be used again. */
+/** Pools the connections to the consumers. A {@link PooledConnection} decides whether a connection is used again. */
 final class ConnectionPool implements AutoCloseable {
-    /** Shorter than servers commonly keep idle connections, so that we rarely write into one they are closing. */
+    /**
+     * The longest time a connection stays idle. Most servers keep idle connections longer, so a request rarely goes to
+     * a connection that the server is closing.
+     */
     static final TimeValue MAX_IDLE = TimeValue.ofSeconds(4);
 
-    /** For the connect to one address, and for each step of a TLS handshake; a host with several may have a dead one. */
+    /**
+     * The time-out for the connect to one address, and for each step of a TLS handshake. A host can have several
+     * addresses of which one does not reply: the call then still has time for the next address.
+     */
     static final TimeValue CONNECT_LIMIT = TimeValue.ofSeconds(5);
 
-    /** Asked for per connection: a server without usable trust settings still reaches consumers over http. */
+    /**
+     * Loads the JVM's trust settings for each connection. Without valid trust settings, calls over http therefore still
+     * work.
+     */
     static final TlsSocketStrategy SYSTEM_TLS = (socket, host, port, attachment, context) ->
             DefaultClientTlsStrategy.createSystemDefault().upgrade(socket, host, port, attachment, context);
 
@@ -48,11 +57,11 @@ final class ConnectionPool implements AutoCloseable {
                 socket -> new ConsumerConnection(life));
         pool.setMaxTotal(maxConnections);
         pool.setDefaultMaxPerRoute(maxConnections);
-        // A PooledConnection looks for itself: a look must be possible to cut off.
+        // The pool checks no connection. PooledConnection has its own check, which can be cancelled.
         pool.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                 .build());
-        // A call's own time-out ends it, from another thread.
+        // A connected socket has no time-out. The Watchdog cancels a call at its time-out.
         pool.setDefaultSocketConfig(
                 SocketConfig.custom().setSoTimeout(Timeout.ZERO_MILLISECONDS).build());
     }
@@ -68,15 +77,17 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     /**
-     * Lends the connection that was used last, or one that is still to be connected. Never waits: there are as many
-     * connections as calls. Waiting here, cut at a bad moment, would lose one.
+     * Takes the connection to this consumer that was used last, or a new one that is not connected yet.
+     *
+     * <p>Never waits, because the pool has one connection for each permitted call. Cancelling a wait here can leak a
+     * connection.
      */
     PooledConnection lease(HttpRoute consumer) throws InterruptedException, ExecutionException, TimeoutException {
         return new PooledConnection(
                 this, consumer, pool.lease("", consumer, Timeout.INFINITE, null).get(Timeout.ofSeconds(1)));
     }
 
-    /** Where the connection leads that was used last, null for nowhere. */
+    /** Returns the consumer whose connection came back to the pool last; null before the first one. */
     HttpRoute lastConsumer() {
         return lastConsumer;
     }

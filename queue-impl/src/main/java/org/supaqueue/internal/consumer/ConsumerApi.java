@@ -10,10 +10,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /**
- * The consumer as a MicroProfile REST client sees it: a verb and perhaps a body.
+ * The consumer as an interface for the MicroProfile REST client: one method for each HTTP verb.
  *
- * <p>It has no path and no header parameters, because REST clients encode the former once more and alter the latter;
- * both travel with the {@link Exchange}. Public because REST clients make the proxy in packages of their own.
+ * <p>The methods have no parameters for the path and the headers, because REST clients encode a path a second time and
+ * change headers. The {@link Exchange} carries the path and the headers instead.
+ *
+ * <p>The interface is public because REST clients create its proxy in other packages.
  */
 @Consumes(MediaType.APPLICATION_JSON)
 public interface ConsumerApi extends AutoCloseable {

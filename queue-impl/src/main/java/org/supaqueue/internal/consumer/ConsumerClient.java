@@ -5,8 +5,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Sends requests to consumers through the server's MicroProfile REST client; one call of {@link #send} puts at most
- * one request on the wire.
+ * Sends requests to consumers through the server's MicroProfile REST client.
+ *
+ * <p>One call of {@link #send} puts at most one request on the wire.
  */
 public final class ConsumerClient implements Sender {
     private final ThreadLocal<Exchange> current = new ThreadLocal<>();
@@ -14,9 +15,9 @@ public final class ConsumerClient implements Sender {
     private final ConsumerApi api;
 
     /**
-     * @param maxCalls calls that may be under way at once, and connections held
-     * @param threads makes the threads that watch deadlines and resolve host names; inside a server, a managed one
-     * @throws IllegalStateException if the application cannot use the server's REST client
+     * @param maxCalls maximum number of concurrent calls, and of open connections
+     * @param threads creates the threads for time-outs and host names; inside a server, a managed thread factory
+     * @throws IllegalStateException if the application cannot use the server's MicroProfile REST client
      */
     public ConsumerClient(int maxCalls, ThreadFactory threads) {
         this(new HttpEngine(maxCalls, threads), current -> RestClients.build(current));

@@ -22,12 +22,17 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * A connection that stays closed: while one address of a host is tried after the other, each with a socket of its own, a call
- * that is cut off must not go on with the next.
+ * A connection that refuses a new socket once the connection is closed.
+ *
+ * <p>HttpClient tries the addresses of a host one after the other, each with a new socket. Without the refusal, a
+ * cancelled call would go on with the next address.
  */
 final class ConsumerConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
-    /** A connection that was silent a moment ago is used without waiting for its end to show. */
+    /**
+     * For this time after a check or an answer, a connection is used again without the wait of 1 ms. Only a check that
+     * waits can detect the end of the stream.
+     */
     private static final long TRUSTED_NANOS = Duration.ofMillis(10).toNanos();
 
     private static final Http1Config LIMITS = limits(HeadBudget.MAX_HEADERS);
@@ -70,7 +75,7 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
         this.endOfLife = life.end();
     }
 
-    /** The parser refuses a message as soon as it has as many headers as it may have at most, so it is told one more. */
+    /** Sets the parser's maximum one header higher, because the parser refuses a message that reaches the maximum. */
     private static Http1Config limits(int headers) {
         return Http1Config.custom()
                 .setMaxLineLength(HeadBudget.MAX_BYTES)
@@ -99,7 +104,12 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
         checkNotClosed();
     }
 
-    /** The socket is bound before this looks, and {@link #close} does it the other way round, so one of them closes it. */
+    /**
+     * Closes a socket that was bound after the connection was closed.
+     *
+     * <p>{@code bind} first binds the socket and then reads {@code closed}. {@code close} first sets {@code closed} and
+     * then closes the socket. If both run at the same time, at least one of them therefore closes the socket.
+     */
     private void checkNotClosed() throws InterruptedIOException {
         if (closed) {
             super.close(CloseMode.IMMEDIATE);
@@ -107,17 +117,22 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
         }
     }
 
-    /** Whether no answer came over it yet. */
+    /** Returns whether no answer has come over this connection yet. */
     boolean isFresh() {
         return answers == 0;
     }
 
-    /** An answer came, and the connection may be used again for that long, but not beyond the end of its life. */
+    /**
+     * Records an answer, after which the connection can be used again.
+     *
+     * @param keepFor maximum time to keep the connection; the {@link ConnectionLife} may end earlier
+     */
     void answered(TimeValue keepFor) {
         long now = life.now();
         usableUntil = now + Math.min(keepFor.toNanoseconds(), endOfLife - now);
         answers++;
-        // A consumer may close behind its first answer without a word. One that did not is trusted.
+        // A consumer may close the connection after its first answer without notice. So the next check waits for the
+        // end of the stream. After a second answer, the connection is trusted.
         trustedUntil = answers > 1 ? now + TRUSTED_NANOS : now;
     }
 
@@ -126,8 +141,10 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
     }
 
     /**
-     * What was read together with the answer and lies behind it. The socket itself is looked at before the next request:
-     * that is later, so once is enough.
+     * Checks for bytes that were read together with the answer but follow its end.
+     *
+     * <p>This method does not check the socket. The check before the next request checks the socket and is sufficient,
+     * because the later check also detects earlier bytes.
      */
     Arrived behindAnswer() {
         try {
@@ -143,12 +160,12 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
         }
     }
 
-    /** What has come before the first request. */
+    /** Checks for input before the first request. */
     Arrived beforeFirstRequest() {
         return arrived(false);
     }
 
-    /** What has come since the last answer. Waits for a millisecond unless the last look was a moment ago. */
+    /** Checks for input since the last answer. Waits up to 1 ms, unless the connection is still trusted. */
     Arrived sinceAnswer() {
         boolean patient = life.now() - trustedUntil >= 0;
         Arrived arrived = arrived(patient);
@@ -188,11 +205,11 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
 
     @Override
     public void passivate() {
-        // Nothing is set for the time in the pool.
+        // The connection needs no change before it goes into the pool.
     }
 
     @Override
     public void activate() {
-        // Nothing was set for the time in the pool.
+        // passivate() changed nothing.
     }
 }

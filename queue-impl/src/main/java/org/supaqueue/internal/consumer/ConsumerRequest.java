@@ -8,16 +8,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One request, exactly as it shall appear on the wire: nothing is encoded, added or dropped on the way, save what HTTP
- * itself needs ({@code Host}, {@code Content-Length}), {@code Content-Type: application/json} for a body, and
- * {@code Accept-Encoding: identity} where the request has no such header.
+ * One request, exactly as the request appears on the wire.
+ *
+ * <p>The transport encodes and removes nothing, and adds only these headers: {@code Host}; {@code Content-Length} for a
+ * body; {@code Content-Type: application/json} for a body, and {@code Accept-Encoding: identity}, both unless the
+ * request has such a header.
  *
  * @param verb one of GET, POST, PUT, PATCH, DELETE
  * @param target absolute http or https URI, already encoded
- * @param headers in the order they are sent; values hold no control characters
+ * @param headers in the order of sending; names and values hold no control character except tab
  * @param body bytes of the JSON text, not copied; null for none, and always null for GET and DELETE
- * @param timeout total: from now to the last byte of the answer
- * @param maxResponseBytes bytes of the answer's body to keep; a longer answer is cut there
+ * @param timeout total time, from the start of the call to the last byte of the answer; positive
+ * @param maxResponseBytes maximum number of bytes of the answer's body to keep; a longer body is truncated
  */
 public record ConsumerRequest(
         String verb, URI target, Map<String, String> headers, byte[] body, Duration timeout, int maxResponseBytes) {
@@ -25,7 +27,7 @@ public record ConsumerRequest(
     private static final Set<String> VERBS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> BODILESS = Set.of("GET", "DELETE");
 
-    /** @throws IllegalArgumentException naming what is wrong, never a header's value */
+    /** @throws IllegalArgumentException if a parameter is not valid; the message never holds a header's value */
     public ConsumerRequest {
         require(VERBS.contains(verb), "verb is not one of GET, POST, PUT, PATCH, DELETE: " + verb);
         require(!String.valueOf(target.getRawAuthority()).contains("@"), "target names a user");
@@ -38,7 +40,7 @@ public record ConsumerRequest(
                 require(isPrintable(name) && isPrintable(value), "header " + name + " holds a control character"));
     }
 
-    /** Without the headers' values, because the bearer secret is among them, and without the body. */
+    /** Omits the values of the headers, because the bearer secret is one of them. Also omits the body. */
     @Override
     public String toString() {
         return verb + " " + target + " " + headers.keySet() + " " + (body == null ? 0 : body.length) + " bytes";

@@ -9,12 +9,12 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.message.MessageSupport;
 
-/** What is said over a connection: one request, and its answer. */
+/** Sends one request over a connection and receives the head of its answer. */
 final class Dialogue {
 
     private Dialogue() {}
 
-    /** @return the answer, with its body still to be read */
+    /** @return the answer; the caller must still read the body */
     static ClassicHttpResponse hold(ClassicHttpRequest request, ConsumerConnection connection)
             throws IOException, HttpException {
         refuseSpeakingFirst(connection);
@@ -30,14 +30,22 @@ final class Dialogue {
         return response;
     }
 
-    /** A consumer that speaks before it is asked on a new connection would do so on the next one as well. */
+    /**
+     * Fails the call if a new connection has input before the first request. Another new connection would not help,
+     * because the consumer would probably do the same again.
+     */
     private static void refuseSpeakingFirst(ConsumerConnection connection) throws NoAnswerException {
         if (connection.isFresh() && connection.beforeFirstRequest() == Arrived.BYTES) {
             throw Failures.spokeFirst();
         }
     }
 
-    /** @return why the consumer stopped listening; it may have answered by then (413), so that is read first */
+    /**
+     * Sends the body of the request.
+     *
+     * @return null, or the exception if the consumer stopped reading. The consumer may have answered before, for
+     *     example with 413. The caller therefore reads the answer first.
+     */
     private static SocketException sendBody(ClassicHttpRequest request, HttpClientConnection connection)
             throws IOException, HttpException {
         try {

@@ -3,10 +3,10 @@ package org.supaqueue.internal.consumer;
 import jakarta.ws.rs.ProcessingException;
 
 /**
- * One request on its way through the REST client, and what came of it.
+ * One request that goes through the REST client, and its result.
  *
- * <p>The outcome is kept here besides being handed to the REST client, so that nothing the application hooks into its
- * REST clients (filters, mappers) can turn an answer into a failure, and with it into a second request.
+ * <p>The exchange keeps the result outside the REST client. The filters and mappers of the application therefore cannot
+ * turn an answer into a failure, which would lead to a second request.
  */
 final class Exchange {
     private final HttpEngine engine;
@@ -25,10 +25,10 @@ final class Exchange {
     }
 
     /**
-     * Sends the request; for the transport underneath the REST client.
+     * Sends the request. Called by the transport inside the REST client.
      *
-     * @throws ProcessingException if there is no answer
-     * @throws IllegalStateException the second time: at most one request goes out
+     * @throws ProcessingException if no complete answer came
+     * @throws IllegalStateException on the second call, because an exchange sends at most one request
      */
     Answer run() {
         if (begun) {
@@ -45,9 +45,10 @@ final class Exchange {
     }
 
     /**
-     * Tells what came of it.
+     * Returns the answer, even if the REST client threw an exception after the answer came.
      *
-     * @param thrown what the REST client threw, or null
+     * @param thrown exception of the REST client; null for none
+     * @throws NoAnswerException if no complete answer came
      */
     Answer outcome(Throwable thrown) throws NoAnswerException {
         if (answer != null) {

@@ -6,8 +6,10 @@ import jakarta.ws.rs.client.ClientRequestFilter;
 import java.util.function.Supplier;
 
 /**
- * Shows the real target to whatever the application hooks into its REST clients, such as tracing, before any of that
- * runs. The headers stay out of their sight, because the bearer secret is among them.
+ * Shows the real target of the request to the application's own REST client filters, such as tracing.
+ *
+ * <p>This filter runs before the application's filters. The REST client never gets the request's headers, because the
+ * bearer secret is one of the headers.
  */
 @Priority(1)
 final class ExchangeFilter implements ClientRequestFilter {

@@ -17,7 +17,7 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
-/** Tells from an exception what happened to a call, in words for the job's error. */
+/** Converts the exception of a call into a {@link NoAnswerException}, with a text for the job's error. */
 final class Failures {
 
     private Failures() {}
@@ -73,7 +73,7 @@ final class Failures {
             return String.valueOf(e.getMessage()).contains("refused") ? Kind.REFUSED : Kind.UNREACHABLE;
         }
         if (e instanceof SocketTimeoutException || e instanceof NoRouteToHostException) {
-            // Only connecting knows a time-out of the socket
+            // A socket has a time-out only during the connect and the TLS handshake
             return Kind.UNREACHABLE;
         }
         if (e instanceof SSLException) {
@@ -111,7 +111,10 @@ final class Failures {
         };
     }
 
-    /** The HTTP client's classes have other names in the JAR, and their messages may quote the answer. */
+    /**
+     * Describes an exception by its nearest JDK class. Exception classes of HttpClient are relocated, so their names in
+     * the JAR mean nothing to the user. Their messages may quote the answer.
+     */
     private static String ofJdk(Exception cause) {
         Class<?> type = cause.getClass();
         while (!type.getName().startsWith("java")) {

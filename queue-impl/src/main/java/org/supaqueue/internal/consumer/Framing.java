@@ -8,7 +8,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.ProtocolException;
 
-/** Tells where an answer's body ends, under transfer codings that nobody asked for as well. */
+/** Determines where an answer's body ends, even if the answer has transfer codings other than {@code chunked}. */
 final class Framing implements ContentLengthStrategy {
     static final Framing INSTANCE = new Framing();
 
@@ -52,8 +52,10 @@ final class Framing implements ContentLengthStrategy {
     }
 
     /**
-     * Whether an answer says where it ends, in one way and in words that leave no doubt. Otherwise bytes of the answer may
-     * come behind the end that was taken for its own.
+     * Returns whether the headers of an answer define its end, without contradiction.
+     *
+     * <p>Otherwise the assumed end can be wrong, and more bytes of the answer may follow. Such a connection must not be
+     * used again.
      */
     static boolean isCertain(ClassicHttpResponse answer) {
         boolean coded = answer.containsHeader(HttpHeaders.TRANSFER_ENCODING);

@@ -1,8 +1,10 @@
 package org.supaqueue.internal.consumer;
 
 /**
- * Bounds the head of one answer. Interim answers, the status line, headers and trailers count together, so that no
- * consumer can fill the memory before the body, which has a limit of its own.
+ * Limits the size of one answer's head, so that no consumer can fill the memory.
+ *
+ * <p>Interim (1xx) answers, the status line, the headers and the trailers count together. The body has a separate
+ * limit.
  */
 final class HeadBudget {
     static final int MAX_BYTES = 65_536;
@@ -17,7 +19,7 @@ final class HeadBudget {
         reset();
     }
 
-    /** For the next answer. */
+    /** Restores the full budget for the next answer. */
     void reset() {
         bytesLeft = MAX_BYTES;
         headersLeft = MAX_HEADERS;

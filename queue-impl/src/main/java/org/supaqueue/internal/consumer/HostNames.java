@@ -16,12 +16,14 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.net.InetAddressUtils;
 
 /**
- * Resolves host names so that a call can be cut off meanwhile. The system's resolver cannot be stopped, so it runs on a
- * thread of its own, one per host however many calls wait for it.
+ * Resolves host names in a way that can be cancelled.
+ *
+ * <p>The system's resolver cannot be stopped, so each lookup runs on a separate thread. All calls that wait for the
+ * same host share one lookup.
  */
 final class HostNames implements DnsResolver, AutoCloseable {
 
-    /** Looks a name up, however long it takes. */
+    /** Resolves a host name. May block without a time limit. */
     interface Lookup {
         InetAddress[] of(String host) throws UnknownHostException;
     }
@@ -37,7 +39,12 @@ final class HostNames implements DnsResolver, AutoCloseable {
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
     }
 
-    /** Says which call this thread resolves for; {@link DnsResolver} has no room for it. */
+    /**
+     * Sets the call for which the current thread resolves names, because {@link DnsResolver} has no parameter for the
+     * call.
+     *
+     * @param call null to clear
+     */
     void resolveFor(CancellableCall call) {
         if (call == null) {
             caller.remove();

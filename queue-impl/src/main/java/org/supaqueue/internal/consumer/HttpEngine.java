@@ -20,16 +20,20 @@ import org.apache.hc.core5.http.HttpException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /**
- * The transport: blocking calls over pooled connections.
+ * The HTTP transport: sends requests as blocking calls over pooled connections.
  *
- * <p>It drives the connections of Apache HttpClient itself instead of its client. So there is nothing to switch off:
- * no code here could send a request again, follow a redirect, answer a challenge, keep a cookie or unpack a body.
+ * <p>The engine uses the connection classes of Apache HttpClient, but not its {@code HttpClient}. The engine therefore
+ * has no code that resends a request, follows a redirect, answers an authentication challenge, stores a cookie or
+ * decompresses a body. No such feature has to be disabled.
  */
 public final class HttpEngine implements Sender {
     private static final System.Logger LOG = System.getLogger(HttpEngine.class.getName());
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
-    /** A look takes a millisecond or two, unless the consumer sends TLS records without data for ever. */
+    /**
+     * The time-out for the check of an idle connection. The check usually takes 1 to 2 ms, but a consumer can extend
+     * the check forever by TLS records without data.
+     */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
     private final Set<CancellableCall> calls = ConcurrentHashMap.newKeySet();
@@ -40,8 +44,8 @@ public final class HttpEngine implements Sender {
     private volatile boolean closed;
 
     /**
-     * @param maxCalls calls that may be under way at once, and connections held
-     * @param threads makes the threads that watch deadlines and resolve host names
+     * @param maxCalls maximum number of concurrent calls, and of open connections
+     * @param threads creates the threads for time-outs and host names
      */
     public HttpEngine(int maxCalls, ThreadFactory threads) {
         this(maxCalls, threads, InetAddress::getAllByName, ConnectionPool.SYSTEM_TLS);
@@ -111,7 +115,10 @@ public final class HttpEngine implements Sender {
         }
     }
 
-    /** Closes kept connections until it finds one that may be used, and ends with a new one: the call loses nothing. */
+    /**
+     * Takes connections from the pool until one is usable, and closes the others. If no pooled connection is usable,
+     * the pool supplies a new one, so a bad connection never costs the job an attempt.
+     */
     private PooledConnection usable(CancellableCall call, HttpRoute consumer)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         while (true) {
@@ -132,7 +139,12 @@ public final class HttpEngine implements Sender {
         }
     }
 
-    /** With no call under way, the pool lends what was left last. It is looked at, and then trusted for a moment. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Does nothing while a call is running. With no call running, the pool supplies the connection that came back
+     * last. A connection that passes the check is trusted for 10 ms.
+     */
     @Override
     public void checkIdle() {
         HttpRoute consumer = pool.lastConsumer();

@@ -14,7 +14,7 @@ import org.glassfish.jersey.client.spi.Connector;
 import org.glassfish.jersey.client.spi.ConnectorProvider;
 import org.glassfish.jersey.message.internal.Statuses;
 
-/** Puts the {@link HttpEngine} underneath Jersey, the REST client of Payara. */
+/** Makes the {@link HttpEngine} the transport of Jersey, the REST client of Payara. */
 final class JerseyTransport implements ConnectorProvider, Connector {
     private final Supplier<Exchange> current;
 
@@ -38,7 +38,7 @@ final class JerseyTransport implements ConnectorProvider, Connector {
         return response;
     }
 
-    /** Never asked for: {@link ConsumerApi} has no asynchronous method. */
+    /** Not supported and never called: {@link ConsumerApi} has no asynchronous method. */
     @Override
     public Future<?> apply(ClientRequest request, AsyncConnectorCallback callback) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException());
@@ -49,7 +49,7 @@ final class JerseyTransport implements ConnectorProvider, Connector {
         return "Supa Queue";
     }
 
-    /** Does nothing: the engine belongs to the {@link ConsumerClient}. */
+    /** Does nothing: the {@link ConsumerClient} closes the engine. */
     @Override
     public void close() {}
 }

@@ -9,12 +9,17 @@ import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 
-/** How long a connection may be used again after an answer. */
+/** Determines how long a connection can be kept after an answer. */
 final class KeepAlive {
 
     private KeepAlive() {}
 
-    /** @return null if it must be closed; else well below what the server announced, so we are not the last to know */
+    /**
+     * Returns how long to keep the connection.
+     *
+     * @return null if the connection must be closed; otherwise at most {@link ConnectionPool#MAX_IDLE} and at most 75 %
+     *     of the time in the {@code Keep-Alive} header, so that this side closes the connection before the server does
+     */
     static TimeValue of(ClassicHttpRequest request, ClassicHttpResponse response, HttpContext context) {
         if (!Framing.isCertain(response)
                 || !DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context)) {

@@ -3,35 +3,41 @@ package org.supaqueue.internal.consumer;
 import java.io.IOException;
 
 /**
- * No whole answer came. The message is made for a job's {@code error}: it says what happened and to which host, and
- * quotes neither headers nor anything the consumer sent.
+ * Thrown if no complete answer came.
+ *
+ * <p>The message is for the {@code error} of a job. The message says what happened, and names the host if no connection
+ * was established. The message quotes no header and no part of the answer.
  */
 public final class NoAnswerException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong. Except for the first four, the consumer may have read the request. */
+    /**
+     * What went wrong. For {@code UNKNOWN_HOST}, {@code REFUSED} and {@code UNREACHABLE}, the consumer has not read the
+     * request. For {@code TLS}, the consumer has not read the request if the handshake failed. For all other kinds, the
+     * consumer may have read the request.
+     */
     public enum Kind {
-        /** The host's name does not resolve. */
+        /** The host name cannot be resolved. */
         UNKNOWN_HOST,
-        /** Nobody listens on the port. */
+        /** The host refused the connection, usually because no process listens on the port. */
         REFUSED,
-        /** No connection came about: no route, or no reply to the connect. */
+        /** No connection: there is no route, or no reply to the connect or to a step of the TLS handshake. */
         UNREACHABLE,
-        /** No trusted, encrypted connection came about, or it broke. */
+        /** The TLS handshake failed, the certificate is not trusted, or TLS failed later on the connection. */
         TLS,
-        /** The total time-out ran out. */
+        /** The total time-out of the request expired. */
         TIMED_OUT,
         /** The consumer closed the connection before it answered. */
         CLOSED_WITHOUT_ANSWER,
-        /** The connection broke off. */
+        /** The connection failed, for example by a reset. */
         RESET,
-        /** The answer broke off before its end. */
+        /** The connection was closed in the middle of the answer. */
         CUT_SHORT,
-        /** The answer is not HTTP. */
+        /** The answer is not valid HTTP, its head is too large, or the consumer sent bytes before the request. */
         PROTOCOL,
-        /** This side cut the call off because the queue is stopping. */
+        /** The queue cancelled the call because the queue is stopping. */
         ABORTED,
-        /** None of the above; the message names the exception. */
+        /** None of the above. Includes a REST client that did not send the request. */
         OTHER
     }
 

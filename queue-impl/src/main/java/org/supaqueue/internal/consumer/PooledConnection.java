@@ -11,7 +11,11 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 
-/** A connection while one call has it. It is closed when the call gives it back, unless it may be kept. */
+/**
+ * A pooled connection while one call or one check uses the connection.
+ *
+ * <p>{@link #close} closes the connection, unless {@link #answered} or {@link #keep} marked the connection to be kept.
+ */
 final class PooledConnection implements AutoCloseable {
     private final ConnectionPool pool;
     private final HttpRoute consumer;
@@ -26,15 +30,17 @@ final class PooledConnection implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    /** Ends whatever is done with it, from another thread. */
+    /** Closes the connection from another thread, which ends any operation on the connection. */
     boolean cut() {
         endpoint.close(CloseMode.IMMEDIATE);
         return true;
     }
 
     /**
-     * Whether a request may go out over it. One that is not connected yet may always be used. One that was kept must be
-     * young, and silent since its last answer.
+     * Returns whether a request can be sent over this connection.
+     *
+     * <p>A connection without an answer so far is always usable. Any other connection is usable if the connection has
+     * not expired, the consumer is not unclean, and nothing came since the last answer.
      */
     boolean isUsable() {
         ConsumerConnection connection = connection();
@@ -57,7 +63,7 @@ final class PooledConnection implements AutoCloseable {
 
     void connect(CancellableCall call) throws IOException {
         boolean connected = endpoint.isConnected();
-        // One that was cut off meanwhile looks like one that is still to be connected.
+        // A connection that was cancelled in the meantime looks like one that is not connected yet.
         call.check();
         if (!connected) {
             pool.names().resolveFor(call);
@@ -70,21 +76,24 @@ final class PooledConnection implements AutoCloseable {
         }
     }
 
-    /** @return the answer, with its body still to be read */
+    /** @return the answer; the caller must still read the body */
     ClassicHttpResponse send(ClassicHttpRequest request) throws IOException, HttpException {
         ConsumerConnection connection = connection();
         try {
             return endpoint.execute("", request, (r, c, x) -> Dialogue.hold(r, (ConsumerConnection) c), context);
         } catch (HttpException noAnswer) {
             if (connection != null && !connection.isFresh()) {
-                // Most likely this came late, behind the answer before.
+                // The invalid bytes most likely followed the previous answer and came late.
                 pool.unclean().add(consumer);
             }
             throw noAnswer;
         }
     }
 
-    /** The answer is read to its end: the connection is kept as long as the answer allows, if nothing is behind it. */
+    /**
+     * Marks the connection to be kept, after the answer was read completely. The connection is not kept if the answer
+     * does not allow this, the consumer is unclean, or more bytes follow the answer.
+     */
     void answered(ClassicHttpRequest request, ClassicHttpResponse response) {
         TimeValue allowed = KeepAlive.of(request, response, context);
         ConsumerConnection connection = connection();
@@ -97,12 +106,12 @@ final class PooledConnection implements AutoCloseable {
         }
     }
 
-    /** Nothing was done with it, so it goes on as it was. */
+    /** Marks the connection to be kept after a check without a request. The expiry does not change. */
     void keep() {
         keepFor = ConnectionPool.MAX_IDLE;
     }
 
-    /** @return null once it was cut off */
+    /** @return null after {@link #cut} */
     private ConsumerConnection connection() {
         return (ConsumerConnection) ((ConnectionHolder) endpoint).get();
     }

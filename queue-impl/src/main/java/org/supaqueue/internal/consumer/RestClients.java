@@ -5,14 +5,17 @@ import java.net.URI;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 
-/** Builds the REST client of whatever server we run on, with the {@link HttpEngine} underneath. */
+/** Builds the server's MicroProfile REST client with the {@link HttpEngine} as its transport. */
 final class RestClients {
-    /** One client serves every consumer, since the target comes with the {@link Exchange}; this one leads nowhere. */
+    /** A placeholder: one client serves all consumers, because the {@link Exchange} carries the real target. */
     private static final URI NOWHERE = URI.create("http://consumer.invalid/");
 
     private RestClients() {}
 
-    /** Looks the server's REST client up through our class loader, for the calling thread may have any other or none. */
+    /**
+     * Finds the server's REST client through the class loader of the queue. The calling thread may have another context
+     * class loader or none.
+     */
     static ConsumerApi build(Supplier<Exchange> current) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -34,7 +37,10 @@ final class RestClients {
                 .build(ConsumerApi.class);
     }
 
-    /** The adapters name classes that only their own server has, so each is touched only once that server is certain. */
+    /**
+     * Creates the adapter for the server's REST client. Each adapter uses classes that only its own server has, so no
+     * other adapter class may be loaded.
+     */
     private static Object transport(String implementation, Supplier<Exchange> current) {
         if (implementation.startsWith("org.glassfish.jersey.")) {
             return new JerseyTransport(current);

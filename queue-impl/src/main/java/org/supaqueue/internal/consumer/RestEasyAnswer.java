@@ -9,7 +9,7 @@ import org.jboss.resteasy.client.jaxrs.internal.ClientInvocation;
 import org.jboss.resteasy.client.jaxrs.internal.ClientResponse;
 import org.jboss.resteasy.tracing.RESTEasyTracingLogger;
 
-/** An answer as RESTEasy wants it. Nothing is left to release: the body is in memory. */
+/** An answer in the form that RESTEasy needs. The body is in memory, so there is no connection to release. */
 final class RestEasyAnswer extends ClientResponse {
     private InputStream stream;
 

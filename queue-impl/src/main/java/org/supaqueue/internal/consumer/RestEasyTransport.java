@@ -8,7 +8,7 @@ import javax.net.ssl.SSLContext;
 import org.jboss.resteasy.client.jaxrs.ClientHttpEngine;
 import org.jboss.resteasy.client.jaxrs.internal.ClientInvocation;
 
-/** Puts the {@link HttpEngine} underneath RESTEasy, the REST client of WildFly. */
+/** Makes the {@link HttpEngine} the transport of RESTEasy, the REST client of WildFly. */
 final class RestEasyTransport implements ClientHttpEngine {
     private final Supplier<Exchange> current;
 
@@ -38,10 +38,10 @@ final class RestEasyTransport implements ClientHttpEngine {
 
     @Override
     public void setFollowRedirects(boolean followRedirects) {
-        // Redirects are never followed, whatever the application sets for its REST clients
+        // Redirects are never followed, even if the application enables redirects for its REST clients
     }
 
-    /** Does nothing: the engine belongs to the {@link ConsumerClient}. */
+    /** Does nothing: the {@link ConsumerClient} closes the engine. */
     @Override
     public void close() {}
 }

@@ -1,21 +1,31 @@
 package org.supaqueue.internal.consumer;
 
-/** Sends requests, each at most once: over the server's MicroProfile REST client, or without a server over the engine. */
+/**
+ * Sends requests to consumers, each request at most once.
+ *
+ * <p>{@link ConsumerClient} sends through the server's MicroProfile REST client. {@link HttpEngine} sends without a
+ * server.
+ */
 public interface Sender extends AutoCloseable {
 
-    /** Blocks until the answer is there or cannot come any more; never longer than the request's time-out allows. */
+    /**
+     * Sends a request and blocks until the answer came or the call failed, at most for the request's time-out.
+     *
+     * @throws NoAnswerException if no complete answer came
+     */
     Answer send(ConsumerRequest request) throws NoAnswerException;
 
     /**
-     * Looks at the connection that was used last, so that a call which comes at once need not. Takes a millisecond or two;
-     * for a moment when a job is on its way.
+     * Checks the connection that was used last, so that a call right after can skip the check.
+     *
+     * <p>Usually takes 1 to 2 ms. Call this method while a new job is being claimed.
      */
     void checkIdle();
 
-    /** Cuts off the calls under way; each ends with {@link NoAnswerException.Kind#ABORTED}. */
+    /** Cancels all running calls. Each of the calls ends with {@link NoAnswerException.Kind#ABORTED}. */
     void abortAll();
 
-    /** Cuts off the calls under way, refuses new ones, and lets go of every connection and thread. */
+    /** Cancels all running calls, refuses new calls, and releases all connections and threads. */
     @Override
     void close();
 }

@@ -7,8 +7,9 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
 /**
- * Bounds the lines of a chunked body that follow each other without data in between: the size of a chunk with its
- * extensions, and the trailers behind the last chunk.
+ * Limits the bytes of consecutive lines without data in a chunked body.
+ *
+ * <p>Such lines are the size of a chunk with its extensions, and the trailers after the last chunk.
  */
 final class TrailerBuffer implements SessionInputBuffer {
     private static final int LINE_END = 2;

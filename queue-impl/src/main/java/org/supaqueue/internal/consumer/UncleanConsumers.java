@@ -7,8 +7,10 @@ import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.HttpRoute;
 
 /**
- * Consumers that sent bytes which belong to no answer. Such bytes may come late, when the next request is out, and then
- * pass for its answer. So for a minute each call to such a consumer has a connection of its own.
+ * The consumers that sent bytes which belong to no answer.
+ *
+ * <p>Such bytes can also come late, after the next request was sent. The next request would then read the bytes as its
+ * answer. Therefore each call to such a consumer uses a new connection, until no such bytes came for one minute.
  */
 final class UncleanConsumers {
     static final Duration WATCHED = Duration.ofMinutes(1);
@@ -22,7 +24,7 @@ final class UncleanConsumers {
         this.nanoTime = nanoTime;
     }
 
-    /** Such bytes came. The log says so once per consumer. */
+    /** Records that a consumer sent such bytes. Logs a warning once for each consumer. */
     void add(HttpRoute consumer) {
         if (since.put(consumer, nanoTime.getAsLong()) == null) {
             LOG.log(

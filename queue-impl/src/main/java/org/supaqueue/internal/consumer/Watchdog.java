@@ -8,8 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /**
- * Cuts calls off when their time is up. A socket's own time-out starts anew with every byte, so a consumer that drips
- * its answer would never meet it.
+ * Cancels calls when their time-out expires.
+ *
+ * <p>The time-out of a socket is not sufficient, because every received byte restarts that time-out. A consumer that
+ * sends one byte at a time could keep a call open forever.
  */
 final class Watchdog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
@@ -22,13 +24,13 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** @return to be cancelled when the call has ended */
+    /** @return the timer, which the caller must cancel when the call has ended */
     Future<?> watch(CancellableCall call) {
         long nanos = call.request().timeout().toNanos();
         return timer.schedule(() -> call.cut(Kind.TIMED_OUT), nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** @return to be cancelled when there is nothing left to cut */
+    /** @return the timer, which the caller must cancel when the limit no longer applies */
     Future<?> after(Duration limit, Runnable cut) {
         return timer.schedule(cut, limit.toMillis(), TimeUnit.MILLISECONDS);
     }

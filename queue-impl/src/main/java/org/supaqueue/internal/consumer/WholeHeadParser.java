@@ -11,10 +11,11 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 
 /**
- * Takes a status line and headers only if they are whole and not too large.
+ * Accepts the head of an answer only if the head is complete and not too large.
  *
- * <p>The parser underneath takes the end of the stream for the end of the headers, so a connection lost there would
- * pass for a good answer without a body. And it bounds lines and headers, but not their sum.
+ * <p>The head is the status line and the headers. The superclass treats the end of the stream as the end of the
+ * headers. If the connection is lost inside the head, the superclass therefore returns a valid answer without a body.
+ * The superclass also limits the length of a line and the number of headers, but not the total size.
  */
 final class WholeHeadParser extends DefaultHttpResponseParser {
     private final HeadBudget budget;
@@ -26,7 +27,7 @@ final class WholeHeadParser extends DefaultHttpResponseParser {
         this.budget = budget;
     }
 
-    /** How many bytes were read from the socket that belong to no answer so far. */
+    /** Returns the number of bytes that were read from the socket but belong to no answer so far. */
     int buffered() {
         return buffer == null ? 0 : buffer.length();
     }
@@ -50,7 +51,10 @@ final class WholeHeadParser extends DefaultHttpResponseParser {
         return response;
     }
 
-    /** The parser asks for more only when it has used up all it has, so all that was seen by then is head. */
+    /**
+     * Counts the bytes of the head. The parser reads from this stream only after all earlier bytes are used, so all
+     * earlier bytes belong to the head.
+     */
     private final class Head extends FilterInputStream {
         private int seen;
 

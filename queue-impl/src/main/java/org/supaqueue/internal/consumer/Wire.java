@@ -11,7 +11,7 @@ import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
-/** Turns our request into the engine's, and the engine's response into our answer. */
+/** Converts a {@link ConsumerRequest} into HttpClient's request, and HttpClient's response into an {@link Answer}. */
 final class Wire {
     private static final byte[] NOTHING = {};
 
@@ -34,7 +34,11 @@ final class Wire {
         return message;
     }
 
-    /** Reads up to the limit and one byte more, which tells a body that ends there from one that goes on. */
+    /**
+     * Reads the body up to the limit, and one byte more to detect a longer body.
+     *
+     * @throws ProtocolException if the status is not in 200 to 599
+     */
     static Answer answer(ClassicHttpResponse response, int maxBytes) throws IOException, ProtocolException {
         int status = response.getCode();
         if (status < 200 || status > 599) {

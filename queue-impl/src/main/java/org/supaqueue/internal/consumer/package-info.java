@@ -1,8 +1,11 @@
 /**
- * Calls the consumer over HTTP: the only package that knows HTTP.
+ * Sends requests to the consumer over HTTP: all code that uses HTTP belongs here.
+ *
+ * <p>Only this package may use Jakarta REST, the MicroProfile REST client and Apache HttpClient; the package uses no
+ * SQL, no configuration keys, no CDI or EJB, and no other package of the queue.
  *
  * <p>{@link org.supaqueue.internal.consumer.ConsumerClient} sends one request through the server's MicroProfile REST
- * client; {@code HttpEngine} is the transport underneath it, the same on every server, because the servers' own
- * transports resend requests and hold no total time-out.
+ * client. {@link org.supaqueue.internal.consumer.HttpEngine} is the transport inside the REST client, the same on every
+ * server. The servers' own transports are not used, because they resend requests and have no total time-out.
  */
 package org.supaqueue.internal.consumer;

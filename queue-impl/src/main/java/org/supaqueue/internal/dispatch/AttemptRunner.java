@@ -14,7 +14,10 @@ import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Outcome;
 import org.supaqueue.internal.store.Settlement;
 
-/** One attempt: at most one request, and always an outcome unless nothing was begun. */
+/**
+ * Runs one attempt of a job. Sends at most one request to the consumer, and returns an outcome for every request unless
+ * this node aborts the call.
+ */
 final class AttemptRunner {
 
     private static final System.Logger LOG = System.getLogger(AttemptRunner.class.getName());
@@ -39,10 +42,11 @@ final class AttemptRunner {
     }
 
     /**
-     * Makes the attempt.
+     * Runs the attempt.
      *
-     * @return empty if nothing was sent and the job should wait as it was
-     * @throws NoAnswerException if this node cut the call off, so that nobody knows the outcome
+     * @return the outcome; empty if the consumer's URL or secret is missing or invalid. Then no request was sent, and
+     *     the caller hands the job back.
+     * @throws NoAnswerException if this node aborted the call. The outcome is then unknown.
      */
     Optional<Settlement> make(ClaimedJob job) throws NoAnswerException {
         Optional<Consumer> consumer = settings.access().consumer();

@@ -10,8 +10,9 @@ import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Store;
 
 /**
- * The claims of one round. A group whose claim fails does not keep the others from theirs; when all fail, and
- * not for the sake of rows, it is the database that is away.
+ * Claims jobs for each group in one round of the {@link Dispatcher}. If the claim of one group fails, the other groups
+ * still claim. If no claim succeeds, and a failure has another cause than refused rows or a time-out, the database is
+ * probably down. Then {@link #end} throws this failure.
  */
 final class ClaimRound {
 
@@ -49,7 +50,12 @@ final class ClaimRound {
         }
     }
 
-    /** @throws SQLException if no claim worked, and not because rows were refused or statements held up */
+    /**
+     * Ends the round. Each group whose claim failed pauses before its next claim.
+     *
+     * @throws SQLException if no claim succeeded, and a claim failed for a reason other than a refused row, a statement
+     *     time-out or a lock time-out
+     */
     void end() throws SQLException {
         for (Throwable failure : failed.values()) {
             if (!anyWorked && !Refusal.isOfRows(failure)) {
@@ -74,12 +80,17 @@ final class ClaimRound {
         return claimed;
     }
 
-    /** The groups that would take more jobs if there were any. */
+    /** The groups that found no more jobs to claim, and need a wake-up when new jobs arrive. */
     List<WorkerGroup> waiting() {
         return waiting;
     }
 
-    /** How long until a group that failed, or has not tried all its jobs, is tried again. */
+    /**
+     * How long to wait before the next round.
+     *
+     * @return zero if a group has due jobs that its claim has not tried yet; otherwise the shortest remaining pause of
+     *     a group whose claim failed; {@link Dispatcher#LONGEST_SLEEP} if no group pauses
+     */
     Duration rest() {
         if (again) {
             return Duration.ZERO;

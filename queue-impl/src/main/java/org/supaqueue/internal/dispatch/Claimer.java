@@ -7,13 +7,13 @@ import java.util.Map;
 import org.supaqueue.internal.store.RowIsolation;
 import org.supaqueue.internal.store.Store;
 
-/** Claims due jobs for the workers, and gives back those that no worker came for. */
+/** Claims due jobs for the workers, and hands back claimed jobs that no worker starts in time. */
 final class Claimer {
 
-    /** After this long with no worker free for it, a job claimed ahead is better off with any other node. */
+    /** How long a prefetched job may wait for a worker. After that, another node can probably start the job sooner. */
     private static final Duration WAITED_ENOUGH = Duration.ofSeconds(1);
 
-    /** The part of its lease that the claim of one job may take, if the database is slow. */
+    /** If the database is slow, the claim of one job may take the lease's length divided by this number. */
     private static final int LONGEST_CLAIM = 3;
 
     private final HeldLeases held;
@@ -28,12 +28,14 @@ final class Claimer {
     }
 
     /**
-     * Claims as many jobs as the group can do with. Leaves the group hungry if more may be due.
+     * Claims as many jobs as the group needs: for its free workers, and to prefetch. The group is hungry afterwards if
+     * more jobs may be due, or if the group needed none.
      *
      * @return how many jobs were claimed
      */
     int fill(WorkerGroup group, Store store) throws SQLException {
-        // Before the workers are counted: one that ends after that must find it set.
+        // Set the flag before counting the free workers: a worker whose call ends after the count wakes the dispatcher
+        // only if the worker sees the flag.
         group.setHungry(true);
         int wanted = workers.wanted(group);
         if (wanted <= 0) {
@@ -45,23 +47,28 @@ final class Claimer {
         return claimed;
     }
 
-    /** Whether every job of the group that was to be claimed of late was refused or held up. */
+    /** Whether all recent claims for the group failed because of refused rows or time-outs. */
     boolean isRefused(WorkerGroup group) {
         return isolation(group).isNothingTaken();
     }
 
-    /** Whether to claim again at once, as jobs that were not tried yet wait behind one that was held up. */
+    /** Whether to claim again at once, because after a time-out some due jobs are still untried. */
     boolean isUnfinished(WorkerGroup group) {
         return isolation(group).isUnfinished();
     }
 
-    /** Lets no job keep the others of its group from being claimed. */
+    /** Leaves out refused and slow jobs, so that one such job does not block the other claims of its group. */
     private RowIsolation isolation(WorkerGroup group) {
         return isolations.computeIfAbsent(
                 group, g -> new RowIsolation("claimed", held.length().dividedBy(LONGEST_CLAIM)));
     }
 
-    /** How long until something may have waited too long, or been left alone long enough. */
+    /**
+     * How long the dispatcher may sleep without delaying a hand-back or a new claim.
+     *
+     * @return {@link #WAITED_ENOUGH} while a claimed job waits for a worker, a job waits to be handed back, or this
+     *     node must not claim a job that was just handed back; otherwise {@link Dispatcher#LONGEST_SLEEP}
+     */
     Duration longestSleep() {
         boolean soon = workers.hasWaiting()
                 || handBack.isPending()
@@ -69,7 +76,7 @@ final class Claimer {
         return soon ? WAITED_ENOUGH : Dispatcher.LONGEST_SLEEP;
     }
 
-    /** Starts the jobs that may start, and gives back those that have waited too long. */
+    /** Hands back the jobs that have waited too long for a worker, then starts the other claimed jobs. */
     void start(Store store) {
         handBack.add(workers.removeWaiting(WAITED_ENOUGH));
         handBack.flush(store);

@@ -8,12 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.store.FailureText;
 
 /**
- * What a node that stops does in the database, on a thread of the node. A database that is silent holds up this thread, and
- * not the one that stops the node.
+ * Runs the database work of a node that stops, on a separate thread. If the database does not answer, only this thread
+ * blocks, and not the thread that stops the node.
  */
 final class ClosingWork {
 
-    /** A piece of work. */
     @FunctionalInterface
     interface Work {
         void run() throws SQLException, InterruptedException;
@@ -27,12 +26,12 @@ final class ClosingWork {
         executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
-    /** Makes the thread: a host that is on its way down may make none. */
+    /** Starts the thread in advance, because a server that is shutting down may refuse to create threads. */
     void prepare() {
         executor.prestartCoreThread();
     }
 
-    /** Does a piece of work after those before it. */
+    /** Queues work. The work runs after all work that was added before. */
     void add(Work work) {
         executor.execute(() -> run(work));
     }
@@ -50,13 +49,17 @@ final class ClosingWork {
         }
     }
 
-    /** Takes no more work, and waits until what there is has been done; at most until then. */
+    /**
+     * Accepts no more work, and waits until the queued work is done or the deadline has passed.
+     *
+     * @param deadlineNanos a time of {@link System#nanoTime}
+     */
     void finish(long deadlineNanos) throws InterruptedException {
         executor.shutdown();
         executor.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
-    /** Waits for nothing more. */
+    /** Interrupts the running work and drops the queued work. */
     void abandon() {
         executor.shutdownNow();
     }

@@ -7,18 +7,20 @@ import java.util.function.LongSupplier;
 import org.supaqueue.internal.store.Queues;
 
 /**
- * Says once when a consumer has failed every attempt for a while, and once when it answers again. An attempt fails the
- * consumer if no answer comes, or one of 500 and above. A lone job that is answered so says nothing of the consumer: the
- * fault may be the job's.
+ * Logs the outage of a consumer once, and its end once. An outage means that every attempt has failed for at least
+ * {@link #SILENT}. An attempt fails if no answer comes, or if the status is 500 or above but not 501. If every failed
+ * attempt had an answer and belongs to the same job, no outage is logged, because the job may be the cause.
  */
 final class ConsumerOutage {
 
-    /** Longer than a consumer takes to restart or to be busy for a moment. */
+    /**
+     * How long attempts must fail before an outage is logged. Longer than a restart or a short overload of a consumer.
+     */
     static final Duration SILENT = Duration.ofSeconds(10);
 
     private static final System.Logger LOG = System.getLogger(ConsumerOutage.class.getName());
 
-    /** Says something of the request, nothing of the consumer. */
+    /** Status 501 concerns the request, and is no sign that the consumer is down. */
     private static final int NOT_IMPLEMENTED = 501;
 
     private final Queues queues;
@@ -30,7 +32,7 @@ final class ConsumerOutage {
         this.nanoTime = nanoTime;
     }
 
-    /** Attempts that failed with none between them that did not. */
+    /** An uninterrupted series of failed attempts. */
     private static final class Streak {
         private final long startedAt;
         private final long firstJob;
@@ -44,12 +46,12 @@ final class ConsumerOutage {
         }
     }
 
-    /** No answer came. */
+    /** Records an attempt without an answer. */
     void unanswered(long jobId, String error) {
         failed(jobId, error, true);
     }
 
-    /** An answer came. */
+    /** Records an attempt with an answer. */
     void answered(long jobId, int status) {
         if (status >= 500 && status != NOT_IMPLEMENTED) {
             failed(jobId, "the consumer answered " + status, false);

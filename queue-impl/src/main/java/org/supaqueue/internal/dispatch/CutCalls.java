@@ -15,8 +15,9 @@ import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.TimeLimit;
 
 /**
- * The calls that a node cut off when it stopped. Their leases are ended, so that the jobs go on at once, and not when the
- * leases would have run out. This is no hand-back, since the consumers may be working on the jobs.
+ * Ends the leases of the calls that a node aborted when the node stopped. Other nodes can then claim the jobs at once,
+ * without waiting until the leases expire. This is not a hand-back: the consumers may still be processing the jobs, so
+ * each ended lease counts as a lost lease.
  */
 final class CutCalls {
 
@@ -37,17 +38,18 @@ final class CutCalls {
     }
 
     /**
-     * Tries to end the leases, and tells the other nodes. One that the database refuses to end is let go, and holds up no
-     * other.
+     * Tries to end the remaining leases, and notifies the other nodes. If the database refuses to end a lease, that
+     * lease is not tried again and expires later. A refusal does not affect the other leases.
      *
-     * @return whether another try could end no more
+     * @return true if no lease is left to try
      */
     boolean endLeases(Store store, TimeLimit within) {
         if (left.isEmpty()) {
             return true;
         }
         failure = null;
-        // If several are held up, others come first the next time.
+        // Rows that run into time-outs can use up the time of a try. Shuffle, so that the next try begins with other
+        // rows.
         Collections.shuffle(left);
         BatchSplitter splitter = BatchSplitter.alsoWhenHeldUp();
         attempt(() -> splitter.run(List.copyOf(left), some -> end(store, some, within), this::failedAlone));
@@ -89,7 +91,7 @@ final class CutCalls {
         }
     }
 
-    /** Says in one line what became of the leases, and why some could not be ended. */
+    /** Logs in one line how many leases were ended, and why the others were not. */
     void report() {
         if (all == 0) {
             return;

@@ -12,20 +12,25 @@ import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Claims due jobs for the workers, and sleeps precisely until there is something to do: a signal, a due job, the end of
- * some node's lease.
+ * Claims due jobs for the workers, rescues jobs of lost nodes, and promotes scheduled jobs. Between two rounds the
+ * dispatcher sleeps until the next event: a signal, a scheduled job that becomes due, or a lease of any node that
+ * expires.
  */
 final class Dispatcher {
 
-    /** Rows that others hold look due and cannot be claimed: not to ask again at once, and ever later. */
+    /**
+     * The shortest pause between two polls. Rows that other transactions have locked look due but cannot be claimed, so
+     * each round that claims nothing doubles the pause, up to {@link #LAST_LOOK}. Also the shortest pause between two
+     * {@link WakeTimes} queries.
+     */
     private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
-    /** With nothing to do that is known of. */
+    /** How long to sleep if no next event is known. */
     static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
-    /** A question is asked again after as many times what it took. */
+    /** Wait this many times the duration of the {@link WakeTimes} query before repeating the query. */
     private static final int REST = 20;
 
     private final StoreOpener opener;
@@ -59,7 +64,11 @@ final class Dispatcher {
         return loop;
     }
 
-    /** Starts what can be started, and tells how long to sleep then. */
+    /**
+     * Runs one round: claims and starts jobs, then rescues and promotes jobs.
+     *
+     * @return how long to sleep before the next round
+     */
     private Duration round() throws SQLException {
         Store store = opener.open();
         ClaimRound claimRound = new ClaimRound(claimer, store);
@@ -76,15 +85,21 @@ final class Dispatcher {
         return earlier(earlier(sleep, earlier(claimer.longestSleep(), claimRound.rest())), nextEvent);
     }
 
-    /** Where there was one job there may be more; the next look that finds none asks further. */
+    /**
+     * After a claim, more jobs may be due, so poll again soon. A round that claims nothing calls {@link #afterNone}.
+     */
     private Duration afterWork(List<WorkerGroup> waiting) {
         listener.busy();
         nextLook = FIRST_LOOK;
-        // One job at a time leaves pauses: the next is to be announced.
+        // Some groups need more jobs. If jobs arrive one at a time, the node is idle between two jobs: beforeSleep()
+        // reports this to the listener, so that the next insert sends a notification.
         return waiting.isEmpty() ? FIRST_LOOK : earlier(FIRST_LOOK, listener.beforeSleep());
     }
 
-    /** A group whose workers are all busy is not asked about: the first of them to finish raises the signal. */
+    /**
+     * Looks for due jobs that no claim could take, for example because their rows are locked. Skips each group whose
+     * workers are all busy: the first worker that finishes raises the signal.
+     */
     private Duration afterNone(Store store, List<WorkerGroup> waiting) throws SQLException {
         nextLook = longer(nextLook);
         if (waiting.isEmpty()) {
@@ -101,8 +116,12 @@ final class Dispatcher {
     }
 
     /**
-     * Sees to what is due by time alone. However often the node is woken, it asks only so often when that is, and the less
-     * often the longer the answer takes: under somebody's old snapshot the question reads much that is gone.
+     * Rescues jobs whose lease has expired, and promotes scheduled jobs that are due. The {@link WakeTimes} query does
+     * not run on every wake-up: the pause after a query grows with the duration of the query. The query can be slow,
+     * because while another session holds an old snapshot, the query reads many dead rows.
+     *
+     * @return how long until the next lease expires, the next job becomes due, or the query may run again; zero if more
+     *     rows can be rescued or promoted now
      */
     private Duration untilNextEvent(Store store) throws SQLException {
         long began = System.nanoTime();
@@ -136,7 +155,13 @@ final class Dispatcher {
         return !store.claims().isPromotionRefused();
     }
 
-    /** What should have happened by now is held up by somebody's lock. */
+    /**
+     * How long to sleep for an event. If the event is due now, this round has already rescued or promoted what it
+     * could. Some rows may remain, for example rows that another transaction has locked, so poll again after
+     * {@code nextLook}.
+     *
+     * @param time how long until the event; null if there is none
+     */
     private Duration eventually(Duration time) {
         if (time == null) {
             return LONGEST_SLEEP;

@@ -4,14 +4,18 @@ import java.sql.SQLException;
 import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Refusal;
 
-/** Work of the dispatcher beside its claims. If the database refuses every row of the work, it rests; claims go on. */
+/**
+ * Runs a task of the dispatcher other than claims: rescues or promotions. If the task fails because of refused rows or
+ * a time-out, the task pauses with a growing backoff, and claims continue.
+ */
 final class Errand {
 
-    /** What is to be done. */
     @FunctionalInterface
     interface Work {
 
-        /** @return whether it works; not if it had nothing to do since it was refused */
+        /**
+         * @return true if the task works; false, to keep the backoff, if every row that was tried recently was refused
+         */
         boolean run() throws SQLException;
     }
 
@@ -22,7 +26,12 @@ final class Errand {
         this.backoff = new FailureBackoff(what);
     }
 
-    /** @throws SQLException if the work fails, and not for its rows' sake */
+    /**
+     * Runs the task, unless the task pauses after a failure.
+     *
+     * @throws SQLException if the task fails for a reason other than a refused row, a statement time-out or a lock
+     *     time-out
+     */
     void run(Work work) throws SQLException {
         if (restingUntil - System.nanoTime() > 0) {
             return;

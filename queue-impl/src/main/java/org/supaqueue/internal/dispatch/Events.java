@@ -11,7 +11,10 @@ import org.supaqueue.internal.store.Outcome;
 import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.Settlement;
 
-/** Says what was settled; a cancellation is no news to who asked for it. */
+/**
+ * Creates the application's events for settled and rescued jobs. A cancelled job has no event, because the caller who
+ * cancelled the job already knows.
+ */
 final class Events {
 
     private Events() {}

@@ -11,7 +11,10 @@ import org.supaqueue.internal.store.Claims;
 import org.supaqueue.internal.store.RowStatement;
 import org.supaqueue.internal.store.TimeLimit;
 
-/** The claims for one group in one round. What a statement has claimed is taken over at once, whatever the next one does. */
+/**
+ * Claims jobs for one group in one round. The workers get the claimed jobs after each statement, so that a failure of
+ * the next statement loses no job.
+ */
 final class GroupClaim implements RowStatement {
 
     private final WorkerGroup group;
@@ -21,7 +24,7 @@ final class GroupClaim implements RowStatement {
     private final Collection<Long> leftAlone;
     private boolean more;
 
-    /** @param leftAlone ids of jobs to leave to other nodes */
+    /** @param leftAlone ids of jobs that this node handed back recently and must not claim now */
     GroupClaim(WorkerGroup group, Claims claims, HeldLeases held, Workers workers, Collection<Long> leftAlone) {
         this.group = group;
         this.claims = claims;
@@ -30,7 +33,7 @@ final class GroupClaim implements RowStatement {
         this.leftAlone = leftAlone;
     }
 
-    /** Whether more jobs may be due than were claimed. */
+    /** Whether more jobs may be due than were claimed; false if no job was claimed. */
     boolean isMore() {
         return more;
     }
@@ -39,7 +42,8 @@ final class GroupClaim implements RowStatement {
     public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
         long deadline = held.deadline();
         Claim claim = claims.claim(group.queues(), group.position(), limits(except, limit, within));
-        // What it found and could not take, somebody has locked or no worker is free for: no call's end may tell of it.
+        // A claim can find due jobs and take none: the rows are locked, or the jobs have lost a lease and need a free
+        // worker. Then the dispatcher must poll. The end of a call cannot wake the dispatcher if no call is running.
         more = claim.more() && !claim.jobs().isEmpty();
         return takeOver(claim.jobs(), deadline);
     }

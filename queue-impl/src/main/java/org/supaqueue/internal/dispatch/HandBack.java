@@ -22,10 +22,16 @@ import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.TimeLimit;
 import org.supaqueue.internal.wakeup.Signal;
 
-/** Gives jobs back that were claimed and not begun, so that any node may have them; this one not at once. */
+/**
+ * Hands back jobs that were claimed but not started, so that any node can claim them. This node claims them again after
+ * {@link #LEFT_ALONE} at the earliest.
+ */
 final class HandBack {
 
-    /** For how long this node leaves alone what it gave back: whoever could not begin it would not now. */
+    /**
+     * How long this node does not claim a job that it handed back. The node could not start the job, and a new claim at
+     * once would not change that. Also the longest pause before a failed hand-back is tried again.
+     */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(1);
 
     private static final System.Logger LOG = System.getLogger(HandBack.class.getName());
@@ -39,13 +45,13 @@ final class HandBack {
     private final Lock flushing = new ReentrantLock();
     private volatile long restingUntil = System.nanoTime();
 
-    /** @param wakeUp raised when there is something to give back */
+    /** @param wakeUp raised when there are jobs to hand back */
     HandBack(HeldLeases held, Signal wakeUp) {
         this.held = held;
         this.wakeUp = wakeUp;
     }
 
-    /** A job to be given back by the next {@link #flush}; from any thread. */
+    /** Adds jobs that the next {@link #flush} hands back. Any thread may call this method. */
     void add(Collection<ClaimedJob> jobs) {
         if (unbegun.addAll(jobs)) {
             wakeUp.raise();
@@ -53,8 +59,9 @@ final class HandBack {
     }
 
     /**
-     * Gives back what was added, in one statement, and tells the other nodes. What cannot be, is tried again; but a job that
-     * the database refuses to give back is let go: its lease ends by itself.
+     * Hands back the added jobs in one statement, and notifies the other nodes. Does nothing during the pause after a
+     * failed try. A hand-back that fails is tried again later. A job whose row the database refuses to change is not
+     * tried again: its lease expires, and then the job is rescued.
      */
     void flush(Store store) {
         if (restingUntil - System.nanoTime() <= 0) {
@@ -63,9 +70,9 @@ final class HandBack {
     }
 
     /**
-     * Does the same for a node that stops: at once, whenever the last try failed.
+     * Does the same as {@link #flush}, but without the pause after a failed try. For a node that stops.
      *
-     * @return whether nothing is left to be given back
+     * @return true if no job is left to hand back; false if jobs are left, or if another thread is handing jobs back
      */
     boolean flushNow(Store store, TimeLimit within) {
         if (!flushing.tryLock()) {
@@ -99,7 +106,7 @@ final class HandBack {
         }
     }
 
-    /** Takes out of the map what was given back, and what was refused by itself. */
+    /** Removes two kinds of jobs from the map: jobs that were handed back, and jobs whose row the database refuses. */
     private void giveBack(Map<Lease, ClaimedJob> jobs, Store store, TimeLimit within) throws SQLException {
         Map<Lease, SQLException> refused = new HashMap<>();
         splitter.run(
@@ -126,7 +133,10 @@ final class HandBack {
         });
     }
 
-    /** What was left out may only be locked by somebody for a moment; else its lease was lost. */
+    /**
+     * Keeps only the jobs whose lease this node still holds: another transaction may have locked their rows for a
+     * moment. The other jobs have lost their lease.
+     */
     private void retainStillHeld(Map<Lease, ClaimedJob> jobs, Store store) throws SQLException {
         if (!jobs.isEmpty()) {
             Set<Lease> locked = store.leases().stillHeld(jobs.keySet());
@@ -143,7 +153,7 @@ final class HandBack {
         }
     }
 
-    /** Says at the end of the node what could not be given back. */
+    /** Logs how many jobs could not be handed back before the node stopped. */
     void reportLeft() {
         if (isPending()) {
             LOG.log(
@@ -153,12 +163,12 @@ final class HandBack {
         }
     }
 
-    /** Whether some wait to be given back. */
+    /** Whether jobs wait to be handed back. */
     boolean isPending() {
         return !unbegun.isEmpty();
     }
 
-    /** The jobs to leave alone. */
+    /** The ids of the jobs that this node handed back less than {@link #LEFT_ALONE} ago. */
     Set<Long> recent() {
         long since = System.nanoTime() - LEFT_ALONE.toNanos();
         givenBack.values().removeIf(at -> at - since < 0);

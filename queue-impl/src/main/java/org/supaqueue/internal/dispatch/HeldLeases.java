@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import org.supaqueue.internal.store.Lease;
 
 /**
- * The leases of this node, from the claim until the outcome is settled. Each has a deadline on this JVM's monotonic
- * clock, counted from before the claim or renewal was sent, and so never later than the database's.
+ * Tracks the leases that this node holds. A lease is held from the claim until the outcome is settled or the job is
+ * handed back. Each lease has a deadline on the monotonic clock of this JVM. The deadline counts from a time before the
+ * claim or the renewal was sent, so the deadline is never later than the expiry in the database.
  */
 final class HeldLeases {
 
@@ -24,12 +25,13 @@ final class HeldLeases {
         this.nanoTime = nanoTime;
     }
 
-    /** How long a lease is. */
     Duration length() {
         return length;
     }
 
-    /** When a lease that is asked for now runs out. */
+    /**
+     * The deadline of a lease whose claim or renewal is sent after this call, in nanoseconds of the monotonic clock.
+     */
     long deadline() {
         return nanoTime.getAsLong() + length.toNanos();
     }
@@ -38,17 +40,17 @@ final class HeldLeases {
         deadlines.put(lease, deadlineNanos);
     }
 
-    /** Lets go of a lease; false if it was let go before. */
+    /** Removes a lease, so that the lease is no longer renewed. Returns false if the lease was not held. */
     boolean remove(Lease lease) {
         return deadlines.remove(lease) != null;
     }
 
-    /** Moves the deadlines of those that were renewed; what was settled meanwhile stays away. */
+    /** Sets the new deadline of renewed leases. A lease that was removed in the meantime is not added again. */
     void renewed(Collection<Lease> leases, long deadlineNanos) {
         leases.forEach(lease -> deadlines.computeIfPresent(lease, (l, old) -> deadlineNanos));
     }
 
-    /** Whether a call may still start under this lease. */
+    /** Whether a call may start under this lease: this node holds the lease, and the deadline has not passed. */
     boolean isSafe(Lease lease) {
         Long deadline = deadlines.get(lease);
         return deadline != null && deadline - nanoTime.getAsLong() > 0;
@@ -58,7 +60,7 @@ final class HeldLeases {
         return deadlines.containsKey(lease);
     }
 
-    /** Those that have been held for a third of their length or longer since they were last renewed. */
+    /** The leases that were claimed or last renewed at least a third of their length ago. */
     Set<Lease> ageing() {
         long youngest = nanoTime.getAsLong() + length.toNanos() / 3 * 2;
         return deadlines.entrySet().stream()

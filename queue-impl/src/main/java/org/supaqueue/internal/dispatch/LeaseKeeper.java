@@ -17,9 +17,9 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Renews this node's leases in one statement, every third of their length. A lease that the database refuses to renew does
- * not keep it from the others. A job that ends sooner is left out: the renewal would only have its row locked when it is to
- * be settled.
+ * Renews the leases of this node in one statement, every third of a lease's length. If the database refuses to renew a
+ * lease, the other leases are still renewed. A lease younger than a third of its length is not renewed, because its job
+ * may end soon, and the renewal would lock the job's row just when the outcome is to be settled.
  */
 final class LeaseKeeper {
 
@@ -27,7 +27,7 @@ final class LeaseKeeper {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** How many leases that were refused are tried again in one turn. */
+    /** How many refused leases are tried again in one turn of the loop. */
     private static final int TRIALS = 10;
 
     private final StoreOpener opener;
@@ -38,12 +38,13 @@ final class LeaseKeeper {
     private final Map<Lease, SQLException> newlyRefused = new LinkedHashMap<>();
     private final Loop loop;
 
-    /** @param wakeUp raised when leases can be renewed again */
+    /** @param wakeUp raised when a renewal succeeds after a failed renewal, because calls may start again */
     LeaseKeeper(StoreOpener opener, HeldLeases held, Signal wakeUp) {
         this.opener = opener;
         this.held = held;
         this.third = held.length().dividedBy(3);
-        // A lock on the table that ends when leases are about to run out leaves little time.
+        // A lock on the table may end shortly before leases expire, so the backoff must stay short to renew them in
+        // time.
         Duration longest = third.compareTo(SOON) < 0 ? third : SOON;
         this.loop = new Loop(new FailureBackoff("Renewing leases", longest), new Signal(), this::renew, wakeUp::raise);
     }
@@ -75,7 +76,7 @@ final class LeaseKeeper {
             newlyRefused.clear();
             held.renewed(renewed, deadline);
         }
-        // What was left out may only be locked by somebody else for a moment.
+        // A row that was not renewed may be locked by another transaction for a moment, so try again soon.
         boolean missing = leases.stream().anyMatch(lease -> !renewed.contains(lease) && held.holds(lease));
         return missing && third.compareTo(SOON) > 0 ? SOON : third;
     }
@@ -91,12 +92,15 @@ final class LeaseKeeper {
         }
     }
 
-    /** Each by itself: they are known not to be renewed with others, and say nothing about these. */
+    /**
+     * Renews refused leases in separate statements, because a refused lease makes a whole batch fail. A failure says
+     * nothing about the other leases.
+     */
     private Set<Lease> tryRefused(Set<Lease> leases, Leases rows) throws SQLException {
         Set<Lease> renewed = new HashSet<>();
         for (Lease lease :
                 refused.stream().filter(leases::contains).limit(TRIALS).toList()) {
-            // Behind the others, so that each has its turn.
+            // Move the lease to the end of the set, so that each refused lease is tried in turn.
             refused.remove(lease);
             refused.add(lease);
             try {

@@ -8,15 +8,17 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.TimeLimit;
 
 /**
- * Gives up the leases of a node that stops: jobs that have not begun are handed back, and the leases of calls that were cut
- * off are ended. What fails, or is locked by somebody else, is tried again until the time is up.
+ * Gives up the leases of a node that stops. Hands back the jobs that have not started, and ends the leases of aborted
+ * calls. If a statement fails or another transaction has locked a row, the release is tried again until the deadline.
  */
 final class LeaseRelease {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
 
-    /** With less time left, a row that is held up must not take the time of the others. */
+    /**
+     * If less time is left, the time-outs are short, so that a blocked row does not use up the time of the other rows.
+     */
     private static final Duration LITTLE_TIME = Duration.ofSeconds(5);
 
     private static final TimeLimit SHORT = new TimeLimit(Duration.ofMillis(250), Duration.ofMillis(100));
@@ -33,7 +35,7 @@ final class LeaseRelease {
         this.running = running;
     }
 
-    /** Hands back what has not begun, in one try. */
+    /** Tries once to hand back the jobs that have not started. */
     void handBackUnbegun() throws SQLException {
         handBack.add(workers.removeWaiting(Duration.ZERO));
         if (opener.isOpen()) {
@@ -41,7 +43,11 @@ final class LeaseRelease {
         }
     }
 
-    /** Gives up all leases, as far as the time allows. To be called when no call runs any more. */
+    /**
+     * Gives up all leases, or as many as possible before the deadline. Call this method only when no call is running.
+     *
+     * @param deadlineNanos a time of {@link System#nanoTime}
+     */
     void finish(long deadlineNanos) throws SQLException, InterruptedException {
         handBack.add(workers.removeWaiting(Duration.ZERO));
         if (!opener.isOpen()) {
@@ -61,7 +67,7 @@ final class LeaseRelease {
         }
     }
 
-    /** @return whether another try could give up no more */
+    /** @return true if no lease is left to give up */
     private boolean giveUp(Store store, CutCalls cut, long deadlineNanos) {
         boolean ended = cut.endLeases(store, limit(deadlineNanos));
         boolean handedBack = handBack.flushNow(store, limit(deadlineNanos));

@@ -5,10 +5,12 @@ import java.time.Duration;
 import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.wakeup.Signal;
 
-/** Work done turn after turn on a thread of its own until it is stopped. A turn that fails is tried again, ever later. */
+/**
+ * Repeats a task on its own thread until the loop is stopped. A turn that fails is tried again with a growing backoff.
+ */
 final class Loop implements Runnable {
 
-    /** One turn. */
+    /** One run of the task. */
     @FunctionalInterface
     interface Turn {
 
@@ -23,8 +25,8 @@ final class Loop implements Runnable {
     private volatile boolean stopping;
 
     /**
-     * @param signal ends a wait before its time
-     * @param recovered told when a turn has worked after one that failed
+     * @param signal ends a pause early
+     * @param recovered runs when a turn succeeds after a failed turn
      */
     Loop(FailureBackoff backoff, Signal signal, Turn turn, Runnable recovered) {
         this.backoff = backoff;
@@ -53,12 +55,13 @@ final class Loop implements Runnable {
             }
             return pause;
         } catch (SQLException | RuntimeException | Error failed) {
-            // An Error, too, must not end a thread there is only one of: what was out of memory may have some again.
+            // Even an Error must not end the thread, because no other thread does this work. After an OutOfMemoryError,
+            // for example, memory may be free again.
             return backoff.next(failed);
         }
     }
 
-    /** Takes the next turn at once if the last one failed. */
+    /** Ends the backoff: if the last turn failed, the next turn starts at once. */
     void retryNow() {
         if (backoff.isFailing()) {
             signal.raise();
@@ -74,7 +77,7 @@ final class Loop implements Runnable {
         return stopping;
     }
 
-    /** Lets the turn under way end and takes no other. */
+    /** Stops the loop after the current turn. */
     void stop() {
         stopping = true;
         signal.raise();

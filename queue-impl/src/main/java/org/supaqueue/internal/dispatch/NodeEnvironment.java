@@ -6,12 +6,13 @@ import java.util.function.IntFunction;
 import org.supaqueue.internal.consumer.Sender;
 
 /**
- * What a node is given by what it runs in.
+ * What the environment provides to a {@link QueueNode}.
  *
- * @param threads makes the node's threads; inside a server, managed ones
- * @param sender makes what calls the consumers, for so many calls at a time; the node closes it
- * @param events takes JobCompleted, JobFailed and JobDead; must not block or throw
- * @param version what the User-Agent tells
+ * @param threads creates the node's threads; inside a server, managed threads
+ * @param sender creates the sender that calls the consumers, for a maximum number of concurrent calls; the node closes
+ *     the sender
+ * @param events receives JobCompleted, JobFailed and JobDead events; must not block or throw
+ * @param version the version in the User-Agent header
  */
 public record NodeEnvironment(
         ThreadFactory threads, IntFunction<Sender> sender, Consumer<Object> events, String version) {}

@@ -7,7 +7,10 @@ import java.util.Deque;
 import java.util.List;
 import org.supaqueue.internal.store.ClaimedJob;
 
-/** The jobs of a group that are claimed and wait for a worker, and how many calls of it run. Guarded by {@link Workers}. */
+/**
+ * Holds the claimed jobs of a group until a worker is free. Also counts the running calls of the group. Not
+ * thread-safe: the lock of {@link Workers} guards each method.
+ */
 final class PrefetchBuffer {
 
     private record Waiting(ClaimedJob job, long since) {}
@@ -33,15 +36,15 @@ final class PrefetchBuffer {
     }
 
     /**
-     * How many calls could start.
+     * How many waiting jobs could start now.
      *
-     * @param left how many more the node may run; a group without any may always run one
+     * @param left how many more calls the node may run; a group without a running call may always run one
      */
     int startable(int left) {
         return Math.min(free(left), waiting.size());
     }
 
-    /** How many calls could start that no job waits for. */
+    /** How many free workers have no waiting job. */
     int unclaimed(int left) {
         return Math.max(free(left) - waiting.size(), 0);
     }
@@ -50,7 +53,7 @@ final class PrefetchBuffer {
         return Math.max(Math.min(workers - running, left), running == 0 ? 1 : 0);
     }
 
-    /** The next job to be called. */
+    /** Removes the next waiting job, and counts its call as running. */
     ClaimedJob start() {
         running++;
         return waiting.remove().job();
@@ -61,7 +64,10 @@ final class PrefetchBuffer {
         prefetchSizer.ended(now, tookNanos);
     }
 
-    /** How many more jobs to claim; none until half of what may wait has started, so that claims stay large. */
+    /**
+     * How many more jobs to claim. Returns 0 while each free worker has a waiting job and more than half of the
+     * prefetch limit waits: fewer and larger claims cost the database less.
+     */
     int wanted(int left, long now) {
         int free = free(left);
         int ahead = prefetchSizer.ahead(now);
@@ -69,7 +75,7 @@ final class PrefetchBuffer {
         return low ? free + ahead - waiting.size() : 0;
     }
 
-    /** Takes out the jobs that have waited since before a time. */
+    /** Removes and returns the jobs that were added before {@code since}, a value of {@link System#nanoTime}. */
     List<ClaimedJob> remove(long since) {
         List<ClaimedJob> removed = new ArrayList<>();
         while (!waiting.isEmpty() && waiting.peek().since() - since < 0) {

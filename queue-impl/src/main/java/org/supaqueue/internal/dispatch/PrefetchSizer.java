@@ -3,13 +3,16 @@ package org.supaqueue.internal.dispatch;
 import java.time.Duration;
 
 /**
- * How fast a group's calls end, and so how many jobs may be claimed ahead of its workers: as many as ended within the
- * last quarter of a second and took no longer themselves. A job claimed ahead then waits about as long before it starts,
- * and for a consumer that hangs none is held here that another node could have begun.
+ * Decides how many jobs a group may prefetch. The limit is the number of calls that ended in the last 250 ms and took
+ * less than 250 ms each. A prefetched job therefore waits about 250 ms before its call starts. If the consumer hangs,
+ * the limit drops to 0, so that this node holds no job which another node could start.
  */
 final class PrefetchSizer {
 
-    /** Enough for the fastest consumer to find the next job there, few enough to wait for a lost node's lease. */
+    /**
+     * Large enough that workers of the fastest consumer do not wait for a claim. Small enough that few jobs wait for a
+     * lease to expire if this node is lost.
+     */
     static final int MOST_AHEAD = 1_000;
 
     private static final int SLICES = 5;
@@ -26,7 +29,7 @@ final class PrefetchSizer {
         this.newest = slice(now);
     }
 
-    /** A call has ended. */
+    /** Records the end of a call. */
     void ended(long now, long tookNanos) {
         advance(now);
         quick = tookNanos < WINDOW_NANOS;
@@ -35,14 +38,14 @@ final class PrefetchSizer {
         }
     }
 
-    /** How many jobs may wait for a worker. */
+    /** How many jobs may be prefetched. */
     int ahead(long now) {
         advance(now);
         int recently = 0;
         for (int inSlice : ended) {
             recently += inSlice;
         }
-        // Few calls a moment ago may be few jobs rather than slow calls: then each worker may find its next one there.
+        // A small number of recent calls can mean few jobs, not slow calls: allow one prefetched job for each worker.
         int expected = quick && recently > 0 ? Math.max(workers, recently) : recently;
         return Math.min(expected, MOST_AHEAD);
     }

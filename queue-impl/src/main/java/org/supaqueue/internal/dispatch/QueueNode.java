@@ -18,12 +18,12 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
 
-/** One node of the queue: its threads, from start to stop. A stopped node cannot start again. */
+/** One node of the queue: owns the node's threads from start to stop. A stopped node cannot start again. */
 public final class QueueNode {
 
     private static final System.Logger LOG = System.getLogger(QueueNode.class.getName());
 
-    /** What a stop adds to its time-out at most, for what is left to be done in the database and for ending threads. */
+    /** How long a stop may exceed the shutdown time-out, to finish the database work and to end the threads. */
     private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
 
     private final Settings settings;
@@ -42,7 +42,7 @@ public final class QueueNode {
     private final Map<Runnable, Thread> loops = new LinkedHashMap<>();
     private volatile boolean stopping;
 
-    /** Assembles a node; {@link #start} makes it work. */
+    /** Assembles a node; {@link #start} starts its threads. */
     public QueueNode(Settings settings, Database database, StoreOpener opener, NodeEnvironment host) {
         List<WorkerGroup> groups = WorkerGroups.of(settings);
         HeldLeases held = new HeldLeases(settings.lease(), System::nanoTime);
@@ -66,7 +66,7 @@ public final class QueueNode {
         database.onReturn(this::retryNow);
     }
 
-    /** The database works again for one of the loops, so it does for the others. */
+    /** Lets every failing loop retry at once: if the database works for one loop, the database works for all. */
     private void retryNow() {
         dispatcher.loop().retryNow();
         settler.loop().retryNow();
@@ -75,7 +75,10 @@ public final class QueueNode {
         listener.retryNow();
     }
 
-    /** Nothing new starts while outcomes cannot be settled or leases not be renewed, and once the node stops. */
+    /**
+     * Whether claims and calls may start. False while outcomes cannot be settled or leases cannot be renewed, and after
+     * the stop has begun.
+     */
     private boolean mayStart() {
         return !stopping && !settler.isFull() && !keeper.loop().isFailing();
     }
@@ -97,7 +100,7 @@ public final class QueueNode {
         return attempts;
     }
 
-    /** Starts the node's threads. The database may be away: it is tried until it is there. */
+    /** Starts the node's threads. If the database is not available, the threads retry until they can connect. */
     public synchronized void start() {
         for (Runnable loop :
                 List.of(dispatcher.loop(), settler.loop(), settler.refused().loop(), keeper.loop(), listener)) {
@@ -107,12 +110,12 @@ public final class QueueNode {
         closing.prepare();
     }
 
-    /** Jobs may be due: ends the dispatcher's sleep. Never blocks. */
+    /** Ends the dispatcher's sleep because jobs may be due. Never blocks. */
     public void wake() {
         wakeUp.raise();
     }
 
-    /** Rescues jobs whose lease has run out, then looks for due ones. */
+    /** Rescues jobs whose lease has expired, then wakes the dispatcher to claim due jobs. */
     public void rescue() throws SQLException {
         rescuer.rescue();
         wake();
@@ -128,10 +131,17 @@ public final class QueueNode {
     }
 
     /**
-     * Stops claiming, hands back what has not begun, lets running calls end within the shutdown time-out, cuts off the rest
-     * and ends their leases, settles every outcome it has, and ends every thread. Takes the shutdown time-out and a moment
-     * more at most, whatever the database does; what could not be done by then is left to the leases. Whoever calls it again
-     * waits for the end of the first stop.
+     * Stops the node and ends its threads.
+     *
+     * <ol>
+     *   <li>Stops claiming, and hands back the claimed jobs that were not started.
+     *   <li>Lets running calls end within the shutdown time-out, then aborts the rest and ends their leases.
+     *   <li>Settles all outcomes.
+     * </ol>
+     *
+     * <p>Takes at most the shutdown time-out plus about 2 seconds, even if the database does not answer. Leases that
+     * the node could not give up by then expire, and other nodes rescue the jobs. A second caller waits for the end of
+     * the first stop.
      */
     public synchronized void stop() {
         if (stopping) {
@@ -159,12 +169,12 @@ public final class QueueNode {
             workers.shutdownNow();
             closing.abandon();
             loops.values().forEach(Thread::interrupt);
-            // Last: were it to fail, the threads should have ended all the same.
+            // Last, so that a failure here cannot keep the threads from ending.
             consumer.close();
         }
     }
 
-    /** What is left to be done when no call runs any more. */
+    /** Gives up the leases and settles the outcomes when no call runs any more, until the deadline. */
     private void finish(long deadlineNanos) throws InterruptedException {
         closing.add(() -> release.finish(deadlineNanos));
         settler.finish(deadlineNanos);

@@ -10,12 +10,15 @@ import org.supaqueue.internal.store.BatchSplitter;
 import org.supaqueue.internal.store.EveryRowRefusedException;
 import org.supaqueue.internal.store.Settlement;
 
-/** Settles what is refused as it is in forms that say less; what is refused in every form is left to its lease. */
+/**
+ * Settles refused outcomes in a reduced form: without their text, or as dead. If the database refuses every form, this
+ * node lets the lease expire.
+ */
 final class Reduction {
 
     private static final System.Logger LOG = System.getLogger(Reduction.class.getName());
 
-    /** So many times in a row none of the outcomes passed: the others are taken for refused as well. */
+    /** After this many tries in a row without a settled outcome, the untried outcomes count as refused, too. */
     private static final int IN_VAIN = 3;
 
     private final Settling settling;
@@ -25,9 +28,9 @@ final class Reduction {
     }
 
     /**
-     * Settles outcomes without their text, or as dead.
+     * Settles outcomes without their text, else as dead; drops the outcomes that are refused in both forms.
      *
-     * @throws SQLException if the failure says nothing about the outcomes; those still in hand may be tried again
+     * @throws SQLException if no row is the cause of the failure; the outcomes still in hand may be tried again
      */
     void reduce(List<RefusedOutcome> outcomes) throws SQLException {
         List<RefusedOutcome> left = settleWithoutText(outcomes);
@@ -41,7 +44,7 @@ final class Reduction {
         leaveToLeases(left);
     }
 
-    /** {@return those that are refused without their text, too} */
+    /** {@return the outcomes that are refused even without their text} */
     List<RefusedOutcome> settleWithoutText(List<RefusedOutcome> outcomes) throws SQLException {
         return settle(
                 outcomes,
@@ -50,7 +53,7 @@ final class Reduction {
                         outcome.settlement().with(outcome.settlement().outcome().withoutText()));
     }
 
-    /** Lets leases go: they run out, and the jobs are sent again. */
+    /** Drops outcomes that cannot be settled: their leases expire, and the jobs are sent again. */
     void leaveToLeases(List<RefusedOutcome> outcomes) {
         if (outcomes.isEmpty()) {
             return;

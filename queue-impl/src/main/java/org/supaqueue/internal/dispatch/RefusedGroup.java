@@ -11,15 +11,15 @@ import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Refusal;
 
 /**
- * Outcomes that are refused with one SQLSTATE. They share a backoff and two log lines: when the first is refused, and when
- * all are dealt with.
+ * The outcomes that the database refuses with the same SQLSTATE. The outcomes share one backoff and two log lines: one
+ * when the first outcome is refused, and one when none is left.
  */
 final class RefusedGroup {
 
-    /** For so long an outcome is tried as it is. */
+    /** How long an outcome is retried unchanged before it is reduced. */
     static final Duration AS_IT_IS = Duration.ofSeconds(60);
 
-    /** Ways in which an outcome leaves the group but for being settled as it is. */
+    /** How an outcome leaves the group if it is not settled unchanged. */
     enum End {
         WITHOUT_TEXT,
         DEAD,
@@ -28,10 +28,13 @@ final class RefusedGroup {
 
     private static final System.Logger LOG = System.getLogger(RefusedGroup.class.getName());
 
-    /** A refusal that comes again within this time is no other event. */
+    /** An empty group ends after this time without a refusal; until then, a new refusal belongs to the same event. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
-    /** After so many tries in vain, a failure that accuses no row may be about one row all the same: a lock it waits for. */
+    /**
+     * After this many tries without a settled outcome, one row may be the cause even if the SQLSTATE does not point to
+     * a row: the statement may wait for a lock on that row.
+     */
     private static final int IN_VAIN = 2;
 
     private final List<RefusedOutcome> outcomes = new ArrayList<>();
@@ -55,7 +58,7 @@ final class RefusedGroup {
         return state;
     }
 
-    /** For which refusals a batch is halved. */
+    /** Which failures make {@link RefusedRetry} split a batch in halves. */
     Predicate<SQLException> halves() {
         return accusesRows || inVain < IN_VAIN ? Refusal::accusesRow : failure -> !Refusal.isOutage(failure);
     }
@@ -77,7 +80,7 @@ final class RefusedGroup {
         }
     }
 
-    /** An outcome of the group is known to be refused. */
+    /** Marks an outcome of the group as known to be refused; has no effect if no row is the cause of the failure. */
     void keep(RefusedOutcome outcome) {
         if (accusesRows && !outcome.isKept()) {
             outcome.setKept(true);
@@ -94,7 +97,7 @@ final class RefusedGroup {
         outcomes.remove(outcome);
     }
 
-    /** Forgets those that are settled. */
+    /** Removes the outcomes that are no longer in hand. */
     void retain(Predicate<RefusedOutcome> inHand) {
         outcomes.removeIf(inHand.negate());
     }
@@ -103,7 +106,10 @@ final class RefusedGroup {
         return List.copyOf(outcomes);
     }
 
-    /** The next to be tried: those that have been kept for long enough, else those that were never tried alone first. */
+    /**
+     * The outcomes to try next: only expired outcomes if there are any; else all, with those first that were never
+     * refused alone.
+     */
     List<RefusedOutcome> next(int limit, long now) {
         Collections.shuffle(outcomes);
         outcomes.sort(Comparator.comparing(RefusedOutcome::wasAlone));
@@ -112,7 +118,10 @@ final class RefusedGroup {
         return (expired.isEmpty() ? outcomes : expired).stream().limit(limit).toList();
     }
 
-    /** A failure that accuses no row is no reason to change an outcome, however long it lasts. */
+    /**
+     * Whether an outcome was retried unchanged for {@link #AS_IT_IS}. Always false if no row is the cause of the
+     * failure: such a failure is no reason to reduce an outcome.
+     */
     boolean isExpired(RefusedOutcome outcome, long now) {
         return accusesRows && now - outcome.since() >= AS_IT_IS.toNanos();
     }
@@ -132,12 +141,12 @@ final class RefusedGroup {
         }
     }
 
-    /** Brings the next try forward. */
+    /** Brings the next try forward to this time, if the next try is later. */
     void dueBy(long at) {
         time.dueBy(at);
     }
 
-    /** When to try again; without outcomes, when the group is over. */
+    /** When to try again; for an empty group, when the group ends. */
     long dueAt() {
         return outcomes.isEmpty() ? refusedAt + QUIET.toNanos() : time.dueAt();
     }
@@ -146,7 +155,7 @@ final class RefusedGroup {
         return outcomes.isEmpty();
     }
 
-    /** Says what is refused, once what was only beside it has been settled. */
+    /** Logs the refusal once, when at least one outcome is known to be refused. */
     void say() {
         int now = accusesRows ? kept() : outcomes.size();
         if (now == 0 || said) {

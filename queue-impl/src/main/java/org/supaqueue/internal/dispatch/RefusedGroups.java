@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.supaqueue.internal.store.Refusal;
 
-/** The refused outcomes by SQLSTATE, and the queues of which every outcome is refused. */
+/** Holds the refused outcomes, grouped by SQLSTATE, and the queues for which every outcome is refused. */
 final class RefusedGroups {
 
     private final Map<String, RefusedGroup> groups = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class RefusedGroups {
         return groups.computeIfAbsent(Refusal.state(refusal), state -> new RefusedGroup(refusal, now));
     }
 
-    /** Takes in an outcome that comes with a refused batch. Of a queue that is refused as a whole, it is refused, too. */
+    /** Adds an outcome of a refused batch. If its whole queue is refused, the outcome is known to be refused, too. */
     void add(RefusedOutcome outcome, SQLException refusal, long now) {
         RefusedGroup group = of(refusal, now);
         group.add(outcome, refusal, now);
@@ -31,7 +31,7 @@ final class RefusedGroups {
         }
     }
 
-    /** An outcome has failed with another SQLSTATE than before, or again. */
+    /** Records that an outcome was refused again. A new SQLSTATE moves the outcome to another group. */
     void move(RefusedOutcome outcome, SQLException refusal, long now) {
         RefusedGroup group = of(refusal, now);
         if (group == outcome.group()) {
@@ -56,7 +56,7 @@ final class RefusedGroups {
                 .min((a, b) -> Long.signum(a.dueAt() - b.dueAt()));
     }
 
-    /** How long until something is due, at most so long. */
+    /** How long until a group is due; at most {@code longest}. */
     Duration untilNext(long now, Duration longest) {
         return groups.values().stream()
                 .map(group -> Duration.ofNanos(Math.max(0, group.dueAt() - now)))
@@ -69,7 +69,7 @@ final class RefusedGroups {
         groups.values().forEach(group -> group.dueBy(time));
     }
 
-    /** Forgets what is settled, and says what there is to say. */
+    /** Removes the outcomes that are no longer in hand, logs new refusals, and ends the groups that are over. */
     void tidy(Predicate<RefusedOutcome> inHand, long now) {
         groups.values().forEach(group -> {
             group.retain(inHand);

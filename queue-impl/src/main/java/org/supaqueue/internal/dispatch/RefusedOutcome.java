@@ -2,7 +2,9 @@ package org.supaqueue.internal.dispatch;
 
 import org.supaqueue.internal.store.Settlement;
 
-/** An outcome that was in a batch which the database refused. For the thread of {@link RefusedOutcomes} only. */
+/**
+ * An outcome from a batch that the database refused. Only the thread of {@link RefusedOutcomes} may use this object.
+ */
 final class RefusedOutcome {
 
     private final Settlement settlement;
@@ -35,12 +37,15 @@ final class RefusedOutcome {
         this.group = group;
     }
 
-    /** When it was first refused for a reason that accuses a row. */
+    /**
+     * When the outcome was first refused with an SQLSTATE that points to a row. Must not be called before such a
+     * refusal.
+     */
     long since() {
         return since;
     }
 
-    /** Whether it has been tried as it is for long enough. */
+    /** Whether the outcome was retried unchanged for long enough, so that it may be reduced. */
     boolean isExpired(long now) {
         return group.isExpired(this, now);
     }
@@ -49,7 +54,7 @@ final class RefusedOutcome {
         since = since == null ? (Long) now : since;
     }
 
-    /** Whether it was refused when it was alone in its statement. */
+    /** Whether the outcome was refused when it was alone in its statement. */
     boolean wasAlone() {
         return alone;
     }
@@ -59,8 +64,8 @@ final class RefusedOutcome {
     }
 
     /**
-     * Whether the database is known to refuse it: it was refused alone, or every outcome of its queue is. Until then it may
-     * only have been in a batch with one that is refused.
+     * Whether the database is known to refuse this outcome: the outcome was refused alone, or every outcome of its
+     * queue is refused. Until then, another outcome of the batch may be the cause.
      */
     boolean isKept() {
         return kept;

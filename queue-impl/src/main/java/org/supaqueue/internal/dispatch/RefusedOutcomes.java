@@ -11,22 +11,26 @@ import org.supaqueue.internal.store.Settlement;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Tries refused outcomes again, on a thread and in statements of their own: however many there are and however long they
- * take, all others are settled meanwhile. A refusal is no verdict, so an outcome is kept as it is for a minute.
+ * Retries the outcomes that the database refused. Has its own thread and statements, so that refused outcomes never
+ * delay other outcomes. A refusal can be temporary: an outcome is retried unchanged for a minute before
+ * {@link Reduction} reduces it.
  */
 final class RefusedOutcomes {
 
-    /** How many outcomes that are known to be refused are kept as they are, while others pass. */
+    /** How many outcomes that are known to be refused stay unchanged while other outcomes can be settled. */
     static final int MOST = 1_000;
 
     private static final int BATCH = 200;
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration OFTEN = Duration.ofMillis(250);
 
-    /** While nothing passes, one more call may start each time: of another queue, perhaps, whose outcomes would pass. */
+    /**
+     * While no outcome can be settled, one more call may start in each interval. The database may accept the outcomes
+     * of that call's queue.
+     */
     private static final Duration PROBE = Duration.ofMillis(100);
 
-    /** How long before its end a node gives up on settling outcomes as they are. */
+    /** How long before its deadline a stopping node starts to settle outcomes without their text. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(500);
 
     private record Refused(List<Settlement> batch, SQLException refusal) {}
@@ -49,7 +53,7 @@ final class RefusedOutcomes {
 
     /**
      * @param nanoTime a monotonic clock
-     * @param room told when there may be room for more outcomes
+     * @param room called when there may be room for more outcomes
      */
     RefusedOutcomes(Settling settling, LongSupplier nanoTime, Runnable room) {
         this.settling = settling;
@@ -71,8 +75,10 @@ final class RefusedOutcomes {
     }
 
     /**
-     * How many outcomes do not count towards those that may be in hand: those that are known to be refused while others
-     * pass. If nothing passes, they count, or every job would be called and none settled.
+     * How many outcomes do not count towards the limit of outcomes in hand. While other outcomes are settled, no
+     * outcome that is known to be refused counts. While no outcome is settled, the outcomes refused since the last
+     * success count; otherwise this node would call every job and settle none. After each {@link #PROBE}, one of these
+     * outcomes stops counting, so that one more call may start.
      */
     int uncounted() {
         int all = kept;
@@ -83,13 +89,17 @@ final class RefusedOutcomes {
         return (int) Math.min(all, Math.max(0, all - keptSincePass) + probes);
     }
 
-    /** Settles what it can until then, in the last moment without the text. Batches may still come. */
+    /**
+     * Settles outcomes until the deadline; in the last 500 ms, without their text. {@link #add} may still be called.
+     *
+     * @param deadlineNanos a value of the monotonic clock
+     */
     void endAt(long deadlineNanos) {
         endAt = deadlineNanos;
         work.raise();
     }
 
-    /** Ends as soon as all is dealt with. No batch comes any more. */
+    /** Ends the loop when no outcome is in hand. {@link #add} must not be called any more. */
     void finish() {
         finishing = true;
         work.raise();
@@ -97,7 +107,7 @@ final class RefusedOutcomes {
 
     /** @return how long until the next turn */
     Duration turn() throws SQLException {
-        // Before the batches are taken in: the last of them came before the end.
+        // Read before takeIn(): callers add the last batch before they set `finishing`, so takeIn() sees that batch.
         boolean last = finishing;
         Long end = endAt;
         takeIn();
@@ -140,7 +150,7 @@ final class RefusedOutcomes {
                 left.stream().filter(outcome -> outcome.isExpired(began)).toList());
     }
 
-    /** What was kept for longest makes room for others. */
+    /** The known refused outcomes that were kept for longest: reducing them makes room for others. */
     private List<RefusedOutcome> oldest() {
         return groups.outcomes().stream()
                 .filter(RefusedOutcome::isKept)
@@ -149,7 +159,10 @@ final class RefusedOutcomes {
                 .toList();
     }
 
-    /** A node that stops tries often. In the last moment it settles without the text what it would lose otherwise. */
+    /**
+     * Retries every 250 ms while the node stops. Near the deadline, settles without the text instead of losing
+     * outcomes.
+     */
     private void end(long deadline, boolean last) throws SQLException {
         long now = nanoTime.getAsLong();
         if (deadline - now > LAST_MOMENT.toNanos()) {

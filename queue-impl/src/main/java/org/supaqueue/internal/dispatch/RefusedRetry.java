@@ -11,13 +11,18 @@ import org.supaqueue.internal.store.Outcome;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Settlement;
 
-/** One try to settle outcomes of a group as they are: those that the database takes are found by halving. */
+/**
+ * Tries to settle the outcomes of a group unchanged. Halves a refused batch to find the outcomes that can be settled.
+ */
 final class RefusedRetry {
 
-    /** After so many queues of which every outcome is refused, the rest is taken for refused as well. */
+    /** After this many queues whose outcomes are all refused, the untried outcomes count as refused, too. */
     private static final int MOST_QUEUES = 3;
 
-    /** A character that the database's encoding lacks, or a text that is none. */
+    /**
+     * SQLSTATEs of a text that the database cannot store: its encoding lacks a character (22P05), or the bytes are not
+     * valid in the encoding (22021).
+     */
     private static final Set<String> OF_TEXT = Set.of("22P05", "22021");
 
     private final Settling settling;
@@ -33,7 +38,7 @@ final class RefusedRetry {
     /**
      * Tries to settle outcomes of a group.
      *
-     * @throws SQLException if the database is away; those that are still in hand stay in their group
+     * @throws SQLException if the database is not available; the outcomes still in hand stay in their group
      */
     void settle(RefusedGroup group, List<RefusedOutcome> outcomes) throws SQLException {
         List<RefusedOutcome> rest = outcomes;
@@ -45,14 +50,15 @@ final class RefusedRetry {
             if (Refusal.isOutage(failed)) {
                 throw failed;
             }
-            // It says nothing about the outcomes: those that had not been tried go on as they were, together.
+            // The failure says nothing about single outcomes. The outcomes that are not known to be refused move
+            // together to the group of this failure.
             inHand(rest).stream()
                     .filter(outcome -> !outcome.isKept())
                     .forEach(outcome -> groups.move(outcome, failed, nanoTime.getAsLong()));
         }
     }
 
-    /** @return those of other queues, after one of which every outcome is refused */
+    /** @return if every outcome of one queue is refused, the untried outcomes of the other queues; else none */
     private List<RefusedOutcome> halve(RefusedGroup group, List<RefusedOutcome> outcomes, boolean last)
             throws SQLException {
         List<RefusedOutcome> alone = new ArrayList<>();
@@ -90,7 +96,9 @@ final class RefusedRetry {
         }
     }
 
-    /** Time does not change an encoding, so the text is made to fit at once. */
+    /**
+     * Settles an outcome with its text in ASCII. Does not wait first, because the database's encoding does not change.
+     */
     private void settleInAscii(Settlement settlement) throws SQLException {
         Outcome ascii = settlement.outcome().inAscii();
         try {

@@ -17,7 +17,7 @@ import org.supaqueue.internal.request.QueryParameters;
 import org.supaqueue.internal.request.UrlPath;
 import org.supaqueue.internal.store.ClaimedJob;
 
-/** Makes the request of a job, checking everything that a row from SQL may have wrong. */
+/** Builds the HTTP request of a job. Validates every part of the row, because SQL can insert rows without checks. */
 final class Requests {
 
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
@@ -29,7 +29,7 @@ final class Requests {
     }
 
     /**
-     * The request of the job's next attempt.
+     * Builds the request of the job's next attempt.
      *
      * @throws InvalidJobException if the job can never be sent
      */

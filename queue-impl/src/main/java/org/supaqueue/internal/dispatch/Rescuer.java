@@ -8,13 +8,16 @@ import java.util.function.Supplier;
 import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.StoreOpener;
 
-/** Puts the jobs of lost nodes back in the queue. */
+/** Rescues the jobs of lost nodes, so that other nodes can claim these jobs. */
 final class Rescuer {
 
-    /** After an outage the other nodes come back as well, with outcomes and leases that a rescue would take from them. */
+    /**
+     * How long after an outage no job is rescued. The other nodes first need time to settle their outcomes and to renew
+     * their leases; a rescue would take the jobs from them.
+     */
     private static final Duration OTHERS_COME_BACK = Duration.ofSeconds(5);
 
-    /** Longer than the nodes take to renew their leases once they can. */
+    /** Time between two checks for expired leases; longer than a node needs to renew its leases after a block ends. */
     private static final Duration LOOKS_APART = Duration.ofMillis(1_500);
 
     private static final System.Logger LOG = System.getLogger(Rescuer.class.getName());
@@ -26,8 +29,8 @@ final class Rescuer {
     private volatile Long firstSeen;
 
     /**
-     * @param sinceOutage how long ago the last outage of the database ended that this node has seen; a connection that was
-     *     lost and replaced at once is none, or a node that loses one every few seconds would never rescue anything
+     * @param sinceOutage how long ago the last database outage ended. A connection that was lost and replaced at once
+     *     is no outage; otherwise a node that loses a connection every few seconds would never rescue a job.
      */
     Rescuer(StoreOpener opener, HeldLeases held, Consumer<Object> events, Supplier<Duration> sinceOutage) {
         this.opener = opener;
@@ -36,7 +39,10 @@ final class Rescuer {
         this.sinceOutage = sinceOutage;
     }
 
-    /** Rescues what can be, but nothing right after an outage. */
+    /**
+     * Rescues jobs whose lease has expired. Does nothing in the first 5 s after an outage, and nothing unless an
+     * earlier check found expired leases, too.
+     */
     void rescue() throws SQLException {
         if (sinceOutage.get().compareTo(OTHERS_COME_BACK) < 0 || !isSeenAgain()) {
             return;
@@ -49,12 +55,13 @@ final class Rescuer {
     }
 
     /**
-     * Whether leases that have run out were seen a moment ago, too. Whatever kept this node from looking may have kept the
-     * others from renewing their leases, somebody's lock on the table above all: they do so within a second once they can.
+     * Whether an earlier check, 1.5 to 3 s ago, found expired leases. If no check did in the last 3 s, checks now and
+     * returns false. A lock on the table, for example, may block this node and also keep other nodes from renewing
+     * their leases. The other nodes renew their leases within a second after the block ends.
      */
     private boolean isSeenAgain() throws SQLException {
         long now = System.nanoTime();
-        // The dispatcher and the retry pass both look, each by its own thread.
+        // Read once, because the dispatcher and the retry pass call this method from different threads.
         Long seen = firstSeen;
         boolean recently = seen != null && now - seen < 2 * LOOKS_APART.toNanos();
         if (!recently) {

@@ -2,15 +2,15 @@ package org.supaqueue.internal.dispatch;
 
 import java.time.Duration;
 
-/** When a group of refused outcomes is tried again: ever later, and soon after a try that settled some. */
+/** Computes when to retry a group of refused outcomes. The backoff grows until a try settles some outcomes. */
 final class RetryTime {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** What was never tried alone waits for no longer than this. */
+    /** The longest wait for an outcome that was never tried alone. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** A statement that takes long is not repeated before so many times as long. */
+    /** Wait this many times the statement's duration before repeating the statement. */
     private static final int REST = 3;
 
     private final Duration first;
@@ -19,7 +19,7 @@ final class RetryTime {
     private long triedAt;
     private long dueAt;
 
-    /** @param soon whether the refusal is one that the same statement may not meet again */
+    /** @param soon whether no row is the cause of the failure, so that the same statement may soon succeed */
     RetryTime(boolean soon, long now) {
         first = Duration.ofMillis(soon ? 20 : 100);
         longest = soon ? SOON : LONGEST;
@@ -32,7 +32,7 @@ final class RetryTime {
         return dueAt;
     }
 
-    /** There is something that was never tried alone. */
+    /** Brings the next try forward, because an outcome was never tried alone. */
     void dueSoon() {
         dueBy(triedAt + shorter(backoff, SOON).toNanos());
     }
@@ -46,7 +46,7 @@ final class RetryTime {
     }
 
     /**
-     * Takes note of a try.
+     * Records a try and computes the time of the next try.
      *
      * @param of how many outcomes were tried
      * @param settled how many of them were settled

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.supaqueue.internal.store.Lease;
 
-/** The leases under which this node calls consumers. When it stops, it ends those of the calls that it cuts off. */
+/** Holds the leases of running calls. A stopping node ends the leases of the calls that it aborted. */
 final class RunningCalls {
 
     private final Consumer<Object> events;
@@ -23,7 +23,7 @@ final class RunningCalls {
         leases.remove(lease);
     }
 
-    /** Those that run no more, or are not to run on: the node stops. */
+    /** {@return the calls whose leases a stopping node ends: the aborted calls, and calls that still run} */
     CutCalls cut() {
         return new CutCalls(leases, events);
     }

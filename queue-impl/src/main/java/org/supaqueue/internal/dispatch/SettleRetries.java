@@ -10,8 +10,8 @@ import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Settlement;
 
 /**
- * Outcomes that cannot be settled at the moment because somebody else has their row locked. Each is tried again soon, and
- * ever later. For the settler's thread only.
+ * Holds outcomes whose row is locked by another transaction. Each outcome is retried with a backoff from 20 ms to 1 s.
+ * Only the settler's thread may use this object.
  */
 final class SettleRetries {
 
@@ -33,7 +33,7 @@ final class SettleRetries {
         return doubled.compareTo(LAST) > 0 ? LAST : doubled;
     }
 
-    /** Takes out those whose time has come. */
+    /** Removes and returns the outcomes whose next try is due. */
     List<Settlement> removeDue(long now) {
         List<Settlement> due = new ArrayList<>();
         while (!waiting.isEmpty() && waiting.peek().dueAt() - now <= 0) {
@@ -42,7 +42,7 @@ final class SettleRetries {
         return due;
     }
 
-    /** One that was kept has been settled, or lost its lease. */
+    /** Forgets the backoff of a lease whose outcome was settled, or whose lease was lost. */
     void forget(Lease lease) {
         waits.remove(lease);
     }
@@ -51,7 +51,7 @@ final class SettleRetries {
         return waiting.isEmpty();
     }
 
-    /** How long until the first is to be tried again. */
+    /** How long until the next try. Must not be called when empty. */
     Duration untilDue(long now) {
         return Duration.ofNanos(Math.max(0, waiting.element().dueAt() - now));
     }

@@ -13,9 +13,10 @@ import org.supaqueue.internal.store.Settlement;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Settles outcomes in batches: for a moment, and while a statement runs, the next one gathers. Outcomes are kept while
- * the database is away or slow; once there are many, no more jobs are claimed or called, so they stay few. A batch that
- * the database refuses goes to {@link RefusedOutcomes} and holds up no other.
+ * Settles outcomes in batches on one thread. A batch collects outcomes for 4 ms, and while the statement before it
+ * runs. While the database is slow or not available, outcomes wait in memory. When about 1,000 outcomes wait, the node
+ * stops claiming and calling jobs, so that memory stays bounded. A batch that the database refuses moves to
+ * {@link RefusedOutcomes} and does not delay other batches.
  */
 final class Settler {
 
@@ -24,7 +25,7 @@ final class Settler {
     private static final int FULL = 1_000;
     private static final Duration IDLE = Duration.ofMinutes(1);
 
-    /** How long a batch gathers that is not full: what it costs in delay, it saves in transactions. */
+    /** How long a batch that is not full waits for more outcomes: a short delay saves transactions. */
     private static final Duration GATHERING = Duration.ofMillis(4);
 
     private final Settling settling;
@@ -41,7 +42,7 @@ final class Settler {
 
     /**
      * @param nanoTime a monotonic clock
-     * @param wakeUp raised when there is room again
+     * @param wakeUp raised when {@link #isFull} becomes false
      */
     Settler(Settling settling, LongSupplier nanoTime, Signal wakeUp) {
         this.settling = settling;
@@ -55,7 +56,7 @@ final class Settler {
         return loop;
     }
 
-    /** Its loop is to be run beside this one's. */
+    /** {@return the retries of refused outcomes, whose loop must run on a second thread} */
     RefusedOutcomes refused() {
         return refused;
     }
@@ -69,13 +70,13 @@ final class Settler {
         }
     }
 
-    /** Whether no more jobs should be claimed or called: outcomes cannot be settled, or many wait. */
+    /** Whether to stop claiming and calling jobs, because outcomes cannot be settled or too many wait. */
     boolean isFull() {
         if (hasRoom()) {
             return false;
         }
         roomWanted = true;
-        // Room that came just before this was offered to nobody.
+        // Check again: room that came before roomWanted was set raised no signal.
         return !hasRoom();
     }
 
@@ -90,7 +91,11 @@ final class Settler {
         }
     }
 
-    /** Settles what there is until then, and ends. */
+    /**
+     * Settles the waiting outcomes until the deadline, then ends the loop.
+     *
+     * @param deadlineNanos a value of the monotonic clock
+     */
     void finish(long deadlineNanos) {
         endAt = deadlineNanos;
         refused.endAt(deadlineNanos);
@@ -98,7 +103,7 @@ final class Settler {
         full.raise();
     }
 
-    /** Ends even if the database is away. */
+    /** Ends the loops at once, even if the database is not available and outcomes are not settled. */
     void abandon() {
         loop.stop();
         refused.loop().stop();

@@ -14,8 +14,9 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Settles batches and does what follows for each outcome: lets its lease go and fires its event. An outcome is in hand until
- * then. For several threads, as long as each outcome is with one of them.
+ * Settles batches of outcomes. For each settled outcome, drops its lease and fires its event. An outcome is <em>in
+ * hand</em> from {@link #add} until its lease is dropped. Thread-safe, as long as only one thread settles a given
+ * outcome.
  */
 final class Settling {
 
@@ -28,7 +29,7 @@ final class Settling {
     private final AtomicInteger inHand = new AtomicInteger();
     private final AtomicInteger passed = new AtomicInteger();
 
-    /** @param wakeUp raised when a retry is scheduled: it may be due before anything the dispatcher sleeps for */
+    /** @param wakeUp raised when a retry is scheduled, because the retry may be due before the dispatcher wakes */
     Settling(StoreOpener opener, HeldLeases held, Consumer<Object> events, Signal wakeUp) {
         this.opener = opener;
         this.held = held;
@@ -36,7 +37,7 @@ final class Settling {
         this.wakeUp = wakeUp;
     }
 
-    /** One more outcome is in hand. */
+    /** Counts one more outcome in hand. */
     void add() {
         inHand.incrementAndGet();
     }
@@ -45,15 +46,16 @@ final class Settling {
         return inHand.get();
     }
 
-    /** {@return whether an outcome is not settled yet} */
+    /** {@return whether an outcome is neither settled nor dropped} */
     boolean isInHand(Settlement settlement) {
         return held.holds(settlement.lease());
     }
 
     /**
-     * Settles a batch in one statement. If it fails, those that are still {@linkplain #isInHand in hand} may be tried again.
+     * Settles a batch in one statement.
      *
-     * @return the outcomes whose row somebody else has locked; they are still in hand
+     * @return the outcomes whose row another transaction has locked; these outcomes are still in hand
+     * @throws SQLException if a statement fails; the outcomes still {@linkplain #isInHand in hand} may be tried again
      */
     List<Settlement> settle(List<Settlement> batch) throws SQLException {
         Store store = opener.open();
@@ -65,7 +67,12 @@ final class Settling {
         return settleUnchanged(store, batch.stream().filter(this::isInHand).toList());
     }
 
-    /** What changed nothing may be locked, or settled by a commit whose answer was lost; else its lease was. */
+    /**
+     * Finds out why outcomes changed no row. The row is locked, or a commit whose answer was lost has settled the
+     * outcome, or the lease was lost.
+     *
+     * @return the outcomes whose row is locked
+     */
     private List<Settlement> settleUnchanged(Store store, List<Settlement> unchanged) throws SQLException {
         Set<Lease> locked = store.leases()
                 .stillHeld(unchanged.stream().map(Settlement::lease).toList());
@@ -78,7 +85,7 @@ final class Settling {
         return unchanged.stream().filter(s -> locked.contains(s.lease())).toList();
     }
 
-    /** {@return how many statements have settled something, as a number that changes with each} */
+    /** {@return a counter that changes with each statement that settled at least one outcome} */
     int passed() {
         return passed.get();
     }
@@ -111,7 +118,7 @@ final class Settling {
                 Long.toString(lost.get(0).lease().jobId()));
     }
 
-    /** No longer in hand: its lease is not renewed any more. */
+    /** Drops an outcome: the outcome is no longer in hand, and its lease is not renewed any more. */
     void drop(Settlement settlement) {
         if (held.remove(settlement.lease())) {
             inHand.decrementAndGet();

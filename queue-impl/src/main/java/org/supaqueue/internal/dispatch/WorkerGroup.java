@@ -8,7 +8,7 @@ import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Queues;
 
-/** Queues that share settings and workers: one with settings of its own, or all the others together. */
+/** Queues that share settings and workers: one queue with its own settings, or all other queues together. */
 final class WorkerGroup {
 
     private static final System.Logger LOG = System.getLogger(WorkerGroup.class.getName());
@@ -32,7 +32,7 @@ final class WorkerGroup {
         return queues;
     }
 
-    /** The dispatcher's own. */
+    /** {@return the claim cursor; only the dispatcher's thread may use the cursor} */
     ClaimCursor position() {
         return position;
     }
@@ -41,7 +41,9 @@ final class WorkerGroup {
         return settings;
     }
 
-    /** Whether more jobs are due than its workers could take, so that the end of a call is worth a look. */
+    /**
+     * Whether more jobs may be due than the workers could take, so that the end of a call should wake the dispatcher.
+     */
     boolean isHungry() {
         return hungry;
     }
@@ -50,7 +52,9 @@ final class WorkerGroup {
         this.hungry = hungry;
     }
 
-    /** Its claim failed and others' did not: it is left out for a while. */
+    /**
+     * Records that the group's claim failed although the database works. Claims for the group then pause for a backoff.
+     */
     void failed(Throwable failure) {
         restingUntil = System.nanoTime() + backoff.next(failure).toNanos();
     }
@@ -59,15 +63,18 @@ final class WorkerGroup {
         backoff.reset();
     }
 
-    /** How long it is left out yet; not positive if it is not. */
+    /** How long the backoff still lasts; zero or negative when the backoff is over. */
     Duration rest() {
         return Duration.ofNanos(restingUntil - System.nanoTime());
     }
 
-    /** Whether its consumer's address and secret are there; says so once when they are not, and when they come. */
+    /**
+     * Whether the consumer's URL and secret are configured. Logs each new reason once when they are not, and once when
+     * jobs can be sent again. Also warns once if the secret goes unencrypted to another machine.
+     */
     boolean isReady() {
         Optional<Consumer> consumer = settings.access().consumer();
-        // Read again only where it is lacking: this is asked in each round.
+        // Determine the reason only if there is no consumer, because each claim round calls this method.
         Optional<String> found =
                 consumer.isPresent() ? Optional.empty() : settings.access().lack();
         if (found.isPresent() && !found.get().equals(lack)) {

@@ -8,7 +8,7 @@ import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.store.Queues;
 
-/** Parts the queues a node serves into groups. */
+/** Divides the queues that a node serves into groups. */
 final class WorkerGroups {
 
     private WorkerGroups() {}

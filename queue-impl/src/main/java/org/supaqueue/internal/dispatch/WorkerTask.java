@@ -7,7 +7,7 @@ import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Settlement;
 
-/** What a worker does with a claimed job: an attempt, whose outcome goes on its way to be settled. */
+/** Makes the attempt of a claimed job on a worker thread, and passes the outcome to the {@link Settler}. */
 final class WorkerTask implements Workers.Work {
 
     private static final System.Logger LOG = System.getLogger(WorkerTask.class.getName());
@@ -31,7 +31,10 @@ final class WorkerTask implements Workers.Work {
         this.handBack = handBack;
     }
 
-    /** However this ends, the lease is settled, handed back or let go: one that is held for ever is never rescued. */
+    /**
+     * Makes the attempt. Every path passes the outcome to the settler, hands the job back or drops the lease. Otherwise
+     * this node would renew the lease for ever, and no node could rescue the job.
+     */
     @Override
     public void on(WorkerGroup group, ClaimedJob job) {
         running.add(job.lease());
@@ -41,7 +44,7 @@ final class WorkerTask implements Workers.Work {
             running.remove(job.lease());
             settlement.ifPresentOrElse(settler::add, () -> handBack.add(List.of(job)));
         } catch (NoAnswerException aborted) {
-            // It stays among the running calls: this node stops, and then ends its lease.
+            // The lease stays in `running`, because this node stops and then ends the leases of aborted calls.
             held.remove(job.lease());
             LOG.log(
                     System.Logger.Level.DEBUG,

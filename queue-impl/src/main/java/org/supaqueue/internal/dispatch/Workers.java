@@ -14,8 +14,8 @@ import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * The node's calling threads, a bounded number at work, all made by the container; idle ones end. A worker whose call
- * has ended takes the next claimed job by itself, of each group in turn.
+ * Runs the node's calls on a bounded number of threads. The container creates the threads; a thread ends after 30 idle
+ * seconds. After each call, the worker itself takes the next claimed job, from the groups in turn.
  */
 final class Workers {
 
@@ -40,11 +40,11 @@ final class Workers {
     private int running;
 
     /**
-     * Makes a pool.
+     * Creates the pool; starts no thread.
      *
-     * @param total how many calls at a time, over all groups
-     * @param mayStart whether calls may start at this moment; when they may again, {@link #startThreads} tells
-     * @param wakeUp raised when a group could take more jobs than it has, and more are due
+     * @param total the maximum number of concurrent calls of all groups; each group may add one call
+     * @param mayStart whether calls may start now; after this becomes true again, {@link #startThreads} must be called
+     * @param wakeUp raised when a group can take more jobs than are claimed, and more jobs may be due
      */
     Workers(
             int total,
@@ -60,33 +60,40 @@ final class Workers {
         groups.forEach(group -> claimed.put(group, new PrefetchBuffer(group, System.nanoTime())));
         this.inTurn = List.copyOf(claimed.values());
         this.threadsAtMost = maxCalls(total, groups);
-        // Goes on with the thread that idled last; a queue would have a new one made for each job after a pause.
-        // Sets no bound: a thread whose call has ended counts as free a moment before it can take the next.
+        // A SynchronousQueue reuses the most recently idle thread. A pool with core threads and a queue would create a
+        // new thread for each job until the core size is reached, even when other threads are idle.
+        // No maximum: `threads` goes down a moment before the pool's thread is idle, so a maximum could reject a job.
         this.pool = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
     }
 
-    /** A group may always run one call, so the groups may exceed the total by one each. */
+    /**
+     * The maximum number of concurrent calls. A group may always run one call, so each group may exceed the total by
+     * one.
+     */
     static int maxCalls(int total, Collection<WorkerGroup> groups) {
         return total + groups.size();
     }
 
-    /** How many jobs should be claimed for a group: for its free workers, and ahead of the busy ones. */
+    /**
+     * How many jobs to claim for a group: one for each free worker, plus the prefetch. Returns 0 while no call may
+     * start.
+     */
     synchronized int wanted(WorkerGroup group) {
         return mayStart.getAsBoolean() ? claimed.get(group).wanted(total - running, System.nanoTime()) : 0;
     }
 
-    /** How many jobs of a group would be begun at once. */
+    /** How many more claimed jobs of a group would start at once. */
     synchronized int free(WorkerGroup group) {
         return claimed.get(group).unclaimed(total - running);
     }
 
-    /** Takes claimed jobs over; each starts when a worker is free for it. */
+    /** Adds claimed jobs; each job starts when a worker is free. */
     synchronized void add(WorkerGroup group, List<ClaimedJob> jobs) {
         claimed.get(group).add(jobs, System.nanoTime());
     }
 
-    /** Sees to it that there is a thread for each call that may start. */
+    /** Starts threads until each call that may start has a thread. */
     synchronized void startThreads() {
         int startable = 0;
         for (PrefetchBuffer group : inTurn) {
@@ -114,7 +121,7 @@ final class Workers {
             broken = false;
         } finally {
             if (broken) {
-                // What must not throw did: another thread takes the place of this one.
+                // The work threw although it must not. Wake the dispatcher, which starts a replacement thread.
                 threadEnded();
                 wakeUp.raise();
             }
@@ -125,7 +132,7 @@ final class Workers {
         threads--;
     }
 
-    /** The next call in turn; null ends the thread's work. */
+    /** The next call, from the groups in turn; null tells the thread to stop. */
     private synchronized Begun next() {
         Begun call = mayStart.getAsBoolean() ? begin() : null;
         if (call == null) {
@@ -154,7 +161,9 @@ final class Workers {
         notifyAll();
     }
 
-    /** The end of a call is worth a look for any group that wants workers: those of the node are shared. */
+    /**
+     * Wakes the dispatcher if any group wants more jobs: the groups share workers, so each call's end may help another.
+     */
     private void askForMore() {
         long now = System.nanoTime();
         for (PrefetchBuffer group : inTurn) {
@@ -170,7 +179,7 @@ final class Workers {
         return inTurn.stream().anyMatch(PrefetchBuffer::hasWaiting);
     }
 
-    /** Takes back the jobs of all groups that have waited for a worker for so long. */
+    /** Removes and returns the jobs of all groups that have waited for a worker for longer than {@code time}. */
     synchronized List<ClaimedJob> removeWaiting(Duration time) {
         long since = System.nanoTime() - time.toNanos();
         return inTurn.stream().flatMap(group -> group.remove(since).stream()).toList();
@@ -193,7 +202,7 @@ final class Workers {
         return true;
     }
 
-    /** Ends the threads at once; calls that still run are interrupted. */
+    /** Ends the threads at once, and interrupts calls that still run. */
     void shutdownNow() {
         pool.shutdownNow();
     }

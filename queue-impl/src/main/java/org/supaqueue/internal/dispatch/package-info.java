@@ -1,2 +1,6 @@
-/** Claim, call, settle: a job flows one way, and nothing of the database is held while a call is under way. */
+/**
+ * Runs the threads of a node: they claim jobs, call the consumer, settle outcomes and manage leases, and hold no
+ * database connection during a call. The classes may use the packages config, consumer, outcome, request, store and
+ * wakeup, but no JDBC connections or statements, JPA, HTTP client, MicroProfile Config, CDI, EJB or JTA.
+ */
 package org.supaqueue.internal.dispatch;

@@ -3,30 +3,39 @@ package org.supaqueue.internal.outcome;
 import java.time.Duration;
 
 /**
- * How long a job waits between attempts: longer each time, spread by chance so that jobs that failed together do not
- * come back together.
+ * Computes the delay before each retry of a job: exponential backoff with jitter.
  *
- * @param delay before the first retry
- * @param maxDelay never longer than this, chance included
- * @param multiplier from one retry to the next
- * @param jitter the spread, as a part of the delay: 0.2 is ±20 %
+ * <p>The jitter is random, so jobs that failed at the same time do not retry at the same time.
+ *
+ * @param delay delay before the first retry
+ * @param maxDelay maximum delay, including the jitter
+ * @param multiplier factor by which the delay grows from one retry to the next
+ * @param jitter maximum deviation as a fraction of the delay: 0.2 means ±20 %
  */
 public record Backoff(Duration delay, Duration maxDelay, double multiplier, double jitter) {
 
     /**
-     * The wait before a retry.
+     * Returns the delay before a retry.
      *
-     * @param retriesUsed how many retries came before it
-     * @param chance evenly from 0 to 1
+     * @param retriesUsed number of earlier retries
+     * @param chance a random number from 0 to 1, uniformly distributed
      */
     public Duration before(int retriesUsed, double chance) {
         double grown = delay.toMillis() * Math.pow(multiplier, retriesUsed);
-        // Room for the jitter below the maximum: clamping afterwards would gather half of the jobs on one instant.
+        // The limit leaves room for the jitter. A limit after the jitter would give half of the jobs the same delay.
         double centre = Math.min(grown, maxDelay.toMillis() / (1 + jitter));
         return Duration.ofMillis(Math.round(centre * (1 + jitter * (2 * chance - 1))));
     }
 
-    /** The wait before a retry for which the consumer named an earliest time. */
+    /**
+     * Returns the delay before a retry if the consumer sent {@code Retry-After}.
+     *
+     * <p>The delay never exceeds {@code maxDelay}.
+     *
+     * @param asked minimum delay that the consumer requested
+     * @param retriesUsed number of earlier retries
+     * @param chance a random number from 0 to 1, uniformly distributed
+     */
     public Duration notBefore(Duration asked, int retriesUsed, double chance) {
         Duration own = before(retriesUsed, chance);
         Duration later = asked.compareTo(own) > 0 ? asked : own;

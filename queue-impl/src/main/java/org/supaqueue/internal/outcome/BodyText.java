@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns the bytes of an answer into a text that PostgreSQL takes: valid Unicode without U+0000. */
+/** Decodes an answer's body into text that PostgreSQL can store: valid Unicode without U+0000. */
 final class BodyText {
 
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]+)");
@@ -19,8 +19,9 @@ final class BodyText {
     /**
      * Decodes a body.
      *
-     * @param contentType the answer's, null if it had none; its charset counts, else UTF-8
-     * @param truncated whether bytes are missing at the end: then half a character there is left out
+     * @param contentType value of {@code Content-Type}, null if the header is absent; if there is no known charset in
+     *     the value, UTF-8 applies
+     * @param truncated true if bytes are missing at the end; an incomplete last character is then left out
      */
     static String decode(byte[] body, String contentType, boolean truncated) {
         CharsetDecoder decoder = charset(contentType)

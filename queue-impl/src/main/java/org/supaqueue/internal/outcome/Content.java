@@ -3,10 +3,11 @@ package org.supaqueue.internal.outcome;
 import org.supaqueue.internal.consumer.Answer;
 
 /**
- * What is kept of an answer's body.
+ * The text that the queue stores for an answer's body.
  *
- * @param text the body, or what came instead of a text
- * @param whole whether nothing of the body is missing
+ * @param text the decoded body; for a body that is not stored, a note such as
+ *     {@code [gzip body of 812 bytes, not kept]}
+ * @param whole true if no part of the body is missing
  */
 record Content(String text, boolean whole) {
 
@@ -26,7 +27,10 @@ record Content(String text, boolean whole) {
         return new Content(text, false);
     }
 
-    /** A consumer that compresses may forget to say so; no text begins with these bytes. */
+    /**
+     * Returns the codings of the body. Also detects gzip by its first three bytes, because a consumer may compress a
+     * body without a {@code Content-Encoding} header. No text starts with these bytes.
+     */
     private static String encoding(Answer answer) {
         byte[] body = answer.body();
         boolean unannounced = answer.encoding() == null

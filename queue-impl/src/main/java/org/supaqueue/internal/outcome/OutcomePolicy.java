@@ -8,8 +8,10 @@ import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.store.Outcome;
 
 /**
- * Decides what an attempt led to. Whether the job has a retry left by its own limit, the row itself decides when it is
- * settled.
+ * Decides the outcome of an attempt: complete, failed (the job has a retry) or dead.
+ *
+ * <p>The policy checks only the configured ceiling of retries. The job's own retry limit is checked in SQL when the
+ * outcome is settled.
  */
 public final class OutcomePolicy {
 
@@ -20,11 +22,11 @@ public final class OutcomePolicy {
     private final DoubleSupplier chance;
 
     /**
-     * A judge for the jobs of a queue.
+     * Creates the policy for the jobs of a queue.
      *
-     * @param maxRetries how many retries any job may have
-     * @param clock for a Retry-After that names a date
-     * @param chance evenly from 0 to 1
+     * @param maxRetries the configured ceiling: maximum number of retries, even if the job's own limit is higher
+     * @param clock the current time, for a {@code Retry-After} that holds a date
+     * @param chance a random number from 0 to 1, uniformly distributed
      */
     public OutcomePolicy(
             Backoff backoff, RetryStatuses retryStatuses, int maxRetries, Clock clock, DoubleSupplier chance) {
@@ -35,7 +37,12 @@ public final class OutcomePolicy {
         this.chance = chance;
     }
 
-    /** The consumer answered. */
+    /**
+     * Returns the outcome of an attempt with an answer.
+     *
+     * @param retriesUsed number of retries so far
+     * @param called duration of the call
+     */
     public Outcome answered(Answer answer, int retriesUsed, Duration called) {
         Content content = Content.of(answer);
         Outcome.Answered kept = new Outcome.Answered(answer.status(), content.text(), !content.whole());
@@ -49,7 +56,12 @@ public final class OutcomePolicy {
         return Outcome.failed(kept, error, wait(answer, retriesUsed), called);
     }
 
-    /** No answer came. */
+    /**
+     * Returns the outcome of an attempt without an answer.
+     *
+     * @param retriesUsed number of retries so far
+     * @param called duration of the call
+     */
     public Outcome unanswered(String error, int retriesUsed, Duration called) {
         return retriesUsed >= maxRetries
                 ? Outcome.dead(null, error, called)

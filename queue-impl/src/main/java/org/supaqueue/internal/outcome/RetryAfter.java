@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the header Retry-After: seconds or an HTTP date. Anything else is as if it were not there. */
+/** Parses the {@code Retry-After} header: seconds or an HTTP date. Ignores any other value, and a date in the past. */
 final class RetryAfter {
 
-    /** Never tries a text twice: a consumer may send 64 KB of zeros. */
+    /** Possessive quantifiers, to prevent backtracking: a consumer may send 64 KB of zeros. */
     private static final Pattern SECONDS = Pattern.compile("0*+([0-9]*+)");
 
     private static final int DIGITS_OF_A_LONG = 18;
 
-    /** As {@code asctime} of C writes dates: {@code Sun Nov  6 08:49:37 1994}. */
+    /** The date format of {@code asctime} in C: {@code Sun Nov  6 08:49:37 1994}. */
     private static final DateTimeFormatter ASCTIME = format("EEE MMM ppd HH:mm:ss uuuu");
 
     private static final int YEARS_AHEAD = 50;
@@ -41,7 +41,7 @@ final class RetryAfter {
         return date(text, now).map(at -> Duration.between(now, at)).filter(wait -> !wait.isNegative());
     }
 
-    /** @param digits without zeros before them; empty for 0 */
+    /** @param digits without leading zeros; empty for 0 */
     private static Duration seconds(String digits) {
         if (digits.isEmpty()) {
             return Duration.ZERO;
@@ -65,8 +65,11 @@ final class RetryAfter {
     }
 
     /**
-     * Such as {@code Sunday, 06-Nov-94 08:49:37 GMT}. A date that would be more than 50 years ahead lies in the past: its
-     * year has only two digits.
+     * Parses a date with a two-digit year, such as {@code Sunday, 06-Nov-94 08:49:37 GMT}.
+     *
+     * <p>A date more than 50 years in the future means a date in the past: the same date 100 years earlier.
+     *
+     * @return may be empty for a date in the past, because {@link #parse} ignores such a date
      */
     private static Optional<Instant> rfc850(String text, Instant now) {
         OffsetDateTime farthest = now.atOffset(ZoneOffset.UTC).plusYears(YEARS_AHEAD);

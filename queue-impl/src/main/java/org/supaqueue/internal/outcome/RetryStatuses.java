@@ -2,7 +2,7 @@ package org.supaqueue.internal.outcome;
 
 import java.util.BitSet;
 
-/** The HTTP statuses after which a job is tried again. */
+/** The HTTP statuses after which a job gets a retry. */
 public final class RetryStatuses {
 
     public static final RetryStatuses DEFAULT = parse("3xx,401,403,404,408,409,425,429,5xx");
@@ -16,10 +16,13 @@ public final class RetryStatuses {
     }
 
     /**
-     * Reads a list of statuses and classes such as {@code 404,429,5xx}. The class 5xx leaves out 501: a consumer that
-     * does not know the method will not learn it by being asked again.
+     * Parses a list of statuses and status classes, such as {@code 404,429,5xx}.
      *
-     * @throws IllegalArgumentException saying what was expected
+     * <p>The class 5xx does not include 501 (Not Implemented), because a retry does not help if the consumer does not
+     * support the method. To include 501, the list must name 501.
+     *
+     * @throws IllegalArgumentException if an item is neither a status from 300 to 599 nor 3xx, 4xx or 5xx; the message
+     *     names the valid items
      */
     public static RetryStatuses parse(String text) {
         BitSet statuses = new BitSet();

@@ -1,2 +1,7 @@
-/** What an answer, or its absence, means for the job. Pure: no I/O, time and chance are handed in. */
+/**
+ * Decides the outcome of an attempt from the consumer's answer, or from the lack of an answer: complete, retry or dead.
+ *
+ * <p>The package does no I/O and uses no HTTP client, SQL, configuration keys or container; callers pass in the clock
+ * and the random numbers. From the queue's other packages, the package uses only {@code Answer} and {@code Outcome}.
+ */
 package org.supaqueue.internal.outcome;

@@ -2,7 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 
-/** Tells the nodes that listen of new jobs. */
+/** Notifies the listening nodes that jobs are due. */
 public final class Announcements {
 
     private final Database database;
@@ -13,7 +13,7 @@ public final class Announcements {
         this.schema = schema;
     }
 
-    /** Announces, in a transaction of its own. */
+    /** Sends the notification in a transaction of its own. */
     public void announce() throws SQLException {
         database.prepare(schema.qualify("SELECT {wake_queue}()"), statement -> statement.execute());
     }

@@ -1,16 +1,16 @@
 package org.supaqueue.internal.store;
 
-/** How many rows a statement takes: fewer after one that took too long, and more again after quick ones. */
+/** Limits the rows of one statement. A held-up statement lowers the limit; quick statements raise the limit again. */
 final class BatchSize {
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final int SHRINK = 10;
     private static final int GROW = 4;
 
-    /** So few rows can be tried one by one. */
+    /** A held-up batch of at most this many rows is tried row by row. */
     private static final int FEW = 10;
 
-    /** So many rows at most are left out at once. */
+    /** At most this many rows are left out at once, to be tried row by row. A larger batch always shrinks. */
     private static final int MANY = 100;
 
     private int limit = UNLIMITED;
@@ -20,9 +20,11 @@ final class BatchSize {
     }
 
     /**
-     * So many rows were held up together.
+     * Sets the limit after a batch was held up.
      *
-     * @return whether to go on with fewer of them; otherwise better try each alone, and more of those behind them at once
+     * @param rows the number of rows in the batch
+     * @return true to continue with fewer of these rows; false to leave these rows out and try each row alone. After
+     *     false the next statement may take twice as many of the rows that follow, but at most 100.
      */
     boolean shrink(int rows) {
         boolean shrinks = rows > MANY || rows > FEW && limit == UNLIMITED;
@@ -30,7 +32,7 @@ final class BatchSize {
         return shrinks;
     }
 
-    /** @param quick whether a larger batch would most likely not take too long */
+    /** @param quick whether a batch four times as large would most likely stay within its time limit */
     void worked(boolean quick) {
         if (quick && limit != UNLIMITED) {
             limit = limit > UNLIMITED / GROW ? UNLIMITED : limit * GROW;

@@ -8,23 +8,27 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Runs one statement over many rows. If the database refuses the batch for a row in it, the batch is halved until that row
- * stands alone, so that one row never stops another. Keeps a count from batch to batch; not for several threads.
+ * Runs one statement over many rows and isolates the rows that the database refuses. If the database refuses a batch
+ * because of a row, the batch is halved until the refused row is alone. So a refused row never blocks another row. The
+ * splitter counts refusals across batches and runs. Not thread-safe.
  */
 public final class BatchSplitter {
-    /** So many rows refused one after the other, all with one SQLSTATE: it may be a trigger that refuses every row. */
+    /**
+     * After this many consecutive single rows were refused with one SQLSTATE, samples are tried: a trigger may refuse
+     * every row.
+     */
     private static final int SEVERAL = 3;
 
-    /** As many again from elsewhere, and it is. */
+    /** After this many such refusals, samples included, every row counts as refused. */
     private static final int EVERY_ROW = 2 * SEVERAL;
 
-    /** One statement. */
+    /** Runs one statement over a batch of items. */
     @FunctionalInterface
     public interface Batch<T> {
         void run(List<T> items) throws SQLException;
     }
 
-    /** Takes note of a row that is refused when it is alone in its statement. */
+    /** Receives each row that is refused when the row is alone in the statement. */
     @FunctionalInterface
     public interface LoneRefusal<T> {
         void of(T item, SQLException refusal) throws SQLException;
@@ -35,32 +39,35 @@ public final class BatchSplitter {
     private int inARow;
     private boolean newestTried;
 
-    /** Splits a batch whose failure {@linkplain Refusal#accusesRow accuses a row}. */
+    /** Creates a splitter that splits a batch if the failure {@linkplain Refusal#accusesRow accuses a row}. */
     public BatchSplitter() {
         this(Refusal::accusesRow);
     }
 
     /**
-     * Splits a batch for other refusals as well: for a caller that draws no conclusion about the row that is left alone.
+     * Creates a splitter that splits a batch on other failures as well. Only for a caller that does not blame the row
+     * that is refused alone.
      *
-     * @param splits for which
+     * @param splits tests whether a failure splits the batch
      */
     public BatchSplitter(Predicate<SQLException> splits) {
         this.splits = splits;
     }
 
-    /** Also splits a batch that was {@linkplain Refusal#isHeldUp held up}, as fewer rows may not be. */
+    /** Also splits a batch that was {@linkplain Refusal#isHeldUp held up}, because a smaller batch may succeed. */
     public static BatchSplitter alsoWhenHeldUp() {
         return new BatchSplitter(Refusal::isOfRows);
     }
 
     /**
-     * Runs the statement over all items, in as many batches as it takes.
+     * Runs the statement over all items, in as many batches as necessary.
      *
-     * @param alone told of each item that is refused alone; it is skipped
-     * @throws EveryRowRefusedException if several items in a row were refused alone with one SQLSTATE, some of them from
-     *     all over the rest, and none passed since; what is left was not tried. Stays so until a batch passes.
-     * @throws SQLException if the failure accuses no row; the items after it were not tried
+     * @param alone receives each item that is refused alone; the run continues without this item
+     * @throws EveryRowRefusedException if several consecutive items were refused alone with one SQLSTATE, samples from
+     *     all parts of the batch included. The remaining items were not tried. Until a batch succeeds, the next run
+     *     throws this exception sooner.
+     * @throws SQLException if a batch failed for a reason that does not split batches; the items after this batch were
+     *     not tried
      */
     public <T> void run(List<T> items, Batch<T> batch, LoneRefusal<T> alone) throws SQLException {
         Deque<List<T>> untried = new ArrayDeque<>();
@@ -88,7 +95,7 @@ public final class BatchSplitter {
         }
     }
 
-    /** A row has passed by a statement of its own: not every row is refused. */
+    /** Reports that rows succeeded in another statement, so not every row is refused. */
     void passed() {
         inARow = 0;
     }
@@ -111,7 +118,7 @@ public final class BatchSplitter {
         }
     }
 
-    /** Rows that are refused often lie side by side: tries the newest next, then the middle of the largest batch. */
+    /** Tries the newest row next, then the middle of the largest batch, because refused rows are often adjacent. */
     private <T> void sample(Deque<List<T>> untried) {
         boolean newest = !newestTried;
         newestTried = true;

@@ -8,13 +8,14 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /**
- * A connection of the host's pool. A working one goes back as it came, since not every pool sees to that and the next
- * borrower is the host. A dead one is {@linkplain DeadConnection discarded}.
+ * A connection borrowed from the application's pool. {@link #close} restores the connection's settings before it
+ * returns the connection, because not every pool restores them and the application borrows the connection next. A dead
+ * connection is {@linkplain DeadConnection discarded}.
  */
 final class BorrowedConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BorrowedConnection.class.getName());
 
-    /** For the answer to a statement that does nothing. */
+    /** Time-out for a statement that does no work. */
     private static final int ANSWER_MILLIS = 2_000;
 
     private static final Object[] NOTHING = new String[0];
@@ -30,12 +31,14 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     /**
-     * Prepares a connection for our statements: each commits by itself and waits for its answer so long at most.
+     * Prepares a connection for the queue's statements: auto-commit is on and the network time-out is set.
      *
-     * @param timeout zero for as long as it takes
+     * @param timeout how long a statement waits for its answer at most; zero for no limit
+     * @throws SQLException if the connection is dead
      */
     static BorrowedConnection prepare(Connection connection, Duration timeout) throws SQLException {
-        // Fails at once if the driver knows that the session has ended, and no server logs a trace for it.
+        // Fails at once if the driver knows that the session has ended. No application server logs a stack trace for
+        // this call.
         connection.createArrayOf("text", NOTHING);
         BorrowedConnection borrowed = new BorrowedConnection(connection);
         borrowed.setTimeout(timeout);
@@ -46,9 +49,9 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     /**
-     * Makes the connection READ COMMITTED until it goes back.
+     * Sets the isolation level READ COMMITTED until the connection is returned.
      *
-     * @param hosts the pool's isolation level
+     * @param hosts the isolation level of the pool's connections
      */
     BorrowedConnection isolated(int hosts) throws SQLException {
         if (hosts != Connection.TRANSACTION_READ_COMMITTED) {
@@ -59,9 +62,9 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     /**
-     * Says for how long a statement waits for its answer from now on.
+     * Sets how long each later statement waits for its answer.
      *
-     * @param timeout zero for as long as it takes
+     * @param timeout zero for no limit
      */
     void setTimeout(Duration timeout) throws SQLException {
         setTimeout((int) timeout.toMillis());
@@ -75,7 +78,7 @@ final class BorrowedConnection implements AutoCloseable {
             }
             connection.setNetworkTimeout(Runnable::run, millis);
         } catch (SQLFeatureNotSupportedException hidden) {
-            // Not every pool passes it on: then the driver's own time-out has to do.
+            // Not every pool supports network time-outs. Then only the driver's own time-out applies.
             formerTimeout = null;
         }
     }
@@ -84,15 +87,15 @@ final class BorrowedConnection implements AutoCloseable {
         return connection;
     }
 
-    /** What can be done with a connection. */
+    /** The state of a connection. */
     enum Condition {
         WORKS,
-        /** Its server is a primary no longer. */
+        /** The session cannot write, because its database server is no longer a primary. */
         READ_ONLY,
         DEAD
     }
 
-    /** Asks whether the session lives and may write; takes a round trip. */
+    /** Checks whether the session is alive and may write. Costs one round trip. */
     Condition verify() {
         try {
             int during = timeout;
@@ -113,12 +116,12 @@ final class BorrowedConnection implements AutoCloseable {
         }
     }
 
-    /** Whether the failure of a statement means that the connection is of no more use. */
+    /** Whether the failure of a statement shows that the connection is dead. */
     boolean isDeadAfter(Throwable failure) {
         return DeadConnection.isShownBy(failure, connection);
     }
 
-    /** Keeps the connection from being lent again. */
+    /** Removes the connection from the pool, so that nobody can borrow the connection again. */
     void discard() {
         if (!dead) {
             dead = true;
@@ -126,7 +129,10 @@ final class BorrowedConnection implements AutoCloseable {
         }
     }
 
-    /** Gives the connection back as it came. If that fails the connection is dead, and whatever was done with it is done. */
+    /**
+     * Restores the connection's settings and returns the connection to the pool. If this fails, the connection is dead
+     * and is discarded. No exception is thrown, because the statements on this connection have already committed.
+     */
     @Override
     public void close() {
         if (dead) {

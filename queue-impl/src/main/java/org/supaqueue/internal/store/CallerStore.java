@@ -23,8 +23,9 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 
 /**
- * What callers do with jobs, inside the JTA transaction of their thread: changes by our own SQL on its connection, and
- * what is found is mapped by an EclipseLink EntityManager joined to it. Every method needs an active transaction.
+ * Runs the callers' operations on jobs inside the JTA transaction of the calling thread. Changes use our own SQL on the
+ * transaction's connection. Queries use an EclipseLink EntityManager that joins the transaction. Every method except
+ * {@link #close} needs an active transaction.
  */
 public final class CallerStore implements AutoCloseable {
 
@@ -34,7 +35,7 @@ public final class CallerStore implements AutoCloseable {
     /**
      * Opens the queue's persistence unit.
      *
-     * @param targetServer EclipseLink's name of the application server
+     * @param targetServer EclipseLink's name for the application server
      */
     public CallerStore(DataSource dataSource, String targetServer) {
         this.dataSource = dataSource;
@@ -47,7 +48,7 @@ public final class CallerStore implements AutoCloseable {
                                 PersistenceUnitProperties.WEAVING, "false"));
     }
 
-    /** Inserts jobs in one statement; their ids come in the order of the requests. */
+    /** Inserts jobs in one statement. Returns the job ids in the order of the requests. */
     public List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) throws SQLException {
         return joined(connection -> new Enqueuing(connection, requests.get()).run(schema));
     }
@@ -62,14 +63,18 @@ public final class CallerStore implements AutoCloseable {
                     .getResultList();
             return rows.stream().map(Job.class::cast).findFirst();
         } catch (PersistenceException failed) {
-            // The EntityManager used the transaction's connection, which may be dead.
+            // The EntityManager used the transaction's connection. joined() discards that connection if the connection
+            // is dead.
             return joined(connection -> {
                 throw failed;
             });
         }
     }
 
-    /** Makes a transaction that has done nothing yet READ COMMITTED, whatever the database's default is. */
+    /**
+     * Makes the transaction READ COMMITTED, whatever the database's default is. Must be the transaction's first
+     * statement.
+     */
     public void readCommitted() throws SQLException {
         joined(connection -> {
             try (Statement statement = connection.createStatement()) {
@@ -102,8 +107,9 @@ public final class CallerStore implements AutoCloseable {
     }
 
     /**
-     * The DataSource gives out the connection of the thread's transaction, and takes it back when that has ended. A dead one
-     * must not come back with the next transaction, as it does from a pool that does not validate.
+     * Runs work on the connection of the thread's transaction. The DataSource lends this connection, and takes it back
+     * when the transaction ends. A dead connection is discarded here, because a pool that does not validate connections
+     * would lend the dead connection to the next transaction.
      */
     private <T> T joined(Database.Work<T> work) throws SQLException {
         try (Connection connection = connection()) {
@@ -119,12 +125,12 @@ public final class CallerStore implements AutoCloseable {
         }
     }
 
-    /** By the application, and not because its server is a primary no longer. */
+    /** Whether the application made the connection read-only. Otherwise the database server is no longer a primary. */
     private static boolean isMadeReadOnly(Exception failed, Connection connection) throws SQLException {
         return Refusal.state(failed).equals("25006") && connection.isReadOnly();
     }
 
-    /** A dead connection can show when it is to be lent. Payara removes it then, but fails all the same. */
+    /** The pool may detect a dead connection while lending it. Payara then removes the connection, but still throws. */
     private Connection connection() throws SQLException {
         try {
             return dataSource.getConnection();
@@ -133,11 +139,11 @@ public final class CallerStore implements AutoCloseable {
         }
     }
 
-    /** Closes the persistence unit and lets go of its class loader, for an application that is deployed again. */
+    /** Closes the persistence unit and releases its class loader, so that the application can be redeployed. */
     @Override
     public void close() {
         factory.close();
-        // The JDK's cache would keep EclipseLink's texts, and all they were loaded with, until memory runs short.
+        // The JDK's cache would keep EclipseLink's resource bundles and their class loader until memory runs short.
         ResourceBundle.clearCache(PersistenceProvider.class.getClassLoader());
     }
 }

@@ -3,9 +3,10 @@ package org.supaqueue.internal.store;
 import java.util.List;
 
 /**
- * What a claim took.
+ * The result of a claim.
  *
- * @param jobs in the order in which they are due: queues take turns, within one the most urgent comes first
+ * @param jobs the claimed jobs, in claim order: the queues take turns, and within a queue the most urgent job comes
+ *     first
  * @param more whether more jobs may be due
  */
 public record Claim(List<ClaimedJob> jobs, boolean more) {}

@@ -8,25 +8,33 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
- * Where a group of queues goes on claiming. Its queues take turns, beginning after the one that was served last. A queue
- * that had more than a claim could take goes on after the last job taken, so that the index entries of jobs that are gone,
- * which stay until a vacuum can remove them, are not read again by each claim; jobs more urgent than the last one are
- * looked for all the same, and every queue is looked at from its front again soon. Not for several threads.
+ * Remembers where the next claim of a queue group continues.
+ *
+ * <p>The queues of the group take turns: the next claim begins after the queue that was served last. If a queue had
+ * more jobs than one claim could take, the next claim continues after the last job taken. So a claim does not read the
+ * index entries of jobs that are already claimed or finished; these entries stay until a vacuum removes them. Each
+ * claim still looks for jobs that are more urgent than the last job taken. After at most 2 seconds, a claim reads
+ * the queue from its front again. Not thread-safe.
  */
 public final class ClaimCursor {
 
-    /** For how long at least a queue goes on from where it was. */
+    /** The shortest time before a claim reads a queue from its front again. */
     private static final long SHORTEST = Duration.ofMillis(250).toNanos();
 
-    /** A look from the front that took long is paid for by as many times its duration without one. */
+    /**
+     * After a claim from the front, wait this many times the duration of the claim before the next claim from the
+     * front.
+     */
     private static final int REST = 10;
 
-    /** One look that was held up must not keep what is due from being seen for long. */
+    /**
+     * The longest time before a claim reads a queue from its front again, so that one slow claim hides no job for long.
+     */
     private static final long LONGEST = Duration.ofSeconds(2).toNanos();
 
     private static final int MOST_CURSORS = 16;
 
-    /** Comes before every name. */
+    /** Sorts before every queue name. */
     private static final String NONE = "";
 
     private final LongSupplier nanoTime;
@@ -34,23 +42,23 @@ public final class ClaimCursor {
     private String servedLast = NONE;
 
     /**
-     * Begins at the front.
+     * Creates a cursor at the front of every queue.
      *
-     * @param nanoTime tells the time, as {@link System#nanoTime} does
+     * @param nanoTime the clock, like {@link System#nanoTime}
      */
     public ClaimCursor(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /**
-     * How far a queue was claimed.
+     * The position in one queue.
      *
      * @param reached the last job taken
-     * @param until when to look from the front again
+     * @param until when to read the queue from its front again
      */
     private record Cursor(JobKey reached, long until) {
 
-        /** A job more urgent than the last does not move it back. */
+        /** Moves to the last job taken, but never back to a job with a more urgent priority. */
         Cursor at(JobKey last) {
             return last.priority() < reached.priority() ? this : new Cursor(last, until);
         }
@@ -60,7 +68,9 @@ public final class ClaimCursor {
         return nanoTime.getAsLong();
     }
 
-    /** Whether some jobs would not be seen by the next claim, as they are due before one that was taken. */
+    /**
+     * Whether the next claim may overlook due jobs that sort before a job already taken. Removes expired cursors first.
+     */
     boolean isAhead() {
         long now = now();
         cursors.values().removeIf(cursor -> now - cursor.until() >= 0);
@@ -72,10 +82,10 @@ public final class ClaimCursor {
     }
 
     /**
-     * Moves behind the jobs that a claim has taken.
+     * Moves the cursor of a queue behind the jobs that a claim has taken.
      *
-     * @param last the last of them
-     * @param began when the claim began
+     * @param last the last job taken
+     * @param began when the claim began, by {@link #now}
      */
     void moveTo(JobKey last, long began) {
         String queue = last.queue();
@@ -94,10 +104,10 @@ public final class ClaimCursor {
         servedLast = queue;
     }
 
-    /** Jobs of a queue that are more urgent than the last one taken. */
+    /** The jobs of a queue whose priority is more urgent than that of the last job taken. */
     record Urgent(String queue, int below) {}
 
-    /** What the next claim reads first. */
+    /** The urgent jobs, which the next claim reads first. */
     List<Urgent> urgent() {
         return cursors.values().stream()
                 .map(cursor ->
@@ -105,7 +115,7 @@ public final class ClaimCursor {
                 .toList();
     }
 
-    /** What the next claim reads then, in this order. */
+    /** The index ranges that the next claim reads after the urgent jobs, in this order. */
     List<IndexRange> path(Queues queues) {
         return queues.except() ? allBut(queues) : only(new TreeSet<>(queues.names()));
     }
@@ -117,7 +127,7 @@ public final class ClaimCursor {
         return path;
     }
 
-    /** Queues of any name, so it is the stretches between the known ones that are read. */
+    /** A queue may have any name, so the claim reads the index ranges between the known names as well. */
     private List<IndexRange> allBut(Queues queues) {
         TreeSet<String> known = new TreeSet<>(queues.names());
         known.addAll(cursors.keySet());

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * What a claim takes at most.
+ * The limits of a claim.
  *
- * @param jobs how many
- * @param suspects how many of them may be such whose lease was lost
- * @param lease for how long, unless the lease is renewed
- * @param maxPayloadBytes payloads longer than this are not fetched
- * @param except ids of jobs to leave to other nodes
- * @param within how long the claim may take
+ * @param jobs the maximum number of jobs
+ * @param suspects the maximum number of these jobs whose lease was lost before
+ * @param lease the length of each lease, unless the node renews the lease
+ * @param maxPayloadBytes the claim does not fetch a payload longer than this
+ * @param except ids of jobs that this claim must not take
+ * @param within the time limit of the claim
  */
 public record ClaimLimits(
         int jobs, int suspects, Duration lease, int maxPayloadBytes, Collection<Long> except, TimeLimit within) {
@@ -20,7 +20,7 @@ public record ClaimLimits(
         this(jobs, suspects, lease, maxPayloadBytes, except, TimeLimit.USUAL);
     }
 
-    /** The same with fewer jobs, and others left out. */
+    /** Returns a copy with another number of jobs, other excluded ids and another time limit. */
     public ClaimLimits with(int jobs, Collection<Long> except, TimeLimit within) {
         return new ClaimLimits(jobs, suspects, lease, maxPayloadBytes, except, within);
     }

@@ -1,30 +1,36 @@
 package org.supaqueue.internal.store;
 
-/** The statements that take due jobs, in parts, as some are found by the index and others by their ids. */
+/** The statements that claim due jobs, built from parts: some find the jobs by index, others by id. */
 final class ClaimSql {
 
-    /** The text of payloads that one claim fetches, unless its first job alone has more. */
+    /** Maximum bytes of payload text that one claim fetches. A first job over this limit is claimed alone. */
     static final int MOST_PAYLOAD = 8 * 1024 * 1024;
 
-    /** The text that one claim makes at most, by an upper bound of each row's, unless its first job alone has more. */
+    /**
+     * Maximum bytes of text that one claim makes, as the sum of the rows' upper bounds. A first job over
+     * this limit is claimed alone.
+     */
     static final int MOST_TEXT = 9 * MOST_PAYLOAD;
 
-    /** Text is never shorter than what is stored, divided by this. Text of a checked row is never longer, times this. */
+    /**
+     * The ratio between the length of a value's text and its stored size. Text is at least the stored size divided by
+     * this ratio. In a row that the trigger has checked, text is at most the stored size times this ratio.
+     */
     private static final int DENSITY = 8;
 
-    /** Nothing but numbers has text of over so many times its stored size. */
+    /** The text of a value without numbers is at most this many times the stored size. */
     private static final int MOST_WITHOUT_NUMBERS = 6;
 
-    /** The text of headers that are looked at. */
+    /** Maximum bytes of header text that a claim fetches. */
     private static final int MOST_HEADERS = 131_072;
 
-    /** Values of this size and less hold no number. */
+    /** A value of at most this many bytes contains no number. */
     private static final int NO_NUMBER = 16;
 
     private static final String COLUMNS =
             "j.ctid AS tid, j.payload, j.headers, j.lost_leases::integer, j.checked_bytes";
 
-    /** Due jobs by the index, those first that are more urgent than the last one taken. */
+    /** Finds due jobs by index. Jobs that are more urgent than the last job taken come first. */
     private static final String BY_PATH =
             "WITH " + IndexRanges.TABLE + """
             , urgent AS MATERIALIZED (
@@ -58,17 +64,24 @@ final class ClaimSql {
             )""".replace("{columns}", COLUMNS);
 
     /**
-     * What is claimed of the ready rows: no more than the payloads allow. Jobs beyond are locked for the moment of the
-     * statement. The payload goes through text once, and one that is too large stays in the database, as does whatever else
-     * is so large that it is refused unseen. Text may be thousands of times as long as what is stored, take longer than the
-     * lease, or not fit into PostgreSQL's memory. So it is made only below an upper bound: the trigger has checked most rows,
-     * and the numbers of all others are measured here. Jobs whose lease was lost may be what killed their node, so no more
-     * of them are taken than are begun at once.
+     * Claims as many of the ready rows as the limits allow. The other ready rows are locked only until the statement
+     * ends.
      *
-     * <p>A row is changed where it was found, by its ctid, which is three pages a job cheaper than to look it up again. One
-     * that was updated between the snapshot and the lock is missed that way. What was found is told even if none of it was
-     * claimed, so the next claim comes at once and takes it. A lease begins when its row is changed: whatever the statement
-     * waited for before must not shorten it.
+     * <p>Text: the statement converts each payload to text once. A payload that is too large stays in the database, and
+     * so do headers that are too large. The text of a value may be thousands of times as long as the stored value.
+     * Making such text may take longer than the lease, or exceed PostgreSQL's memory. So the statement makes text only
+     * if an upper bound of its length is within the limit. The trigger has checked this bound for most rows. For all
+     * other rows this statement measures the numbers.
+     *
+     * <p>Suspects: a job whose lease was lost may have crashed its node. So a claim takes at most as many such jobs as
+     * the node can start at once.
+     *
+     * <p>Lookup: the UPDATE finds each row by its ctid, which reads three pages per job less than a lookup by id. The
+     * UPDATE does not find a row that another transaction updated between the snapshot and the lock. The result
+     * contains the number of rows found, so the caller knows that unclaimed rows remain, and a later claim takes them.
+     *
+     * <p>Lease: the lease begins when the UPDATE changes the row, so that an earlier wait of the statement does not
+     * shorten the lease.
      */
     private static final String TAKE = """
             , sized AS (
@@ -131,22 +144,25 @@ final class ClaimSql {
 
     static final String CLAIM_ONLY = BY_IDS + TAKE;
 
-    /** The ids of what {@link #CLAIM} would take. */
+    /** Finds the ids of the jobs that {@link #CLAIM} would take. */
     static final String FIND = BY_PATH.replace("{columns}", "j.job_id") + " SELECT job_id FROM ready";
 
-    /** One after the other. */
+    /** How many consecutive parameters hold the payload limit. */
     static final int USES_OF_MAX_PAYLOAD = 5;
 
     private ClaimSql() {}
 
-    /** The length of a jsonb value, uncompressed; a copy from another table may be stored compressed. */
+    /** SQL for the uncompressed size of a jsonb value. A value copied from another table may be stored compressed. */
     private static String size(String column) {
         return "CASE WHEN pg_catalog.pg_column_compression(%1$s) IS NULL THEN pg_catalog.pg_column_size(%1$s)"
                         .formatted(column)
                 + " ELSE pg_catalog.pg_column_size(pg_catalog.jsonb_build_array(%s)) END".formatted(column);
     }
 
-    /** An upper bound of a value's text, NULL if the text is longer than allowed for certain. Takes the limit twice. */
+    /**
+     * SQL for an upper bound of the length of a value's text. NULL if the text is certainly longer than the limit, or
+     * if the value is nested too deeply to be measured. Uses the limit three times.
+     */
     private static String bound(String column, String limit) {
         return """
                 CASE WHEN %1$s_size > %3$s * %2$s THEN NULL

@@ -4,20 +4,21 @@ import java.util.UUID;
 import org.supaqueue.HttpVerb;
 
 /**
- * A job as claimed, with what an attempt needs to know.
+ * A claimed job, with everything that an attempt needs.
  *
- * @param installation distinguishes the job ids of this database from those of any other, as of the claim
+ * @param installation the id of this queue installation at the time of the claim. Distinguishes the job ids of this
+ *     database from the job ids of any other database.
  */
 public record ClaimedJob(Lease lease, UUID installation, String queue, StoredCall call, Tries tries) {
 
     /**
-     * What to send, as the row has it: unchecked.
+     * The HTTP call to make, as stored in the row. Not validated yet.
      *
-     * @param payload JSON text; null for none and for one larger than the limit
-     * @param payloadBytes its length in UTF-8, 0 for none
-     * @param headers JSON text, null if it is too large to be looked at
-     * @param timeoutMs null for the queue's
-     * @param traceParent null for none
+     * @param payload JSON text; null if the job has no payload or the payload is larger than the limit
+     * @param payloadBytes the length of the payload in UTF-8 bytes; 0 if the job has no payload
+     * @param headers JSON text; null if the headers are too large to be read
+     * @param timeoutMs the time-out in milliseconds; null for the queue's time-out
+     * @param traceParent the traceparent header; null for none
      */
     public record StoredCall(
             HttpVerb verb,
@@ -28,17 +29,17 @@ public record ClaimedJob(Lease lease, UUID installation, String queue, StoredCal
             Integer timeoutMs,
             String traceParent) {
 
-        /** Without payload and headers, which may hold secrets. */
+        /** Leaves out the payload and the headers, because they may contain secrets. */
         @Override
         public String toString() {
             return verb + " " + urlPath;
         }
     }
 
-    /** How often it was tried. */
+    /** How often the job was tried before. */
     public record Tries(int retryCount, int lostLeases) {
 
-        /** The number of the attempt that is about to be made, from 1. */
+        /** The number of the next attempt, counted from 1. */
         public int attempt() {
             return 1 + retryCount + lostLeases;
         }

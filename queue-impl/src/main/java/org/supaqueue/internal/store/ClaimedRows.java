@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.supaqueue.HttpVerb;
 
 /**
- * The rows that a claim returned.
+ * The rows that a claim statement returned.
  *
- * @param keys where each was
- * @param found how many the claim found, those included that it left
+ * @param keys the position of each job in the claim order
+ * @param found how many rows the claim found, including rows that it did not claim
  */
 record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
 
@@ -56,7 +56,7 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
         return new Claim(jobs, isCut(limit));
     }
 
-    /** Whether the claim ended before it had seen all. */
+    /** Whether the claim may have left due jobs behind its last row. */
     private boolean isCut(int limit) {
         return found == limit || jobs.size() < found;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Takes due jobs under a lease, in one statement a batch. Jobs that others are taking are skipped, never waited for. */
+/** Claims due jobs, one statement per batch. A claim skips jobs that another transaction has locked and never waits. */
 public final class Claims {
 
     static final int MOST_PAYLOAD = ClaimSql.MOST_PAYLOAD;
@@ -62,9 +62,9 @@ public final class Claims {
     }
 
     /**
-     * Claims due jobs: the queues take turns, and within one the most urgent comes first.
+     * Claims due jobs. The queues take turns, and within a queue the most urgent job comes first.
      *
-     * @param position the group's own, which moves
+     * @param position the cursor of the group; the claim moves the cursor
      */
     public Claim claim(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
         boolean ahead = position.isAhead();
@@ -76,7 +76,7 @@ public final class Claims {
         return new Claim(claim.jobs(), claim.more() || ahead);
     }
 
-    /** A claim that was not cut short has seen all there is but for what is before its position. */
+    /** Runs one claim statement and moves the cursor. The statement does not read jobs that sort before the cursor. */
     private ClaimedRows take(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
         long began = position.now();
         List<IndexRange> path = position.path(queues);
@@ -90,7 +90,7 @@ public final class Claims {
         return rows;
     }
 
-    /** Finds what {@link #claim} would take, and leaves it. */
+    /** Finds the ids of the jobs that {@link #claim} would take, without claiming them. */
     public List<Long> find(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
         List<IndexRange> path = position.path(queues);
         List<ClaimCursor.Urgent> urgent = position.urgent();
@@ -98,7 +98,7 @@ public final class Claims {
                 find, limits.within(), statement -> bindPath(statement, path, urgent, limits), RowIds::read);
     }
 
-    /** Claims jobs by their ids, those of them that are due and nobody else has locked. */
+    /** Claims jobs by id. Skips jobs that are not due or that another transaction has locked. */
     public List<ClaimedJob> claimOnly(Collection<Long> ids, ClaimLimits limits) throws SQLException {
         return database.byIndex(
                         claimOnly,
@@ -111,7 +111,7 @@ public final class Claims {
                 .jobs();
     }
 
-    /** @return the number of parameters that are set */
+    /** @return the number of the last parameter set */
     private static int bindPath(
             PreparedStatement statement, List<IndexRange> path, List<ClaimCursor.Urgent> urgent, ClaimLimits limits)
             throws SQLException {
@@ -143,9 +143,9 @@ public final class Claims {
     }
 
     /**
-     * Writes to a due job's row why it cannot be claimed.
+     * Writes the reason why a due job cannot be claimed to the row's {@code error} column.
      *
-     * @return whether that was done; not if the row is locked or no longer due
+     * @return false if the row is locked or no longer due
      */
     public boolean note(long jobId, String error) throws SQLException {
         return database.byIndex(
@@ -158,7 +158,7 @@ public final class Claims {
                 ResultSet::next);
     }
 
-    /** Whether a job of the queues is due; it may be locked by somebody else, and then cannot be claimed. */
+    /** Whether a job of the queues is due. Counts also a job that another transaction has locked. */
     public boolean anyDue(Queues queues) throws SQLException {
         List<IndexRange> path = new ClaimCursor(System::nanoTime).path(queues);
         return database.byIndex(anyDue, TimeLimit.USUAL, statement -> IndexRanges.bind(statement, path), rows -> {
@@ -168,26 +168,26 @@ public final class Claims {
     }
 
     /**
-     * Makes jobs for later due whose time has come, of whatever queue, some at a time: while the
-     * {@linkplain #wakeTimes wakeTimes} says so there are more.
+     * Promotes one batch of scheduled jobs of any queue: makes jobs due whose {@code run_at} has passed. More such jobs
+     * wait as long as {@link #wakeTimes} says so.
      *
-     * @return how many
+     * @return how many jobs were promoted
      */
     public int promote() throws SQLException {
         return promotion.promote();
     }
 
-    /** Whether every job that was to be promoted of late was refused. */
+    /** Whether all recently tried promotions were refused or held up. */
     public boolean isPromotionRefused() {
         return promotion.isRefused();
     }
 
-    /** Whether to promote again at once, as rows that were not tried yet wait behind one that was held up. */
+    /** Whether to promote again at once, because a held-up row has kept other rows from being tried. */
     public boolean isPromotionUnfinished() {
         return promotion.isUnfinished();
     }
 
-    /** Looks for the next thing that happens by itself, to any queue. */
+    /** Finds when the next scheduled job becomes due and when the next lease expires, over all queues and nodes. */
     public WakeTimes wakeTimes() throws SQLException {
         return database.byIndex(wakeTimes, TimeLimit.USUAL, statement -> {}, rows -> {
             rows.next();
@@ -200,7 +200,7 @@ public final class Claims {
         return millis == null ? null : Duration.ofMillis(millis);
     }
 
-    /** What a claim runs, for those who measure it. */
+    /** The SQL of a claim, for tests that measure the statement. */
     String sql() {
         return claim.plain();
     }

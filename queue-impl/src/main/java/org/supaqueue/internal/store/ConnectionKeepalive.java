@@ -4,12 +4,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** Sees to it that both ends of a connection miss the other soon when it is gone without a word. */
+/** Makes both ends of a connection detect quickly that the other end has disappeared without closing the connection. */
 final class ConnectionKeepalive {
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    /** Half a minute; what the session holds is free then. */
+    /**
+     * The server detects a lost client after 30 seconds and ends the session, which releases the locks of the session.
+     */
     private static final String MISS_THE_CLIENT = """
             SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
             SET tcp_user_timeout = '30s'""";
@@ -29,7 +31,7 @@ final class ConnectionKeepalive {
         execute(MISS_THE_CLIENT);
     }
 
-    /** As it was: the connection goes back to its pool. */
+    /** Resets the server's settings before the connection returns to its pool. */
     void loosen() throws SQLException {
         execute(AS_BEFORE);
     }

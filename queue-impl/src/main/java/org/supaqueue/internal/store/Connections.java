@@ -9,19 +9,23 @@ import javax.sql.DataSource;
 import org.supaqueue.internal.store.BorrowedConnection.Condition;
 
 /**
- * Borrows connections of the host's pool. After one was found dead others may be as well, and not every pool looks: for a
- * while each is verified first, and dead ones are discarded until one works.
+ * Borrows connections from the application's pool. After one dead connection, other connections may be dead as well,
+ * and not every pool validates its connections. So for a minute this class verifies each borrowed connection, and
+ * discards dead connections until one works.
  */
 final class Connections {
     private static final System.Logger LOG = System.getLogger(Connections.class.getName());
 
-    /** After the last dead connection, each borrowed one is verified for so long. */
+    /** How long each borrowed connection is verified after the last dead connection. */
     private static final long DOUBT = Duration.ofMinutes(1).toNanos();
 
-    /** Discards so many at a time, so that a pool which keeps dead ones costs no endless loop. */
+    /** Maximum number of dead connections to discard in one call. Prevents an endless loop if the pool keeps them. */
     private static final int MOST_DEAD = 100;
 
-    /** A pool that reaches only a standby opens a new connection for each that is discarded: that costs the standby. */
+    /**
+     * Maximum number of read-only connections to discard in one call. If the pool reaches only a standby server, each
+     * discarded connection makes the pool open a new one, which loads the standby.
+     */
     private static final int MOST_READ_ONLY = 5;
 
     private final DataSource dataSource;
@@ -34,8 +38,8 @@ final class Connections {
     private volatile boolean advised;
 
     /**
-     * @param timeout for how long a statement waits for its answer at most
-     * @param advice how the pool is made to validate its connections
+     * @param timeout how long a statement waits for its answer at most
+     * @param advice text for the log: how to make the pool validate its connections
      */
     Connections(DataSource dataSource, Duration timeout, String advice) {
         this.dataSource = dataSource;
@@ -43,7 +47,7 @@ final class Connections {
         this.advice = advice;
     }
 
-    /** @throws SQLException if no working connection can be had */
+    /** @throws SQLException if the pool gives no working connection */
     BorrowedConnection borrow() throws SQLException {
         if (!isInDoubt()) {
             Optional<BorrowedConnection> borrowed = lend();
@@ -54,12 +58,12 @@ final class Connections {
         return borrowVerified();
     }
 
-    /** @return empty if the pool gave a connection that is dead */
+    /** @return empty if the pool gave a dead connection */
     private Optional<BorrowedConnection> lend() throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
             BorrowedConnection borrowed = BorrowedConnection.prepare(connection, timeout);
-            // Asking costs a round trip, so one connection answers for the pool.
+            // This query costs a round trip, so the first connection's level stands for the whole pool.
             if (hostsIsolation == null) {
                 hostsIsolation = connection.getTransactionIsolation();
             }
@@ -72,7 +76,7 @@ final class Connections {
         }
     }
 
-    /** One thread at a time, or several would take all that the pool has. */
+    /** Only one thread at a time verifies. Several threads together could borrow every connection of the pool. */
     private BorrowedConnection borrowVerified() throws SQLException {
         verifying.lock();
         try {
@@ -107,13 +111,13 @@ final class Connections {
         return inDoubt;
     }
 
-    /** A connection was found dead, here or by whoever used it. */
+    /** Records that a connection was found dead, by this class or by a user of the connection. */
     void foundDead() {
         doubtUntil = System.nanoTime() + DOUBT;
         inDoubt = true;
     }
 
-    /** A pool that validates would have found them itself. */
+    /** Warns once that the pool does not validate: a validating pool would not have lent dead connections. */
     private void advise(int dead) {
         if (dead > 0 && !advised) {
             advised = true;

@@ -10,8 +10,9 @@ import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 
 /**
- * The queue's own way to PostgreSQL, apart from any caller's transaction. Lends at most {@value #MAX_CONNECTIONS}
- * connections at a time, so that with the listening one a node never uses more than four of the host's pool.
+ * Runs the queue's own statements, outside of any caller's transaction. Uses at most {@value #MAX_CONNECTIONS}
+ * connections at a time. With the listening connection, a node never uses more than four connections of the
+ * application's pool.
  */
 public final class Database {
 
@@ -20,13 +21,18 @@ public final class Database {
     private static final Duration MORE_FOR_THE_ANSWER = Duration.ofSeconds(1);
 
     /**
-     * PostgreSQL may plan a statement while a table is small and keep the plan when it has grown by a million rows: it must
-     * not be one that reads the whole table. Nor is any of ours worth compiling.
+     * Settings that make PostgreSQL read tables by index only.
      *
-     * <p>A statement that changes rows it has locked looks them up by {@code job_id BETWEEN x AND x}. By their ctid it would
-     * miss each that was updated between its snapshot and the lock: that version cannot be seen by it, whereas from the
-     * one it sees PostgreSQL goes on to the newest. And with {@code =} it may read the whole primary key, once for all
-     * rows, if it takes the table for empty. Only claims go by ctid: what they miss, the next one takes.
+     * <p>PostgreSQL may plan a statement while a table is small, and keep this plan after the table has grown by a
+     * million rows. So the plan must not read the whole table. JIT is off, because none of our statements is worth
+     * compiling.
+     *
+     * <p>A statement that locks rows and then changes them finds the locked rows by {@code job_id BETWEEN x AND x}. A
+     * lookup by ctid does not find a row that another transaction updated between the snapshot and the lock: the ctid
+     * names the new version of the row, and the snapshot shows only the old version. A lookup by id finds the old
+     * version, and PostgreSQL then goes to the newest version. A lookup by {@code job_id = x} may read the whole
+     * primary key once for all rows, if the planner believes that the table is empty. Only claims find rows by ctid,
+     * because a later claim takes the rows that one claim did not find.
      */
     static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
@@ -42,23 +48,23 @@ public final class Database {
     private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
 
     /**
-     * Works on a DataSource.
+     * Uses the connections of a DataSource.
      *
-     * @param timeout for how long a statement waits for its answer at most; must be shorter than the lease, or a host that
-     *     is gone without a word costs the leases
-     * @param advice how the pool is made to validate its connections, for the log
+     * @param timeout how long a statement waits for its answer at most; must be shorter than the lease, or the leases
+     *     expire when the database host disappears without closing its connections
+     * @param advice text for the log: how to make the pool validate its connections
      */
     public Database(DataSource dataSource, Duration timeout, String advice) {
         this.timeout = timeout;
         this.connections = new Connections(dataSource, timeout, advice);
     }
 
-    /** Works on a DataSource whose pool is known to validate, with a time-out of {@code PT10S}. */
+    /** Uses a DataSource whose pool validates its connections, with a time-out of {@code PT10S}. */
     public Database(DataSource dataSource) {
         this(dataSource, TIMEOUT, "");
     }
 
-    /** Work on a connection; each statement commits by itself unless the work says otherwise. */
+    /** Work on a connection. Auto-commit is on unless the work turns it off. */
     @FunctionalInterface
     interface Work<T> {
         T on(Connection connection) throws SQLException;
@@ -83,17 +89,17 @@ public final class Database {
     }
 
     /**
-     * Does the work on a connection. If the connection is found dead the work is done once more on another one: a statement
-     * that was lost on the way may have been carried out, so all work must bear being repeated.
+     * Runs the work on a connection. If the connection is dead, runs the work once more on another connection. All work
+     * must be safe to repeat, because the database may have executed a statement whose answer was lost.
      */
     <T> T with(Work<T> work) throws SQLException {
         return with(timeout, work);
     }
 
     /**
-     * Does work that may take longer than others.
+     * Runs work with a time-out of its own, like {@link #with(Work)}.
      *
-     * @param patience for how long a statement waits for its answer; zero for as long as it takes
+     * @param patience how long a statement waits for its answer; zero for no limit
      */
     <T> T with(Duration patience, Work<T> work) throws SQLException {
         lent.acquireUninterruptibly();
@@ -145,13 +151,13 @@ public final class Database {
         });
     }
 
-    /** Runs a statement by index and within a time, in one transaction with the settings for that. */
+    /** Runs a statement by index only and within a time limit. The statement and its settings are one transaction. */
     <T> T byIndex(TimedSql sql, TimeLimit limit, Parameters parameters, Rows<T> rows) throws SQLException {
         Duration answered = limit.statement().plus(MORE_FOR_THE_ANSWER);
         return byIndex(sql, limit, answered.compareTo(timeout) > 0 ? answered : timeout, parameters, rows);
     }
 
-    /** @param patience for how long the statement waits for its answer; longer than its limit */
+    /** @param patience how long the statement waits for its answer; longer than the statement's time limit */
     <T> T byIndex(TimedSql sql, TimeLimit limit, Duration patience, Parameters parameters, Rows<T> rows)
             throws SQLException {
         String limited = sql.within(limit);
@@ -189,7 +195,10 @@ public final class Database {
         }
     }
 
-    /** Ends a transaction that failed. On a dead connection that fails as well, which says less than the first failure. */
+    /**
+     * Rolls back a failed transaction. On a dead connection the rollback fails too. This second failure is only
+     * suppressed, because the first failure says more.
+     */
     static void rollback(Connection connection, Exception failed) {
         try {
             connection.rollback();
@@ -200,8 +209,8 @@ public final class Database {
     }
 
     /**
-     * Whether the driver sends two statements at once, as one transaction. With preferQueryMode=simple it sends one after the
-     * other, each a transaction of its own. Asked once.
+     * Whether the driver sends two statements together, as one transaction. With preferQueryMode=simple the driver
+     * sends the statements one after the other, each in a transaction of its own. Tested once.
      */
     private boolean sendsTogether(Connection connection) throws SQLException {
         Boolean known = sendsTogether;
@@ -212,7 +221,7 @@ public final class Database {
         return known;
     }
 
-    /** A connection outside the count, for a caller that keeps it: the listener. */
+    /** Borrows a connection that does not count towards the maximum. For the listener, which keeps its connection. */
     BorrowedConnection open() throws SQLException {
         outage.enter();
         try {
@@ -224,23 +233,23 @@ public final class Database {
         }
     }
 
-    /** A connection is dead: the next ones are verified. */
+    /** Records that a connection is dead, so that the next connections are verified. */
     void lost(Throwable cause) {
         connections.foundDead();
         outage.lost(cause);
     }
 
-    /** What to do when the database works again after an outage; must not block or throw. */
+    /** Registers an action to run when the database works again after an outage. The action must not block or throw. */
     public void onReturn(Runnable action) {
         outage.onReturn(action);
     }
 
-    /** How many leases the node holds, for the line in the log at the end of an outage. */
+    /** Sets the source of this node's number of leases, for the log line at the end of an outage. */
     public void reportJobs(IntSupplier held) {
         outage.reportJobs(held);
     }
 
-    /** How long ago the last outage ended. */
+    /** The time since the last outage ended. At least a day if none has ended yet. */
     public Duration sinceOutage() {
         return outage.sinceEnd();
     }

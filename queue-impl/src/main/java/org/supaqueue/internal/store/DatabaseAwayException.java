@@ -2,7 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 
-/** No working connection can be had. {@link DatabaseOutage} has said so in the log, so nobody else needs to. */
+/** No working connection is available. {@link DatabaseOutage} has logged the outage, so no other class needs to log. */
 public final class DatabaseAwayException extends SQLException {
     private static final long serialVersionUID = 1L;
 

@@ -7,9 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 /**
- * Whether the database works, as all threads of a node see it together: one line in the log when it fails, one when it
- * works again. While it is away only one thread at a time tries it, after a pause that grows to a second. A lost connection
- * that another one replaces at once is no outage, but the operator should know of it.
+ * Tracks for all threads of a node whether the database works. Writes one log line when the database fails, and one
+ * when the database works again. During an outage only one thread at a time tries to connect, after a pause that grows
+ * to a second. A lost connection that is replaced at once is not an outage, but a log line tells the operator about the
+ * loss.
  */
 final class DatabaseOutage {
     private static final System.Logger LOG = System.getLogger(DatabaseOutage.class.getName());
@@ -17,10 +18,16 @@ final class DatabaseOutage {
     private static final long FIRST_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
 
-    /** Lost connections that are replaced at once are logged so often at most: sessions may be ended every few seconds. */
+    /**
+     * The shortest time between two log lines about lost connections that were replaced at once. Sessions may be
+     * ended every few seconds, and the log must not fill up.
+     */
     private static final long QUIET = Duration.ofMinutes(1).toNanos();
 
-    /** A server that stops ends one session after the other: a loss so long before an outage is its beginning. */
+    /**
+     * If a lost connection was logged less than this long before an outage, no further log line announces the outage. A
+     * database server that stops ends one session after the other.
+     */
     private static final long BEFORE = Duration.ofSeconds(5).toNanos();
 
     private final List<Runnable> onReturn = new CopyOnWriteArrayList<>();
@@ -36,25 +43,28 @@ final class DatabaseOutage {
     private int lossesUnsaid;
     private long pause;
 
-    /** @param jobsHeld how many leases this node holds, for the line at the end of an outage */
+    /** @param held returns how many leases this node holds, for the log line at the end of an outage */
     void reportJobs(IntSupplier held) {
         jobsHeld = held;
     }
 
-    /** @param action what to do when the database works again; must not block or throw */
+    /** @param action runs when the database works again; must not block or throw */
     void onReturn(Runnable action) {
         onReturn.add(action);
     }
 
-    /** How long ago the last outage ended, in which no connection could be had. */
+    /**
+     * The time since the last outage ended, not counting lost connections that were replaced. At least a day if none
+     * ended.
+     */
     Duration sinceEnd() {
         return Duration.ofNanos(System.nanoTime() - endedAt);
     }
 
     /**
-     * Lets this thread try to get a connection; {@link #tried} must follow.
+     * Allows this thread to try to connect. The thread must call {@link #tried} afterwards.
      *
-     * @throws DatabaseAwayException if the database is away and it is not yet time to try it again
+     * @throws DatabaseAwayException during an outage, if the pause is not over or another thread is trying to connect
      */
     void enter() throws DatabaseAwayException {
         Throwable cause = away;
@@ -66,14 +76,14 @@ final class DatabaseOutage {
         }
     }
 
-    /** This thread has tried. */
+    /** Allows other threads to try to connect, after this thread has tried. */
     void tried() {
         if (trying.isHeldByCurrentThread()) {
             trying.unlock();
         }
     }
 
-    /** A connection was lost. The next one may work. */
+    /** Records that a connection was lost. The next connection may work. */
     synchronized void lost(Throwable cause) {
         begin();
         if (said) {
@@ -90,7 +100,7 @@ final class DatabaseOutage {
         lossesUnsaid = 0;
     }
 
-    /** No working connection can be had. */
+    /** Records that no working connection is available. */
     synchronized DatabaseAwayException away(Throwable cause) {
         begin();
         if (!said && System.nanoTime() - lossSaidAt >= BEFORE) {
@@ -116,7 +126,7 @@ final class DatabaseOutage {
         LOG.log(System.Logger.Level.WARNING, message, FailureText.brief(cause));
     }
 
-    /** A statement worked. */
+    /** Records that a statement worked, which ends an outage. */
     void works() {
         if (on) {
             end();

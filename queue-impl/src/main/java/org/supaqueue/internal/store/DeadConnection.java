@@ -6,19 +6,25 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
-/** Recognises connections that are dead, and sees to it that their pool does not lend them again. */
+/** Detects dead connections, and makes their pool drop them. */
 final class DeadConnection {
     private static final System.Logger LOG = System.getLogger(DeadConnection.class.getName());
 
     private static final int ANSWER_SECONDS = 2;
 
-    /** The server ended the session, or is a primary no longer: its sockets may live on. */
+    /**
+     * SQLSTATEs of a session that the server has ended, or of a server that is no longer a primary. The socket may
+     * still be open.
+     */
     private static final Set<String> FATAL =
             Set.of("25006", "25P03", "25P04", "57P01", "57P02", "57P03", "57P04", "57P05");
 
     private DeadConnection() {}
 
-    /** Whether a failure shows that its connection is dead. Any other SQLSTATE is an answer, so the session lives. */
+    /**
+     * Whether a failure shows that its connection is dead. Any other SQLSTATE is an answer, so the session is alive. A
+     * failure without SQLSTATE costs a validity check.
+     */
     static boolean isShownBy(Throwable failure, Connection connection) {
         String state = Refusal.state(failure);
         if (state.startsWith("08") || FATAL.contains(state)) {
@@ -36,8 +42,9 @@ final class DeadConnection {
     }
 
     /**
-     * Gives a dead connection back so that nobody gets it again. Payara's pool drops a connection that was aborted.
-     * WildFly's keeps it, but drops one on which the driver fails by anything but an SQLException.
+     * Returns a dead connection to its pool so that the pool drops the connection. Payara's pool drops a connection
+     * that was aborted. WildFly's pool keeps an aborted connection, but drops a connection on which the driver throws
+     * anything other than an SQLException.
      */
     static void discard(Connection connection) {
         attempt(() -> connection.abort(Runnable::run));
@@ -58,7 +65,7 @@ final class DeadConnection {
         }
     }
 
-    /** Makes the driver fail by an exception that every pool takes for a broken connection. */
+    /** Makes the driver throw an exception that every pool treats as a broken connection. */
     private static final class UnreadableProperties extends Properties {
         private static final long serialVersionUID = 1L;
 
@@ -78,7 +85,7 @@ final class DeadConnection {
         }
     }
 
-    /** What a pool may show in its log when it drops the connection. */
+    /** The exception that a pool may log when the pool drops the connection. */
     private static final class DeadConnectionException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -4,10 +4,12 @@ import java.lang.reflect.Field;
 import java.util.List;
 
 /**
- * The driver's habit of waiting a millisecond, once it has a notification, for another one. A job that has just been
- * announced would wait with it. What has arrived by then is read without it, and the rest the next time.
+ * Stops the PostgreSQL driver from waiting one millisecond for more notifications after the first one. This wait would
+ * delay the job that the notification announces. Without the wait, the driver returns all notifications that have
+ * arrived, and returns later notifications with the next read.
  *
- * <p>The driver has no setting for that, but a field that says when to peek next. One without that field goes on as ever.
+ * <p>The driver has no setting for this wait, but a field with the time of the next check. This class sets that field
+ * by reflection. A driver without the field keeps its wait.
  */
 final class DriverPeekWorkaround {
 
@@ -20,7 +22,8 @@ final class DriverPeekWorkaround {
     private final Object array;
 
     /**
-     * @param array one of the driver's, which leads to its connection: a pool may give out a proxy even of what it unwraps
+     * @param array an array of the driver, whose fields lead to the driver's connection. A pool may return a proxy even
+     *     from {@code unwrap}.
      */
     DriverPeekWorkaround(Object array) {
         this.array = array;

@@ -11,13 +11,14 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.internal.request.JobHeaders;
 
 /**
- * What a request gives to its row.
+ * A value that a job request gives to its row.
  *
- * @param type its name in PostgreSQL
- * @param jdbcType the same, for a NULL too, so that a statement's parameters keep their types and it stays prepared;
- *     {@code OTHER} leaves it to the statement, and spares it a cast from text
- * @param element the type of its array's elements
- * @param array for values of that type: the driver sends a typed array in binary, an {@code Object[]} as text
+ * @param type the PostgreSQL type
+ * @param jdbcType the JDBC type, also for NULL, so that the parameters keep their types and the statement stays
+ *     prepared. With {@code OTHER} the statement decides the type, which saves a cast from text.
+ * @param element the PostgreSQL type of the elements if the values are sent as an array
+ * @param array creates the Java array of the values. The driver sends a typed array in binary, and an {@code Object[]}
+ *     as text.
  */
 record EnqueuedColumn(
         String name,
@@ -54,7 +55,7 @@ record EnqueuedColumn(
         return requests.stream().map(value).toArray(array);
     }
 
-    /** Whether all requests of a batch give it the same. Payloads are not compared: they are long, and seldom alike. */
+    /** Whether all values of a batch are equal. Always false for payloads, because they are long and seldom equal. */
     boolean isShared(Object[] values) {
         return this != PAYLOAD && Stream.of(values).allMatch(value -> Objects.equals(value, values[0]));
     }
@@ -63,7 +64,7 @@ record EnqueuedColumn(
         return new EnqueuedColumn(name, "text", Types.VARCHAR, "text", String[]::new, value);
     }
 
-    /** Of a type whose values are sent as text. */
+    /** A column of a type whose values are sent as text. */
     private static EnqueuedColumn written(String name, String type, Function<JobRequest, Object> value) {
         return new EnqueuedColumn(name, type, Types.OTHER, "text", String[]::new, value);
     }

@@ -12,14 +12,15 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
 
 /**
- * Inserts jobs on a connection of the caller's transaction, any number in one statement. A column in which they have the
- * same value is one parameter, any other an array.
+ * Inserts any number of jobs with one statement, on the connection of the caller's transaction. A column with the same
+ * value in all jobs is sent as one parameter; every other column is sent as an array.
  */
 final class Enqueuing {
 
     /**
-     * The setting keeps the trigger quiet for the rest of the transaction: the node is signalled after the commit
-     * without NOTIFY, which serialises commits and forbids PREPARE TRANSACTION.
+     * Inserts jobs without NOTIFY, which would serialise commits and forbid PREPARE TRANSACTION. The setting
+     * {@code supaqueue.wakeup} stops the trigger from notifying for the rest of the transaction. The node is signalled
+     * after the commit instead.
      */
     private static final String ENQUEUE = """
             INSERT INTO {job_queue} (http_verb, url_path, payload, headers, timeout_ms, trace_parent,
@@ -31,7 +32,7 @@ final class Enqueuing {
             %s
             RETURNING job_id""";
 
-    /** Of one job, the most frequent by far. */
+    /** The statement for one job, by far the most frequent case. */
     private static final String ONE = enqueue(EnqueuedColumn.ALL, List.of());
 
     private static String enqueue(List<EnqueuedColumn> shared, List<EnqueuedColumn> own) {
@@ -94,7 +95,7 @@ final class Enqueuing {
         }
     }
 
-    /** The first parameters, from the first of the requests. */
+    /** Sets the first parameters to the values of the first request. */
     private void bind(PreparedStatement statement, List<EnqueuedColumn> columns) throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             EnqueuedColumn column = columns.get(i);

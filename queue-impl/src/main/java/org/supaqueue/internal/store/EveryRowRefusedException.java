@@ -2,7 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 
-/** A trigger or a constraint refuses one row after the other, so that trying each alone would only be more statements. */
+/** A trigger or a constraint refuses every row that is tried. Trying the other rows would only cost more statements. */
 public final class EveryRowRefusedException extends SQLException {
     private static final long serialVersionUID = 1L;
 

@@ -3,14 +3,17 @@ package org.supaqueue.internal.store;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Speaks once when something stops working and once when it works again, and tells how long to wait in between. */
+/** Computes the pause before a retry. Logs once when an operation begins to fail, and once when it works again. */
 public final class FailureBackoff {
 
     private static final System.Logger LOG = System.getLogger(FailureBackoff.class.getName());
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    /** A return of the database is told; this is for the case that nobody else asks for it. */
+    /**
+     * The pause during an outage of the database. The end of the outage wakes the waiting thread early, but some thread
+     * must try the database to detect the end.
+     */
     private static final Duration DATABASE_AWAY = Duration.ofSeconds(1);
 
     private final String what;
@@ -22,16 +25,16 @@ public final class FailureBackoff {
         this(what, LONGEST);
     }
 
-    /** @param longest how long to wait at most before it is tried again */
+    /** @param longest the longest pause before a retry */
     public FailureBackoff(String what, Duration longest) {
         this.what = what;
         this.longest = longest;
     }
 
-    /** It failed, perhaps not for the first time: how long to wait before it is tried again. */
+    /** Records a failure. Returns the pause before the next retry. */
     public Duration next(Throwable failure) {
         if (failure instanceof DatabaseAwayException || failure instanceof LostConnectionException) {
-            // Their own line in the log has been written, and the end of the outage wakes whoever waits.
+            // DatabaseOutage has already logged this failure, and wakes the waiting thread when the outage ends.
             wait = longest.compareTo(DATABASE_AWAY) < 0 ? longest : DATABASE_AWAY;
             return wait;
         }
@@ -41,7 +44,7 @@ public final class FailureBackoff {
         } else {
             spoken = true;
             String first = what + " failed and is tried again until it works: " + FailureText.brief(failure);
-            // The trace of a database's refusal says nothing, and its message can quote a row.
+            // The stack trace of an SQLException does not help, and its full message can contain data of a row.
             LOG.log(System.Logger.Level.WARNING, first, failure instanceof SQLException ? null : failure);
             wait = atMostLongest(FIRST);
         }
@@ -56,7 +59,7 @@ public final class FailureBackoff {
         return wait != null;
     }
 
-    /** It works again, or still. */
+    /** Records a success. */
     public void reset() {
         if (wait != null) {
             wait = null;

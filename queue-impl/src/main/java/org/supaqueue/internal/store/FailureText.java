@@ -5,15 +5,16 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.supaqueue.internal.request.Quoted;
 
-/** Failures as the log says them. */
+/** Formats failures for the log. */
 public final class FailureText {
     private static final int LONGEST_CHAIN = 20;
 
     private FailureText() {}
 
     /**
-     * Says what failed in one line; what PostgreSQL adds on further lines can be the contents of a row. Servers wrap the
-     * driver's exceptions, some without a word of their own: the first cause that has a SQLSTATE tells most.
+     * Describes a failure in one line. Leaves out the further lines of a PostgreSQL message, because they can contain
+     * data of a row. Application servers wrap the driver's exceptions, sometimes without a message. So the text comes
+     * from the first cause that has an SQLSTATE, or else from the first cause that has a message.
      */
     public static String brief(Throwable failure) {
         Throwable telling = chain(failure)

@@ -5,30 +5,42 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Decides how many rows the next statement takes, and how long it may take. A statement that was held up, by a lock or
- * because it took too long, is followed by ones with fewer rows and less time. If whatever is tried takes too long, the
- * database is slow: then one row gets more time, now and then.
+ * Decides how many rows the next statement takes, and the time limit of that statement. A statement is held up if the
+ * statement waits too long for a lock or exceeds its time limit. After a held-up statement, the next statements get
+ * fewer rows and less time. If all recent statements exceed their time limit, the database is slow. Then one row alone
+ * gets more time, now and then.
  */
 final class HoldUps {
 
-    /** After so many statements held up in a row, rows from elsewhere are tried: those held up often lie side by side. */
+    /** After this many consecutive held-up statements, try other rows as samples. Held-up rows are often adjacent. */
     private static final int SEVERAL = 3;
 
     private static final int SAMPLES = 2;
 
-    /** After a statement was held up, the next ones get less time for so long. */
+    /** How long statements get less time after a held-up statement. */
     private static final Duration HURRY = Duration.ofSeconds(10);
 
-    /** After a trial that was held up, no row that was tried before is tried for as many times what the trial took. */
+    /**
+     * After a held-up statement, wait this many times the statement's duration before a trial of a row that failed
+     * alone.
+     */
     private static final int TRIAL_REST = 4;
 
-    /** After a statement that got more time in vain, none gets more for as many times what the statement took. */
+    /**
+     * If a statement with more time exceeds its limit, wait this many times its duration before another statement
+     * gets more time.
+     */
     private static final int LONG_REST = 60;
 
-    /** A row that was left out is tried for a fraction of its pause, if nothing else is due. */
+    /**
+     * The trial of a row that was left out may take this fraction (1/10) of the pause of the row, if no other row is
+     * due.
+     */
     private static final int PART_OF_PAUSE = 10;
 
-    /** After a statement that took less than this part of its limit, a larger one will not take too long. */
+    /**
+     * If a statement took less than this fraction (1/4) of its limit, a larger statement will stay within the limit.
+     */
     private static final int QUICK = 4;
 
     private final Duration longest;
@@ -65,17 +77,17 @@ final class HoldUps {
         return nanoTime.getAsLong() - time >= 0;
     }
 
-    /** Whether the database is slow, and one row at a time gets more time. */
+    /** Whether the database is slow. Then each statement takes one row and gets more time. */
     boolean isSlow() {
         return slow;
     }
 
-    /** Whether whatever was tried of late took too long, or waited for a lock. */
+    /** Whether all recent statements, samples included, were held up. */
     boolean isEverywhere() {
         return everywhere;
     }
 
-    /** A statement has worked, perhaps for want of rows. */
+    /** Records that a statement succeeded, even if the statement found no rows. */
     void worked(int rows, TimeLimit within, Duration took) {
         Duration most = isMore(within) ? TimeLimit.USUAL.statement() : within.statement();
         size.worked(took.compareTo(most.dividedBy(QUICK)) < 0);
@@ -85,18 +97,18 @@ final class HoldUps {
         }
     }
 
-    /** A row has passed. */
+    /** Records that a row succeeded. */
     void passed() {
         inARow = 0;
         everywhere = false;
     }
 
-    /** @return whether to go on with fewer of these rows; otherwise try each alone */
+    /** @return true to continue with fewer of these rows; false to try each row alone */
     boolean shrink(int rows) {
         return size.shrink(rows);
     }
 
-    /** A statement was held up. */
+    /** Records that a statement was held up. */
     void heldUp(SQLException failure, TimeLimit within, long began) {
         long now = nanoTime.getAsLong();
         hurryUntil = now + HURRY.toNanos();
@@ -111,39 +123,42 @@ final class HoldUps {
         }
     }
 
-    /** Whether that is more than others get. */
+    /** Whether the limit is longer than the usual limit. */
     private static boolean isMore(TimeLimit within) {
         return within.statement().compareTo(TimeLimit.USUAL.statement()) > 0;
     }
 
-    /** If that is for a lock, more time would be of no use. */
+    /**
+     * Records that every statement is held up. Gives more time only after a time-out, because more time does not help
+     * against a lock.
+     */
     private void heldUpEverywhere(SQLException failure) {
         inARow = 0;
         everywhere = true;
         slow = Refusal.isTimeout(failure) && isOver(longAt);
     }
 
-    /** Whether the next statement tries a row from elsewhere. */
+    /** Whether the next statement tries a sample. */
     boolean isSample() {
         return inARow >= SEVERAL;
     }
 
-    /** Whether that is the first sample of the two. */
+    /** Whether the next sample is the first of the two. */
     boolean isFirstSample() {
         return inARow == SEVERAL;
     }
 
-    /** A statement ended without a hold-up, or there is no row to try elsewhere. */
+    /** Records that a statement was not held up, or that no row is left for a sample. */
     void notHeldUp() {
         inARow = 0;
     }
 
-    /** Whether a row that was held up alone may be tried again. */
+    /** Whether a row that was refused or held up alone may be tried again. */
     boolean isTrialTime() {
         return isOver(trialAt);
     }
 
-    /** For a row that is tried alone after a pause. */
+    /** The time limit for a row that is tried alone after a pause. */
     TimeLimit trial(Duration pause, boolean othersWait) {
         Duration time = slow ? longest : pause.dividedBy(PART_OF_PAUSE);
         TimeLimit more = TimeLimit.of(time.compareTo(longest) < 0 ? time : longest);

@@ -1,26 +1,28 @@
 package org.supaqueue.internal.store;
 
 /**
- * A part of the claim index. It ends at a name and not at a job, because PostgreSQL stops reading at the leading column
- * alone.
+ * A range of the claim index. The range ends before a queue name and not before a job, because only a condition on the
+ * leading column makes PostgreSQL stop reading.
  *
- * @param after where it begins
- * @param before the queues it takes in come before this name
+ * @param after the position before the first job of the range
+ * @param before the range contains only queues whose name sorts before this text
  */
 record IndexRange(JobKey after, String before) {
 
-    /** No name is empty. */
+    /** The position before every job, because no queue name is empty. */
     static final JobKey START = JobKey.before("");
 
-    /** Names have only letters, digits, _ and -. */
+    /** Sorts after every queue name, because names contain only letters, digits, _ and -. */
     static final String END = "~";
 
-    /** All of a queue. */
+    /** All jobs of a queue. */
     static IndexRange of(String queue) {
         return restOf(queue, JobKey.before(queue));
     }
 
-    /** What comes in a queue after a job. */
+    /**
+     * The jobs of a queue after a position. A space sorts before every character that a longer queue name could add.
+     */
     static IndexRange restOf(String queue, JobKey after) {
         return new IndexRange(after, queue + " ");
     }

@@ -7,12 +7,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
-/** The parts of the claim index that a statement reads, as its first parameters. */
+/** The ranges of the claim index that a statement reads. The ranges are the first parameters of the statement. */
 final class IndexRanges {
 
     static final int PARAMETERS = 5;
 
-    /** One of the statement's WITH queries. */
+    /** A WITH query that makes the ranges a table. Each row of the table {@code stretch} is a range. */
     static final String TABLE = """
             stretch AS MATERIALIZED (
                 SELECT * FROM ROWS FROM (
@@ -22,7 +22,7 @@ final class IndexRanges {
                     AS s(after_queue, after_priority, after_run_at, after_id, before_queue)
             )""";
 
-    /** That a due job, j, is in a stretch. */
+    /** The condition that job {@code j} is due and lies in a range. */
     static final String CONDITION = """
             j.due AND j.status::text IN ('', 'failed')
                        AND (j.queue::text, j.priority, j.run_at::timestamptz, j.job_id)

@@ -1,18 +1,18 @@
 package org.supaqueue.internal.store;
 
 /**
- * A place in the order in which jobs are claimed: that of a job, or one between two jobs.
+ * A position in the claim order: the position of a job, or a position between two jobs.
  *
- * @param runAt as PostgreSQL writes it
+ * @param runAt the timestamp as PostgreSQL text
  */
 record JobKey(String queue, int priority, String runAt, long jobId) {
 
-    /** Before every job of a queue and after those of the queues before it. A job's own time is finite. */
+    /** The position before all jobs of a queue and after all earlier queues. Every job's {@code run_at} is finite. */
     static JobKey before(String queue) {
         return new JobKey(queue, Integer.MIN_VALUE, "-infinity", 0);
     }
 
-    /** After every job of a queue. */
+    /** The position after all jobs of a queue. */
     static JobKey after(String queue) {
         return new JobKey(queue, Integer.MAX_VALUE, "infinity", 0);
     }

@@ -18,12 +18,14 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.request.JobHeaders;
 
-/** A row of {@code job_queue} as EclipseLink reads it. Never written through: the queue's own SQL does that, fenced. */
+/** A row of {@code job_queue} for EclipseLink, read-only. Only the queue's own fenced SQL changes rows. */
 @Entity
 @Table(name = "job_queue")
 public class JobRow implements Job {
 
-    /** By name: after a later version has added a column, a statement that asks for all of them fails once. */
+    /**
+     * Column names instead of {@code *}: a prepared {@code SELECT *} fails once after a later version adds a column.
+     */
     static final String COLUMNS = "job_id, http_verb, url_path, payload, headers, queue, priority, status, retry_count,"
             + " retry_limit, lost_leases, timeout_ms, content, response_truncated, response_status, error, created_at,"
             + " run_at, started_at, duration_ms, finished_at";
@@ -85,7 +87,7 @@ public class JobRow implements Job {
     @Column(name = "finished_at")
     private OffsetDateTime finishedAt;
 
-    /** For EclipseLink. */
+    /** For EclipseLink only. */
     protected JobRow() {}
 
     @Override
@@ -197,7 +199,7 @@ public class JobRow implements Job {
         return Optional.ofNullable(finishedAt).map(OffsetDateTime::toInstant);
     }
 
-    /** Says which job it is; never its payload, headers or content, which may hold secrets. */
+    /** Identifies the job. Leaves out payload, headers and content, because they may contain secrets. */
     @Override
     public String toString() {
         return "Job[" + jobId + ", " + httpVerb + " " + urlPath + ", queue=" + queue + ", state=" + state() + "]";

@@ -3,11 +3,11 @@ package org.supaqueue.internal.store;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 
-/** Reads a jsonb column as its text; the driver hands over an object of its own. */
+/** Converts a jsonb column to text, because the driver returns an object of its own class. */
 @Converter
 public class JsonText implements AttributeConverter<String, Object> {
 
-    /** For EclipseLink. */
+    /** For EclipseLink only. */
     public JsonText() {}
 
     @Override

@@ -1,15 +1,15 @@
 package org.supaqueue.internal.store;
 
 /**
- * The right to settle a job while its row has the same token and nonce.
+ * The right to settle a job. The lease is valid while the job's row has the same token and nonce.
  *
- * @param jobId the job
- * @param token grows with every claim of the job
- * @param nonce a random number of the claim: a new job can have the id and the token of one that was deleted
+ * @param jobId the id of the job
+ * @param token increases with every claim of the job
+ * @param nonce a random number, new for each claim statement. A new job can have the id and the token of a deleted job.
  */
 public record Lease(long jobId, long token, long nonce) {
 
-    /** Written out, because a node hashes each lease several times and a record's own method was seen to be slow. */
+    /** Written by hand, because a node hashes each lease several times and the record's generated method was slow. */
     @Override
     public int hashCode() {
         return Long.hashCode(jobId ^ nonce);

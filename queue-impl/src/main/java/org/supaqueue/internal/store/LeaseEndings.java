@@ -6,12 +6,12 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Ends leases before their time: those of calls that a node cut off when it stopped. The consumer may be at work on the
- * job, so this counts as a lost lease and is no hand-back.
+ * Ends the leases of calls that a stopping node has cut off, before these leases expire. The consumer may still be
+ * working on such a job. So the ended lease counts as a lost lease, and the job is not handed back.
  */
 public final class LeaseEndings {
 
-    /** Rows that somebody else has locked are left out, so that they do not hold up the others. */
+    /** Skips rows that another transaction has locked, so that these rows do not delay the others. */
     private static final String END =
             """
             WITH expired AS MATERIALIZED (
@@ -30,9 +30,9 @@ public final class LeaseEndings {
     }
 
     /**
-     * Ends leases as if they had run out.
+     * Ends leases as if they had expired.
      *
-     * @return the jobs whose lease was ended; the others are settled, lost, or locked by somebody else
+     * @return the jobs whose lease was ended; the other jobs are settled, lost, or locked by another transaction
      */
     public List<Rescues.Rescued> end(Collection<Lease> leases, TimeLimit within) throws SQLException {
         return database.byIndex(end, within, statement -> bind(statement, leases), Rescues::read);

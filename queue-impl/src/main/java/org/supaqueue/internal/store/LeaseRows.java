@@ -5,23 +5,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 
-/** Leases as parameters of a statement, and the rows that are still under them. */
+/** Passes leases to a statement as parameters, and selects the rows for which these leases are still valid. */
 final class LeaseRows {
 
-    /** How many parameters the leases take. */
+    /** The number of parameters that a collection of leases uses. */
     static final int PARAMETERS = 3;
 
-    /** The leases as a table, l. */
+    /** SQL that makes the leases a table {@code l}. */
     static final String TABLE = """
             ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]))
                     AS l(id, token, nonce)""";
 
-    /** That a row of job_queue is still under a lease, l. Only a row in flight has claimed_from. */
+    /**
+     * The condition that lease {@code l} is still valid for a row of job_queue. Only a claimed row has claimed_from.
+     */
     static final String HELD = isUnder("l") + " AND claimed_from IS NOT NULL";
 
     private LeaseRows() {}
 
-    /** That a row of job_queue has the id, the token and the nonce of a lease. */
+    /** The condition that a row of job_queue has the id, the token and the nonce of a lease. */
     static String isUnder(String lease) {
         return "job_id = %1$s.id AND lease_token::bigint = %1$s.token AND lease_nonce = %1$s.nonce".formatted(lease);
     }
@@ -32,7 +34,7 @@ final class LeaseRows {
         statement.setArray(first + 2, IndexRanges.array(statement, "bigint", leases, Lease::nonce));
     }
 
-    /** Of the columns job_id, lease_token and lease_nonce. */
+    /** Reads the columns job_id, lease_token and lease_nonce. */
     static Lease read(ResultSet row) throws SQLException {
         return new Lease(row.getLong("job_id"), row.getLong("lease_token"), row.getLong("lease_nonce"));
     }

@@ -7,12 +7,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Keeps leases alive and gives them back. Rows are locked in the order of their ids, so that batches never deadlock. */
+/** Renews leases and hands jobs back. Locks rows in the order of their ids, so that two batches never deadlock. */
 public final class Leases {
 
-    /**
-     * Looks up each row by itself, whatever the planner believes about the table's size.
-     */
+    /** Looks up each row separately, whatever size the planner believes the table has. */
     private static final String ROWS = """
             (SELECT * FROM %s ORDER BY id) AS l
                   CROSS JOIN LATERAL (
@@ -20,8 +18,8 @@ public final class Leases {
             """.formatted(LeaseRows.TABLE, LeaseRows.HELD);
 
     /**
-     * Locks the rows of leases that still hold, but for those that somebody else has locked: one of them must not keep the
-     * others waiting until they, too, run out.
+     * Locks the rows whose lease is still valid. Skips rows that another transaction has locked. If the statement
+     * waited for such a row, the other leases could expire meanwhile.
      */
     private static final String HELD = "WITH held AS MATERIALIZED (SELECT j.job_id FROM "
             + ROWS.formatted("FOR NO KEY UPDATE SKIP LOCKED") + ")\n";
@@ -57,10 +55,10 @@ public final class Leases {
     }
 
     /**
-     * Renews leases, each from the moment when its row is changed. A lease may be two thirds over by then: whatever keeps the
-     * renewal waiting, there is time left for another try.
+     * Renews leases. Each lease starts again when its row is changed. Two thirds of a lease may be over when its
+     * renewal begins. So the time limits are short enough to leave time for a second try.
      *
-     * @return those that were renewed; the others are lost, settled, or locked by somebody else
+     * @return the renewed leases; the other leases are lost, settled, or locked by another transaction
      */
     public Set<Lease> renew(Collection<Lease> leases, Duration length) throws SQLException {
         return database.byIndex(
@@ -79,7 +77,7 @@ public final class Leases {
         return new TimeLimit(statement, shorter(statement, TimeLimit.USUAL.lock()));
     }
 
-    /** For a host that is gone without a word. */
+    /** How long to wait for the answer, in case the database host disappears without closing the connection. */
     private static Duration patience(Duration lease) {
         return limit(lease).statement().plus(lease.dividedBy(10));
     }
@@ -89,16 +87,18 @@ public final class Leases {
     }
 
     /**
-     * Puts jobs that were claimed but not started back to where they were claimed from.
+     * Hands back jobs that were claimed but not started. Each job gets back the status that the job had before the
+     * claim; a job whose cancellation was requested becomes cancelled.
      *
-     * @return those that were; the others are lost, or locked by somebody else
+     * @return the leases of the jobs that were handed back; the other leases are lost, or locked by another transaction
      */
     public Set<Lease> handBack(Collection<Lease> leases, TimeLimit within) throws SQLException {
         return database.byIndex(handBack, within, statement -> LeaseRows.bind(statement, 1, leases), Leases::read);
     }
 
     /**
-     * Tells which leases hold, without locking: after a change that left some out, those that somebody else has locked.
+     * Finds the leases that are still valid, without locking rows. After a change that skipped some leases, the valid
+     * ones among them are those whose row another transaction had locked.
      */
     public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
         return database.byIndex(

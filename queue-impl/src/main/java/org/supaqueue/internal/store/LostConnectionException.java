@@ -2,7 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 
-/** The connection died before the statement was answered, and was discarded. */
+/** The connection died before the statement was answered. The connection has been discarded. */
 public final class LostConnectionException extends SQLException {
     private static final long serialVersionUID = 1L;
 

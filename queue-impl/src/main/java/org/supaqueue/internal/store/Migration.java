@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * One step of the schema, shipped as plain SQL. Listed by name: application servers' class paths resist scanning.
+ * One migration of the schema, shipped as plain SQL. The migrations are listed by name, because scanning the class path
+ * does not work on every application server.
  *
- * @param compatibleFrom the version that a library must know to run on the schema once this step is made: nodes of the
- *     release before may still be running
- * @param concurrent whether its statements are run one by one and not in a transaction, as CREATE INDEX CONCURRENTLY wants
- *     it: they must bear to be broken off and run again, and nodes work before they are done
+ * @param compatibleFrom the version that a library must know to work on the schema after this migration. Nodes of the
+ *     previous release may still be running, so a migration that they can work with names an older version here.
+ * @param concurrent whether the statements run one by one, outside a transaction, as CREATE INDEX CONCURRENTLY
+ *     requires. Such statements must be safe to repeat after an interruption, and nodes process jobs before the
+ *     statements end.
  */
 record Migration(int version, String name, int compatibleFrom, boolean concurrent, String sql) {
 
@@ -22,14 +24,14 @@ record Migration(int version, String name, int compatibleFrom, boolean concurren
             load(2, "002_text_limits_and_search_path.sql", 1),
             load(3, "003_identity_and_names.sql", 1));
 
-    /** Tells an edited migration from the one that was applied. */
+    /** Detects that the text of a migration was edited after the migration was applied. */
     long checksum() {
         CRC32 crc = new CRC32();
         crc.update(sql.getBytes(StandardCharsets.UTF_8));
         return crc.getValue();
     }
 
-    /** Of a concurrent one; each ends with a semicolon at the end of a line. */
+    /** {@return the statements of a concurrent migration; each must end with a semicolon at the end of a line} */
     List<String> statements() {
         return List.of(sql.strip().split(";\\s*\\n"));
     }

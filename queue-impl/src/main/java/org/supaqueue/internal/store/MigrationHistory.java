@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The migrations that a schema has seen. */
+/** The migrations that were applied to a schema. */
 record MigrationHistory(List<Step> steps) {
 
     private static final String TABLE = """
@@ -25,7 +25,7 @@ record MigrationHistory(List<Step> steps) {
     private static final String RECORD =
             "INSERT INTO queue_migration (version, name, checksum, compatible_from) VALUES (?, ?, ?, ?)";
 
-    /** One of them, known to this library or not. */
+    /** An applied migration. A newer release may have applied it, so this library may not know it. */
     record Step(int version, long checksum, int compatibleFrom) {}
 
     static void createTable(Connection connection) throws SQLException {
@@ -67,12 +67,12 @@ record MigrationHistory(List<Step> steps) {
         }
     }
 
-    /** 0 for an empty schema. */
+    /** {@return the highest version that was applied; 0 for an empty schema} */
     int newest() {
         return steps.stream().mapToInt(Step::version).max().orElse(0);
     }
 
-    /** The version that a library must know to run on this schema. */
+    /** {@return the version that a library must know to work on this schema; 0 for an empty schema} */
     int compatibleFrom() {
         return steps.stream().mapToInt(Step::compatibleFrom).max().orElse(0);
     }

@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The advisory lock under which one node migrates a schema. Any user of the database can hold the lock, so waits end. */
+/**
+ * The advisory lock that lets only one node migrate a schema. Any user of the database can take the same lock and keep
+ * it, so every wait for the lock has a time-out.
+ */
 final class MigrationLock {
 
     private static final String KEYS = "(pg_catalog.hashtext('supaqueue'), pg_catalog.hashtext(?))";
@@ -27,9 +30,10 @@ final class MigrationLock {
     }
 
     /**
-     * Takes the lock until the end of the transaction. Ends the transaction if the lock cannot be had.
+     * Takes the lock until the end of the transaction.
      *
-     * @param seconds how long to wait
+     * @param seconds how long to wait for the lock
+     * @throws SQLException if another session still holds the lock after that time; the transaction is rolled back
      */
     void await(int seconds) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -48,7 +52,11 @@ final class MigrationLock {
         }
     }
 
-    /** Takes the lock for the session, unless another session has the lock. */
+    /**
+     * Takes the lock for the session, without waiting.
+     *
+     * @return false if another session holds the lock
+     */
     boolean tryTake() throws SQLException {
         return call("pg_catalog.pg_try_advisory_lock" + KEYS);
     }

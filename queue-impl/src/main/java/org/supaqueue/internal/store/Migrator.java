@@ -10,18 +10,22 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Brings the schema to the version this library needs, in one transaction. Several nodes may start at once: an advisory
- * lock lets one work and the others find it done. Nodes of the release before may go on running, so a schema newer than this
- * library is one it can work with unless that schema says otherwise.
+ * Migrates the schema to the version that this library needs, in one transaction. Concurrent migrations follow outside
+ * the transaction.
+ *
+ * <p>Several nodes may start at the same time. An advisory lock lets one node migrate; the other nodes then find
+ * nothing left to migrate. Nodes of the previous release may still be running. For this reason a library works with a
+ * schema newer than itself, unless {@code MigrationHistory.compatibleFrom} of the schema is higher than the library's
+ * version.
  */
 public final class Migrator {
 
-    /** Another node may be migrating. */
+    /** How long a statement may wait for its answer. Longer than usual, because another node may be migrating. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ZERO;
 
-    /** Long enough for another node to migrate, and short of {@link #PATIENCE}. */
+    /** Long enough for another node to migrate, but shorter than {@link #PATIENCE}. */
     private static final int SECONDS_FOR_THE_LOCK = 30;
 
     private final Database database;
@@ -30,10 +34,10 @@ public final class Migrator {
     private final List<Migration> migrations;
 
     /**
-     * Prepares to migrate.
+     * Creates a migrator. Does not use the database yet.
      *
-     * @param configuredSchema null for the connection's current one
-     * @param migrate false to check the version alone
+     * @param configuredSchema null for the current schema of the connection
+     * @param migrate false to check the version without migrating
      */
     public Migrator(Database database, String configuredSchema, boolean migrate) {
         this(database, configuredSchema, migrate, Migration.ALL);
@@ -47,10 +51,10 @@ public final class Migrator {
     }
 
     /**
-     * Migrates, or checks that it was done.
+     * Migrates the schema, or only checks that the schema was migrated.
      *
-     * @throws SQLException if the database is away or refuses
-     * @throws SchemaMismatchException if the schema is not one this library can work with
+     * @throws SQLException if the database is not available or refuses a statement
+     * @throws SchemaMismatchException if this library cannot work with the schema
      */
     public Schema run() throws SQLException {
         Schema schema = database.with(PATIENCE, this::inTransaction);
@@ -82,9 +86,10 @@ public final class Migrator {
         SchemaOwners.check(connection, schema);
         MigrationHistory history = MigrationHistory.read(connection);
         if (migrate && isMissing(history)) {
-            // Only now: a schema that is ready is read and not locked, whoever else reads it.
+            // Take locks only if a migration is missing. On a schema that is ready, this transaction only reads tables.
             new MigrationLock(connection, schema).await(SECONDS_FOR_THE_LOCK);
-            // A lock on a table that somebody reads for long would keep everybody else waiting behind it.
+            // While a migration waits for a lock on a table that another session reads for a long time, all other
+            // sessions that need the table wait behind the migration. So give up after a second.
             execute(connection, "SET LOCAL lock_timeout = '1s'");
             MigrationHistory.createTable(connection);
             SchemaOwners.check(connection, schema);
@@ -125,8 +130,11 @@ public final class Migrator {
     }
 
     /**
-     * Makes the steps that take no lock for long and are not waited for: whoever comes while another node makes them leaves
-     * them to it, since a statement that waited for its lock would be one that CREATE INDEX CONCURRENTLY waits for.
+     * Runs the concurrent migrations. These migrations hold no lock for long, and no node waits for another node to
+     * end them.
+     *
+     * <p>If another node runs the concurrent migrations, this node skips them and does not wait for the lock. CREATE
+     * INDEX CONCURRENTLY would wait for a statement that waits for the lock, and so neither statement would end.
      */
     private void runConcurrent(Connection connection, Schema schema) throws SQLException {
         String before = query(connection, "SELECT pg_catalog.current_setting('search_path')");

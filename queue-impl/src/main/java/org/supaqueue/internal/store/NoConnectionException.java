@@ -2,7 +2,10 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 
-/** The pool lent no connection: the database is away, the pool is exhausted, or the one to be lent was dead. */
+/**
+ * The pool lent no usable connection. Either the database is not available, or the pool is exhausted, or the connection
+ * that the pool offered was dead.
+ */
 public final class NoConnectionException extends SQLException {
     private static final long serialVersionUID = 1L;
 

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads notifications off a connection.
+ * Reads notifications from a connection.
  *
- * <p>The driver is reached by reflection: on a server where it is a module of its own the application cannot see its
- * classes, and where there are two copies a cast to the wrong one fails.
+ * <p>This class calls the PostgreSQL driver by reflection. On a server where the driver is a separate module, the
+ * application cannot see the driver's classes. On a server with two copies of the driver, a cast to the class of the
+ * wrong copy fails.
  */
 final class NotificationReader {
 
@@ -24,7 +25,7 @@ final class NotificationReader {
 
     NotificationReader(Connection connection) throws SQLException {
         try {
-            // The one object of the driver that no pool wraps.
+            // Pools wrap every object of the driver except an Array, so an Array leads to the driver's class loader.
             Array array = connection.createArrayOf("text", new String[0]);
             ClassLoader driver = array.getClass().getClassLoader();
             Class<?> type = Class.forName("org.postgresql.PGConnection", false, driver);
@@ -38,24 +39,24 @@ final class NotificationReader {
         }
     }
 
-    /** Makes the driver tell of the first that comes at once. */
+    /** Makes the driver return the first notification at once, without waiting for a second notification. */
     void begin() {
         peek.leaveOff();
     }
 
-    /** Leaves the connection as it was. */
+    /** Restores the usual behaviour of the driver, for the next borrower of the connection. */
     void end() {
         peek.resume();
     }
 
     /**
-     * Waits until one comes or the time has passed.
+     * Waits until a notification arrives or the time has passed.
      *
-     * @return the payloads of those that came
-     * @throws SQLException if the connection is known to be lost
+     * @return the payloads of the notifications that arrived; empty if none arrived
+     * @throws SQLException if the driver has detected that the connection is lost, or if the driver cannot be called
      */
     List<String> read(Duration time) throws SQLException {
-        // To the driver, zero is for ever.
+        // For the driver, 0 means to wait without a limit.
         int millis = Math.max(1, (int) time.toMillis());
         try {
             Object[] received = (Object[]) getNotifications.invoke(driverConnection, millis);

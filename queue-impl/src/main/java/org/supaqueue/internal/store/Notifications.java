@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A connection that listens for rows inserted by other programs.
+ * A connection that listens for jobs that other programs insert.
  *
- * <p>They announce themselves only while some session keeps the <em>watch</em>, a lock: from when it is taken every
- * insert notifies, and those that did not are no longer open.
+ * <p>An insert sends a notification only while a session holds the notify lock ({@code NotifyLock}). When a session
+ * has taken the notify lock, every new insert notifies, and every transaction that inserted without notifying has
+ * ended.
  */
 public final class Notifications implements AutoCloseable {
 
@@ -51,7 +52,7 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /** Starts to listen. */
+    /** Borrows a connection and starts to listen on it. */
     public static Notifications open(Database database, Schema schema) throws SQLException {
         BorrowedConnection borrowed = database.open();
         ConnectionKeepalive keepalive = new ConnectionKeepalive(borrowed);
@@ -71,7 +72,7 @@ public final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Looks at the connection after a failure. If it is lost it is discarded, and the operator is told.
+     * Checks after a failure whether the connection is lost. A lost connection is discarded, and the loss is logged.
      *
      * @throws LostConnectionException if the connection is lost
      */
@@ -89,10 +90,10 @@ public final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Waits for notifications.
+     * Waits until a notification arrives or the time has passed.
      *
-     * @return what came until the first did or the time passed
-     * @throws SQLException if the connection is known to be lost
+     * @return the notifications that arrived; none if the time has passed
+     * @throws SQLException if the driver has detected that the connection is lost
      */
     public ReceivedNotifications await(Duration time) throws SQLException {
         List<String> payloads = reader.read(time);
@@ -100,7 +101,8 @@ public final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Whether this is still the session that listens: behind a pooler it may be another's.
+     * Whether the connection still leads to the session that ran LISTEN. Behind a pooler such as PgBouncer in
+     * transaction mode, the connection may lead to another session.
      *
      * @throws SQLException if the connection is lost
      */
@@ -115,7 +117,7 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /** Sends a notification, which this connection hears like all others. */
+    /** Sends a notification to all sessions that listen, including this session. */
     public void notifyItself() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.pg_notify(?, '')")) {
             statement.setString(1, channel);
@@ -124,27 +126,28 @@ public final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Takes the watch if nobody keeps it and no silent insert is open. Not to be asked of the one who keeps it.
+     * Takes the notify lock, without waiting. Must not be called while this session holds the notify lock.
      *
-     * @return whether it was taken
+     * @return false if another session holds the lock, or if a transaction that inserted without notifying is still
+     *     open
      */
     public boolean takeWatch() throws SQLException {
         return watch.take();
     }
 
-    /** Who keeps the watch, to be told from any other; 0 if nobody does. */
+    /** {@return the process id of the session that holds the notify lock; 0 if no session does} */
     public int watchkeeper() throws SQLException {
         return watch.keeper();
     }
 
-    /** Leaves the watch, if this connection keeps it, and tells those that rely on it. */
+    /** Releases the notify lock and notifies the other nodes. Does nothing if this session does not hold the lock. */
     public void leaveWatch() throws SQLException {
         watch.leave(channel);
     }
 
     /**
-     * Gives the connection back to its pool, deaf: another borrower must not collect our notifications. A connection that
-     * fails meanwhile is discarded.
+     * Stops listening and gives the connection back to its pool. Without UNLISTEN, the next borrower would receive our
+     * notifications. A connection that fails during the close is discarded.
      */
     @Override
     public void close() {

@@ -7,16 +7,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * The advisory lock behind the watch, as one session sees it. An insert that gets it shared stays silent and keeps it to
- * the end of its transaction, prepared or not; one that cannot, because a session has it exclusively, notifies. So whoever
- * gets it exclusively knows that no silent insert is still open, and that none will be.
+ * The advisory lock that makes inserts send notifications, as one session uses it.
+ *
+ * <p>Each insert tries to take the lock in shared mode. If the insert gets the lock, it does not notify, and its
+ * transaction holds the lock to its end, even if the transaction is prepared. If a session holds the lock in exclusive
+ * mode, the insert does not get the lock and notifies. So a session that gets the exclusive lock knows two facts: no
+ * transaction that inserted without notifying is still open, and every insert notifies while the session holds the
+ * lock.
  */
 final class NotifyLock {
 
-    /** What is heard when the watch is left. */
+    /** The payload of the notification that says that the lock was released. */
     static final String LEFT = "watch left";
 
-    /** As in the trigger: "SUPA" in ASCII. */
+    /** The first key of the lock, "SUPA" in ASCII. The trigger on job_queue uses the same number. */
     private static final int CLASS = 0x53555041;
 
     private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(%d, %d)";
@@ -33,23 +37,28 @@ final class NotifyLock {
     private final String leave;
 
     /**
-     * The lock of one queue.
+     * The lock of one schema.
      *
-     * @param table the OID of its job_queue
+     * @param table the OID of the schema's job_queue
      */
     NotifyLock(Connection connection, long table) {
         this.connection = connection;
-        // A key is signed, an OID is not.
+        // The key of an advisory lock is signed; an OID is unsigned.
         int key = (int) table;
         String held = EXCLUSIVE.formatted(CLASS, table);
         this.take = TRY.formatted(CLASS, key);
         this.keeper = "SELECT pid" + held;
-        // Whatever became of the statement that took it.
+        // pg_locks shows whether this session holds the lock, even if the statement that took the lock failed.
         this.leave = "SELECT pg_catalog.pg_advisory_unlock(%d, %d), pg_catalog.pg_notify(?, ?)".formatted(CLASS, key)
                 + held + " AND pid = pg_catalog.pg_backend_pid()";
     }
 
-    /** Takes it if it is free; not to be asked by the session that has it. */
+    /**
+     * Takes the exclusive lock, without waiting. Must not be called by the session that holds the lock: PostgreSQL
+     * would count the lock twice, and one release would not free the lock.
+     *
+     * @return whether the lock was taken
+     */
     boolean take() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(take)) {
@@ -58,7 +67,7 @@ final class NotifyLock {
         }
     }
 
-    /** The backend that has it exclusively; 0 if none does. */
+    /** {@return the process id of the session that holds the exclusive lock; 0 if no session does} */
     int keeper() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(keeper)) {
@@ -66,7 +75,7 @@ final class NotifyLock {
         }
     }
 
-    /** Lets go of it and says so on the channel; does nothing in a session that does not have it. */
+    /** Releases the lock and notifies the channel of it. Does nothing if this session does not hold the lock. */
     void leave(String channel) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(leave)) {
             statement.setString(1, channel);

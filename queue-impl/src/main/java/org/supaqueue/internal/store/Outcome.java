@@ -4,20 +4,20 @@ import java.time.Duration;
 import org.supaqueue.JobState;
 
 /**
- * What an attempt led to, ready to be settled.
+ * The outcome of an attempt, ready to be settled.
  *
- * @param state COMPLETE; FAILED, which the row turns into DEAD when it has no retry left; or DEAD
- * @param answer what the consumer answered, null for no answer
- * @param error why it is not COMPLETE, else null
- * @param retryIn how long a FAILED job waits before its next attempt, else null
- * @param called how long the call took, null if there was none
+ * @param state COMPLETE, FAILED or DEAD. A FAILED job without a retry left becomes DEAD when its row is settled.
+ * @param answer the answer of the consumer; null if there was none
+ * @param error why the job is not COMPLETE; null for COMPLETE
+ * @param retryIn the backoff of a FAILED job before its next attempt; null for the other states
+ * @param called how long the call took; null if there was no call
  */
 public record Outcome(JobState state, Answered answer, String error, Duration retryIn, Duration called) {
 
-    /** An answer as it is kept: a text that PostgreSQL takes. */
+    /** An answer of the consumer, in the form that is stored. */
     public record Answered(int status, String content, boolean truncated) {
 
-        /** Without the content, which may hold secrets. */
+        /** Leaves out the content, because it may hold secrets. */
         @Override
         public String toString() {
             return status + (truncated ? ", truncated" : "");
@@ -36,12 +36,12 @@ public record Outcome(JobState state, Answered answer, String error, Duration re
         return new Outcome(JobState.DEAD, answer, error, null, called);
     }
 
-    /** A job that can never be sent. */
+    /** The outcome of a job that can never be sent: DEAD, without a call. */
     public static Outcome refused(String error) {
         return new Outcome(JobState.DEAD, null, error, null, null);
     }
 
-    /** The same outcome, its texts in ASCII: what a database refuses for a character in them, it takes. */
+    /** The same outcome with its texts in ASCII, for a database that refuses a character of the texts. */
     public Outcome inAscii() {
         Answered kept = answer == null
                 ? null
@@ -49,7 +49,7 @@ public record Outcome(JobState state, Answered answer, String error, Duration re
         return new Outcome(state, kept, StorableText.ascii(error), retryIn, called);
     }
 
-    /** The same outcome without the texts, for a row that takes the outcome but not them. */
+    /** The same outcome without its texts, for a row that accepts the outcome but refuses the texts. */
     public Outcome withoutText() {
         Answered kept = answer == null
                 ? null
@@ -58,10 +58,10 @@ public record Outcome(JobState state, Answered answer, String error, Duration re
     }
 
     /**
-     * What is left for a row that takes the outcome in no other form: the job is dead, and the error names what came of the
-     * call. No attempt is kept.
+     * The last resort for a row that refuses the outcome in every other form. The job becomes DEAD, and its error says
+     * how the call ended. No attempt is recorded.
      *
-     * @param sqlState why it is refused
+     * @param sqlState the SQLSTATE of the refusal
      */
     public Outcome deadAs(String sqlState) {
         return refused("the outcome could not be stored: SQLSTATE " + sqlState + "; " + cause());

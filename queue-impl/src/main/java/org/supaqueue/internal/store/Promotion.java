@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** Makes jobs for later due whose time has come. */
+/** Promotes scheduled jobs: makes each job due when its {@code run_at} has passed. */
 final class Promotion {
 
-    /** Jobs promoted by one statement, so that no claim waits for long behind a million that are due at the same time. */
+    /**
+     * How many jobs one statement promotes. The number is small, so that claims do not wait long when a million jobs
+     * become due at the same time.
+     */
     private static final int BATCH = 1_000;
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -47,7 +50,7 @@ final class Promotion {
         this.find = new TimedSql(schema, FIND);
     }
 
-    /** @return how many, some at a time */
+    /** @return how many jobs were promoted; at most one batch, so more jobs may be left */
     synchronized int promote() throws SQLException {
         return isolation.run(new Scheduled(), BATCH);
     }

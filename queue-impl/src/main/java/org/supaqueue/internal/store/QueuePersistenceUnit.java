@@ -11,8 +11,8 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 /**
- * The queue's persistence unit, made by hand: a persistence.xml in a library makes an unnamed
- * {@code @PersistenceContext} of its host ambiguous.
+ * The persistence unit of the queue, defined in code. A persistence.xml in this library would make an unnamed
+ * {@code @PersistenceContext} of the application ambiguous.
  */
 record QueuePersistenceUnit(DataSource dataSource) implements PersistenceUnitInfo {
 
@@ -93,7 +93,7 @@ record QueuePersistenceUnit(DataSource dataSource) implements PersistenceUnitInf
 
     @Override
     public void addTransformer(ClassTransformer transformer) {
-        // Weaving is off: an entity that is only read gains nothing by it.
+        // Weaving is off: it has no advantage for an entity that is only read.
     }
 
     @Override

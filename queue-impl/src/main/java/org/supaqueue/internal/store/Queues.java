@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A choice of queues: these, or all but these.
+ * A selection of queues: the named queues, or all queues except the named ones.
  *
- * @param except whether the names are left out rather than taken
+ * @param except true to select all queues except the named ones
  */
 public record Queues(boolean except, List<String> names) {
 
@@ -20,7 +20,7 @@ public record Queues(boolean except, List<String> names) {
         return new Queues(true, List.copyOf(names));
     }
 
-    /** A condition with one parameter, the array of names. */
+    /** {@return an SQL condition with one parameter, the array of names} */
     String condition() {
         return except ? "queue <> ALL (?)" : "queue = ANY (?)";
     }

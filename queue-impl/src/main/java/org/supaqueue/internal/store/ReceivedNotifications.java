@@ -1,10 +1,10 @@
 package org.supaqueue.internal.store;
 
 /**
- * What came in while a node listened.
+ * The notifications that one wait received.
  *
- * @param notices how many notifications
- * @param watchLeft whether one of them says that the watch was left
+ * @param notices how many notifications arrived
+ * @param watchLeft whether one of the notifications says that a session released the notify lock
  */
 public record ReceivedNotifications(int notices, boolean watchLeft) {
 

@@ -5,17 +5,21 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads the SQLSTATE of a failed statement: whether it accuses a row, the connection, or neither. */
+/** Classifies a failed statement by its SQLSTATE: was the cause a row, a time limit, or the connection? */
 public final class Refusal {
-    /** Classes that say nothing about a row: connection, transaction, authorisation, resources, operator, system. */
+    /**
+     * SQLSTATE classes that say nothing about a row: connection (08), transaction (25, 40), prepared statement (26),
+     * authorisation (28), database name (3D), resources (53), state of an object (55), operator (57), system (58).
+     */
     private static final Set<String> CLASSES = Set.of("08", "25", "26", "28", "3D", "40", "53", "55", "57", "58");
 
-    /** A cached plan that is out of date, and a prepared statement that exists twice: both come from poolers. */
+    /** SQLSTATEs that poolers cause: a cached plan is out of date, or a prepared statement already exists. */
     private static final Set<String> STATES = Set.of("0A000", "42P05");
 
-    /** Classes and states of a connection or a whole database that is not to be had, or no longer. */
+    /** SQLSTATE classes of a connection that cannot be opened or was lost, and of a database that is not available. */
     private static final Set<String> OUTAGE_CLASSES = Set.of("08", "28", "3D");
 
+    /** SQLSTATEs with the same meaning in other classes. Empty: no SQLSTATE, so the server did not answer. */
     private static final Set<String> OUTAGE_STATES =
             Set.of("", "25006", "40003", "53300", "57P01", "57P02", "57P03", "57P04", "57P05");
 
@@ -26,22 +30,23 @@ public final class Refusal {
     private Refusal() {}
 
     /**
-     * Whether a row of the statement may be the cause, so that the statement may pass without that row. False also if the
-     * failure has no SQLSTATE.
+     * Whether a row may be the cause of the failure. Then the statement may succeed without that row.
+     *
+     * @return false also if the failure has no SQLSTATE
      */
     public static boolean accusesRow(SQLException failure) {
         String state = telling(failure);
         return state.length() == 5 && !STATES.contains(state) && !CLASSES.contains(state.substring(0, 2));
     }
 
-    /** Whether the statement was cancelled because it ran for too long. */
+    /** Whether PostgreSQL cancelled the statement, for example because the statement exceeded its time limit. */
     public static boolean isTimeout(SQLException failure) {
         return QUERY_CANCELED.equals(telling(failure));
     }
 
     /**
-     * Whether the database did not answer, or is not to be had. Only then is it unknown whether the statement was committed:
-     * every other failure is an answer, and says that it was not.
+     * Whether the database did not answer, or is not available. Only after such a failure is it unknown whether the
+     * statement was committed. Every other failure is an answer of the server: the statement was not committed.
      */
     public static boolean isOutage(SQLException failure) {
         String state = telling(failure);
@@ -49,21 +54,22 @@ public final class Refusal {
     }
 
     /**
-     * Whether the statement was cut short: it took too long, or waited too long for somebody's lock. Says nothing about a
-     * row, but with fewer rows the statement may pass.
+     * Whether the statement was held up: it exceeded its time limit, or waited too long for a lock of another session.
+     * This does not show that a row is the cause, but the statement may succeed with fewer rows.
      */
     public static boolean isHeldUp(SQLException failure) {
         return isTimeout(failure) || LOCK_NOT_AVAILABLE.equals(telling(failure));
     }
 
-    /** Whether the database works, and only the statement did not: a row is refused, or it was held up. */
+    /** Whether the database works and only this statement failed: a row was refused, or the statement was held up. */
     public static boolean isOfRows(Throwable failure) {
         return failure instanceof SQLException refusal && (accusesRow(refusal) || isHeldUp(refusal));
     }
 
     /**
-     * The SQLSTATE, or that of a failed connection if no connection was to be had or it was lost. Such a failure may have any:
-     * PostgreSQL refuses a role that may not connect with 42501, and poolers have states of their own.
+     * {@return the SQLSTATE to judge the failure by: 08006 if no connection was available or the connection was lost}
+     * The SQLSTATE of such a failure can be any. PostgreSQL refuses a role without the right to connect with 42501, and
+     * poolers have SQLSTATEs of their own.
      */
     private static String telling(SQLException failure) {
         boolean isOfConnection = failure instanceof DatabaseAwayException
@@ -72,7 +78,10 @@ public final class Refusal {
         return isOfConnection ? CONNECTION_FAILURE : state(failure);
     }
 
-    /** {@return the first SQLSTATE among the failure and its causes, as servers wrap the driver's; empty if none has one} */
+    /**
+     * {@return the first SQLSTATE of the failure and its causes; empty if none has an SQLSTATE} The causes count
+     * because application servers wrap the exceptions of the driver.
+     */
     public static String state(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(20)

@@ -2,17 +2,17 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 
-/** Names the rows that are left out, in the log and in the rows themselves. */
+/** Reports the rows that are skipped, in the log and, if the {@link RowStatement} supports it, in the rows. */
 final class RefusedRows {
 
     private static final System.Logger LOG = System.getLogger(RowIsolation.class.getName());
 
-    /** What is logged of a refusal at most. */
+    /** The maximum length of the reason, in chars. */
     private static final int MAX_TEXT = 300;
 
     private final String what;
 
-    /** @param what what is done to a job, as in "job 7 cannot be claimed" */
+    /** @param what completes the sentence "job 7 cannot be ...", for example "claimed" */
     RefusedRows(String what) {
         this.what = what;
     }

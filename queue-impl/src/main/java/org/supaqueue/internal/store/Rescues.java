@@ -9,26 +9,33 @@ import java.util.Collection;
 import java.util.List;
 import org.supaqueue.JobState;
 
-/** Takes jobs from nodes that let their lease run out. Nothing is ever rescued by age, only by its lease. */
+/** Rescues jobs: takes them from nodes whose lease has expired. The age of a job plays no part, only its lease does. */
 public final class Rescues {
 
     private static final System.Logger LOG = System.getLogger(Rescues.class.getName());
 
-    /** A job that was being sent each of this many times when its node was lost is more likely cause than victim. */
+    /**
+     * A job that has lost its lease this many times becomes dead, because the job is probably what stops its nodes.
+     * After the first loss, a node claims the job only if the node starts it at once, so each later loss is a loss
+     * during an attempt.
+     */
     static final int POISON = 5;
 
     private static final int BATCH = 500;
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    /** What becomes of a job whose lease is lost; its one parameter is {@link #POISON}. */
+    /** The columns of a rescued job, with its new status. The only parameter is {@link #POISON}. */
     static final String COLUMNS = """
             job_id, leased_by,
                        CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
                             WHEN lost_leases::integer + 1 >= ? THEN 'dead'
                             ELSE claimed_from::text END AS status""";
 
-    /** By the clock of its transaction, which may have begun before it got all its locks: later would be too early. */
+    /**
+     * Compares with now(), the start of the transaction, although the statement may get its locks later. A later time
+     * would rescue jobs too early. Leases that this node holds are exempt.
+     */
     private static final String EXPIRED = """
             status::text = 'processing' AND leased_until::timestamptz < pg_catalog.now() AND NOT EXISTS (
                        SELECT FROM %s WHERE %s)""".formatted(LeaseRows.TABLE, LeaseRows.isUnder("l"));
@@ -36,7 +43,10 @@ public final class Rescues {
     private static final String FIND = "SELECT " + COLUMNS + " FROM {job_queue} WHERE " + EXPIRED
             + " AND job_id <> ALL (?) ORDER BY leased_until LIMIT ? FOR NO KEY UPDATE SKIP LOCKED";
 
-    /** Takes the lease from the jobs that the part before has found as {@code expired}, and keeps why as an attempt. */
+    /**
+     * The end of a statement that defines the rows to rescue as {@code expired}. Takes the lease from these rows, and
+     * records the reason as an attempt.
+     */
     static final String LOST = """
             , rescued AS (
                 UPDATE {job_queue} AS j
@@ -73,14 +83,16 @@ public final class Rescues {
         this.anyExpired = new TimedSql(schema, "SELECT EXISTS (SELECT FROM {job_queue} WHERE " + EXPIRED + ")");
     }
 
-    /** A job taken from a lost node, and where that leaves it; the error is null unless it is dead or had failed. */
+    /** A job that was rescued, with its new state. The error is null unless the job is dead or had failed before. */
     public record Rescued(long jobId, String queue, JobState state, int attempt, String error) {}
 
     /**
-     * Rescues every job whose lease has run out, whatever its queue. If that fails after some were rescued, the next call
-     * meets the failure again.
+     * Rescues every job of every queue whose lease has expired.
      *
-     * @param held leases this node still holds: back from an outage it renews them rather than sends them twice
+     * @param held the leases that this node holds. They are not rescued: after an outage the node renews them, so that
+     *     no job is sent twice.
+     * @throws SQLException if a statement fails before any job was rescued. A later failure is not thrown, so that the
+     *     rescued jobs are returned; if the cause persists, the next call throws.
      */
     public synchronized List<Rescued> rescueExpired(Collection<Lease> held) throws SQLException {
         Expired expired = new Expired(held);
@@ -98,7 +110,11 @@ public final class Rescues {
         return expired.rescued;
     }
 
-    /** @param held as for {@link #rescueExpired} */
+    /**
+     * Whether there is a job to rescue.
+     *
+     * @param held as for {@link #rescueExpired}
+     */
     public boolean anyExpired(Collection<Lease> held) throws SQLException {
         return database.byIndex(anyExpired, TimeLimit.USUAL, statement -> LeaseRows.bind(statement, 1, held), row -> {
             row.next();
@@ -106,12 +122,12 @@ public final class Rescues {
         });
     }
 
-    /** Whether every lease that was to be rescued of late was refused. */
+    /** Whether every recent rescue was refused or held up, and none has succeeded since. */
     public synchronized boolean isRefused() {
         return isolation.isNothingTaken();
     }
 
-    /** Whether to rescue again at once, as rows that were not tried yet wait behind one that was held up. */
+    /** Whether to rescue again at once, because a hold-up ended the last rescue before every row was tried. */
     public synchronized boolean isUnfinished() {
         return isolation.isUnfinished();
     }

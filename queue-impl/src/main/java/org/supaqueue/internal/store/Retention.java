@@ -3,7 +3,7 @@ package org.supaqueue.internal.store;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Deletes finished jobs whose time has passed, a few at a time so that no lock is held for long. */
+/** Deletes finished jobs whose retention has passed, in batches, so that no lock is held for long. */
 public final class Retention {
 
     private static final System.Logger LOG = System.getLogger(Retention.class.getName());
@@ -19,10 +19,11 @@ public final class Retention {
     }
 
     /**
-     * Deletes what is older than its retention, but for jobs that tables of the host refer to or triggers keep.
+     * Deletes all jobs whose retention has passed. A job stays if a foreign key of an application's table refers to it,
+     * or if a trigger refuses to delete it. Ends early if the thread is interrupted.
      *
-     * @param complete for how long complete jobs are kept
-     * @param dead for how long dead and cancelled jobs are kept
+     * @param complete how long complete jobs are kept
+     * @param dead how long dead and cancelled jobs are kept
      * @return how many jobs were deleted
      */
     public long deleteExpired(Duration complete, Duration dead) throws SQLException {

@@ -8,15 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One walk over the expired jobs of some states. A job that cannot be deleted, as a table of the host refers to it or a
- * trigger refuses it, is left, and so is what comes with it if every job that is tried is refused.
+ * One pass over the expired jobs of some states, in batches.
+ *
+ * <p>The pass leaves a job that cannot be deleted, because a table of the application refers to the job or because a
+ * trigger refuses. If every job that is tried is refused, the pass leaves the rest of the batch too, without trying it.
  */
 final class RetentionPass {
 
     private static final int BATCH = 1_000;
     private static final TimeLimit WITHIN = new TimeLimit(Duration.ofSeconds(10), Duration.ofMillis(500));
 
-    /** Begins behind the last batch, past the index entries of what that has deleted and of what it left. */
+    /**
+     * Starts after the last job of the previous batch. So the scan does not read again the index entries of
+     * deleted jobs and of jobs that were left.
+     */
     private static final String EXPIRED = """
             SELECT job_id, finished_at FROM {job_queue}
              WHERE %s AND (finished_at, job_id) > (?::timestamptz, ?::bigint)
@@ -62,8 +67,8 @@ final class RetentionPass {
     private SQLException firstRefusal;
 
     /**
-     * @param states those of the jobs to delete, as a condition
-     * @param kept for how long they are kept
+     * @param states an SQL condition that selects the states of the jobs to delete
+     * @param kept how long these jobs are kept
      */
     RetentionPass(Database database, Schema schema, String states, Duration kept) {
         String expired = EXPIRED.formatted(states);
@@ -78,22 +83,22 @@ final class RetentionPass {
         return from == null;
     }
 
-    /** How many jobs were left because they cannot be deleted, at least. */
+    /** {@return how many jobs were left; includes untried jobs of a batch in which every tried job was refused} */
     long left() {
         return left;
     }
 
-    /** The first of them. */
+    /** {@return the id of the first job that was left; 0 if none was} */
     long firstLeft() {
         return firstLeft;
     }
 
-    /** Why that was left; null if none was. */
+    /** {@return why the first job was left; null if none was} */
     SQLException firstRefusal() {
         return firstRefusal;
     }
 
-    /** @return how many jobs were deleted; none also if all of them were left */
+    /** @return how many jobs of the next batch were deleted; 0 also if all of them were left */
     long deleteBatch() throws SQLException {
         try {
             int deleted = database.byIndex(delete, WITHIN, this::bind, this::readDeleted);

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Ids of jobs as parameters and as results. */
+/** Binds job ids as parameters of a statement, and reads job ids from its result. */
 final class RowIds {
 
     private RowIds() {}
 
-    /** A query that locks the jobs of given ids, if they meet a condition and nobody else has them locked. */
+    /** {@return a query that locks jobs by id, except jobs that do not meet the condition or are already locked} */
     static String lock(String columns, String condition) {
         return """
                 SELECT j.* FROM pg_catalog.unnest(?::bigint[]) AS i(id) CROSS JOIN LATERAL (
@@ -23,7 +23,7 @@ final class RowIds {
         set(statement, 1, ids);
     }
 
-    /** All but some, so many at most. */
+    /** Binds the ids to leave out and the maximum number of rows. */
     static void bind(PreparedStatement statement, Collection<Long> except, int limit) throws SQLException {
         set(statement, 1, except);
         statement.setInt(2, limit);
@@ -33,7 +33,7 @@ final class RowIds {
         statement.setArray(parameter, statement.getConnection().createArrayOf("bigint", ids.toArray()));
     }
 
-    /** Of the first column. */
+    /** {@return the ids in the first column} */
     static List<Long> read(ResultSet row) throws SQLException {
         List<Long> ids = new ArrayList<>();
         while (row.next()) {

@@ -8,13 +8,15 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Runs a statement that finds its rows by itself, so that no row keeps it from the others. A row that is refused or held up
- * alone is left out, and tried alone after pauses that grow to a minute. If every row is refused, or the database is slow, no
- * row is blamed. Not for several threads.
+ * Runs a {@link RowStatement} so that one bad row does not stop the other rows.
+ *
+ * <p>A row is bad if the database refuses it, or holds it up, when the row is alone in the statement. A bad row is
+ * skipped, and tried again alone after pauses that grow to a minute. If every row is refused, or the database is slow,
+ * no row is reported as bad. Not thread-safe.
  */
 public final class RowIsolation {
 
-    /** Rows tried alone in one run. */
+    /** How many skipped rows one run tries again at most. */
     private static final int TRIALS = 10;
 
     private final LongSupplier nanoTime;
@@ -26,10 +28,10 @@ public final class RowIsolation {
     private boolean unfinished;
 
     /**
-     * Begins with nothing left out.
+     * Starts without skipped rows.
      *
-     * @param what what is done to a job, as in "job 7 cannot be claimed"
-     * @param longest how long one row may take, if the database is slow
+     * @param what completes the log line "job 7 cannot be ...", for example "claimed"
+     * @param longest the time limit for one row if the database is slow
      */
     public RowIsolation(String what, Duration longest) {
         this(what, longest, System::nanoTime);
@@ -42,23 +44,26 @@ public final class RowIsolation {
         this.refusals = new RefusedRows(what);
     }
 
-    /** Whether every row was refused or held up that was tried of late, and none has passed since. */
+    /** Whether every recently tried row was refused or held up, and no row has passed since. */
     public boolean isNothingTaken() {
         return everyRow || holdUps.isEverywhere();
     }
 
-    /** Whether to run again at once, as rows that were not tried yet wait behind one that was held up. */
+    /** Whether to run again at once, because a hold-up ended the last run before every row was tried. */
     public boolean isUnfinished() {
         return unfinished;
     }
 
     /**
-     * Runs the statement, for fewer rows than wanted if it took too long before. Then it may take none: the next run goes on.
-     * Ends with the first statement that is held up, since whoever calls has other work that waits.
+     * Runs the statement. If the statement was held up before, takes fewer rows than wanted.
+     *
+     * <p>The run ends after the first statement that is held up, because the caller has other work to do. Such a run
+     * may take no row; the next run continues.
      *
      * @return how many rows were taken
      * @throws EveryRowRefusedException if every row that was tried is refused
-     * @throws SQLException if it failed for no row's sake, or was held up whatever the row
+     * @throws SQLException if no row is the cause of the failure, or every statement is held up whatever its rows are,
+     *     or too many rows are skipped already to skip one more
      */
     public int run(RowStatement rows, int wanted) throws SQLException {
         unfinished = false;
@@ -127,7 +132,8 @@ public final class RowIsolation {
         }
         for (Map.Entry<Long, SQLException> row : refused.entrySet()) {
             if (!skipped.contains(row.getKey())) {
-                // Too many are left out already: better to wait than to find this one again and again.
+                // The list of skipped rows is full. Fail, so that the caller backs off and does not find this row
+                // forever.
                 throw row.getValue();
             }
         }
@@ -147,7 +153,7 @@ public final class RowIsolation {
         }
     }
 
-    /** A row is named unless it may be no fault of its own. */
+    /** Skips a row. Reports the row only if the row itself, and not the database, is the likely cause. */
     private void leaveOut(RowStatement rows, long id, SQLException refusal) {
         boolean again = skipped.wasAlone(id);
         skipped.skip(id);
@@ -164,7 +170,7 @@ public final class RowIsolation {
         holdUps.heldUp(failure, within, began);
     }
 
-    /** Goes on with fewer of the rows that were held up. If they are few, each is left out and tried alone. */
+    /** Makes the next statement take fewer rows. If the rows were few already, skips them and tries each alone. */
     private void goOnWithout(List<Long> found, RowStatement rows, SQLException failure) throws SQLException {
         if (found.size() == 1) {
             leaveOut(rows, found.get(0), failure);
@@ -173,12 +179,15 @@ public final class RowIsolation {
         }
         found.forEach(skipped::suspect);
         if (!skipped.ids().containsAll(found)) {
-            // Too many are left out already.
+            // The list of skipped rows is full.
             throw failure;
         }
     }
 
-    /** Some of what the statement would take. No trigger runs: if that is held up, the database is slow, or its table locked. */
+    /**
+     * Finds rows that the statement would take. This query runs no trigger. If the query is held up, the database is
+     * slow or the table is locked.
+     */
     private List<Long> find(RowStatement rows, int limit) throws SQLException {
         long began = nanoTime.getAsLong();
         try {
@@ -191,7 +200,7 @@ public final class RowIsolation {
         }
     }
 
-    /** Rows that are held up often lie side by side: tries the newest, and then one from the middle. */
+    /** Tries the last row first, then a row from the middle, because rows that are held up often are neighbours. */
     private int sample(RowStatement rows) throws SQLException {
         List<Long> found = find(rows, Samples.FAR);
         if (found.isEmpty()) {
@@ -236,7 +245,7 @@ public final class RowIsolation {
         }
     }
 
-    /** What a row was left out for is over; others may have waited for the same lock. */
+    /** Stops skipping a row that has passed. Other rows may have waited for the same lock, so their pauses end too. */
     private void forget(long id) {
         if (skipped.wasAlone(id)) {
             skipped.retryUnnamed();

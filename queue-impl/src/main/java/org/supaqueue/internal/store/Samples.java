@@ -3,18 +3,21 @@ package org.supaqueue.internal.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Picks rows from elsewhere: those that are refused or held up often lie side by side. */
+/** Picks rows that lie far from the first rows, because rows that are refused or held up often are neighbours. */
 final class Samples {
 
-    /** How far to look for a row that passes, behind the rows that a refused statement was to take. */
+    /** After a refusal: how many rows to search for a sample, beyond the rows that the statement was to take. */
     static final int BEYOND = 100;
 
-    /** How far to look for one, if rows were held up: as many may wait for one lock. */
+    /** After hold-ups: how many rows to search for a sample. The number is large: one lock can hold up many rows. */
     static final int FAR = 1_000;
 
     private Samples() {}
 
-    /** So many rows, and two of those behind them: what is refused may be all that the statement sees. */
+    /**
+     * {@return the first rows, up to the limit, and at most two rows from beyond them: one from the middle and the
+     * last} If the database refuses all of the first rows, the other two show whether it refuses every row.
+     */
     static List<Long> with(List<Long> found, int limit) {
         List<Long> some = new ArrayList<>(found.subList(0, Math.min(limit, found.size())));
         int beyond = found.size() - some.size();
@@ -27,7 +30,7 @@ final class Samples {
         return some;
     }
 
-    /** The newest row, or one from the middle. */
+    /** {@return the last row or the row in the middle} */
     static long of(List<Long> found, boolean newest) {
         return found.get(newest ? found.size() - 1 : found.size() / 2);
     }

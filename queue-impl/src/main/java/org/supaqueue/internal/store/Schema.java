@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The schema that holds the queue, as found at start-up. */
+/** The database schema that holds the tables of the queue, as found at start-up. */
 public final class Schema {
 
     private static final Pattern TABLE = Pattern.compile("\\{(\\w+)}");
@@ -21,9 +21,9 @@ public final class Schema {
     private final Map<String, String> qualified = new ConcurrentHashMap<>();
 
     /**
-     * @param name its plain name
-     * @param installation what marks this database's jobs off from any other's
-     * @param encoding PostgreSQL's name of the encoding in which the database keeps texts
+     * @param name the name of the schema, without quotes
+     * @param installation distinguishes the jobs of this database from the jobs of every other database
+     * @param encoding the encoding of the database, by its PostgreSQL name
      */
     Schema(String name, UUID installation, String encoding) {
         this.name = name;
@@ -44,8 +44,10 @@ public final class Schema {
     }
 
     /**
-     * Writes the tables of a statement out in full: {@code {job_queue}} becomes {@code "public".job_queue}. Each text is
-     * worked on once; there are as many as statements in this package, and as ways in which batches of jobs differ.
+     * Adds the schema to the names in braces in a statement: {@code {job_queue}} becomes {@code "public".job_queue}.
+     *
+     * <p>Results are cached. The cache cannot grow without limit: there is one text for each statement of this package,
+     * and for enqueuing one text for each combination of columns that a batch of jobs needs.
      */
     String qualify(String sql) {
         return qualified.computeIfAbsent(
@@ -69,7 +71,7 @@ public final class Schema {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
-    /** The connection's own schema, or the one configured. */
+    /** {@return the configured schema, or the current schema of the connection if none is configured} */
     static String resolve(Connection connection, String configured) throws SQLException {
         if (configured != null) {
             checkExists(connection, configured);

@@ -1,6 +1,9 @@
 package org.supaqueue.internal.store;
 
-/** The schema is one this library cannot work with; says what to do. Trying again helps only once that is done. */
+/**
+ * This library cannot work with the schema. The message says what the operator must do. A retry cannot succeed before
+ * the operator has done so.
+ */
 public final class SchemaMismatchException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -7,14 +7,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who owns the queue's tables, and who may create objects beside them. A stranger's table is never read. */
+/**
+ * Checks who owns the tables of the queue, and who else may create objects in the schema. The queue never reads a table
+ * that belongs to an untrusted role.
+ */
 final class SchemaOwners {
 
     private static final System.Logger LOG = System.getLogger(SchemaOwners.class.getName());
 
     /**
-     * A role that could take the queue's tables over anyway is no stranger. A superuser counts as a member of every role, so
-     * membership of a superuser is looked up.
+     * Finds tables of the queue with an untrusted owner. Trusted are the owner of the schema, the owner of the database
+     * and superusers, because they could take over the tables anyway. Trusted are also roles of which the current role
+     * is a member. For a superuser pg_has_role is always true, so for a superuser the query reads pg_auth_members.
      */
     private static final String STRANGERS = """
             SELECT pg_catalog.concat(c.relname, ' (', owner.rolname, ')')
@@ -46,7 +50,7 @@ final class SchemaOwners {
 
     private SchemaOwners() {}
 
-    /** @throws SchemaMismatchException if a table of the queue belongs to a stranger */
+    /** @throws SchemaMismatchException if a table of the queue belongs to an untrusted role */
     static void check(Connection connection, String schema) throws SQLException {
         List<String> tables = query(connection, STRANGERS, schema);
         if (!tables.isEmpty()) {
@@ -57,7 +61,7 @@ final class SchemaOwners {
         }
     }
 
-    /** Says in the log who else may create objects in the schema. */
+    /** Logs a warning if other roles may create objects in the schema. */
     static void warnOfCreators(Connection connection, String schema) throws SQLException {
         List<String> creators = query(connection, CREATORS, schema);
         if (!creators.isEmpty()) {

@@ -3,9 +3,9 @@ package org.supaqueue.internal.store;
 import java.time.Duration;
 
 /**
- * An outcome on its way to the job's row.
+ * An outcome that is to be written to the row of its job.
  *
- * @param startedAtNanos when the call started by this JVM's monotonic clock, 0 if there was none
+ * @param startedAtNanos when the call started, by {@link System#nanoTime}; 0 if there was no call
  */
 public record Settlement(ClaimedJob job, Outcome outcome, long startedAtNanos) {
 
@@ -13,12 +13,15 @@ public record Settlement(ClaimedJob job, Outcome outcome, long startedAtNanos) {
         return job.lease();
     }
 
-    /** The same call with another outcome. */
+    /** The settlement of the same attempt with another outcome. */
     public Settlement with(Outcome other) {
         return new Settlement(job, other, startedAtNanos);
     }
 
-    /** The row keeps the database's time, so what crosses over is an age. */
+    /**
+     * {@return how long ago the call started; null if there was no call} The node sends an age and not a time, because
+     * the row stores times by the clock of the database.
+     */
     Long ageMillis(long nowNanos) {
         return outcome.called() == null
                 ? null

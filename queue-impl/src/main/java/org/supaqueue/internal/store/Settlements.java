@@ -12,20 +12,29 @@ import java.util.function.Function;
 import org.supaqueue.JobState;
 
 /**
- * Writes outcomes to their rows, many in one statement. An outcome whose lease is no longer the row's changes nothing.
+ * Settles attempts: writes their outcomes to the rows of the jobs, many in one statement. An outcome is fenced: it
+ * changes nothing if the row is no longer under the lease of the attempt.
  */
 public final class Settlements {
 
-    /** How many attempts of a job are kept, the last ones. */
+    /** How many attempts of a job are kept. Older attempts are deleted. */
     private static final int ATTEMPTS = 20;
 
-    /** How much of an answer's body is kept with each. */
+    /** How much of the answer's body is kept with each attempt, in bytes of UTF-8. */
     private static final int ATTEMPT_BYTES = 4_096;
 
     /**
-     * What becomes of the job is decided by its row as it is when it is locked: a cancellation that was asked for during
-     * the call holds unless the answer was 2xx, and a job that has no retry left is dead. An attempt without an answer
-     * leaves the last answer in place. How the rows are found: see {@link Leases}.
+     * Settles a batch. The row decides the new state of the job, as the row is when the statement locks it:
+     *
+     * <ul>
+     *   <li>If the outcome is COMPLETE (the answer was 2xx), the job becomes complete.
+     *   <li>Otherwise, a job whose cancellation was requested becomes cancelled.
+     *   <li>Otherwise, a job without a retry left becomes dead.
+     *   <li>Otherwise, the job becomes failed or dead, as the outcome says.
+     * </ul>
+     *
+     * <p>An attempt without an answer does not overwrite the answer of an earlier attempt. {@link Leases} explains how
+     * the statement finds its rows.
      */
     private static final String SETTLE = """
             WITH outcome AS (
@@ -86,8 +95,11 @@ public final class Settlements {
             SELECT job_id, lease_token, lease_nonce, status FROM settled""".formatted(LeaseRows.isUnder("o"), ATTEMPTS - 1);
 
     /**
-     * Finds outcomes that were committed although their node does not know it. The token is the row's until the next claim,
-     * and a rescue keeps it: what tells a settled attempt from a lost one is the attempt that is kept, or the error.
+     * Finds outcomes that were committed although the node received no confirmation.
+     *
+     * <p>The row keeps the lease token until the next claim, even if the job is rescued. So the token alone does not
+     * show whether an attempt that did not complete was settled or lost its lease. The recorded attempt, or the error,
+     * shows it.
      */
     private static final String APPLIED = """
             SELECT j.job_id, j.lease_token, j.lease_nonce, j.status
@@ -107,8 +119,8 @@ public final class Settlements {
                    OFFSET 0) AS j""".formatted(LeaseRows.isUnder("o"));
 
     /**
-     * A trigger that waits for somebody's lock must not keep the rows of the others locked. The time is for a batch whose
-     * triggers work long on each row.
+     * The lock limit is short: while a trigger waits for a lock of another session, the other rows of the batch stay
+     * locked. The statement limit is long, for a batch whose triggers need much time for each row.
      */
     private static final TimeLimit WITHIN = new TimeLimit(Duration.ofSeconds(4), TimeLimit.USUAL.lock());
 
@@ -127,8 +139,8 @@ public final class Settlements {
     /**
      * Settles a batch.
      *
-     * @return the new state of each job that was settled; a lease that is missing holds no more, or somebody else has its row
-     *     locked: see {@link Leases#stillHeld}
+     * @return the new state of each job that was settled. If a lease is missing, the lease no longer holds, or another
+     *     session has locked the row: see {@link Leases#stillHeld}.
      */
     public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
         return database.byIndex(
@@ -136,10 +148,10 @@ public final class Settlements {
     }
 
     /**
-     * Tells which outcomes a settle has written before, although its answer did not arrive.
+     * Detects outcomes that an earlier settle has written, although its confirmation did not arrive.
      *
      * @param batch outcomes that changed nothing and whose leases no longer hold
-     * @return the state that the row of each of those jobs shows
+     * @return the state of each job whose outcome was written before
      */
     public Map<Lease, JobState> applied(List<Settlement> batch) throws SQLException {
         return database.byIndex(
@@ -149,7 +161,7 @@ public final class Settlements {
                 Settlements::read);
     }
 
-    /** What a settle runs, for those who measure it. */
+    /** {@return the SQL of a settle, for measurements} */
     String sql() {
         return settle.plain();
     }
@@ -162,7 +174,7 @@ public final class Settlements {
         return states;
     }
 
-    /** Turns a batch by a quarter: one array for each parameter. */
+    /** Binds a batch column by column: each parameter is an array with one value for each settlement. */
     private record Columns(PreparedStatement statement, List<Settlement> batch, StorableText text) {
 
         void bind() throws SQLException {
@@ -197,7 +209,10 @@ public final class Settlements {
             statement.setArray(parameter, connection.createArrayOf(type, values));
         }
 
-        /** Of an answer that is too long to be kept whole with the attempt; else null. */
+        /**
+         * {@return the first part of an answer that is too long for the attempt; null if the attempt keeps the whole
+         * answer or no answer}
+         */
         private static String beginning(Settlement settlement) {
             Outcome.Answered answer = settlement.outcome().answer();
             if (answer == null || settlement.outcome().state() == JobState.COMPLETE) {

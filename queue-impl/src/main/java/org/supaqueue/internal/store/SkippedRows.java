@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** The ids of rows that a statement leaves out for a while, with pauses that grow to a minute. Bounded. */
+/** The ids of rows that a statement skips for a while, with pauses that grow to a minute. Holds a limited number. */
 final class SkippedRows {
 
     private static final int MOST = 1_000;
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    /** An untried row waits for other work at most so long. */
+    /** How long an untried row waits if other work waits too. An untried row was not yet tried alone. */
     private static final Duration UNTRIED = Duration.ofMillis(250);
 
-    /** A row that was gone or locked at so many trials is forgotten. */
+    /** A row that was gone or locked in this many trials is no longer skipped. */
     private static final int MOST_MISSES = 8;
 
     private static final class Skipped {
@@ -45,7 +45,7 @@ final class SkippedRows {
         return rows.keySet();
     }
 
-    /** Skips a row, or goes on skipping it for twice as long. A row too many is not skipped. */
+    /** Skips a row, or doubles the pause of a skipped row. Does not skip a new row if the list is full. */
     void skip(long id) {
         Skipped known = rows.get(id);
         if (known != null) {
@@ -56,7 +56,10 @@ final class SkippedRows {
         }
     }
 
-    /** Leaves a row out that was in a statement which was held up, perhaps by another row. The row is tried alone soon. */
+    /**
+     * Skips a row of a statement that was held up, perhaps by another row. The row is tried alone soon. Does nothing if
+     * the row is skipped already or the list is full.
+     */
     void suspect(long id) {
         if (!contains(id)) {
             add(id, Duration.ZERO);
@@ -80,7 +83,11 @@ final class SkippedRows {
         return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
     }
 
-    /** @return whether this is the first time */
+    /**
+     * Marks a skipped row as reported.
+     *
+     * @return false if the row was reported before or is not skipped
+     */
     boolean name(long id) {
         Skipped row = rows.get(id);
         boolean first = row != null && !row.named;
@@ -94,12 +101,12 @@ final class SkippedRows {
         return rows.containsKey(id);
     }
 
-    /** How long a row was skipped the last time; zero if it was never tried alone. */
+    /** {@return the current pause of a skipped row; zero if the row was never tried alone} */
     Duration pause(long id) {
         return rows.get(id).pause;
     }
 
-    /** Whether the row was found to be refused or held up alone. */
+    /** Whether the row is skipped because it was refused or held up when it was alone in the statement. */
     boolean wasAlone(long id) {
         return contains(id) && !rows.get(id).isUntried();
     }
@@ -108,7 +115,7 @@ final class SkippedRows {
         return rows.values().stream().anyMatch(Skipped::isUntried);
     }
 
-    /** A row that was to be tried was not there, or somebody had it locked. */
+    /** Records that a trial did not take the row, because the row was gone or locked. */
     void missed(long id) {
         if (++rows.get(id).misses >= MOST_MISSES) {
             forget(id);
@@ -122,10 +129,12 @@ final class SkippedRows {
     }
 
     /**
-     * Those whose pause is over. First the untried ones, the last of them first, as most of these are innocent: the others
-     * that were held up beside them lie mostly before them. Then those that have waited longest.
+     * {@return the rows to try now, because their pause is over} Untried rows come first, the last added of them before
+     * the others: the rows that really hold a statement up are mostly the earlier ones, so most of the last ones pass.
+     * Then come the rows that have waited longest.
      *
-     * @param late only those that have waited for as long again, since other work waits
+     * @param most how many rows to return at most
+     * @param late whether other work waits. Then a row must wait twice its pause, and an untried row {@link #UNTRIED}.
      */
     List<Long> due(int most, boolean late) {
         if (rows.isEmpty()) {
@@ -147,7 +156,7 @@ final class SkippedRows {
         return (row.isUntried() ? UNTRIED : row.pause).toNanos();
     }
 
-    /** Ends the pauses of those that were not named: what they were skipped for was not their own. */
+    /** Ends the pauses of the rows that were not reported: these rows were not the cause of the failures. */
     void retryUnnamed() {
         long now = nanoTime.getAsLong();
         rows.values().stream().filter(row -> !row.named).forEach(row -> row.until = now);

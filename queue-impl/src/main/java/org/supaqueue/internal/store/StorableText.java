@@ -4,10 +4,16 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Makes texts fit the encoding of the database, which refuses a character that it lacks: '?' takes its place. */
+/**
+ * Makes texts fit the encoding of the database. PostgreSQL refuses a text with a character that the encoding lacks, so
+ * '?' replaces such a character.
+ */
 final class StorableText {
 
-    /** PostgreSQL's names where Java has another one. Those that Java does not have either share ASCII with it. */
+    /**
+     * The Java name of each encoding, by its PostgreSQL name. For an encoding that is not listed, or that Java does not
+     * support, only ASCII is used: every encoding of a PostgreSQL database contains ASCII.
+     */
     private static final Map<String, String> JAVA_NAMES = Map.ofEntries(
             Map.entry("LATIN1", "ISO-8859-1"),
             Map.entry("LATIN2", "ISO-8859-2"),
@@ -42,7 +48,7 @@ final class StorableText {
             Map.entry("EUC_KR", "EUC-KR"),
             Map.entry("EUC_TW", "x-EUC-TW"));
 
-    /** Of UTF-8, for a char. */
+    /** How many bytes of UTF-8 one char takes at most. */
     private static final int MOST_BYTES = 3;
 
     private static final int CONTINUATION_MASK = 0xC0;
@@ -52,18 +58,18 @@ final class StorableText {
 
     private final Charset charset;
 
-    /** @param charset null if every character fits */
+    /** @param charset null if the database can hold every character */
     private StorableText(Charset charset) {
         this.charset = charset;
     }
 
     /**
-     * For a database.
+     * For the encoding of a database.
      *
-     * @param serverEncoding PostgreSQL's name of its encoding
+     * @param serverEncoding the encoding by its PostgreSQL name
      */
     static StorableText in(String serverEncoding) {
-        // SQL_ASCII takes any bytes as they come.
+        // A database with SQL_ASCII stores any bytes without a check.
         if (serverEncoding.equals("UTF8") || serverEncoding.equals("SQL_ASCII")) {
             return EVERYTHING;
         }
@@ -72,12 +78,12 @@ final class StorableText {
         return new StorableText(known ? Charset.forName(name) : StandardCharsets.US_ASCII);
     }
 
-    /** {@return the text as the database can hold it; null for null} */
+    /** {@return the text with '?' for each character that the database cannot hold; null for null} */
     String fit(String text) {
         return charset == null || text == null ? text : new String(text.getBytes(charset), charset);
     }
 
-    /** {@return a text that takes no more bytes of UTF-8, cut between characters; the text itself if it does} */
+    /** {@return the text, cut between characters if the text has over {@code maxBytes} bytes of UTF-8} */
     static String beginning(String text, int maxBytes) {
         if (text == null || text.length() <= maxBytes / MOST_BYTES) {
             return text;
@@ -93,7 +99,7 @@ final class StorableText {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
-    /** {@return a text that every database can hold, null for null} */
+    /** {@return the text with '?' for NUL and for each character outside ASCII, so that every database can hold it} */
     static String ascii(String text) {
         return text == null
                 ? null

@@ -1,6 +1,6 @@
 package org.supaqueue.internal.store;
 
-/** What a node does to the rows of a schema that is ready. */
+/** All operations of a node on a schema that is migrated. */
 public record Store(
         Schema schema,
         Claims claims,

@@ -2,7 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 
-/** Opens the store once: the schema is migrated by whoever comes first, and by nobody again. */
+/** Opens the store once. The first caller migrates the schema; later callers get the same store. */
 public final class StoreOpener {
 
     private final Database database;
@@ -11,9 +11,9 @@ public final class StoreOpener {
     private volatile Store store;
 
     /**
-     * Prepares to open.
+     * Creates an opener. Does not use the database yet.
      *
-     * @param node the name under which this node claims
+     * @param node the name of this node, which its claims write to the rows
      */
     public StoreOpener(Database database, Migrator migrator, String node) {
         this.database = database;
@@ -26,10 +26,11 @@ public final class StoreOpener {
     }
 
     /**
-     * The store, migrated first if it is not yet open. Never call it inside a JTA transaction.
+     * Returns the store. Migrates the schema first if the store is not open yet. Must not be called inside a JTA
+     * transaction.
      *
-     * @throws SQLException if the database is away or refuses; the next call tries again
-     * @throws SchemaMismatchException if the schema is not one this library can work with
+     * @throws SQLException if the database is not available or refuses a statement; the next call tries again
+     * @throws SchemaMismatchException if this library cannot work with the schema
      */
     public Store open() throws SQLException {
         return store != null ? store : openFirst();

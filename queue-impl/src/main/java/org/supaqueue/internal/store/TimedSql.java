@@ -3,7 +3,7 @@ package org.supaqueue.internal.store;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A statement that is run under time limits, of which there are few. */
+/** A statement that runs under time limits. Keeps one SQL text for each limit, so there must be few limits. */
 final class TimedSql {
 
     private final String sql;
@@ -13,12 +13,12 @@ final class TimedSql {
         this.sql = schema.qualify(sql);
     }
 
-    /** For {@link Database#byIndex}. */
+    /** {@return the SQL with the settings for the limit, for {@link Database#byIndex}} */
     String within(TimeLimit limit) {
         return limited.computeIfAbsent(limit, within -> within.before(sql));
     }
 
-    /** Without any setting. */
+    /** {@return the SQL without any setting} */
     String plain() {
         return sql;
     }

@@ -3,9 +3,10 @@ package org.supaqueue.internal.store;
 import java.time.Duration;
 
 /**
- * How long until the next thing happens by itself; not positive if it is time, null if there is none.
+ * The durations until the next events that time alone causes. Zero or negative if the event is due now; null if there
+ * is no such event.
  *
- * @param untilScheduled a job for later is due and waits to be {@linkplain Claims#promote promoted}
- * @param untilExpiry a lease of any node runs out
+ * @param untilScheduled until a scheduled job must be {@linkplain Claims#promote promoted}
+ * @param untilExpiry until a lease of any node expires
  */
 public record WakeTimes(Duration untilScheduled, Duration untilExpiry) {}

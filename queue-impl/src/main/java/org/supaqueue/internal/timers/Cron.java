@@ -5,9 +5,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A cron expression of six fields, each checked: {@code second minute hour day-of-month month day-of-week}. A field is
- * {@code *}, a number or name, a range {@code a-b}, a step {@code *}{@code /n} (not for days and months), or a list of
- * numbers, names and ranges. Both day fields given, a day matches that matches either, as EJB timers have it.
+ * A cron expression of six fields: {@code second minute hour day-of-month month day-of-week}. A field is one of:
+ *
+ * <ul>
+ *   <li>{@code *}, or {@code ?} with the same meaning
+ *   <li>a number, or a name of a month or of a day of the week
+ *   <li>a range {@code a-b}
+ *   <li>a list of numbers, names and ranges, separated by commas
+ *   <li>a step {@code *}{@code /n} or {@code a/n}; only for second, minute and hour
+ * </ul>
+ *
+ * <p>If neither day field is {@code *}, a day matches if at least one day field matches, as in EJB timers.
  */
 public record Cron(String second, String minute, String hour, String dayOfMonth, String month, String dayOfWeek) {
 
@@ -32,7 +40,7 @@ public record Cron(String second, String minute, String hour, String dayOfMonth,
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
 
-    /** One field's rules. A timer's {@code ?} is spelt {@code *}. */
+    /** Checks the syntax of one field. Replaces {@code ?} by {@code *}, because EJB timers know only {@code *}. */
     private record Field(String name, int min, int max, List<String> names, boolean steps) {
 
         String check(String text) {

@@ -4,10 +4,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.supaqueue.internal.store.FailureBackoff;
 
-/** A piece of recurring work that never overlaps itself on this node: a tick that comes while it runs is skipped. */
+/** Recurring work that never overlaps itself on this node. A tick is skipped while the previous run has not ended. */
 public final class Pass {
 
-    /** What a pass does. */
+    /** The work of a pass. */
     @FunctionalInterface
     public interface Work {
         void run() throws Exception;
@@ -27,9 +27,9 @@ public final class Pass {
     }
 
     /**
-     * Runs the work on the executor, unless it is waiting there or running already.
+     * Runs the work on the executor, unless the previous run waits there or is still running.
      *
-     * @return false if this tick was skipped
+     * @return false if this tick was skipped, or the executor rejected the work
      */
     public boolean submit(Executor executor) {
         if (!taken.compareAndSet(false, true)) {

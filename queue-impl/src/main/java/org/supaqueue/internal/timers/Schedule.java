@@ -3,19 +3,19 @@ package org.supaqueue.internal.timers;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 
-/** When a pass runs: every so often, or at the times of a cron expression. */
+/** When a pass runs: at a fixed interval, or at the times of a cron expression. */
 public sealed interface Schedule {
 
-    /** Runs again and again after this time. */
+    /** Runs at a fixed interval. */
     record Every(Duration interval) implements Schedule {}
 
-    /** Runs at matching times, by the server's time zone. */
+    /** Runs at the times that match a cron expression, in the server's time zone. */
     record At(Cron cron) implements Schedule {}
 
     /**
-     * Reads an ISO-8601 duration of at least a second, or a cron expression of six fields.
+     * Parses an ISO-8601 duration from 1 second to 365 days, or a cron expression of six fields.
      *
-     * @throws IllegalArgumentException if it is neither; says why
+     * @throws IllegalArgumentException if the text is neither; the message says what is expected
      */
     static Schedule parse(String text) {
         if (text.strip().indexOf(' ') >= 0) {

@@ -9,7 +9,7 @@ import org.supaqueue.internal.store.Notifications;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 
-/** Wakes the node when other programs insert jobs, and tells it how long it may sleep. */
+/** Wakes the node when other programs insert jobs, and limits how long the node may sleep. */
 public final class Listener implements Runnable {
     private static final long RETRY_AT_ONCE_AFTER = Duration.ofSeconds(1).toNanos();
 
@@ -24,10 +24,11 @@ public final class Listener implements Runnable {
     private long retriedAt = System.nanoTime() - RETRY_AT_ONCE_AFTER;
 
     /**
-     * Makes a listener.
+     * Creates a listener; {@link #run} listens until {@link #stop}.
      *
      * @param wakeUp raised when there may be jobs
-     * @param meanwhile what makes the call of a job quicker, while the node that was asleep claims it; must not throw
+     * @param meanwhile prepares the next call while an idle node claims the job; runs after a notification; must not
+     *     throw
      */
     public Listener(Database database, StoreOpener opener, Signal wakeUp, Runnable meanwhile) {
         this.database = database;
@@ -37,16 +38,16 @@ public final class Listener implements Runnable {
     }
 
     /**
-     * Tells that the node looked for jobs and would take more if there were any. Once it would hear of every insert it is
-     * woken, to look a last time.
+     * Records that the node found no job but could take more. When notifications start to cover every insert,
+     * {@code wakeUp} is raised once more, so that the node finds the jobs inserted before.
      *
-     * @return how long it may sleep until it must look again
+     * @return how long the node may sleep before it must poll again
      */
     public Duration beforeSleep() {
         return sleepState.beforeSleep();
     }
 
-    /** Tells that the node found jobs, or has no room for more. */
+    /** Records that the node found jobs, or cannot take more jobs. */
     public void busy() {
         sleepState.busy();
     }
@@ -95,7 +96,7 @@ public final class Listener implements Runnable {
         wakeUp.raise();
     }
 
-    /** A lost connection is replaced at once, but for one that is lost as soon as it is there. */
+    /** Whether to reconnect at once: after a lost connection, unless another was lost less than a second before. */
     private boolean mayRetryAtOnceAfter(Throwable failure) {
         if (!(failure instanceof LostConnectionException)) {
             return false;
@@ -106,7 +107,7 @@ public final class Listener implements Runnable {
         return isFirst;
     }
 
-    /** Tries again at once if listening failed: the database works again. */
+    /** Retries at once if listening failed. Called when the database works again. */
     public void retryNow() {
         if (backoff.isFailing()) {
             retry.raise();

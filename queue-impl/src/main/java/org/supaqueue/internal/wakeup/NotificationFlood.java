@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * So many notifications that they cost the inserts more than the node gains by them: NOTIFY makes transactions commit one
- * by one. For a while it is better to look now and then.
+ * Detects when notifications are too frequent. Transactions that NOTIFY commit one after the other, so frequent
+ * notifications slow the inserts more than they help the node. After 100 notifications within 250 ms, the node should
+ * poll for a second instead.
  */
 final class NotificationFlood {
 
@@ -24,7 +25,7 @@ final class NotificationFlood {
         this.windowStart = nanos.getAsLong();
     }
 
-    /** Counts what was heard in this moment. */
+    /** Counts the notifications that have just been received. */
     void count(int notices) {
         long now = nanos.getAsLong();
         if (now - windowStart >= WINDOW.toNanos()) {
@@ -38,7 +39,7 @@ final class NotificationFlood {
         }
     }
 
-    /** Whether it is better to do without. */
+    /** Whether the node should poll instead of relying on notifications. */
     boolean isOn() {
         pausing = pausing && nanos.getAsLong() - pauseStart < PAUSE.toNanos();
         return pausing;

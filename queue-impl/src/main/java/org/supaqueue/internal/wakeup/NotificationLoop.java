@@ -8,17 +8,18 @@ import org.supaqueue.internal.store.ReceivedNotifications;
 import org.supaqueue.internal.wakeup.SleepState.Hearing;
 
 /**
- * Listens on one connection: wakes the node, and while it is idle sees to it that somebody keeps the watch, this node or
- * another.
+ * Receives notifications on one connection and wakes the node. Inserts notify only while a session holds the
+ * {@code NotifyLock}, an advisory lock of PostgreSQL. While this node is idle, the loop makes sure that this node or
+ * another node holds the lock.
  */
 final class NotificationLoop {
 
-    /** Long enough to cost nothing, short enough to miss a keeper that died and to notice the end of this node. */
+    /** Long enough to cost nothing, short enough to detect a dead lock holder and the stop of this node. */
     private static final Duration TURN = Duration.ofSeconds(1);
 
     private static final Duration CHECK = Duration.ofSeconds(10);
     private static final Duration ECHO = Duration.ofSeconds(3);
-    /** The session answers, so this is none of the SQLSTATEs of a lost connection. */
+    /** Not an SQLSTATE of a lost connection, because the session still answers. */
     private static final String NOT_IN_PREREQUISITE_STATE = "55000";
 
     private static final int NOBODY = 0;
@@ -46,10 +47,10 @@ final class NotificationLoop {
     }
 
     /**
-     * Proves that notifications come through from other sessions, and that the session which listens is the one that is
-     * asked: a lock taken in another would never be given back.
+     * Verifies that this connection receives notifications from other sessions. Also verifies that queries on this
+     * connection reach the listening session: a {@code NotifyLock} taken in another session would never be released.
      *
-     * @throws SQLException if they do not, or it is not
+     * @throws SQLException if no notification arrives within 3 s, or if queries reach another session
      */
     void prove() throws SQLException {
         announcements.announce();
@@ -67,7 +68,7 @@ final class NotificationLoop {
         return received;
     }
 
-    /** Waits for a while, and does what there is to do then. */
+    /** Waits for notifications, wakes the node after one, then updates the lock and checks the connection when due. */
     void turn() throws SQLException {
         ReceivedNotifications received = line.await(keeper == NOBODY ? sleepState.nextLook() : TURN);
         if (received.anything()) {
@@ -105,7 +106,12 @@ final class NotificationLoop {
         relyOn(NOBODY);
     }
 
-    /** Whenever the watch changes hands, inserts may have been silent in between: the dispatcher looks once more. */
+    /**
+     * Records which session holds the {@code NotifyLock}. Wakes the dispatcher when the holder changes, because inserts
+     * may not have notified in between.
+     *
+     * @param next the backend's process ID, {@link #SELF} or {@link #NOBODY}
+     */
     private void relyOn(int next) {
         keeperSeenAt = System.nanoTime();
         if (next != keeper) {
@@ -116,8 +122,10 @@ final class NotificationLoop {
     }
 
     /**
-     * An idle node must not write, so it only asks. One that had work but heard of none has reason to doubt, and notifies
-     * itself: another connection may be long in coming.
+     * Checks that this connection still receives notifications. An idle node must not write, so the check is only a
+     * query. If the node had work but received no notification, the connection may be broken: the check then sends a
+     * notification. The check sends the notification on this connection, because the pool may take long to provide
+     * another connection.
      */
     private void check() throws SQLException {
         boolean doubtful = sleepState.worked() && !heardAnything && keeper != NOBODY;

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** A wake-up that is never lost: raised while nobody waits, it ends the next wait at once. Any number raise as one. */
+/**
+ * Wakes a waiting thread; a wake-up is never lost. A signal that is raised while no thread waits ends the next wait at
+ * once. Several raises before a wait count as one.
+ */
 public final class Signal {
 
     private final Semaphore raised = new Semaphore(0);

@@ -4,30 +4,34 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What the dispatcher, which wants to sleep, and the listener, which would wake it, know of each other. The dispatcher may
- * sleep long only while it would hear of every insert; until then it looks again and again.
+ * The state that the dispatcher and the listener share, to decide how long the dispatcher may sleep. The dispatcher may
+ * sleep long only while every insert notifies this node. Until then, the dispatcher polls. Thread-safe.
  */
 final class SleepState {
 
-    /** Whether inserts are heard of. */
+    /** Which inserts notify this node. */
     enum Hearing {
-        /** There is no connection that notifications come through. */
+        /** No connection receives notifications. */
         NOTHING,
-        /** Inserts may stay silent: nobody keeps the watch. */
+        /** A connection receives notifications, but no session holds the {@code NotifyLock}: inserts may not notify. */
         SOME,
-        /** Somebody keeps the watch. */
+        /** A session holds the {@code NotifyLock}: every insert notifies. */
         EVERYTHING
     }
 
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration DEAF_LOOK = Duration.ofSeconds(1);
 
-    /** Silent inserts may be open for long: their jobs are found late by a tenth of that, within these. */
+    /**
+     * The shortest poll interval; {@link #LAST_LOOK} is the longest. An insert that does not notify may stay
+     * uncommitted for long. The poll interval is a tenth of the idle time, so the node finds the job late by about a
+     * tenth of the transaction's duration.
+     */
     private static final Duration FIRST_LOOK = Duration.ofMillis(25);
 
     private static final Duration LAST_LOOK = Duration.ofMillis(150);
 
-    /** Busy for so long without a pause, the node needs no notifications; each costs an insert much. */
+    /** After this time of work without a pause, the node needs no notifications; each one slows an insert. */
     private static final Duration BUSY = Duration.ofMillis(100);
 
     private final LongSupplier nanos;
@@ -41,7 +45,11 @@ final class SleepState {
         this.since = nanos.getAsLong();
     }
 
-    /** The dispatcher found nothing more to do: how long it may sleep. */
+    /**
+     * Records that the dispatcher found no more work.
+     *
+     * @return how long the dispatcher may sleep
+     */
     synchronized Duration beforeSleep() {
         if (!idle) {
             idle = true;
@@ -54,7 +62,7 @@ final class SleepState {
         };
     }
 
-    /** The dispatcher has work, or could take none. */
+    /** Records that the dispatcher has work, or cannot take more. */
     synchronized void busy() {
         if (idle) {
             idle = false;
@@ -78,14 +86,14 @@ final class SleepState {
         return !idle && lasted().compareTo(BUSY) >= 0;
     }
 
-    /** Whether there was work since this was last asked. */
+    /** Whether the dispatcher had work since the last call of this method. */
     synchronized boolean worked() {
         boolean answer = worked;
         worked = false;
         return answer;
     }
 
-    /** When to try again what failed while the dispatcher was idle, or to see whether it is. */
+    /** How long to wait before the next poll, or before the listener tries again to take the {@code NotifyLock}. */
     synchronized Duration nextLook() {
         Duration tenth = lasted().dividedBy(10);
         if (!idle || tenth.compareTo(FIRST_LOOK) < 0) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.supaqueue.QueueUnavailableException;
@@ -17,6 +18,7 @@ import org.supaqueue.testing.PostgresProxy;
 import org.supaqueue.testing.TestDatabase;
 
 /** A caller whose pool lends dead connections. */
+@Tag("database")
 class DeadConnectionRetryTest {
 
     private static final int CONNECTIONS = 12;

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
 /** What becomes of jobs, and of the jobs after them, when a consumer answers what it should not. */
+@Tag("database")
 class ConsumerAnswersTest {
 
     private static final String GZIP = gzip("{\"answer\":\"ok\"}");

@@ -19,6 +19,7 @@ import org.supaqueue.testing.TestDatabase;
 
 /** PostgreSQL is killed at random moments and comes back within the lease. */
 @Tag("faults")
+@Tag("database")
 class DatabaseKilledTest {
     private static final int RUNS = 5;
     private static final int JOBS = 1_000;

@@ -6,12 +6,14 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.PostgresProxy;
 import org.supaqueue.testing.TestDatabase;
 import org.supaqueue.testing.TransactionPool;
 
 /** A node whose notifications get lost on the way. */
+@Tag("database")
 class DeafListenerTest {
 
     private static final String DEAF = "Listening for jobs that other programs insert failed";

@@ -6,10 +6,12 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
 /** Queues that share a node, and nodes that share a queue. */
+@Tag("database")
 class FairnessTest {
 
     private final NodeFixture queue = new NodeFixture();

@@ -8,12 +8,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trigger of the application waits for a lock, or sleeps, when some jobs are claimed. The others are claimed meanwhile. */
+@Tag("database")
 class HeldUpClaimsTest {
 
     private static final System.Logger LOG = System.getLogger(HeldUpClaimsTest.class.getName());

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
@@ -22,6 +23,7 @@ import org.supaqueue.internal.wakeup.Signal;
 import org.supaqueue.testing.RawReply;
 
 /** Somebody locks a row for a moment, or refuses a change of it: that is the trouble of this job alone, and soon over. */
+@Tag("database")
 class HeldUpTest {
 
     private static final Duration A_MOMENT = Duration.ofMillis(300);

@@ -9,11 +9,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 
 /** What becomes of the jobs of a node that is killed or paused. */
+@Tag("database")
 class NodeProcessTest {
     private static final RawReply DONE = RawReply.of(200, "done");
 

@@ -16,6 +16,7 @@ import org.supaqueue.testing.PgBouncer;
 
 /** Behind a PgBouncer in transaction mode, with {@code prepareThreshold=0} as the documentation says. */
 @Tag("faults")
+@Tag("database")
 class PgBouncerTest {
 
     private static final String COMPLETE = "SELECT count(*) FROM job_queue WHERE status = 'complete'";

@@ -5,10 +5,12 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
 /** Jobs that a node claims before it has a worker for them must cost neither order nor other nodes. */
+@Tag("database")
 class PrefetchBufferTest {
 
     private final NodeFixture queue = new NodeFixture();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 
 /** What a row of another program may not do: outlast the ceilings, or carry a secret to another consumer. */
+@Tag("database")
 class ProducerLimitsTest {
 
     private final NodeFixture queue = new NodeFixture();

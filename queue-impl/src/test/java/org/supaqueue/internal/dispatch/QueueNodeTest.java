@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 
+@Tag("database")
 class QueueNodeTest {
 
     private final NodeFixture queue = new NodeFixture();

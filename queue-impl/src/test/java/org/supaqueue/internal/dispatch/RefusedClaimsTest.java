@@ -6,11 +6,13 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The database refuses to let a job be claimed. The others are claimed as if it were not there. */
+@Tag("database")
 class RefusedClaimsTest {
 
     private static final String CLAIMED = "NEW.status = 'processing' AND OLD.status <> 'processing'";

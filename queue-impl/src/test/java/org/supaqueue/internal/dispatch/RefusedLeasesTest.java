@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
@@ -21,6 +22,7 @@ import org.supaqueue.internal.wakeup.Signal;
 import org.supaqueue.testing.RawReply;
 
 /** The database refuses to renew the lease of one job, or to take it back. That of the others is renewed and ended. */
+@Tag("database")
 class RefusedLeasesTest {
 
     private static final Duration LEASE = Duration.ofSeconds(30);

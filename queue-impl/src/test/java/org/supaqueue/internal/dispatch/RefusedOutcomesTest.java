@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
@@ -26,6 +27,7 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /** What becomes of refused outcomes in a time that the test lets pass. */
+@Tag("database")
 class RefusedOutcomesTest {
 
     private static final Duration LEASE = Duration.ofMinutes(10);

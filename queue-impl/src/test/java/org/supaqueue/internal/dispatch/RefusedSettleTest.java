@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.supaqueue.JobFailed;
 import org.supaqueue.testing.RawReply;
 
 /** Whatever keeps an outcome from being settled for a while: it is settled as it is afterwards, and nothing is sent twice. */
+@Tag("database")
 class RefusedSettleTest {
 
     private static final String SETTLED = "OLD.status = 'processing' AND NEW.status <> 'processing'";

@@ -5,11 +5,13 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.RawReply;
 
 /** A call is in flight while its row goes and a new job gets the id. */
+@Tag("database")
 class ReusedJobIdTest {
 
     private final NodeFixture queue = new NodeFixture();

@@ -5,11 +5,13 @@ import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.testing.RawReply;
 
 /** In a database that cannot hold every character, an answer can be refused however well it was decoded. */
+@Tag("database")
 class SettlerTest {
 
     private final NodeFixture queue = NodeFixture.inLatin1();

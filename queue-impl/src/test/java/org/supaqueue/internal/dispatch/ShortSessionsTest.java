@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The database ends each session that is idle for a second, so the session that listens is replaced again and again. */
+@Tag("database")
 class ShortSessionsTest {
 
     private final NodeFixture queue = new NodeFixture();

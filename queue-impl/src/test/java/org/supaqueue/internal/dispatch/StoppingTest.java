@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.RawReply;
 
 /** A node stops while the database refuses some of its changes, or somebody has a row locked. All other jobs go on. */
+@Tag("database")
 class StoppingTest {
 
     private static final int CALLS = 16;

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
 /** How a node hears of jobs that other programs insert, and what that costs them. */
+@Tag("database")
 class WakeUpTest {
 
     /** Far more than a wake-up takes, far less than the sleep of a node that missed one. */

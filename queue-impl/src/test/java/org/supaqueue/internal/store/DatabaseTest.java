@@ -7,12 +7,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import javax.sql.PooledConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
+@Tag("database")
 class DatabaseTest {
 
     @Test

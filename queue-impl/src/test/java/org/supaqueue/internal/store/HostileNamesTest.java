@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -24,6 +25,7 @@ import org.supaqueue.testing.TestDatabase;
 /** Whoever may create objects in the queue's schema has no code of theirs run by the queue's statements. */
 @ParameterizedClass
 @EnumSource
+@Tag("database")
 class HostileNamesTest {
 
     /** A migrated database with all of them, which takes seconds to make. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 
 /** A new job with the id and the lease token of an old one is another job. */
+@Tag("database")
 class LeaseIdentityTest {
 
     private static final String SET_BACK =

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.supaqueue.testing.PostgresProxy;
 import org.supaqueue.testing.TestDatabase;
 
 /** What the queue's own way to the database does when sessions end, the database is away, or it says nothing. */
+@Tag("database")
 class LostDatabaseTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 

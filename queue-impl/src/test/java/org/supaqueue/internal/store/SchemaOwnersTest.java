@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -24,6 +25,7 @@ import org.supaqueue.testing.TestDatabase;
 /** The queue's user owns the schema; a stranger may create objects in the schema. */
 @ParameterizedClass
 @EnumSource
+@Tag("database")
 class SchemaOwnersTest {
 
     @Parameter

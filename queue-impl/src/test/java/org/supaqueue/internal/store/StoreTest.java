@@ -3,6 +3,7 @@ package org.supaqueue.internal.store;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +13,7 @@ import org.supaqueue.testing.PostgresMajor;
 /** Runs on the oldest and on the newest PostgreSQL, each test in a database of its own. */
 @ParameterizedClass
 @EnumSource
+@Tag("database")
 abstract class StoreTest {
 
     @Parameter

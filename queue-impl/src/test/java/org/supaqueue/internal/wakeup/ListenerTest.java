@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
@@ -19,6 +20,7 @@ import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
 /** What a node's listener does when it hears something. */
+@Tag("database")
 class ListenerTest {
 
     private final TestDatabase where = Databases.fresh(PostgresMajor.NEWEST);

@@ -2,6 +2,7 @@ package org.supaqueue.benchmark.run.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.supaqueue.benchmark.run.postgres.PostgresServer;
 import org.supaqueue.benchmark.run.subject.CoreNode;
 
 /** The harness itself, at its smallest. */
+@Tag("database")
 class DrainingTest {
 
     @Test
