@@ -19,21 +19,31 @@ abstract class DomainContract extends StrangersPathContract {
     private GlassFishDomain domain;
     private ServerLog log;
 
-    /** {@return the folder of the unpacked server} */
-    abstract Path home();
+    private final Path home;
+    private final String commands;
 
-    /** Makes the documented DataSource. */
-    abstract void makeDataSource(GlassFishDomain running, Map<String, String> environment) throws IOException;
+    /**
+     * @param home the system property with the folder of the unpacked server
+     * @param commands the documented file that makes the DataSource
+     */
+    DomainContract(String home, String commands) {
+        this.home = Path.of(System.getProperty(home));
+        this.commands = commands;
+    }
+
+    /** Gives the server what the commands need, if it does not find that in its environment. */
+    void prepare(GlassFishDomain running, Map<String, String> environment) throws IOException {}
 
     @Override
     void start(Map<String, String> environment, Path war) throws IOException {
         boolean isNew = domain == null;
         if (isNew) {
-            domain = GlassFishDomain.create(home(), Host.DRIVER, Path.of("target", home().getFileName() + "-domains"));
+            domain = GlassFishDomain.create(home, Host.DRIVER, Path.of("target", home.getFileName() + "-domains"));
         }
         domain.start(environment);
         if (isNew) {
-            makeDataSource(domain, environment);
+            prepare(domain, environment);
+            domain.run("multimode", "--file", Host.DOCUMENTED.resolve(commands).toString());
         }
         log = domain.log();
         log.mark();

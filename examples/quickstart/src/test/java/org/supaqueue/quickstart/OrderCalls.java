@@ -59,14 +59,19 @@ final class OrderCalls {
     }
 
     private boolean isPlaced() throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(orders)
-                .timeout(Duration.ofSeconds(5))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 201;
+            return place(orders, Duration.ofSeconds(5)) == 201;
         } catch (IOException refused) {
             return false;
         }
+    }
+
+    /** {@return the status of the application's answer} */
+    static int place(URI orders, Duration timeout) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(orders)
+                .timeout(timeout)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }

@@ -106,12 +106,8 @@ abstract class StrangersPathContract {
         assertThat(errors()).isEmpty();
     }
 
-    final int place(URI orders) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(orders)
-                .timeout(Duration.ofSeconds(20))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    static int place(URI orders) throws IOException, InterruptedException {
+        return OrderCalls.place(orders, Duration.ofSeconds(20));
     }
 
     private List<ServerLog.Entry> errors() {

@@ -66,7 +66,7 @@ final class Wars {
     /** The example with the DataSource of the server's administrator. */
     static Path withoutOrders() throws IOException {
         Path folder = Files.createDirectories(Host.QUICKSTART.resolveSibling("without-orders"));
-        return write(folder.resolve(Host.QUICKSTART.getFileName()), Map.of());
+        return writeWithoutOrders(folder.resolve(Host.QUICKSTART.getFileName()), Map.of());
     }
 
     /**
@@ -75,7 +75,8 @@ final class Wars {
      * @param name of the WAR and its context root
      */
     static Path withDataSourceOfItsOwn(String name, TestDatabase database, PostgresProxy way) throws IOException {
-        return write(Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, way, false));
+        return writeWithoutOrders(
+                Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, way, false));
     }
 
     /** The same with a {@code web.xml} that says that no annotation of the Servlet API counts. */
@@ -83,7 +84,7 @@ final class Wars {
         Map<String, byte[]> entries = withDataSource(name, database, way, true);
         // Without it Payara would find no EJB either, and deploy nothing.
         entries.put("WEB-INF/ejb-jar.xml", EJB_JAR.getBytes(UTF_8));
-        return write(Host.QUICKSTART.resolveSibling(name + ".war"), entries);
+        return writeWithoutOrders(Host.QUICKSTART.resolveSibling(name + ".war"), entries);
     }
 
     /**
@@ -92,24 +93,15 @@ final class Wars {
      * @param libraries which of the files in the example's {@code WEB-INF/lib} it has
      */
     static Path ofAStranger(Predicate<String> libraries) throws IOException {
-        Path war = Host.QUICKSTART.resolveSibling("stranger.war");
-        try (ZipFile example = new ZipFile(Host.QUICKSTART.toFile());
-                ZipOutputStream written = new ZipOutputStream(Files.newOutputStream(war))) {
-            for (ZipEntry entry : Collections.list(example.entries())) {
-                if (entry.getName().matches("WEB-INF/lib/.+") && libraries.test(entry.getName())) {
-                    written.putNextEntry(new ZipEntry(entry.getName()));
-                    example.getInputStream(entry).transferTo(written);
-                }
-            }
-            for (Class<?> each : List.of(Shop.class, Api.class)) {
-                String file = each.getName().replace('.', '/') + ".class";
-                written.putNextEntry(new ZipEntry("WEB-INF/classes/" + file));
-                try (InputStream bytes = each.getClassLoader().getResourceAsStream(file)) {
-                    bytes.transferTo(written);
-                }
+        Map<String, byte[]> classes = new HashMap<>();
+        for (Class<?> each : List.of(Shop.class, Api.class)) {
+            String file = each.getName().replace('.', '/') + ".class";
+            try (InputStream bytes = each.getClassLoader().getResourceAsStream(file)) {
+                classes.put("WEB-INF/classes/" + file, bytes.readAllBytes());
             }
         }
-        return war;
+        Predicate<String> kept = name -> name.matches("WEB-INF/lib/.+") && libraries.test(name);
+        return write(Host.QUICKSTART.resolveSibling("stranger.war"), kept, classes);
     }
 
     private static Map<String, byte[]> withDataSource(
@@ -135,16 +127,21 @@ final class Wars {
                 .getBytes(UTF_8);
     }
 
-    private static Path write(Path war, Map<String, byte[]> replaced) throws IOException {
+    private static Path writeWithoutOrders(Path war, Map<String, byte[]> replaced) throws IOException {
+        return write(war, name -> !replaced.containsKey(name) && ORDERS.stream().noneMatch(name::startsWith), replaced);
+    }
+
+    /** Writes the example's files whose names are kept, and then the added ones. */
+    private static Path write(Path war, Predicate<String> kept, Map<String, byte[]> added) throws IOException {
         try (ZipFile original = new ZipFile(Host.QUICKSTART.toFile());
                 ZipOutputStream copy = new ZipOutputStream(Files.newOutputStream(war))) {
             for (ZipEntry entry : Collections.list(original.entries())) {
-                if (!replaced.containsKey(entry.getName()) && ORDERS.stream().noneMatch(entry.getName()::startsWith)) {
+                if (kept.test(entry.getName())) {
                     copy.putNextEntry(new ZipEntry(entry.getName()));
                     original.getInputStream(entry).transferTo(copy);
                 }
             }
-            for (Map.Entry<String, byte[]> entry : replaced.entrySet()) {
+            for (Map.Entry<String, byte[]> entry : added.entrySet()) {
                 copy.putNextEntry(new ZipEntry(entry.getKey()));
                 copy.write(entry.getValue());
             }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a server has written to its log, entry by entry; reads the formats of Payara Micro and of WildFly. */
+/** What a server has written to its log, entry by entry; reads the formats of Payara, GlassFish and WildFly. */
 public final class ServerLog {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
     /** {@code [time] [] [LEVEL] [] [logger] [tid: …] [timeMillis: …] [levelValue: …] message}. */
