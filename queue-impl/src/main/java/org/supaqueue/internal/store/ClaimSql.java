@@ -40,7 +40,7 @@ final class ClaimSql {
                    FROM urgent CROSS JOIN LATERAL (
                         SELECT {columns} FROM {job_queue} AS j
                          WHERE j.due AND j.status::text IN ('', 'failed') AND j.queue::text = urgent.queue AND j.priority < below
-                           AND j.job_id <> ALL (?)
+                           AND j.job_id <> ALL (?::bigint[])
                          ORDER BY j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                 UNION ALL
@@ -48,7 +48,7 @@ final class ClaimSql {
                    FROM stretch CROSS JOIN LATERAL (
                         SELECT {columns} FROM {job_queue} AS j
                          WHERE {condition}
-                           AND j.job_id <> ALL (?)
+                           AND j.job_id <> ALL (?::bigint[])
                          ORDER BY j.queue, j.priority, j.run_at, j.job_id
                          LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS j)
                  LIMIT ?

@@ -1,6 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -116,13 +115,12 @@ public final class Claims {
             PreparedStatement statement, List<IndexRange> path, List<ClaimCursor.Urgent> urgent, ClaimLimits limits)
             throws SQLException {
         IndexRanges.bind(statement, path);
-        Array except = IndexRanges.array(statement, "bigint", limits.except(), id -> id);
         int next = IndexRanges.PARAMETERS;
-        statement.setArray(++next, IndexRanges.array(statement, "text", urgent, ClaimCursor.Urgent::queue));
-        statement.setArray(++next, IndexRanges.array(statement, "integer", urgent, ClaimCursor.Urgent::below));
-        statement.setArray(++next, except);
+        ArrayParameter.set(statement, ++next, urgent, ClaimCursor.Urgent::queue);
+        ArrayParameter.set(statement, ++next, urgent, ClaimCursor.Urgent::below);
+        RowIds.set(statement, ++next, limits.except());
         statement.setInt(++next, limits.jobs());
-        statement.setArray(++next, except);
+        RowIds.set(statement, ++next, limits.except());
         statement.setInt(++next, limits.jobs());
         statement.setInt(++next, limits.jobs());
         return next;

@@ -1,11 +1,8 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 
 /** The ranges of the claim index that a statement reads. The ranges are the first parameters of the statement. */
 final class IndexRanges {
@@ -33,17 +30,10 @@ final class IndexRanges {
 
     static void bind(PreparedStatement statement, List<IndexRange> path) throws SQLException {
         List<JobKey> after = path.stream().map(IndexRange::after).toList();
-        statement.setArray(1, array(statement, "text", after, JobKey::queue));
-        statement.setArray(2, array(statement, "integer", after, JobKey::priority));
-        statement.setArray(3, array(statement, "timestamptz", after, JobKey::runAt));
-        statement.setArray(4, array(statement, "bigint", after, JobKey::jobId));
-        statement.setArray(5, array(statement, "text", path, IndexRange::before));
-    }
-
-    static <T> Array array(PreparedStatement statement, String type, Collection<T> items, Function<T, Object> part)
-            throws SQLException {
-        return statement
-                .getConnection()
-                .createArrayOf(type, items.stream().map(part).toArray());
+        ArrayParameter.set(statement, 1, after, JobKey::queue);
+        ArrayParameter.set(statement, 2, after, JobKey::priority);
+        ArrayParameter.set(statement, 3, after, JobKey::runAt);
+        ArrayParameter.set(statement, 4, after, JobKey::jobId);
+        ArrayParameter.set(statement, 5, path, IndexRange::before);
     }
 }

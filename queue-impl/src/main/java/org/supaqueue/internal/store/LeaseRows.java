@@ -29,9 +29,9 @@ final class LeaseRows {
     }
 
     static void bind(PreparedStatement statement, int first, Collection<Lease> leases) throws SQLException {
-        statement.setArray(first, IndexRanges.array(statement, "bigint", leases, Lease::jobId));
-        statement.setArray(first + 1, IndexRanges.array(statement, "bigint", leases, Lease::token));
-        statement.setArray(first + 2, IndexRanges.array(statement, "bigint", leases, Lease::nonce));
+        ArrayParameter.set(statement, first, leases, Lease::jobId);
+        ArrayParameter.set(statement, first + 1, leases, Lease::token);
+        ArrayParameter.set(statement, first + 2, leases, Lease::nonce);
     }
 
     /** Reads the columns job_id, lease_token and lease_nonce. */

@@ -22,7 +22,7 @@ final class Promotion {
 
     private static final String FIND = """
             SELECT job_id FROM {job_queue}
-             WHERE %s AND job_id <> ALL (?)
+             WHERE %s AND job_id <> ALL (?::bigint[])
              ORDER BY run_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED""".formatted(SCHEDULED);
 
     private static final String THESE = RowIds.lock("job_id", SCHEDULED);

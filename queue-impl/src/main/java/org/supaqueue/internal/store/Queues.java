@@ -20,11 +20,6 @@ public record Queues(boolean except, List<String> names) {
         return new Queues(true, List.copyOf(names));
     }
 
-    /** {@return an SQL condition with one parameter, the array of names} */
-    String condition() {
-        return except ? "queue <> ALL (?)" : "queue = ANY (?)";
-    }
-
     public boolean contains(String queue) {
         return names.contains(queue) != except;
     }

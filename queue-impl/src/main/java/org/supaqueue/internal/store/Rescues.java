@@ -41,7 +41,7 @@ public final class Rescues {
                        SELECT FROM %s WHERE %s)""".formatted(LeaseRows.TABLE, LeaseRows.isUnder("l"));
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM {job_queue} WHERE " + EXPIRED
-            + " AND job_id <> ALL (?) ORDER BY leased_until LIMIT ? FOR NO KEY UPDATE SKIP LOCKED";
+            + " AND job_id <> ALL (?::bigint[]) ORDER BY leased_until LIMIT ? FOR NO KEY UPDATE SKIP LOCKED";
 
     /**
      * The end of a statement that defines the rows to rescue as {@code expired}. Takes the lease from these rows, and

@@ -30,7 +30,7 @@ final class RowIds {
     }
 
     static void set(PreparedStatement statement, int parameter, Collection<Long> ids) throws SQLException {
-        statement.setArray(parameter, statement.getConnection().createArrayOf("bigint", ids.toArray()));
+        ArrayParameter.set(statement, parameter, ids, id -> id);
     }
 
     /** {@return the ids in the first column} */

@@ -1,6 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -180,33 +179,31 @@ public final class Settlements {
         void bind() throws SQLException {
             long now = System.nanoTime();
             bindLeases();
-            set(4, "text", s -> s.outcome().state().status());
-            set(5, "text", ofAnswer(answer -> text.fit(answer.content())));
-            set(6, "integer", ofAnswer(Outcome.Answered::status));
-            set(7, "boolean", ofAnswer(Outcome.Answered::truncated));
-            set(8, "text", s -> text.fit(s.outcome().error()));
-            set(9, "bigint", s -> millis(s.outcome().retryIn()));
-            set(10, "bigint", s -> s.ageMillis(now));
-            set(11, "bigint", s -> millis(s.outcome().called()));
-            set(12, "integer", s -> s.job().tries().attempt());
-            set(13, "text", s -> text.fit(beginning(s)));
+            set(4, s -> s.outcome().state().status());
+            set(5, ofAnswer(answer -> text.fit(answer.content())));
+            set(6, ofAnswer(Outcome.Answered::status));
+            set(7, ofAnswer(Outcome.Answered::truncated));
+            set(8, s -> text.fit(s.outcome().error()));
+            set(9, s -> millis(s.outcome().retryIn()));
+            set(10, s -> s.ageMillis(now));
+            set(11, s -> millis(s.outcome().called()));
+            set(12, s -> s.job().tries().attempt());
+            set(13, s -> text.fit(beginning(s)));
         }
 
         void bindForSearch() throws SQLException {
             bindLeases();
-            set(4, "text", s -> s.outcome().state().status());
-            set(5, "text", s -> text.fit(s.outcome().error()));
-            set(6, "boolean", s -> s.outcome().called() != null);
+            set(4, s -> s.outcome().state().status());
+            set(5, s -> text.fit(s.outcome().error()));
+            set(6, s -> s.outcome().called() != null);
         }
 
         private void bindLeases() throws SQLException {
             LeaseRows.bind(statement, 1, batch.stream().map(Settlement::lease).toList());
         }
 
-        private void set(int parameter, String type, Function<Settlement, Object> value) throws SQLException {
-            Connection connection = statement.getConnection();
-            Object[] values = batch.stream().map(value).toArray();
-            statement.setArray(parameter, connection.createArrayOf(type, values));
+        private void set(int parameter, Function<Settlement, Object> value) throws SQLException {
+            ArrayParameter.set(statement, parameter, batch, value);
         }
 
         /**
