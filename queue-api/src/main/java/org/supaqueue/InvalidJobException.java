@@ -1,5 +1,7 @@
 package org.supaqueue;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when a job is invalid and can never be sent. If a row with the same fault is inserted by SQL, its column
  * {@code error} gets the same text as the message of this exception.
@@ -33,7 +35,7 @@ public final class InvalidJobException extends SupaQueueException {
      * @param problem the invalid value, unless it may be secret, and the rule that the value breaks
      * @param cause the exception that revealed the fault, or null
      */
-    public InvalidJobException(String column, String problem, Throwable cause) {
+    public InvalidJobException(String column, String problem, @Nullable Throwable cause) {
         super(column + " " + problem, cause);
         this.column = column;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.supaqueue.internal.request.CallSpec;
 import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.request.Payload;
@@ -116,7 +117,7 @@ public final class JobRequest {
      *     the payload (U+0000, half a surrogate pair, a number with too many digits), or a GET or DELETE cannot carry
      *     the payload as query parameters
      */
-    public JobRequest payload(Object payload) {
+    public JobRequest payload(@Nullable Object payload) {
         return new JobRequest(call.withPayload(Payload.toJson(payload)), options);
     }
 

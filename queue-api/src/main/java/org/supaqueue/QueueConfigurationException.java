@@ -1,6 +1,7 @@
 package org.supaqueue;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when the configuration is not valid; the application does not start. The message names all problems.
@@ -28,7 +29,7 @@ public final class QueueConfigurationException extends SupaQueueException {
      * @param problems one line for each problem: the key, the value unless it may be secret, and the expected form
      * @param cause the exception that revealed the problem, or null
      */
-    public QueueConfigurationException(List<String> problems, Throwable cause) {
+    public QueueConfigurationException(List<String> problems, @Nullable Throwable cause) {
         super("Supa Queue is configured wrongly: " + String.join("; ", problems), cause);
         this.problems = problems.toArray(String[]::new);
     }

@@ -1,5 +1,7 @@
 package org.supaqueue;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when the database of the queue cannot be reached, refuses the work, or is not ready.
  *
@@ -21,7 +23,7 @@ public final class QueueUnavailableException extends SupaQueueException {
      * @param message what the queue could not do
      * @param cause the original failure, or null
      */
-    public QueueUnavailableException(String message, Throwable cause) {
+    public QueueUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.supaqueue;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The superclass of all exceptions of this library.
  *
@@ -15,7 +17,7 @@ public abstract class SupaQueueException extends RuntimeException {
      * @param message what was wrong and what was expected
      * @param cause the original failure, or null
      */
-    protected SupaQueueException(String message, Throwable cause) {
+    protected SupaQueueException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Limits how many batches of {@link GroupCommit} run at the same time.
@@ -37,7 +37,7 @@ final class BatchPermits {
     private record UnderWay(Object group, long since) {}
 
     private final Duration patience;
-    private final LongSupplier clock;
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -48,11 +48,11 @@ final class BatchPermits {
 
     /**
      * @param patience the longest time that a batch waits for a permit; the running batches may hang
-     * @param clock returns the current time in nanoseconds
+     * @param ticker returns the current time in nanoseconds
      */
-    BatchPermits(Duration patience, LongSupplier clock) {
+    BatchPermits(Duration patience, Ticker ticker) {
         this.patience = patience;
-        this.clock = clock;
+        this.ticker = ticker;
     }
 
     /**
@@ -65,7 +65,7 @@ final class BatchPermits {
         lock.lock();
         try {
             boolean waited = false;
-            long start = clock.getAsLong();
+            long start = ticker.nanoTime();
             long now = start;
             while (!isFree(now)) {
                 waited = true;
@@ -74,7 +74,7 @@ final class BatchPermits {
                     break;
                 }
                 changed.awaitNanos(untilFree(start, now));
-                now = clock.getAsLong();
+                now = ticker.nanoTime();
             }
             underWay.add(new UnderWay(group, now));
             return waited;

@@ -11,7 +11,10 @@ import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import org.supaqueue.JobCompleted;
+import org.supaqueue.JobDead;
+import org.supaqueue.JobFailed;
+import org.supaqueue.internal.dispatch.NodeListener;
 
 /**
  * Fires the queue's events to asynchronous CDI observers, on threads of the container. An event type without an
@@ -19,7 +22,7 @@ import java.util.function.Consumer;
  */
 @ApplicationScoped
 @Typed(CdiEvents.class)
-public class CdiEvents implements Consumer<Object> {
+public class CdiEvents implements NodeListener {
 
     private static final System.Logger LOG = System.getLogger(CdiEvents.class.getName());
 
@@ -41,7 +44,21 @@ public class CdiEvents implements Consumer<Object> {
     }
 
     @Override
-    public void accept(Object finished) {
+    public void completed(JobCompleted event) {
+        fireIfObserved(event);
+    }
+
+    @Override
+    public void failed(JobFailed event) {
+        fireIfObserved(event);
+    }
+
+    @Override
+    public void dead(JobDead event) {
+        fireIfObserved(event);
+    }
+
+    private void fireIfObserved(Object finished) {
         try {
             if (observed.computeIfAbsent(finished.getClass(), type -> isObserved(finished))) {
                 fire(finished);

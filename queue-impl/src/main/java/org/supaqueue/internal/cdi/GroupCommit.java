@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
 import org.supaqueue.SupaQueueException;
+import org.supaqueue.internal.store.JobInserter;
 
 /**
  * Enqueues the jobs of callers that have no transaction, in batches that share a transaction.
@@ -21,16 +21,15 @@ final class GroupCommit {
     static final int MOST_JOBS = 100;
     static final long MOST_BYTES = 1 << 20;
 
-    /** Enqueues all jobs of a batch or none of them, in a new transaction. */
+    /** Inserts all jobs of a batch or none of them, in a new transaction. */
     interface Transaction {
 
         /**
-         * @param jobs supplies the jobs; called as late as possible, so that more jobs can join the batch; the first
-         *     call closes the batch, and each further call returns the same jobs
+         * @param work inserts the jobs; runs again on another connection if the first connection was dead
          * @throws SupaQueueException if the transaction was rolled back; after any other exception it is unknown
          *     whether the transaction committed
          */
-        List<JobId> enqueue(Supplier<List<JobRequest>> jobs);
+        List<JobId> run(JobInserter.Work work);
     }
 
     /** A batch: the jobs that share a transaction. The thread that added the first job runs the transaction for all. */
@@ -86,7 +85,8 @@ final class GroupCommit {
                 // The callers of the batch that has just ended continue. Their next jobs can join this batch.
                 Thread.yield();
             }
-            group.ids.complete(transaction.enqueue(() -> close(group)));
+            // More jobs can join the batch until the connection is there.
+            group.ids.complete(transaction.run(inserter -> inserter.insert(close(group))));
         } catch (Throwable failed) {
             // Every failure must end the batch, because the other callers wait for the batch. The container's
             // interceptors also throw checked exceptions, although no method declares them.
@@ -118,6 +118,6 @@ final class GroupCommit {
         if (group.jobs.size() == 1) {
             throw rolledBack;
         }
-        return transaction.enqueue(() -> List.of(job)).get(0);
+        return transaction.run(inserter -> inserter.insert(List.of(job))).get(0);
     }
 }

@@ -22,6 +22,7 @@ import org.supaqueue.RetryResult;
 import org.supaqueue.SupaQueueException;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.request.Payload;
+import org.supaqueue.internal.store.JobInserter;
 import org.supaqueue.internal.store.Schema;
 
 /**
@@ -70,11 +71,11 @@ public class JobQueueBean implements JobQueue {
     public List<JobId> enqueueAll(Collection<JobRequest> requests) {
         List<JobRequest> all = List.copyOf(requests);
         all.forEach(this::check);
-        return all.isEmpty() ? List.of() : typed(() -> insert(() -> all));
+        return all.isEmpty() ? List.of() : typed(() -> insert(inserter -> inserter.insert(all)));
     }
 
-    private List<JobId> insert(Supplier<List<JobRequest>> requests) {
-        return inTransaction(schema -> joined.enqueue(schema, requests));
+    private List<JobId> insert(JobInserter.Work work) {
+        return inTransaction(schema -> joined.enqueue(schema, work));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.supaqueue.CancelResult;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
@@ -16,6 +15,7 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.RollbackOnlyException;
 import org.supaqueue.SupaQueueException;
+import org.supaqueue.internal.store.JobInserter;
 import org.supaqueue.internal.store.Schema;
 
 /** Runs the queue's operations in the current transaction: the caller's, or one that the queue itself began. */
@@ -29,20 +29,17 @@ final class JoinedQueue {
         this.transactions = transactions;
     }
 
-    /**
-     * Enqueues jobs.
-     *
-     * @param requests supplies the jobs; first called when the connection is ready, so that more jobs can join a batch;
-     *     every call returns the same jobs
-     */
-    List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) {
-        return inTransaction(() -> {
-            List<JobId> ids = runtime.callerStore().enqueue(schema, requests);
-            List<JobRequest> enqueued = requests.get();
-            checkComplete(ids.size(), enqueued.size());
-            wakeAfterCommit(enqueued);
-            return ids;
-        });
+    /** Takes the connection of the transaction, and then lets the work enqueue jobs. */
+    List<JobId> enqueue(Schema schema, JobInserter.Work work) {
+        return inTransaction(() -> runtime.callerStore()
+                .enqueue(
+                        schema,
+                        inserter -> work.with(jobs -> {
+                            List<JobId> ids = inserter.insert(jobs);
+                            checkComplete(ids.size(), jobs.size());
+                            wakeAfterCommit(jobs);
+                            return ids;
+                        })));
     }
 
     private void wakeAfterCommit(List<JobRequest> enqueued) {

@@ -13,29 +13,23 @@ import org.supaqueue.JobRequest;
  */
 public record Ceilings(Duration requestTimeout, int retryLimit) {
 
-    private static final String REQUEST_TIMEOUT = "supaqueue.request-timeout.max";
-    private static final String RETRY_LIMIT = "supaqueue.retry-limit.max";
-
-    /** The highest values that the columns accept; the defaults. */
-    private static final Ceilings HIGHEST = new Ceilings(Duration.ofDays(1), 1_000);
-
-    static Ceilings read(Keys keys) {
-        return new Ceilings(
-                keys.duration(REQUEST_TIMEOUT, HIGHEST.requestTimeout, Duration.ofMillis(1), HIGHEST.requestTimeout),
-                keys.integer(RETRY_LIMIT, HIGHEST.retryLimit, 0, HIGHEST.retryLimit));
+    static Ceilings of(SettingValues node) {
+        return new Ceilings(node.get(NodeSetting.MAX_REQUEST_TIMEOUT), node.get(NodeSetting.MAX_RETRY_LIMIT));
     }
 
     /** @throws InvalidJobException if a request exceeds a ceiling */
     public void check(JobRequest request) {
         if (request.retryLimit() > retryLimit) {
             throw new InvalidJobException(
-                    "retry_limit", request.retryLimit() + " must be 0 to " + retryLimit + ", which is " + RETRY_LIMIT);
+                    "retry_limit",
+                    request.retryLimit() + " must be 0 to " + retryLimit + ", which is " + Keys.PREFIX
+                            + NodeSetting.MAX_RETRY_LIMIT.name());
         }
         request.timeout().filter(this::isTooLong).ifPresent(timeout -> {
             throw new InvalidJobException(
                     "timeout_ms",
-                    timeout.toMillis() + " must be 1 to " + requestTimeout.toMillis() + ", which is "
-                            + REQUEST_TIMEOUT);
+                    timeout.toMillis() + " must be 1 to " + requestTimeout.toMillis() + ", which is " + Keys.PREFIX
+                            + NodeSetting.MAX_REQUEST_TIMEOUT.name());
         });
     }
 

@@ -11,10 +11,11 @@ import org.eclipse.microprofile.config.Config;
  */
 public final class ConsumerAccess {
 
-    private static final String EXPECTED_SECRET = "visible ASCII without spaces";
-    private static final String GLOBAL = "supaqueue.";
-    private static final String URL = "consumer-function";
-    private static final String SECRET = "service-role";
+    private static final String GLOBAL = Keys.PREFIX;
+    private static final String URL = QueueSetting.CONSUMER_FUNCTION.name();
+    private static final String SECRET = QueueSetting.SERVICE_ROLE.name();
+    private static final String EXPECTED_SECRET = QueueSetting.SERVICE_ROLE.allowed();
+    private static final String AUTH = QueueSetting.AUTH.name();
 
     private final Config config;
     private final String prefix;
@@ -41,7 +42,7 @@ public final class ConsumerAccess {
 
     /** The consumer of one queue, which inherits from the global consumer. */
     ConsumerAccess(String queue, ConsumerAccess global) {
-        this(global.config, "supaqueue.queue." + queue + ".", global);
+        this(global.config, Keys.ofQueue(queue), global);
     }
 
     private ConsumerAccess(Config config, String prefix, ConsumerAccess global) {
@@ -134,8 +135,8 @@ public final class ConsumerAccess {
 
     /** Whether calls send a secret. Only the exact text {@code none} turns this off; a misspelt value does not. */
     private boolean isAuthenticated() {
-        return read(prefix + "auth")
-                .or(() -> read(GLOBAL + "auth"))
+        return read(prefix + AUTH)
+                .or(() -> read(GLOBAL + AUTH))
                 .map(auth -> !auth.equals("none"))
                 .orElse(true);
     }
@@ -144,9 +145,9 @@ public final class ConsumerAccess {
     void check(Keys keys) {
         checkUrl(prefix + URL, keys);
         checkSecret(prefix + SECRET, keys);
-        keys.text(prefix + "auth")
+        keys.text(prefix + AUTH)
                 .filter(auth -> !auth.equals("none") && !auth.equals("bearer"))
-                .ifPresent(auth -> keys.problem(prefix + "auth", auth, "bearer or none"));
+                .ifPresent(auth -> keys.problem(prefix + AUTH, auth, QueueSetting.AUTH.allowed()));
         if (global == null) {
             checkUrl("consumer_function", keys);
             checkSecret("service_role", keys);

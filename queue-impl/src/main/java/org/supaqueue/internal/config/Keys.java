@@ -1,26 +1,23 @@
 package org.supaqueue.internal.config;
 
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads typed values from the configuration. Collects all problems instead of stopping at the first one. */
 final class Keys {
 
-    private static final String PREFIX = "supaqueue.";
+    static final String PREFIX = "supaqueue.";
 
     private final Config config;
     private final List<String> problems = new ArrayList<>();
-    private final Set<String> asked = new HashSet<>();
 
     Keys(Config config) {
         this.config = config;
@@ -43,13 +40,27 @@ final class Keys {
         return config.getPropertyNames();
     }
 
-    /** The configured {@code supaqueue.} keys that were never read, sorted: their names are probably misspelt. */
-    List<String> unknown() {
-        Set<String> known = asked.stream().map(Keys::withoutPunctuation).collect(Collectors.toSet());
+    /**
+     * The configured {@code supaqueue.} keys that have no setting, sorted: their names are probably misspelt.
+     *
+     * @param queues the names of the queues that may have settings of their own
+     */
+    List<String> unknown(Collection<String> queues) {
+        Set<String> known = new HashSet<>();
+        NodeSetting.ALL.forEach(setting -> known.add(withoutPunctuation(PREFIX + setting.name())));
+        for (Setting<?> setting : QueueSetting.ALL) {
+            known.add(withoutPunctuation(PREFIX + setting.name()));
+            queues.forEach(queue -> known.add(withoutPunctuation(ofQueue(queue) + setting.name())));
+        }
         return StreamSupport.stream(names().spliterator(), false)
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(withoutPunctuation(name)))
                 .sorted()
                 .toList();
+    }
+
+    /** {@return the prefix of a queue's own keys} */
+    static String ofQueue(String queue) {
+        return PREFIX + "queue." + queue + ".";
     }
 
     /**
@@ -61,7 +72,6 @@ final class Keys {
     }
 
     Optional<String> text(String key) {
-        asked.add(key);
         try {
             return config.getOptionalValue(key, String.class).map(String::strip).filter(value -> !value.isEmpty());
         } catch (IllegalArgumentException | NoSuchElementException unreadable) {
@@ -88,50 +98,5 @@ final class Keys {
             problem(key, text.get(), refused.getMessage());
             return absent;
         }
-    }
-
-    boolean bool(String key, boolean absent) {
-        return value(key, absent, text -> {
-            if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
-                return Boolean.valueOf(text);
-            }
-            throw new IllegalArgumentException("true or false");
-        });
-    }
-
-    int integer(String key, int absent, int min, int max) {
-        return value(key, absent, text -> (int) number(text, min, max, true));
-    }
-
-    double decimal(String key, double absent, double min, double max) {
-        return value(key, absent, text -> number(text, min, max, false));
-    }
-
-    Duration duration(String key, Duration absent, Duration min, Duration max) {
-        return value(key, absent, text -> {
-            String expected = "an ISO-8601 duration from " + min + " to " + max;
-            try {
-                Duration duration = Duration.parse(text);
-                if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
-                    return duration;
-                }
-            } catch (DateTimeParseException malformed) {
-                throw new IllegalArgumentException(expected, malformed);
-            }
-            throw new IllegalArgumentException(expected);
-        });
-    }
-
-    private static double number(String text, double min, double max, boolean whole) {
-        if (text.matches(whole ? "\\d{1,10}" : "\\d{1,10}(\\.\\d{1,10})?")) {
-            double number = Double.parseDouble(text);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        }
-        throw new IllegalArgumentException(
-                whole
-                        ? "a whole number from " + (long) min + " to " + (long) max
-                        : "a number from " + min + " to " + max);
     }
 }

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.config;
 
 import java.time.Duration;
-import java.util.List;
 import org.supaqueue.internal.outcome.Backoff;
 import org.supaqueue.internal.outcome.RetryStatuses;
 
@@ -11,92 +10,51 @@ import org.supaqueue.internal.outcome.RetryStatuses;
  */
 public final class QueueSettings {
 
-    private static final List<String> SUFFIXES = List.of(
-            "workers",
-            "request-timeout",
-            "retry.delay",
-            "retry.max-delay",
-            "retry.multiplier",
-            "retry.jitter",
-            "retry.statuses",
-            "payload.max-bytes",
-            "response.max-bytes",
-            "consumer-function",
-            "service-role",
-            "auth");
-
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
-
-    private final int workers;
-    private final Duration requestTimeout;
-    private final Backoff backoff;
-    private final RetryStatuses retryStatuses;
-    private final int payloadMaxBytes;
-    private final int responseMaxBytes;
-    private final Ceilings ceilings;
     private final ConsumerAccess access;
+    private final SettingValues values;
+    private final Backoff backoff;
+    private final Ceilings ceilings;
 
     /** The global settings. */
-    QueueSettings(Keys keys) {
-        this(
-                keys.access(),
-                keys,
-                16,
-                Duration.ofSeconds(10),
-                new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), 2, 0.2),
-                new Limits(RetryStatuses.DEFAULT, 1 << 20, 65_536, Ceilings.read(keys)));
+    QueueSettings(Keys keys, Ceilings ceilings) {
+        this(keys, keys.access(), null, ceilings);
     }
 
     /** A queue's own settings. */
     QueueSettings(String queue, QueueSettings global, Keys keys) {
-        this(
-                new ConsumerAccess(queue, global.access),
-                keys,
-                global.workers,
-                global.requestTimeout,
-                global.backoff,
-                new Limits(global.retryStatuses, global.payloadMaxBytes, global.responseMaxBytes, global.ceilings));
+        this(keys, new ConsumerAccess(queue, global.access), global, global.ceilings);
     }
 
-    private record Limits(RetryStatuses retryStatuses, int payloadMaxBytes, int responseMaxBytes, Ceilings ceilings) {}
-
-    private QueueSettings(
-            ConsumerAccess access,
-            Keys keys,
-            int absentWorkers,
-            Duration absentTimeout,
-            Backoff absentBackoff,
-            Limits absent) {
-        String prefix = access.prefix();
+    private QueueSettings(Keys keys, ConsumerAccess access, QueueSettings global, Ceilings ceilings) {
         this.access = access;
+        this.ceilings = ceilings;
         access.check(keys);
-        ceilings = absent.ceilings();
-        workers = keys.integer(prefix + "workers", absentWorkers, 1, 10_000);
-        requestTimeout = keys.duration(prefix + "request-timeout", absentTimeout, MILLISECOND, Duration.ofDays(1));
-        backoff = backoff(prefix + "retry.", keys, absentBackoff);
-        retryStatuses = keys.value(prefix + "retry.statuses", absent.retryStatuses(), RetryStatuses::parse);
-        payloadMaxBytes = keys.integer(prefix + "payload.max-bytes", absent.payloadMaxBytes(), 1, 1 << 28);
-        responseMaxBytes = keys.integer(prefix + "response.max-bytes", absent.responseMaxBytes(), 0, 1 << 28);
+        values =
+                new SettingValues(keys, access.prefix(), QueueSetting.READ_ONCE, global == null ? null : global.values);
+        backoff = backoff(keys, global == null ? null : global.backoff);
     }
 
-    private static Backoff backoff(String prefix, Keys keys, Backoff absent) {
-        Duration delay = keys.duration(prefix + "delay", absent.delay(), Duration.ZERO, Duration.ofDays(365));
-        Duration maxDelay = keys.duration(prefix + "max-delay", absent.maxDelay(), Duration.ZERO, Duration.ofDays(365));
-        boolean inherited = delay.equals(absent.delay()) && maxDelay.equals(absent.maxDelay());
-        if (delay.compareTo(maxDelay) > 0 && !inherited) {
-            keys.problem(prefix + "delay", delay.toString(), "at most " + prefix + "max-delay, which is " + maxDelay);
+    private Backoff backoff(Keys keys, Backoff inherited) {
+        Backoff own = new Backoff(
+                values.get(QueueSetting.RETRY_DELAY),
+                values.get(QueueSetting.RETRY_MAX_DELAY),
+                values.get(QueueSetting.RETRY_MULTIPLIER),
+                values.get(QueueSetting.RETRY_JITTER));
+        boolean isInherited = inherited != null
+                && own.delay().equals(inherited.delay())
+                && own.maxDelay().equals(inherited.maxDelay());
+        if (own.delay().compareTo(own.maxDelay()) > 0 && !isInherited) {
+            String key = access.prefix() + QueueSetting.RETRY_DELAY.name();
+            String maxKey = access.prefix() + QueueSetting.RETRY_MAX_DELAY.name();
+            keys.problem(key, own.delay().toString(), "at most " + maxKey + ", which is " + own.maxDelay());
         }
-        return new Backoff(
-                delay,
-                maxDelay,
-                keys.decimal(prefix + "multiplier", absent.multiplier(), 1, 100),
-                keys.decimal(prefix + "jitter", absent.jitter(), 0, 1));
+        return own;
     }
 
     static boolean isConfigured(String queue, Keys keys) {
-        return SUFFIXES.stream()
-                .anyMatch(suffix ->
-                        keys.text("supaqueue.queue." + queue + "." + suffix).isPresent());
+        return QueueSetting.ALL.stream()
+                .anyMatch(setting ->
+                        keys.text(Keys.ofQueue(queue) + setting.name()).isPresent());
     }
 
     /** The URL and the secret of the queue's consumer. */
@@ -106,12 +64,12 @@ public final class QueueSettings {
 
     /** How many calls of the queue one node makes at the same time. */
     public int workers() {
-        return workers;
+        return values.get(QueueSetting.WORKERS);
     }
 
     /** The total time of one call, for jobs without their own time-out. */
     public Duration requestTimeout() {
-        return requestTimeout;
+        return values.get(QueueSetting.REQUEST_TIMEOUT);
     }
 
     public Backoff backoff() {
@@ -119,7 +77,7 @@ public final class QueueSettings {
     }
 
     public RetryStatuses retryStatuses() {
-        return retryStatuses;
+        return values.get(QueueSetting.RETRY_STATUSES);
     }
 
     /** The same for all queues. */
@@ -128,10 +86,10 @@ public final class QueueSettings {
     }
 
     public int payloadMaxBytes() {
-        return payloadMaxBytes;
+        return values.get(QueueSetting.PAYLOAD_MAX_BYTES);
     }
 
     public int responseMaxBytes() {
-        return responseMaxBytes;
+        return values.get(QueueSetting.RESPONSE_MAX_BYTES);
     }
 }

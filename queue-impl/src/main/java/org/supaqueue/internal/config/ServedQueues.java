@@ -8,7 +8,7 @@ import org.supaqueue.internal.store.Queues;
 /** Parses the setting {@code supaqueue.queues}: the queues that a node serves. */
 final class ServedQueues {
 
-    private static final String EXPECTED = "queue names (a,b), or names to leave out (!c,!d), not both";
+    static final String EXPECTED = "queue names (a,b), or names to leave out (!c,!d), not both";
 
     private ServedQueues() {}
 

@@ -1,6 +1,5 @@
 package org.supaqueue.internal.config;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.internal.request.InsertOptions;
@@ -24,19 +24,8 @@ import org.supaqueue.internal.timers.Schedule;
 public final class Settings {
 
     private static final Pattern QUEUE_KEY = Pattern.compile("supaqueue\\.queue\\.([^.]+)\\..+");
-    private static final int MAX_IDENTIFIER = 63;
-    private static final Duration YEARS = Duration.ofDays(36_500);
 
-    private final String dataSource;
-    private final String schema;
-    private final boolean migrate;
-    private final boolean enabled;
-    private final Queues served;
-    private final int workersTotal;
-    private final Duration lease;
-    private final Duration shutdownTimeout;
-    private final Kept kept;
-    private final Schedules schedules;
+    private final SettingValues values;
     private final QueueSettings defaults;
     private final Map<String, QueueSettings> queues;
     private final List<String> unknownKeys;
@@ -48,25 +37,11 @@ public final class Settings {
     public record Schedules(Schedule work, Schedule retry, Schedule maintenance) {}
 
     private Settings(Keys keys) {
-        dataSource = keys.text("supaqueue.datasource").orElse("java:app/jdbc/supaqueue");
-        schema = keys.value("supaqueue.schema", null, Settings::schemaName);
-        migrate = keys.bool("supaqueue.migrate", true);
-        enabled = keys.bool("supaqueue.enabled", true);
-        served = keys.value("supaqueue.queues", Queues.ALL, ServedQueues::parse);
-        workersTotal = keys.integer("supaqueue.workers.total", 64, 1, 10_000);
-        lease = keys.duration("supaqueue.lease", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofDays(1));
-        shutdownTimeout =
-                keys.duration("supaqueue.shutdown-timeout", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1));
-        kept = new Kept(
-                keys.duration("supaqueue.retention.complete", Duration.ofDays(7), Duration.ZERO, YEARS),
-                keys.duration("supaqueue.retention.dead", Duration.ofDays(30), Duration.ZERO, YEARS));
-        schedules = new Schedules(
-                schedule(keys, "supaqueue.work.schedule", "PT20S"),
-                schedule(keys, "supaqueue.retry.schedule", "PT1M"),
-                schedule(keys, "supaqueue.maintenance.schedule", "PT1H"));
-        defaults = new QueueSettings(keys);
-        queues = queues(keys);
-        unknownKeys = keys.unknown();
+        values = new SettingValues(keys, Keys.PREFIX, NodeSetting.ALL, null);
+        defaults = new QueueSettings(keys, Ceilings.of(values));
+        Set<String> names = queueNames(keys);
+        queues = queues(names, keys);
+        unknownKeys = keys.unknown(names);
     }
 
     /**
@@ -83,31 +58,26 @@ public final class Settings {
         return settings;
     }
 
-    private static String schemaName(String text) {
-        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_IDENTIFIER) {
-            throw new IllegalArgumentException("a schema's name of at most " + MAX_IDENTIFIER + " bytes");
-        }
-        return text;
-    }
-
-    private static Schedule schedule(Keys keys, String key, String absent) {
-        return keys.value(key, Schedule.parse(absent), Schedule::parse);
-    }
-
-    private Map<String, QueueSettings> queues(Keys keys) {
-        Set<String> names = new TreeSet<>(served.names());
+    private Set<String> queueNames(Keys keys) {
+        Set<String> names = new TreeSet<>(served().names());
         for (String key : keys.names()) {
             Matcher matcher = QUEUE_KEY.matcher(key);
             if (matcher.matches()) {
                 names.add(matcher.group(1));
             }
         }
+        Set<String> wrong =
+                names.stream().filter(name -> !InsertOptions.isQueue(name)).collect(Collectors.toSet());
+        wrong.forEach(name ->
+                keys.problem(Keys.ofQueue(name) + "*", name, "a queue name of 1 to 64 letters, digits, _ and -"));
+        names.removeAll(wrong);
+        return names;
+    }
+
+    private Map<String, QueueSettings> queues(Set<String> names, Keys keys) {
         Map<String, QueueSettings> byName = new TreeMap<>();
         for (String name : names) {
-            if (!InsertOptions.isQueue(name)) {
-                keys.problem(
-                        "supaqueue.queue." + name + ".*", name, "a queue name of 1 to 64 letters, digits, _ and -");
-            } else if (QueueSettings.isConfigured(name, keys)) {
+            if (QueueSettings.isConfigured(name, keys)) {
                 byName.put(name, new QueueSettings(name, defaults, keys));
             }
         }
@@ -115,45 +85,49 @@ public final class Settings {
     }
 
     public String dataSource() {
-        return dataSource;
+        return values.get(NodeSetting.DATASOURCE);
     }
 
     /** The configured schema; empty for the current schema of the connection. */
     public Optional<String> schema() {
-        return Optional.ofNullable(schema);
+        return Optional.ofNullable(values.get(NodeSetting.SCHEMA));
     }
 
     public boolean migrate() {
-        return migrate;
+        return values.get(NodeSetting.MIGRATE);
     }
 
     /** Whether this application sends jobs; if false, the application only enqueues. Defaults to true. */
     public boolean enabled() {
-        return enabled;
+        return values.get(NodeSetting.ENABLED);
     }
 
     public Queues served() {
-        return served;
+        Queues named = values.get(NodeSetting.QUEUES);
+        return named == null ? Queues.ALL : named;
     }
 
     public int workersTotal() {
-        return workersTotal;
+        return values.get(NodeSetting.WORKERS_TOTAL);
     }
 
     public Duration lease() {
-        return lease;
+        return values.get(NodeSetting.LEASE);
     }
 
     public Duration shutdownTimeout() {
-        return shutdownTimeout;
+        return values.get(NodeSetting.SHUTDOWN_TIMEOUT);
     }
 
     public Kept kept() {
-        return kept;
+        return new Kept(values.get(NodeSetting.RETENTION_COMPLETE), values.get(NodeSetting.RETENTION_DEAD));
     }
 
     public Schedules schedules() {
-        return schedules;
+        return new Schedules(
+                values.get(NodeSetting.WORK_SCHEDULE),
+                values.get(NodeSetting.RETRY_SCHEDULE),
+                values.get(NodeSetting.MAINTENANCE_SCHEDULE));
     }
 
     /** The configured keys that begin with {@code supaqueue.} and have no effect. */

@@ -48,7 +48,7 @@ final class ConnectionPool implements AutoCloseable {
 
     ConnectionPool(int maxConnections, HostNames names, TlsSocketStrategy tls, ConnectionLife life) {
         this.names = names;
-        unclean = new UncleanConsumers(life.nanoTime());
+        unclean = new UncleanConsumers(life.ticker());
         pool = new PoolingHttpClientConnectionManager(
                 operator(names, tls),
                 PoolConcurrencyPolicy.STRICT,

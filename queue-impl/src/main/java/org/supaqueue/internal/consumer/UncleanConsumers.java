@@ -3,8 +3,8 @@ package org.supaqueue.internal.consumer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.HttpRoute;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * The consumers that sent bytes which belong to no answer.
@@ -18,15 +18,15 @@ final class UncleanConsumers {
     private static final System.Logger LOG = System.getLogger(UncleanConsumers.class.getName());
 
     private final ConcurrentMap<HttpRoute, Long> since = new ConcurrentHashMap<>();
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
 
-    UncleanConsumers(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    UncleanConsumers(Ticker ticker) {
+        this.ticker = ticker;
     }
 
     /** Records that a consumer sent such bytes. Logs a warning once for each consumer. */
     void add(HttpRoute consumer) {
-        if (since.put(consumer, nanoTime.getAsLong()) == null) {
+        if (since.put(consumer, ticker.nanoTime()) == null) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "{0} sends bytes that belong to no answer. Such connections are closed, and for the next minute none"
@@ -40,6 +40,6 @@ final class UncleanConsumers {
             return false;
         }
         Long last = since.get(consumer);
-        return last != null && nanoTime.getAsLong() - last < WATCHED.toNanos();
+        return last != null && ticker.nanoTime() - last < WATCHED.toNanos();
     }
 }

@@ -57,11 +57,11 @@ final class AttemptRunner {
         try {
             request = requests.of(job, consumer.get(), settings);
         } catch (InvalidJobException invalid) {
-            return Optional.of(new Settlement(job, Outcome.refused(invalid.getMessage()), 0));
+            return Optional.of(new Settlement(job, Outcome.Dead.unsent(invalid.getMessage()), 0));
         } catch (RuntimeException | StackOverflowError unreadable) {
             String error = "the row cannot be made into a request: "
                     + unreadable.getClass().getName();
-            return Optional.of(new Settlement(job, Outcome.refused(error), 0));
+            return Optional.of(new Settlement(job, Outcome.Dead.unsent(error), 0));
         }
         return Optional.of(send(job, request));
     }

@@ -3,8 +3,8 @@ package org.supaqueue.internal.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.function.LongSupplier;
 import org.supaqueue.internal.store.Queues;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Logs the outage of a consumer once, and its end once. An outage means that every attempt has failed for at least
@@ -24,12 +24,12 @@ final class ConsumerOutage {
     private static final int NOT_IMPLEMENTED = 501;
 
     private final Queues queues;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private volatile Streak streak;
 
-    ConsumerOutage(Queues queues, LongSupplier nanoTime) {
+    ConsumerOutage(Queues queues, Ticker ticker) {
         this.queues = queues;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
     }
 
     /** An uninterrupted series of failed attempts. */
@@ -62,7 +62,7 @@ final class ConsumerOutage {
 
     private synchronized void failed(long jobId, String error, boolean consumers) {
         if (streak == null) {
-            streak = new Streak(nanoTime.getAsLong(), jobId);
+            streak = new Streak(ticker.nanoTime(), jobId);
         }
         Streak current = streak;
         current.attempts++;
@@ -94,6 +94,6 @@ final class ConsumerOutage {
     }
 
     private Duration lasted(Streak current) {
-        return Duration.ofNanos(nanoTime.getAsLong() - current.startedAt);
+        return Duration.ofNanos(ticker.nanoTime() - current.startedAt);
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 import org.supaqueue.internal.store.BatchSplitter;
 import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Lease;
@@ -23,7 +22,7 @@ final class CutCalls {
 
     private static final System.Logger LOG = System.getLogger(CutCalls.class.getName());
 
-    private final Consumer<Object> events;
+    private final Events events;
     private final int all;
     private final List<Lease> left;
     private int refused;
@@ -31,7 +30,7 @@ final class CutCalls {
     private String failure;
     private boolean anyEnded;
 
-    CutCalls(Collection<Lease> leases, Consumer<Object> events) {
+    CutCalls(Collection<Lease> leases, Events events) {
         this.left = new ArrayList<>(leases);
         this.all = left.size();
         this.events = events;
@@ -63,7 +62,7 @@ final class CutCalls {
 
     private void end(Store store, List<Lease> some, TimeLimit within) throws SQLException {
         List<Rescues.Rescued> ended = store.leaseEndings().end(some, within);
-        ended.forEach(job -> Events.of(job).ifPresent(events));
+        ended.forEach(events::rescued);
         anyEnded |= !ended.isEmpty();
     }
 

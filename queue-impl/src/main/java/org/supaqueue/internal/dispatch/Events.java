@@ -1,6 +1,5 @@
 package org.supaqueue.internal.dispatch;
 
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
@@ -12,40 +11,50 @@ import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.Settlement;
 
 /**
- * Creates the application's events for settled and rescued jobs. A cancelled job has no event, because the caller who
+ * Tells the {@link NodeListener} about settled and rescued jobs. A cancelled job has no event, because the caller who
  * cancelled the job already knows.
  */
 final class Events {
 
-    private Events() {}
+    private final NodeListener listener;
 
-    static Optional<Object> of(Settlement settlement, JobState state) {
+    Events(NodeListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Reports a settled job.
+     *
+     * @param state the new state, as the row decided it: a failed attempt without a retry left leads to DEAD
+     */
+    void settled(Settlement settlement, JobState state) {
         JobId id = new JobId(settlement.lease().jobId());
         String queue = settlement.job().queue();
         int attempt = settlement.job().tries().attempt();
         Outcome outcome = settlement.outcome();
-        return Optional.ofNullable(
-                switch (state) {
-                    case COMPLETE ->
-                        new JobCompleted(id, queue, attempt, outcome.answer().status(), outcome.called());
-                    case FAILED ->
-                        new JobFailed(id, queue, attempt, status(outcome), outcome.error(), outcome.retryIn());
-                    case DEAD -> new JobDead(id, queue, attempt, status(outcome), outcome.error());
-                    case CANCELLED, AVAILABLE, PROCESSING -> null;
-                });
-    }
-
-    static Optional<Object> of(Rescues.Rescued rescued) {
-        if (rescued.state() != JobState.DEAD) {
-            return Optional.empty();
+        OptionalInt status = outcome.call()
+                .answer()
+                .map(answer -> OptionalInt.of(answer.status()))
+                .orElse(OptionalInt.empty());
+        if (outcome instanceof Outcome.Complete complete) {
+            listener.completed(new JobCompleted(
+                    id,
+                    queue,
+                    attempt,
+                    complete.call().status(),
+                    complete.call().duration()));
+        } else if (state == JobState.FAILED && outcome instanceof Outcome.Failed failed) {
+            listener.failed(new JobFailed(id, queue, attempt, status, failed.cause(), failed.retryIn()));
+        } else if (state == JobState.DEAD) {
+            listener.dead(
+                    new JobDead(id, queue, attempt, status, outcome.error().orElse(null)));
         }
-        return Optional.of(new JobDead(
-                new JobId(rescued.jobId()), rescued.queue(), rescued.attempt(), OptionalInt.empty(), rescued.error()));
     }
 
-    private static OptionalInt status(Outcome outcome) {
-        return outcome.answer() == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(outcome.answer().status());
+    void rescued(Rescues.Rescued job) {
+        if (job.state() == JobState.DEAD) {
+            listener.dead(
+                    new JobDead(new JobId(job.jobId()), job.queue(), job.attempt(), OptionalInt.empty(), job.error()));
+        }
     }
 }

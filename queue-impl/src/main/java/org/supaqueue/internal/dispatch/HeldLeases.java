@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Tracks the leases that this node holds. A lease is held from the claim until the outcome is settled or the job is
@@ -18,11 +18,11 @@ final class HeldLeases {
 
     private final Map<Lease, Long> deadlines = new ConcurrentHashMap<>();
     private final Duration length;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
 
-    HeldLeases(Duration length, LongSupplier nanoTime) {
+    HeldLeases(Duration length, Ticker ticker) {
         this.length = length;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
     }
 
     Duration length() {
@@ -33,7 +33,7 @@ final class HeldLeases {
      * The deadline of a lease whose claim or renewal is sent after this call, in nanoseconds of the monotonic clock.
      */
     long deadline() {
-        return nanoTime.getAsLong() + length.toNanos();
+        return ticker.nanoTime() + length.toNanos();
     }
 
     void add(Lease lease, long deadlineNanos) {
@@ -53,7 +53,7 @@ final class HeldLeases {
     /** Whether a call may start under this lease: this node holds the lease, and the deadline has not passed. */
     boolean isSafe(Lease lease) {
         Long deadline = deadlines.get(lease);
-        return deadline != null && deadline - nanoTime.getAsLong() > 0;
+        return deadline != null && deadline - ticker.nanoTime() > 0;
     }
 
     boolean holds(Lease lease) {
@@ -62,7 +62,7 @@ final class HeldLeases {
 
     /** The leases that were claimed or last renewed at least a third of their length ago. */
     Set<Lease> ageing() {
-        long youngest = nanoTime.getAsLong() + length.toNanos() / 3 * 2;
+        long youngest = ticker.nanoTime() + length.toNanos() / 3 * 2;
         return deadlines.entrySet().stream()
                 .filter(lease -> lease.getValue() - youngest <= 0)
                 .map(Map.Entry::getKey)

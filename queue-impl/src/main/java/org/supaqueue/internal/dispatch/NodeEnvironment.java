@@ -1,7 +1,6 @@
 package org.supaqueue.internal.dispatch;
 
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.supaqueue.internal.consumer.Sender;
 
@@ -11,8 +10,8 @@ import org.supaqueue.internal.consumer.Sender;
  * @param threads creates the node's threads; inside a server, managed threads
  * @param sender creates the sender that calls the consumers, for a maximum number of concurrent calls; the node closes
  *     the sender
- * @param events receives JobCompleted, JobFailed and JobDead events; must not block or throw
+ * @param listener receives the node's events
  * @param version the version in the User-Agent header
  */
 public record NodeEnvironment(
-        ThreadFactory threads, IntFunction<Sender> sender, Consumer<Object> events, String version) {}
+        ThreadFactory threads, IntFunction<Sender> sender, NodeListener listener, String version) {}

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongSupplier;
 import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Settlement;
+import org.supaqueue.internal.time.Ticker;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
@@ -36,7 +36,7 @@ final class RefusedOutcomes {
     private record Refused(List<Settlement> batch, SQLException refusal) {}
 
     private final Settling settling;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private final Runnable room;
     private final Queue<Refused> arrived = new ConcurrentLinkedQueue<>();
     private final RefusedGroups groups = new RefusedGroups();
@@ -52,14 +52,14 @@ final class RefusedOutcomes {
     private volatile boolean finishing;
 
     /**
-     * @param nanoTime a monotonic clock
+     * @param ticker the clock
      * @param room called when there may be room for more outcomes
      */
-    RefusedOutcomes(Settling settling, LongSupplier nanoTime, Runnable room) {
+    RefusedOutcomes(Settling settling, Ticker ticker, Runnable room) {
         this.settling = settling;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
         this.room = room;
-        this.retry = new RefusedRetry(settling, groups, nanoTime);
+        this.retry = new RefusedRetry(settling, groups, ticker);
         this.reduction = new Reduction(settling);
         this.loop = new Loop(new FailureBackoff("Settling refused outcomes"), work, this::turn, room);
     }
@@ -85,7 +85,7 @@ final class RefusedOutcomes {
         if (all == 0 || settling.passed() != passed) {
             return all;
         }
-        long probes = (nanoTime.getAsLong() - passedAt) / PROBE.toNanos();
+        long probes = (ticker.nanoTime() - passedAt) / PROBE.toNanos();
         return (int) Math.min(all, Math.max(0, all - keptSincePass) + probes);
     }
 
@@ -111,7 +111,7 @@ final class RefusedOutcomes {
         boolean last = finishing;
         Long end = endAt;
         takeIn();
-        RefusedGroup due = groups.due(nanoTime.getAsLong()).orElse(null);
+        RefusedGroup due = groups.due(ticker.nanoTime()).orElse(null);
         boolean tooMany = uncounted() > MOST;
         try {
             if (due != null) {
@@ -128,12 +128,12 @@ final class RefusedOutcomes {
         }
         room.run();
         boolean more = due != null || tooMany;
-        return more ? Duration.ZERO : groups.untilNext(nanoTime.getAsLong(), kept > 0 ? OFTEN : IDLE);
+        return more ? Duration.ZERO : groups.untilNext(ticker.nanoTime(), kept > 0 ? OFTEN : IDLE);
     }
 
     private void takeIn() {
         for (Refused refused = arrived.poll(); refused != null; refused = arrived.poll()) {
-            long now = nanoTime.getAsLong();
+            long now = ticker.nanoTime();
             for (Settlement settlement : refused.batch()) {
                 groups.add(new RefusedOutcome(settlement), refused.refusal(), now);
             }
@@ -141,11 +141,11 @@ final class RefusedOutcomes {
     }
 
     private void settle(RefusedGroup group) throws SQLException {
-        long began = nanoTime.getAsLong();
+        long began = ticker.nanoTime();
         List<RefusedOutcome> batch = group.next(BATCH, began);
         retry.settle(group, batch);
         List<RefusedOutcome> left = batch.stream().filter(this::isInHand).toList();
-        group.tried(batch.size(), batch.size() - left.size(), began, nanoTime.getAsLong());
+        group.tried(batch.size(), batch.size() - left.size(), began, ticker.nanoTime());
         reduction.reduce(
                 left.stream().filter(outcome -> outcome.isExpired(began)).toList());
     }
@@ -164,7 +164,7 @@ final class RefusedOutcomes {
      * outcomes.
      */
     private void end(long deadline, boolean last) throws SQLException {
-        long now = nanoTime.getAsLong();
+        long now = ticker.nanoTime();
         if (deadline - now > LAST_MOMENT.toNanos()) {
             groups.dueBy(now + OFTEN.toNanos());
         } else {
@@ -181,7 +181,7 @@ final class RefusedOutcomes {
     }
 
     private void tidy() {
-        long now = nanoTime.getAsLong();
+        long now = ticker.nanoTime();
         groups.tidy(this::isInHand, now);
         int before = kept;
         kept = groups.kept();

@@ -4,12 +4,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.supaqueue.internal.store.BatchSplitter;
 import org.supaqueue.internal.store.EveryRowRefusedException;
 import org.supaqueue.internal.store.Outcome;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Settlement;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Tries to settle the outcomes of a group unchanged. Halves a refused batch to find the outcomes that can be settled.
@@ -27,12 +27,12 @@ final class RefusedRetry {
 
     private final Settling settling;
     private final RefusedGroups groups;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
 
-    RefusedRetry(Settling settling, RefusedGroups groups, LongSupplier nanoTime) {
+    RefusedRetry(Settling settling, RefusedGroups groups, Ticker ticker) {
         this.settling = settling;
         this.groups = groups;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
     }
 
     /**
@@ -54,7 +54,7 @@ final class RefusedRetry {
             // together to the group of this failure.
             inHand(rest).stream()
                     .filter(outcome -> !outcome.isKept())
-                    .forEach(outcome -> groups.move(outcome, failed, nanoTime.getAsLong()));
+                    .forEach(outcome -> groups.move(outcome, failed, ticker.nanoTime()));
         }
     }
 
@@ -89,7 +89,7 @@ final class RefusedRetry {
 
     private void refusedAlone(RefusedOutcome outcome, SQLException refusal) throws SQLException {
         outcome.setAlone();
-        groups.move(outcome, refusal, nanoTime.getAsLong());
+        groups.move(outcome, refusal, ticker.nanoTime());
         outcome.group().keep(outcome);
         if (OF_TEXT.contains(Refusal.state(refusal))) {
             settleInAscii(outcome.settlement());

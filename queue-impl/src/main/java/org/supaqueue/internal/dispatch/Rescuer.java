@@ -3,7 +3,6 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.StoreOpener;
@@ -24,7 +23,7 @@ final class Rescuer {
 
     private final StoreOpener opener;
     private final HeldLeases held;
-    private final Consumer<Object> events;
+    private final Events events;
     private final Supplier<Duration> sinceOutage;
     private volatile Long firstSeen;
 
@@ -32,7 +31,7 @@ final class Rescuer {
      * @param sinceOutage how long ago the last database outage ended. A connection that was lost and replaced at once
      *     is no outage; otherwise a node that loses a connection every few seconds would never rescue a job.
      */
-    Rescuer(StoreOpener opener, HeldLeases held, Consumer<Object> events, Supplier<Duration> sinceOutage) {
+    Rescuer(StoreOpener opener, HeldLeases held, Events events, Supplier<Duration> sinceOutage) {
         this.opener = opener;
         this.held = held;
         this.events = events;
@@ -51,7 +50,7 @@ final class Rescuer {
         if (!rescued.isEmpty()) {
             LOG.log(System.Logger.Level.INFO, "{0} jobs whose lease had run out were rescued", rescued.size());
         }
-        rescued.forEach(job -> Events.of(job).ifPresent(events));
+        rescued.forEach(events::rescued);
     }
 
     /**

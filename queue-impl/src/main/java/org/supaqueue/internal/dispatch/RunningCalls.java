@@ -2,16 +2,15 @@ package org.supaqueue.internal.dispatch;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.supaqueue.internal.store.Lease;
 
 /** Holds the leases of running calls. A stopping node ends the leases of the calls that it aborted. */
 final class RunningCalls {
 
-    private final Consumer<Object> events;
+    private final Events events;
     private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
 
-    RunningCalls(Consumer<Object> events) {
+    RunningCalls(Events events) {
         this.events = events;
     }
 

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.LongSupplier;
 import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Settlement;
+import org.supaqueue.internal.time.Ticker;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
@@ -29,7 +29,7 @@ final class Settler {
     private static final Duration GATHERING = Duration.ofMillis(4);
 
     private final Settling settling;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private final Signal wakeUp;
     private final SettleRetries locked = new SettleRetries();
     private final RefusedOutcomes refused;
@@ -41,14 +41,14 @@ final class Settler {
     private volatile Long endAt;
 
     /**
-     * @param nanoTime a monotonic clock
+     * @param ticker the clock
      * @param wakeUp raised when {@link #isFull} becomes false
      */
-    Settler(Settling settling, LongSupplier nanoTime, Signal wakeUp) {
+    Settler(Settling settling, Ticker ticker, Signal wakeUp) {
         this.settling = settling;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
         this.wakeUp = wakeUp;
-        this.refused = new RefusedOutcomes(settling, nanoTime, this::offerRoom);
+        this.refused = new RefusedOutcomes(settling, ticker, this::offerRoom);
         this.loop = new Loop(new FailureBackoff("Settling outcomes"), work, this::settleNext, this::offerRoom);
     }
 
@@ -117,7 +117,7 @@ final class Settler {
     }
 
     private Duration settleNext() throws SQLException, InterruptedException {
-        outcomes.addAll(locked.removeDue(nanoTime.getAsLong()));
+        outcomes.addAll(locked.removeDue(ticker.nanoTime()));
         if (outcomes.isEmpty()) {
             return whenNoneWaits();
         }
@@ -133,7 +133,7 @@ final class Settler {
 
     private Duration whenNoneWaits() {
         if (!locked.isEmpty()) {
-            return locked.untilDue(nanoTime.getAsLong());
+            return locked.untilDue(ticker.nanoTime());
         }
         if (endAt != null) {
             refused.finish();
@@ -164,7 +164,7 @@ final class Settler {
         List<Settlement> stillLocked = settling.settle(batch);
         for (Settlement settlement : batch) {
             if (stillLocked.contains(settlement)) {
-                locked.add(settlement, nanoTime.getAsLong());
+                locked.add(settlement, ticker.nanoTime());
             } else {
                 locked.forget(settlement.lease());
             }

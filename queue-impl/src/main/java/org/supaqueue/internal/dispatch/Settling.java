@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.store.Lease;
 import org.supaqueue.internal.store.Settlement;
@@ -24,13 +23,13 @@ final class Settling {
 
     private final StoreOpener opener;
     private final HeldLeases held;
-    private final Consumer<Object> events;
+    private final Events events;
     private final Signal wakeUp;
     private final AtomicInteger inHand = new AtomicInteger();
     private final AtomicInteger passed = new AtomicInteger();
 
     /** @param wakeUp raised when a retry is scheduled, because the retry may be due before the dispatcher wakes */
-    Settling(StoreOpener opener, HeldLeases held, Consumer<Object> events, Signal wakeUp) {
+    Settling(StoreOpener opener, HeldLeases held, Events events, Signal wakeUp) {
         this.opener = opener;
         this.held = held;
         this.events = events;
@@ -101,7 +100,7 @@ final class Settling {
             JobState state = states.get(settlement.lease());
             if (state != null) {
                 drop(settlement);
-                Events.of(settlement, state).ifPresent(events);
+                events.settled(settlement, state);
             }
         }
     }

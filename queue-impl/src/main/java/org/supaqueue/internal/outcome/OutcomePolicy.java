@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.store.CallResult;
 import org.supaqueue.internal.store.Outcome;
 
 /**
@@ -45,15 +46,14 @@ public final class OutcomePolicy {
      */
     public Outcome answered(Answer answer, int retriesUsed, Duration called) {
         Content content = Content.of(answer);
-        Outcome.Answered kept = new Outcome.Answered(answer.status(), content.text(), !content.whole());
+        CallResult.Answered call = new CallResult.Answered(answer.status(), content.text(), !content.whole(), called);
         if (answer.status() >= 200 && answer.status() <= 299) {
-            return Outcome.complete(kept, called);
+            return new Outcome.Complete(call);
         }
-        String error = "the consumer answered " + answer.status();
         if (!retryStatuses.contains(answer.status()) || retriesUsed >= maxRetries) {
-            return Outcome.dead(kept, error, called);
+            return new Outcome.Dead(call, call.summary());
         }
-        return Outcome.failed(kept, error, wait(answer, retriesUsed), called);
+        return new Outcome.Failed(call, call.summary(), wait(answer, retriesUsed));
     }
 
     /**
@@ -63,9 +63,10 @@ public final class OutcomePolicy {
      * @param called duration of the call
      */
     public Outcome unanswered(String error, int retriesUsed, Duration called) {
+        CallResult call = new CallResult.Unanswered(called);
         return retriesUsed >= maxRetries
-                ? Outcome.dead(null, error, called)
-                : Outcome.failed(null, error, backoff.before(retriesUsed, chance.getAsDouble()), called);
+                ? new Outcome.Dead(call, error)
+                : new Outcome.Failed(call, error, backoff.before(retriesUsed, chance.getAsDouble()));
     }
 
     private Duration wait(Answer answer, int retriesUsed) {

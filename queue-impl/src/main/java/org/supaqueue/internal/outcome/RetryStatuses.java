@@ -5,7 +5,12 @@ import java.util.BitSet;
 /** The HTTP statuses after which a job gets a retry. */
 public final class RetryStatuses {
 
-    public static final RetryStatuses DEFAULT = parse("3xx,401,403,404,408,409,425,429,5xx");
+    public static final String DEFAULT_TEXT = "3xx,401,403,404,408,409,425,429,5xx";
+
+    /** What {@link #parse} accepts, in words. */
+    public static final String EXPECTED = "a list of statuses from 300 to 599 and classes 3xx, 4xx, 5xx";
+
+    public static final RetryStatuses DEFAULT = parse(DEFAULT_TEXT);
 
     private static final int NOT_IMPLEMENTED = 501;
 
@@ -36,7 +41,7 @@ public final class RetryStatuses {
             } else if (status.matches("[3-5]\\d\\d")) {
                 statuses.set(Integer.parseInt(status));
             } else {
-                throw new IllegalArgumentException("a list of statuses from 300 to 599 and classes 3xx, 4xx, 5xx");
+                throw new IllegalArgumentException(EXPECTED);
             }
         }
         return new RetryStatuses(statuses);

@@ -12,14 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.eclipse.persistence.config.PersistenceUnitProperties;
 import org.eclipse.persistence.jpa.PersistenceProvider;
 import org.supaqueue.CancelResult;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
-import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 
 /**
@@ -48,9 +46,9 @@ public final class CallerStore implements AutoCloseable {
                                 PersistenceUnitProperties.WEAVING, "false"));
     }
 
-    /** Inserts jobs in one statement. Returns the job ids in the order of the requests. */
-    public List<JobId> enqueue(Schema schema, Supplier<List<JobRequest>> requests) throws SQLException {
-        return joined(connection -> new Enqueuing(connection, requests.get()).run(schema));
+    /** Takes the connection of the transaction, and then lets the work insert jobs. */
+    public List<JobId> enqueue(Schema schema, JobInserter.Work work) throws SQLException {
+        return joined(connection -> work.with(jobs -> new Enqueuing(connection, jobs).run(schema)));
     }
 
     public Optional<Job> find(Schema schema, JobId id) throws SQLException {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongSupplier;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Remembers where the next claim of a queue group continues.
@@ -37,17 +37,17 @@ public final class ClaimCursor {
     /** Sorts before every queue name. */
     private static final String NONE = "";
 
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private final TreeMap<String, Cursor> cursors = new TreeMap<>();
     private String servedLast = NONE;
 
     /**
      * Creates a cursor at the front of every queue.
      *
-     * @param nanoTime the clock, like {@link System#nanoTime}
+     * @param ticker the clock, like {@link System#nanoTime}
      */
-    public ClaimCursor(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    public ClaimCursor(Ticker ticker) {
+        this.ticker = ticker;
     }
 
     /**
@@ -65,7 +65,7 @@ public final class ClaimCursor {
     }
 
     long now() {
-        return nanoTime.getAsLong();
+        return ticker.nanoTime();
     }
 
     /**

@@ -1,40 +1,27 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Claims due jobs, one statement per batch. A claim skips jobs that another transaction has locked and never waits. */
 public final class Claims {
 
-    static final int MOST_PAYLOAD = ClaimSql.MOST_PAYLOAD;
-    static final int MOST_TEXT = ClaimSql.MOST_TEXT;
+    /** Maximum bytes of payload text that one claim fetches. A first job over this limit is claimed alone. */
+    static final int MOST_PAYLOAD = 8 * 1024 * 1024;
 
-    private static final String ANY_DUE = "WITH " + IndexRanges.TABLE + """
-            SELECT EXISTS (
-                SELECT FROM stretch CROSS JOIN LATERAL (
-                       SELECT FROM {job_queue} AS j
-                        WHERE %s
-                        ORDER BY j.queue, j.priority, j.run_at, j.job_id LIMIT 1) AS j)""".formatted(IndexRanges.CONDITION);
+    /**
+     * Maximum bytes of text that one claim makes, as the sum of the rows' upper bounds. A first job over
+     * this limit is claimed alone.
+     */
+    static final int MOST_TEXT = 9 * MOST_PAYLOAD;
 
-    private static final String HORIZON = """
-            SELECT pg_catalog.ceil(EXTRACT(EPOCH FROM scheduled - pg_catalog.now()) * 1000.0)::bigint,
-                   pg_catalog.ceil(EXTRACT(EPOCH FROM expiry - pg_catalog.now()) * 1000.0)::bigint
-              FROM (SELECT pg_catalog.min(run_at) FROM {job_queue}
-                     WHERE NOT due AND status::text IN ('', 'failed')) AS s(scheduled),
-                   (SELECT pg_catalog.min(leased_until) FROM {job_queue} WHERE status::text = 'processing') AS e(expiry)""";
-
-    private static final String NOTE = """
-            UPDATE {job_queue} AS j SET error = ?
-              FROM (SELECT job_id FROM {job_queue} WHERE job_id = ? AND due AND status::text IN ('', 'failed')
-                       FOR NO KEY UPDATE SKIP LOCKED) AS refused
-             WHERE j.job_id BETWEEN refused.job_id AND refused.job_id
-            RETURNING 1""";
+    private static final SqlFile SQL = new SqlFile("claim.sql");
 
     private final Database database;
     private final String node;
@@ -51,12 +38,12 @@ public final class Claims {
         this.database = database;
         this.node = node;
         this.installation = schema.installation();
-        this.claim = new TimedSql(schema, ClaimSql.CLAIM);
-        this.claimOnly = new TimedSql(schema, ClaimSql.CLAIM_ONLY);
-        this.find = new TimedSql(schema, ClaimSql.FIND);
-        this.note = new TimedSql(schema, NOTE);
-        this.anyDue = new TimedSql(schema, ANY_DUE);
-        this.wakeTimes = new TimedSql(schema, HORIZON);
+        this.claim = new TimedSql(schema, SQL.statement("claim"));
+        this.claimOnly = new TimedSql(schema, SQL.statement("claim_only"));
+        this.find = new TimedSql(schema, SQL.statement("find", Map.of("columns", "j.job_id")));
+        this.note = new TimedSql(schema, SQL.statement("note_error"));
+        this.anyDue = new TimedSql(schema, SQL.statement("any_due"));
+        this.wakeTimes = new TimedSql(schema, SQL.statement("wake_times"));
         this.promotion = new Promotion(database, schema);
     }
 
@@ -83,7 +70,10 @@ public final class Claims {
         ClaimedRows rows = database.byIndex(
                 claim,
                 limits.within(),
-                statement -> bind(statement, bindPath(statement, path, urgent, limits), limits),
+                parameters -> {
+                    bindPath(parameters, path, urgent, limits);
+                    bind(parameters, limits);
+                },
                 ClaimedRows::read);
         rows.move(position, limits.jobs(), began);
         return rows;
@@ -94,7 +84,7 @@ public final class Claims {
         List<IndexRange> path = position.path(queues);
         List<ClaimCursor.Urgent> urgent = position.urgent();
         return database.byIndex(
-                find, limits.within(), statement -> bindPath(statement, path, urgent, limits), RowIds::read);
+                find, limits.within(), parameters -> bindPath(parameters, path, urgent, limits), RowIds::read);
     }
 
     /** Claims jobs by id. Skips jobs that are not due or that another transaction has locked. */
@@ -102,42 +92,33 @@ public final class Claims {
         return database.byIndex(
                         claimOnly,
                         limits.within(),
-                        statement -> {
-                            RowIds.bind(statement, ids);
-                            bind(statement, 1, limits);
+                        parameters -> {
+                            RowIds.bind(parameters, ids);
+                            bind(parameters, limits);
                         },
                         ClaimedRows::read)
                 .jobs();
     }
 
-    /** @return the number of the last parameter set */
-    private static int bindPath(
-            PreparedStatement statement, List<IndexRange> path, List<ClaimCursor.Urgent> urgent, ClaimLimits limits)
+    private static void bindPath(
+            SqlParameters parameters, List<IndexRange> path, List<ClaimCursor.Urgent> urgent, ClaimLimits limits)
             throws SQLException {
-        IndexRanges.bind(statement, path);
-        int next = IndexRanges.PARAMETERS;
-        ArrayParameter.set(statement, ++next, urgent, ClaimCursor.Urgent::queue);
-        ArrayParameter.set(statement, ++next, urgent, ClaimCursor.Urgent::below);
-        RowIds.set(statement, ++next, limits.except());
-        statement.setInt(++next, limits.jobs());
-        RowIds.set(statement, ++next, limits.except());
-        statement.setInt(++next, limits.jobs());
-        statement.setInt(++next, limits.jobs());
-        return next;
+        IndexRanges.bind(parameters, path);
+        parameters.setArray("urgent_queues", urgent, ClaimCursor.Urgent::queue);
+        parameters.setArray("below_priorities", urgent, ClaimCursor.Urgent::below);
+        RowIds.bindExcept(parameters, limits.except());
+        parameters.setInt("jobs", limits.jobs());
     }
 
-    private void bind(PreparedStatement statement, int before, ClaimLimits limits) throws SQLException {
-        int next = before;
-        for (int use = 0; use < ClaimSql.USES_OF_MAX_PAYLOAD; use++) {
-            statement.setInt(++next, limits.maxPayloadBytes());
-        }
-        statement.setInt(++next, MOST_TEXT);
-        statement.setInt(++next, limits.suspects());
-        statement.setLong(++next, limits.lease().toMillis());
-        statement.setString(++next, node);
-        statement.setLong(++next, ThreadLocalRandom.current().nextLong());
-        statement.setInt(++next, MOST_PAYLOAD);
-        statement.setObject(++next, installation);
+    private void bind(SqlParameters parameters, ClaimLimits limits) throws SQLException {
+        parameters.setInt("max_payload_bytes", limits.maxPayloadBytes());
+        parameters.setInt("max_text_bytes", MOST_TEXT);
+        parameters.setInt("max_suspects", limits.suspects());
+        parameters.setLong("lease_ms", limits.lease().toMillis());
+        parameters.setString("node", node);
+        parameters.setLong("nonce", ThreadLocalRandom.current().nextLong());
+        parameters.setInt("max_total_bytes", MOST_PAYLOAD);
+        parameters.setObject("installation", installation);
     }
 
     /**
@@ -149,9 +130,9 @@ public final class Claims {
         return database.byIndex(
                 note,
                 TimeLimit.SHORT,
-                statement -> {
-                    statement.setString(1, error);
-                    statement.setLong(2, jobId);
+                parameters -> {
+                    parameters.setString("error", error);
+                    parameters.setLong("job_id", jobId);
                 },
                 ResultSet::next);
     }
@@ -159,7 +140,7 @@ public final class Claims {
     /** Whether a job of the queues is due. Counts also a job that another transaction has locked. */
     public boolean anyDue(Queues queues) throws SQLException {
         List<IndexRange> path = new ClaimCursor(System::nanoTime).path(queues);
-        return database.byIndex(anyDue, TimeLimit.USUAL, statement -> IndexRanges.bind(statement, path), rows -> {
+        return database.byIndex(anyDue, TimeLimit.USUAL, parameters -> IndexRanges.bind(parameters, path), rows -> {
             rows.next();
             return rows.getBoolean(1);
         });
@@ -187,7 +168,7 @@ public final class Claims {
 
     /** Finds when the next scheduled job becomes due and when the next lease expires, over all queues and nodes. */
     public WakeTimes wakeTimes() throws SQLException {
-        return database.byIndex(wakeTimes, TimeLimit.USUAL, statement -> {}, rows -> {
+        return database.byIndex(wakeTimes, TimeLimit.USUAL, parameters -> {}, rows -> {
             rows.next();
             return new WakeTimes(millis(rows, 1), millis(rows, 2));
         });

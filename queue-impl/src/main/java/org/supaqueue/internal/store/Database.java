@@ -79,7 +79,7 @@ public final class Database {
     /** Sets the parameters of a statement. */
     @FunctionalInterface
     interface Parameters {
-        void bind(PreparedStatement statement) throws SQLException;
+        void bind(SqlParameters parameters) throws SQLException;
     }
 
     /** Reads what a statement returned. */
@@ -160,32 +160,30 @@ public final class Database {
     /** @param patience how long the statement waits for its answer; longer than the statement's time limit */
     <T> T byIndex(TimedSql sql, TimeLimit limit, Duration patience, Parameters parameters, Rows<T> rows)
             throws SQLException {
-        String limited = sql.within(limit);
-        return with(patience, connection -> {
-            if (sendsTogether(connection)) {
-                return run(connection, limited, parameters, rows);
+        Work<T> work = connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.within(limit))) {
+                parameters.bind(sql.parameters(statement));
+                return second(statement, rows);
             }
-            return inTransaction(connection, limited, parameters, rows);
-        });
+        };
+        return with(
+                patience,
+                connection -> sendsTogether(connection) ? work.on(connection) : inTransaction(connection, work));
     }
 
-    private static <T> T run(Connection connection, String sql, Parameters parameters, Rows<T> rows)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            parameters.bind(statement);
-            statement.execute();
-            statement.getMoreResults();
-            try (ResultSet result = statement.getResultSet()) {
-                return rows.read(result);
-            }
+    /** Executes two statements and reads the result of the second one. */
+    private static <T> T second(PreparedStatement statement, Rows<T> rows) throws SQLException {
+        statement.execute();
+        statement.getMoreResults();
+        try (ResultSet result = statement.getResultSet()) {
+            return rows.read(result);
         }
     }
 
-    private static <T> T inTransaction(Connection connection, String sql, Parameters parameters, Rows<T> rows)
-            throws SQLException {
+    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            T result = run(connection, sql, parameters, rows);
+            T result = work.on(connection);
             connection.commit();
             connection.setAutoCommit(true);
             return result;
@@ -215,7 +213,9 @@ public final class Database {
     private boolean sendsTogether(Connection connection) throws SQLException {
         Boolean known = sendsTogether;
         if (known == null) {
-            known = run(connection, TOGETHER, statement -> {}, row -> row.next() && "yes".equals(row.getString(1)));
+            try (PreparedStatement statement = connection.prepareStatement(TOGETHER)) {
+                known = second(statement, row -> row.next() && "yes".equals(row.getString(1)));
+            }
             sendsTogether = known;
         }
         return known;

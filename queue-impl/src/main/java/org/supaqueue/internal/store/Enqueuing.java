@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.supaqueue.JobId;
@@ -22,15 +23,7 @@ final class Enqueuing {
      * {@code supaqueue.wakeup} stops the trigger from notifying for the rest of the transaction. The node is signalled
      * after the commit instead.
      */
-    private static final String ENQUEUE = """
-            INSERT INTO {job_queue} (http_verb, url_path, payload, headers, timeout_ms, trace_parent,
-                                     queue, priority, run_at, retry_limit)
-            SELECT http_verb, url_path, payload::jsonb, headers::jsonb, timeout_ms, trace_parent, queue, priority,
-                   COALESCE(run_at::timestamptz, pg_catalog.now() + delay::float8 * interval '1 ms'), retry_limit
-              FROM %s
-             WHERE pg_catalog.set_config('supaqueue.wakeup', 'local', true) IS NOT NULL
-            %s
-            RETURNING job_id""";
+    private static final SqlFile SQL = new SqlFile("enqueue.sql");
 
     /** The statement for one job, by far the most frequent case. */
     private static final String ONE = enqueue(EnqueuedColumn.ALL, List.of());
@@ -38,14 +31,16 @@ final class Enqueuing {
     private static String enqueue(List<EnqueuedColumn> shared, List<EnqueuedColumn> own) {
         List<String> from = new ArrayList<>();
         if (!shared.isEmpty()) {
-            from.add("(VALUES (" + each(shared, c -> "?::" + c.type()) + ")) AS shared("
+            from.add("(VALUES (" + each(shared, c -> ":" + c.name() + "::" + c.type()) + ")) AS shared("
                     + each(shared, EnqueuedColumn::name) + ")");
         }
         if (!own.isEmpty()) {
-            from.add("ROWS FROM (" + each(own, c -> "pg_catalog.unnest(?::" + c.element() + "[])")
+            from.add("ROWS FROM (" + each(own, c -> "pg_catalog.unnest(:" + c.name() + "::" + c.element() + "[])")
                     + ") WITH ORDINALITY AS own(" + each(own, EnqueuedColumn::name) + ", position)");
         }
-        return ENQUEUE.formatted(String.join(" CROSS JOIN ", from), own.isEmpty() ? "" : "ORDER BY position");
+        return SQL.statement(
+                "enqueue",
+                Map.of("rows", String.join(" CROSS JOIN ", from), "order", own.isEmpty() ? "" : "ORDER BY position"));
     }
 
     private static String each(List<EnqueuedColumn> columns, Function<EnqueuedColumn, String> part) {
@@ -65,8 +60,9 @@ final class Enqueuing {
     }
 
     private List<JobId> one(Schema schema) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(schema.qualify(ONE))) {
-            bind(statement, EnqueuedColumn.ALL);
+        NamedSql sql = schema.statement(ONE);
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            bind(sql.of(statement), EnqueuedColumn.ALL);
             return ids(statement);
         }
     }
@@ -84,22 +80,22 @@ final class Enqueuing {
                 ownValues.add(values);
             }
         }
-        try (PreparedStatement statement = connection.prepareStatement(schema.qualify(enqueue(shared, own)))) {
-            bind(statement, shared);
+        NamedSql sql = schema.statement(enqueue(shared, own));
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            SqlParameters parameters = sql.of(statement);
+            bind(parameters, shared);
             for (int i = 0; i < own.size(); i++) {
-                statement.setArray(
-                        shared.size() + i + 1,
-                        connection.createArrayOf(own.get(i).element(), ownValues.get(i)));
+                EnqueuedColumn column = own.get(i);
+                parameters.setArray(column.name(), connection.createArrayOf(column.element(), ownValues.get(i)));
             }
             return ids(statement);
         }
     }
 
-    /** Sets the first parameters to the values of the first request. */
-    private void bind(PreparedStatement statement, List<EnqueuedColumn> columns) throws SQLException {
-        for (int i = 0; i < columns.size(); i++) {
-            EnqueuedColumn column = columns.get(i);
-            statement.setObject(i + 1, column.of(requests.get(0)), column.jdbcType());
+    /** Sets the parameters of columns to the values of the first request. */
+    private void bind(SqlParameters parameters, List<EnqueuedColumn> columns) throws SQLException {
+        for (EnqueuedColumn column : columns) {
+            parameters.setObject(column.name(), column.of(requests.get(0)), column.jdbcType());
         }
     }
 

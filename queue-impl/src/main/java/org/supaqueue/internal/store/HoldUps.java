@@ -2,7 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Decides how many rows the next statement takes, and the time limit of that statement. A statement is held up if the
@@ -44,7 +44,7 @@ final class HoldUps {
     private static final int QUICK = 4;
 
     private final Duration longest;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private final BatchSize size = new BatchSize();
     private int inARow;
     private boolean everywhere;
@@ -53,10 +53,10 @@ final class HoldUps {
     private long trialAt;
     private long longAt;
 
-    HoldUps(Duration longest, LongSupplier nanoTime) {
+    HoldUps(Duration longest, Ticker ticker) {
         this.longest = longest;
-        this.nanoTime = nanoTime;
-        long now = nanoTime.getAsLong();
+        this.ticker = ticker;
+        long now = ticker.nanoTime();
         this.hurryUntil = now;
         this.trialAt = now;
         this.longAt = now;
@@ -74,7 +74,7 @@ final class HoldUps {
     }
 
     private boolean isOver(long time) {
-        return nanoTime.getAsLong() - time >= 0;
+        return ticker.nanoTime() - time >= 0;
     }
 
     /** Whether the database is slow. Then each statement takes one row and gets more time. */
@@ -93,7 +93,7 @@ final class HoldUps {
         size.worked(took.compareTo(most.dividedBy(QUICK)) < 0);
         if (slow && rows > 0 && took.compareTo(most.dividedBy(2)) < 0) {
             slow = false;
-            hurryUntil = nanoTime.getAsLong();
+            hurryUntil = ticker.nanoTime();
         }
     }
 
@@ -110,7 +110,7 @@ final class HoldUps {
 
     /** Records that a statement was held up. */
     void heldUp(SQLException failure, TimeLimit within, long began) {
-        long now = nanoTime.getAsLong();
+        long now = ticker.nanoTime();
         hurryUntil = now + HURRY.toNanos();
         trialAt = now + TRIAL_REST * (now - began);
         inARow++;

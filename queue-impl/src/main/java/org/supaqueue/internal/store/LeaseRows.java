@@ -1,37 +1,18 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 
-/** Passes leases to a statement as parameters, and selects the rows for which these leases are still valid. */
+/** Passes leases to a statement as parameters, and reads leases from its result. */
 final class LeaseRows {
-
-    /** The number of parameters that a collection of leases uses. */
-    static final int PARAMETERS = 3;
-
-    /** SQL that makes the leases a table {@code l}. */
-    static final String TABLE = """
-            ROWS FROM (pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]), pg_catalog.unnest(?::bigint[]))
-                    AS l(id, token, nonce)""";
-
-    /**
-     * The condition that lease {@code l} is still valid for a row of job_queue. Only a claimed row has claimed_from.
-     */
-    static final String HELD = isUnder("l") + " AND claimed_from IS NOT NULL";
 
     private LeaseRows() {}
 
-    /** The condition that a row of job_queue has the id, the token and the nonce of a lease. */
-    static String isUnder(String lease) {
-        return "job_id = %1$s.id AND lease_token::bigint = %1$s.token AND lease_nonce = %1$s.nonce".formatted(lease);
-    }
-
-    static void bind(PreparedStatement statement, int first, Collection<Lease> leases) throws SQLException {
-        ArrayParameter.set(statement, first, leases, Lease::jobId);
-        ArrayParameter.set(statement, first + 1, leases, Lease::token);
-        ArrayParameter.set(statement, first + 2, leases, Lease::nonce);
+    static void bind(SqlParameters parameters, Collection<Lease> leases) throws SQLException {
+        parameters.setArray("lease_ids", leases, Lease::jobId);
+        parameters.setArray("lease_tokens", leases, Lease::token);
+        parameters.setArray("lease_nonces", leases, Lease::nonce);
     }
 
     /** Reads the columns job_id, lease_token and lease_nonce. */

@@ -10,37 +10,7 @@ import java.util.Set;
 /** Renews leases and hands jobs back. Locks rows in the order of their ids, so that two batches never deadlock. */
 public final class Leases {
 
-    /** Looks up each row separately, whatever size the planner believes the table has. */
-    private static final String ROWS = """
-            (SELECT * FROM %s ORDER BY id) AS l
-                  CROSS JOIN LATERAL (
-                       SELECT job_id, lease_token, lease_nonce FROM {job_queue} WHERE %s %%s) AS j
-            """.formatted(LeaseRows.TABLE, LeaseRows.HELD);
-
-    /**
-     * Locks the rows whose lease is still valid. Skips rows that another transaction has locked. If the statement
-     * waited for such a row, the other leases could expire meanwhile.
-     */
-    private static final String HELD = "WITH held AS MATERIALIZED (SELECT j.job_id FROM "
-            + ROWS.formatted("FOR NO KEY UPDATE SKIP LOCKED") + ")\n";
-
-    private static final String STILL_HELD =
-            "SELECT j.job_id, j.lease_token, j.lease_nonce FROM " + ROWS.formatted("OFFSET 0");
-
-    private static final String RENEW = HELD + """
-            UPDATE {job_queue} AS j SET leased_until = pg_catalog.clock_timestamp() + ?::float8 * interval '1 ms'
-              FROM held
-             WHERE j.job_id BETWEEN held.job_id AND held.job_id
-            RETURNING j.job_id, j.lease_token, j.lease_nonce""";
-
-    private static final String HAND_BACK = HELD + """
-            UPDATE {job_queue} AS j
-               SET status = CASE WHEN cancel_requested_at IS NULL THEN claimed_from::text ELSE 'cancelled' END,
-                   finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN pg_catalog.now() END,
-                   claimed_from = NULL, leased_until = NULL, leased_by = NULL
-              FROM held
-             WHERE j.job_id BETWEEN held.job_id AND held.job_id
-            RETURNING j.job_id, j.lease_token, j.lease_nonce""";
+    private static final SqlFile SQL = new SqlFile("lease.sql");
 
     private final Database database;
     private final TimedSql renew;
@@ -49,9 +19,9 @@ public final class Leases {
 
     public Leases(Database database, Schema schema) {
         this.database = database;
-        this.renew = new TimedSql(schema, RENEW);
-        this.handBack = new TimedSql(schema, HAND_BACK);
-        this.stillHeld = new TimedSql(schema, STILL_HELD);
+        this.renew = new TimedSql(schema, SQL.statement("renew"));
+        this.handBack = new TimedSql(schema, SQL.statement("hand_back"));
+        this.stillHeld = new TimedSql(schema, SQL.statement("still_held"));
     }
 
     /**
@@ -65,9 +35,9 @@ public final class Leases {
                 renew,
                 limit(length),
                 patience(length),
-                statement -> {
-                    LeaseRows.bind(statement, 1, leases);
-                    statement.setLong(1 + LeaseRows.PARAMETERS, length.toMillis());
+                parameters -> {
+                    LeaseRows.bind(parameters, leases);
+                    parameters.setLong("lease_ms", length.toMillis());
                 },
                 Leases::read);
     }
@@ -93,7 +63,7 @@ public final class Leases {
      * @return the leases of the jobs that were handed back; the other leases are lost, or locked by another transaction
      */
     public Set<Lease> handBack(Collection<Lease> leases, TimeLimit within) throws SQLException {
-        return database.byIndex(handBack, within, statement -> LeaseRows.bind(statement, 1, leases), Leases::read);
+        return database.byIndex(handBack, within, parameters -> LeaseRows.bind(parameters, leases), Leases::read);
     }
 
     /**
@@ -102,7 +72,7 @@ public final class Leases {
      */
     public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
         return database.byIndex(
-                stillHeld, TimeLimit.USUAL, statement -> LeaseRows.bind(statement, 1, leases), Leases::read);
+                stillHeld, TimeLimit.USUAL, parameters -> LeaseRows.bind(parameters, leases), Leases::read);
     }
 
     private static Set<Lease> read(ResultSet row) throws SQLException {

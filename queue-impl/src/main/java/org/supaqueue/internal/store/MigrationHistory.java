@@ -12,25 +12,14 @@ import java.util.Optional;
 /** The migrations that were applied to a schema. */
 record MigrationHistory(List<Step> steps) {
 
-    private static final String TABLE = """
-            CREATE TABLE IF NOT EXISTS queue_migration (
-                version         integer     PRIMARY KEY,
-                name            text        NOT NULL,
-                checksum        bigint      NOT NULL,
-                compatible_from integer     NOT NULL,
-                applied_at      timestamptz NOT NULL DEFAULT pg_catalog.now()
-            );
-            ALTER TABLE queue_migration ENABLE ROW LEVEL SECURITY""";
-
-    private static final String RECORD =
-            "INSERT INTO queue_migration (version, name, checksum, compatible_from) VALUES (?, ?, ?, ?)";
+    private static final SqlFile SQL = new SqlFile("schema.sql");
 
     /** An applied migration. A newer release may have applied it, so this library may not know it. */
     record Step(int version, long checksum, int compatibleFrom) {}
 
     static void createTable(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(TABLE);
+            statement.execute(SQL.statement("history_table"));
         }
     }
 
@@ -58,11 +47,13 @@ record MigrationHistory(List<Step> steps) {
     }
 
     static void add(Connection connection, Migration migration) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
-            statement.setInt(1, migration.version());
-            statement.setString(2, migration.name());
-            statement.setLong(3, migration.checksum());
-            statement.setInt(4, migration.compatibleFrom());
+        NamedSql sql = NamedSql.parse(SQL.statement("record_migration"));
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            SqlParameters parameters = sql.of(statement);
+            parameters.setInt("version", migration.version());
+            parameters.setString("name", migration.name());
+            parameters.setLong("checksum", migration.checksum());
+            parameters.setInt("compatible_from", migration.compatibleFrom());
             statement.executeUpdate();
         }
     }

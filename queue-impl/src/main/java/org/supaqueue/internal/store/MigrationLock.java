@@ -14,12 +14,7 @@ final class MigrationLock {
 
     private static final String KEYS = "(pg_catalog.hashtext('supaqueue'), pg_catalog.hashtext(?))";
 
-    private static final String HOLDER = """
-            SELECT pid FROM pg_catalog.pg_locks
-             WHERE locktype = 'advisory' AND granted AND objsubid = 2
-               AND classid::bigint = pg_catalog.hashtext('supaqueue')::bigint & 4294967295
-               AND objid::bigint = pg_catalog.hashtext(?)::bigint & 4294967295
-               AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())""";
+    private static final SqlFile SQL = new SqlFile("schema.sql");
 
     private final Connection connection;
     private final String schema;
@@ -76,8 +71,9 @@ final class MigrationLock {
     }
 
     private String holder() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
-            statement.setString(1, schema);
+        NamedSql sql = NamedSql.parse(SQL.statement("migrating_session"));
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            sql.of(statement).setString("schema", schema);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getString(1) : "unknown";
             }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 
 /**
  * The advisory lock that makes inserts send notifications, as one session uses it.
@@ -23,18 +24,12 @@ final class NotifyLock {
     /** The first key of the lock, "SUPA" in ASCII. The trigger on job_queue uses the same number. */
     private static final int CLASS = 0x53555041;
 
-    private static final String TRY = "SELECT pg_catalog.pg_try_advisory_lock(%d, %d)";
-
-    private static final String EXCLUSIVE = """
-              FROM pg_catalog.pg_locks
-             WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_catalog.pg_database
-                                                          WHERE datname = pg_catalog.current_database())
-               AND classid = %d::oid AND objid = %d::oid AND objsubid = 2 AND mode = 'ExclusiveLock' AND granted""";
+    private static final SqlFile SQL = new SqlFile("notify.sql");
 
     private final Connection connection;
     private final String take;
     private final String keeper;
-    private final String leave;
+    private final NamedSql leave;
 
     /**
      * The lock of one schema.
@@ -45,12 +40,11 @@ final class NotifyLock {
         this.connection = connection;
         // The key of an advisory lock is signed; an OID is unsigned.
         int key = (int) table;
-        String held = EXCLUSIVE.formatted(CLASS, table);
-        this.take = TRY.formatted(CLASS, key);
-        this.keeper = "SELECT pid" + held;
-        // pg_locks shows whether this session holds the lock, even if the statement that took the lock failed.
-        this.leave = "SELECT pg_catalog.pg_advisory_unlock(%d, %d), pg_catalog.pg_notify(?, ?)".formatted(CLASS, key)
-                + held + " AND pid = pg_catalog.pg_backend_pid()";
+        Map<String, String> keys =
+                Map.of("class", Integer.toString(CLASS), "key", Integer.toString(key), "table", Long.toString(table));
+        this.take = SQL.statement("try_lock", keys);
+        this.keeper = SQL.statement("holder", keys);
+        this.leave = NamedSql.parse(SQL.statement("unlock", keys));
     }
 
     /**
@@ -77,9 +71,10 @@ final class NotifyLock {
 
     /** Releases the lock and notifies the channel of it. Does nothing if this session does not hold the lock. */
     void leave(String channel) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(leave)) {
-            statement.setString(1, channel);
-            statement.setString(2, LEFT);
+        try (PreparedStatement statement = connection.prepareStatement(leave.text())) {
+            SqlParameters parameters = leave.of(statement);
+            parameters.setString("channel", channel);
+            parameters.setString("payload", LEFT);
             statement.execute();
         }
     }

@@ -1,60 +1,102 @@
 package org.supaqueue.internal.store;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.supaqueue.JobState;
 
-/**
- * The outcome of an attempt, ready to be settled.
- *
- * @param state COMPLETE, FAILED or DEAD. A FAILED job without a retry left becomes DEAD when its row is settled.
- * @param answer the answer of the consumer; null if there was none
- * @param error why the job is not COMPLETE; null for COMPLETE
- * @param retryIn the backoff of a FAILED job before its next attempt; null for the other states
- * @param called how long the call took; null if there was no call
- */
-public record Outcome(JobState state, Answered answer, String error, Duration retryIn, Duration called) {
+/** The outcome of an attempt, ready to be settled. */
+public sealed interface Outcome {
 
-    /** An answer of the consumer, in the form that is stored. */
-    public record Answered(int status, String content, boolean truncated) {
+    /** The consumer answered 2xx. */
+    record Complete(CallResult.Answered call) implements Outcome {
 
-        /** Leaves out the content, because it may hold secrets. */
         @Override
-        public String toString() {
-            return status + (truncated ? ", truncated" : "");
+        public JobState state() {
+            return JobState.COMPLETE;
+        }
+
+        @Override
+        public Optional<String> error() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Outcome with(CallResult other, UnaryOperator<String> text) {
+            return new Complete((CallResult.Answered) other);
         }
     }
 
-    public static Outcome complete(Answered answer, Duration called) {
-        return new Outcome(JobState.COMPLETE, answer, null, null, called);
+    /**
+     * The job can be retried. A job without a retry left becomes DEAD when its row is settled.
+     *
+     * @param cause why the attempt failed
+     * @param retryIn the backoff before the next attempt
+     */
+    record Failed(CallResult call, String cause, Duration retryIn) implements Outcome {
+
+        @Override
+        public JobState state() {
+            return JobState.FAILED;
+        }
+
+        @Override
+        public Optional<String> error() {
+            return Optional.of(cause);
+        }
+
+        @Override
+        public Outcome with(CallResult other, UnaryOperator<String> text) {
+            return new Failed(other, text.apply(cause), retryIn);
+        }
     }
 
-    public static Outcome failed(Answered answer, String error, Duration retryIn, Duration called) {
-        return new Outcome(JobState.FAILED, answer, error, retryIn, called);
+    /**
+     * The job is not tried again.
+     *
+     * @param cause why
+     */
+    record Dead(CallResult call, String cause) implements Outcome {
+
+        /** The outcome of a job that can never be sent. */
+        public static Dead unsent(String cause) {
+            return new Dead(new CallResult.NotSent(), cause);
+        }
+
+        @Override
+        public JobState state() {
+            return JobState.DEAD;
+        }
+
+        @Override
+        public Optional<String> error() {
+            return Optional.of(cause);
+        }
+
+        @Override
+        public Outcome with(CallResult other, UnaryOperator<String> text) {
+            return new Dead(other, text.apply(cause));
+        }
     }
 
-    public static Outcome dead(Answered answer, String error, Duration called) {
-        return new Outcome(JobState.DEAD, answer, error, null, called);
-    }
+    CallResult call();
 
-    /** The outcome of a job that can never be sent: DEAD, without a call. */
-    public static Outcome refused(String error) {
-        return new Outcome(JobState.DEAD, null, error, null, null);
-    }
+    JobState state();
+
+    /** {@return why the job is not COMPLETE; empty for COMPLETE} */
+    Optional<String> error();
+
+    /** The same outcome with another form of its call's result and of its error. */
+    Outcome with(CallResult other, UnaryOperator<String> text);
 
     /** The same outcome with its texts in ASCII, for a database that refuses a character of the texts. */
-    public Outcome inAscii() {
-        Answered kept = answer == null
-                ? null
-                : new Answered(answer.status(), StorableText.ascii(answer.content()), answer.truncated());
-        return new Outcome(state, kept, StorableText.ascii(error), retryIn, called);
+    default Outcome inAscii() {
+        return with(call().inAscii(), StorableText::ascii);
     }
 
     /** The same outcome without its texts, for a row that accepts the outcome but refuses the texts. */
-    public Outcome withoutText() {
-        Answered kept = answer == null
-                ? null
-                : new Answered(answer.status(), "", !answer.content().isEmpty());
-        return new Outcome(state, kept, error == null ? null : cause() + "; the text is left out", retryIn, called);
+    default Outcome withoutText() {
+        return with(call().withoutText(), text -> call().summary() + "; the text is left out");
     }
 
     /**
@@ -63,14 +105,7 @@ public record Outcome(JobState state, Answered answer, String error, Duration re
      *
      * @param sqlState the SQLSTATE of the refusal
      */
-    public Outcome deadAs(String sqlState) {
-        return refused("the outcome could not be stored: SQLSTATE " + sqlState + "; " + cause());
-    }
-
-    private String cause() {
-        if (answer != null) {
-            return "the consumer answered " + answer.status();
-        }
-        return called == null ? "nothing was sent" : "no answer came";
+    default Outcome deadAs(String sqlState) {
+        return Dead.unsent("the outcome could not be stored: SQLSTATE " + sqlState + "; " + call().summary());
     }
 }

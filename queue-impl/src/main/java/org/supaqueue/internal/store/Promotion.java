@@ -17,25 +17,7 @@ final class Promotion {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    private static final String SCHEDULED =
-            "NOT due AND status::text IN ('', 'failed') AND run_at::timestamptz <= pg_catalog.now()";
-
-    private static final String FIND = """
-            SELECT job_id FROM {job_queue}
-             WHERE %s AND job_id <> ALL (?::bigint[])
-             ORDER BY run_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED""".formatted(SCHEDULED);
-
-    private static final String THESE = RowIds.lock("job_id", SCHEDULED);
-
-    private static final String PROMOTE = """
-            WITH scheduled AS MATERIALIZED (%s
-            ), promoted AS (
-                UPDATE {job_queue} AS j SET due = true
-                  FROM scheduled
-                 WHERE j.job_id BETWEEN scheduled.job_id AND scheduled.job_id
-                RETURNING 1
-            )
-            SELECT pg_catalog.count(*) FROM promoted""";
+    private static final SqlFile SQL = new SqlFile("promote.sql");
 
     private final Database database;
     private final TimedSql promote;
@@ -45,9 +27,9 @@ final class Promotion {
 
     Promotion(Database database, Schema schema) {
         this.database = database;
-        this.promote = new TimedSql(schema, PROMOTE.formatted(FIND));
-        this.promoteOnly = new TimedSql(schema, PROMOTE.formatted(THESE));
-        this.find = new TimedSql(schema, FIND);
+        this.promote = new TimedSql(schema, SQL.statement("promote"));
+        this.promoteOnly = new TimedSql(schema, SQL.statement("promote_only"));
+        this.find = new TimedSql(schema, SQL.statement("find"));
     }
 
     /** @return how many jobs were promoted; at most one batch, so more jobs may be left */
@@ -68,17 +50,17 @@ final class Promotion {
         @Override
         public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
             return database.byIndex(
-                    promote, within, statement -> RowIds.bind(statement, except, limit), Scheduled::count);
+                    promote, within, parameters -> RowIds.bind(parameters, except, limit), Scheduled::count);
         }
 
         @Override
         public List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(find, within, statement -> RowIds.bind(statement, except, limit), RowIds::read);
+            return database.byIndex(find, within, parameters -> RowIds.bind(parameters, except, limit), RowIds::read);
         }
 
         @Override
         public int takeOnly(List<Long> ids, TimeLimit within) throws SQLException {
-            return database.byIndex(promoteOnly, within, statement -> RowIds.bind(statement, ids), Scheduled::count);
+            return database.byIndex(promoteOnly, within, parameters -> RowIds.bind(parameters, ids), Scheduled::count);
         }
 
         private static int count(ResultSet row) throws SQLException {

@@ -1,6 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,48 +24,7 @@ public final class Rescues {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
-    /** The columns of a rescued job, with its new status. The only parameter is {@link #POISON}. */
-    static final String COLUMNS = """
-            job_id, leased_by,
-                       CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
-                            WHEN lost_leases::integer + 1 >= ? THEN 'dead'
-                            ELSE claimed_from::text END AS status""";
-
-    /**
-     * Compares with now(), the start of the transaction, although the statement may get its locks later. A later time
-     * would rescue jobs too early. Leases that this node holds are exempt.
-     */
-    private static final String EXPIRED = """
-            status::text = 'processing' AND leased_until::timestamptz < pg_catalog.now() AND NOT EXISTS (
-                       SELECT FROM %s WHERE %s)""".formatted(LeaseRows.TABLE, LeaseRows.isUnder("l"));
-
-    private static final String FIND = "SELECT " + COLUMNS + " FROM {job_queue} WHERE " + EXPIRED
-            + " AND job_id <> ALL (?::bigint[]) ORDER BY leased_until LIMIT ? FOR NO KEY UPDATE SKIP LOCKED";
-
-    /**
-     * The end of a statement that defines the rows to rescue as {@code expired}. Takes the lease from these rows, and
-     * records the reason as an attempt.
-     */
-    static final String LOST = """
-            , rescued AS (
-                UPDATE {job_queue} AS j
-                   SET status = expired.status,
-                       lost_leases = LEAST(j.lost_leases::integer + 1, 1000),
-                       error = CASE expired.status WHEN 'dead' THEN 'lease lost ' || (j.lost_leases::integer + 1)::text || ' times'
-                               ELSE j.error END,
-                       finished_at = CASE WHEN expired.status IN ('dead', 'cancelled') THEN pg_catalog.now() END,
-                       claimed_from = NULL, leased_until = NULL, leased_by = NULL
-                  FROM expired
-                 WHERE j.job_id BETWEEN expired.job_id AND expired.job_id
-                RETURNING j.job_id, j.queue, j.status, j.lease_token, j.error,
-                          j.retry_count + j.lost_leases::integer AS attempt, expired.leased_by
-            ), kept AS (
-                INSERT INTO {job_attempt} (job_id, lease_token, attempt, error, leased_by)
-                SELECT job_id, lease_token, attempt, '%s', leased_by FROM rescued
-            )
-            SELECT job_id, queue, status, attempt, error FROM rescued""";
-
-    private static final String RESCUE = "WITH expired AS MATERIALIZED (%s\n)" + LOST.formatted("lease lost");
+    static final SqlFile SQL = new SqlFile("lease.sql");
 
     private final Database database;
     private final TimedSql rescue;
@@ -77,10 +35,10 @@ public final class Rescues {
 
     public Rescues(Database database, Schema schema) {
         this.database = database;
-        this.rescue = new TimedSql(schema, RESCUE.formatted(FIND));
-        this.rescueOnly = new TimedSql(schema, RESCUE.formatted(RowIds.lock(COLUMNS, EXPIRED)));
-        this.find = new TimedSql(schema, FIND);
-        this.anyExpired = new TimedSql(schema, "SELECT EXISTS (SELECT FROM {job_queue} WHERE " + EXPIRED + ")");
+        this.rescue = new TimedSql(schema, SQL.statement("rescue"));
+        this.rescueOnly = new TimedSql(schema, SQL.statement("rescue_only"));
+        this.find = new TimedSql(schema, SQL.statement("find_expired"));
+        this.anyExpired = new TimedSql(schema, SQL.statement("any_expired"));
     }
 
     /** A job that was rescued, with its new state. The error is null unless the job is dead or had failed before. */
@@ -116,7 +74,7 @@ public final class Rescues {
      * @param held as for {@link #rescueExpired}
      */
     public boolean anyExpired(Collection<Lease> held) throws SQLException {
-        return database.byIndex(anyExpired, TimeLimit.USUAL, statement -> LeaseRows.bind(statement, 1, held), row -> {
+        return database.byIndex(anyExpired, TimeLimit.USUAL, parameters -> LeaseRows.bind(parameters, held), row -> {
             row.next();
             return row.getBoolean(1);
         });
@@ -143,12 +101,12 @@ public final class Rescues {
 
         @Override
         public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(rescue, within, statement -> bind(statement, except, limit), this::read);
+            return database.byIndex(rescue, within, parameters -> bind(parameters, except, limit), this::read);
         }
 
         @Override
         public List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(find, within, statement -> bind(statement, except, limit), RowIds::read);
+            return database.byIndex(find, within, parameters -> bind(parameters, except, limit), RowIds::read);
         }
 
         @Override
@@ -156,22 +114,21 @@ public final class Rescues {
             return database.byIndex(
                     rescueOnly,
                     within,
-                    statement -> {
-                        RowIds.set(statement, 1, ids);
-                        bind(statement, 2);
+                    parameters -> {
+                        RowIds.bind(parameters, ids);
+                        bind(parameters);
                     },
                     this::read);
         }
 
-        private void bind(PreparedStatement statement, Collection<Long> except, int limit) throws SQLException {
-            bind(statement, 1);
-            RowIds.set(statement, 2 + LeaseRows.PARAMETERS, except);
-            statement.setInt(3 + LeaseRows.PARAMETERS, limit);
+        private void bind(SqlParameters parameters, Collection<Long> except, int limit) throws SQLException {
+            bind(parameters);
+            RowIds.bind(parameters, except, limit);
         }
 
-        private void bind(PreparedStatement statement, int first) throws SQLException {
-            statement.setInt(first, POISON);
-            LeaseRows.bind(statement, first + 1, held);
+        private void bind(SqlParameters parameters) throws SQLException {
+            parameters.setInt("max_lost_leases", POISON);
+            LeaseRows.bind(parameters, held);
         }
 
         private int read(ResultSet row) throws SQLException {

@@ -7,8 +7,8 @@ import java.time.Duration;
 public final class Retention {
 
     private static final System.Logger LOG = System.getLogger(Retention.class.getName());
-    private static final String COMPLETE = "status::text = 'complete'";
-    private static final String DEAD = "status::text IN ('dead', 'cancelled')";
+    private static final String COMPLETE = "complete";
+    private static final String DEAD = "dead_or_cancelled";
 
     private final Database database;
     private final Schema schema;

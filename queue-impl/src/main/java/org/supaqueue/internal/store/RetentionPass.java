@@ -1,11 +1,11 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One pass over the expired jobs of some states, in batches.
@@ -18,40 +18,7 @@ final class RetentionPass {
     private static final int BATCH = 1_000;
     private static final TimeLimit WITHIN = new TimeLimit(Duration.ofSeconds(10), Duration.ofMillis(500));
 
-    /**
-     * Starts after the last job of the previous batch. So the scan does not read again the index entries of
-     * deleted jobs and of jobs that were left.
-     */
-    private static final String EXPIRED = """
-            SELECT job_id, finished_at FROM {job_queue}
-             WHERE %s AND (finished_at, job_id) > (?::timestamptz, ?::bigint)
-               AND finished_at < pg_catalog.now() - ?::float8 * interval '1 second'
-             ORDER BY finished_at, job_id LIMIT ? FOR UPDATE SKIP LOCKED""";
-
-    private static final String DELETE = """
-            WITH expired AS MATERIALIZED (%s
-            ), deleted AS (
-                DELETE FROM {job_queue} AS j
-                 USING expired
-                 WHERE j.job_id BETWEEN expired.job_id AND expired.job_id
-                RETURNING 1
-            )
-            SELECT deleted.count, last.finished_at::text, last.job_id
-              FROM (SELECT pg_catalog.count(*) FROM deleted) AS deleted
-              LEFT JOIN LATERAL (
-                   SELECT finished_at, job_id FROM expired ORDER BY finished_at DESC, job_id DESC LIMIT 1) AS last ON true""";
-
-    private static final String DELETE_ONLY = """
-            WITH finished AS MATERIALIZED (
-                SELECT j.job_id FROM pg_catalog.unnest(?::bigint[]) AS i(id) CROSS JOIN LATERAL (
-                       SELECT job_id FROM {job_queue} WHERE job_id = i.id AND %s FOR UPDATE SKIP LOCKED) AS j
-            )
-            DELETE FROM {job_queue} AS j
-             USING finished
-             WHERE j.job_id BETWEEN finished.job_id AND finished.job_id
-            RETURNING 1""";
-
-    private static final String FIND = "SELECT job_id, finished_at::text FROM (%s) AS expired";
+    private static final SqlFile SQL = new SqlFile("retention.sql");
 
     private record Finished(long jobId, String at) {}
 
@@ -67,15 +34,15 @@ final class RetentionPass {
     private SQLException firstRefusal;
 
     /**
-     * @param states an SQL condition that selects the states of the jobs to delete
+     * @param states the part of retention.sql that selects the states of the jobs to delete
      * @param kept how long these jobs are kept
      */
     RetentionPass(Database database, Schema schema, String states, Duration kept) {
-        String expired = EXPIRED.formatted(states);
+        Map<String, String> values = Map.of("states", SQL.statement(states));
         this.database = database;
-        this.delete = new TimedSql(schema, DELETE.formatted(expired));
-        this.deleteOnly = new TimedSql(schema, DELETE_ONLY.formatted(states));
-        this.find = new TimedSql(schema, FIND.formatted(expired));
+        this.delete = new TimedSql(schema, SQL.statement("delete", values));
+        this.deleteOnly = new TimedSql(schema, SQL.statement("delete_only", values));
+        this.find = new TimedSql(schema, SQL.statement("find", values));
         this.kept = kept;
     }
 
@@ -130,7 +97,7 @@ final class RetentionPass {
         return database.byIndex(
                 deleteOnly,
                 WITHIN,
-                statement -> RowIds.bind(statement, ids),
+                parameters -> RowIds.bind(parameters, ids),
                 row -> RowIds.read(row).size());
     }
 
@@ -142,11 +109,11 @@ final class RetentionPass {
         }
     }
 
-    private void bind(PreparedStatement statement) throws SQLException {
-        statement.setString(1, from.at());
-        statement.setLong(2, from.jobId());
-        statement.setLong(3, kept.toSeconds());
-        statement.setInt(4, BATCH);
+    private void bind(SqlParameters parameters) throws SQLException {
+        parameters.setString("after_finished_at", from.at());
+        parameters.setLong("after_id", from.jobId());
+        parameters.setLong("kept_seconds", kept.toSeconds());
+        parameters.setInt("limit", BATCH);
     }
 
     private int readDeleted(ResultSet row) throws SQLException {

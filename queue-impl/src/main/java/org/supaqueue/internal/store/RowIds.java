@@ -1,6 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,25 +11,18 @@ final class RowIds {
 
     private RowIds() {}
 
-    /** {@return a query that locks jobs by id, except jobs that do not meet the condition or are already locked} */
-    static String lock(String columns, String condition) {
-        return """
-                SELECT j.* FROM pg_catalog.unnest(?::bigint[]) AS i(id) CROSS JOIN LATERAL (
-                       SELECT %s FROM {job_queue} WHERE job_id = i.id AND %s FOR NO KEY UPDATE SKIP LOCKED) AS j""".formatted(columns, condition);
+    static void bind(SqlParameters parameters, Collection<Long> ids) throws SQLException {
+        parameters.setArray("ids", ids, id -> id);
     }
 
-    static void bind(PreparedStatement statement, Collection<Long> ids) throws SQLException {
-        set(statement, 1, ids);
+    static void bindExcept(SqlParameters parameters, Collection<Long> except) throws SQLException {
+        parameters.setArray("except", except, id -> id);
     }
 
     /** Binds the ids to leave out and the maximum number of rows. */
-    static void bind(PreparedStatement statement, Collection<Long> except, int limit) throws SQLException {
-        set(statement, 1, except);
-        statement.setInt(2, limit);
-    }
-
-    static void set(PreparedStatement statement, int parameter, Collection<Long> ids) throws SQLException {
-        ArrayParameter.set(statement, parameter, ids, id -> id);
+    static void bind(SqlParameters parameters, Collection<Long> except, int limit) throws SQLException {
+        bindExcept(parameters, except);
+        parameters.setInt("limit", limit);
     }
 
     /** {@return the ids in the first column} */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Runs a {@link RowStatement} so that one bad row does not stop the other rows.
@@ -19,7 +19,7 @@ public final class RowIsolation {
     /** How many skipped rows one run tries again at most. */
     private static final int TRIALS = 10;
 
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private final SkippedRows skipped;
     private final HoldUps holdUps;
     private final RefusedRows refusals;
@@ -37,10 +37,10 @@ public final class RowIsolation {
         this(what, longest, System::nanoTime);
     }
 
-    RowIsolation(String what, Duration longest, LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        this.skipped = new SkippedRows(nanoTime);
-        this.holdUps = new HoldUps(longest, nanoTime);
+    RowIsolation(String what, Duration longest, Ticker ticker) {
+        this.ticker = ticker;
+        this.skipped = new SkippedRows(ticker);
+        this.holdUps = new HoldUps(longest, ticker);
         this.refusals = new RefusedRows(what);
     }
 
@@ -77,10 +77,10 @@ public final class RowIsolation {
 
     private int take(RowStatement rows, int limit) throws SQLException {
         TimeLimit within = holdUps.within();
-        long began = nanoTime.getAsLong();
+        long began = ticker.nanoTime();
         try {
             int count = rows.take(skipped.ids(), limit, within);
-            holdUps.worked(count, within, Duration.ofNanos(nanoTime.getAsLong() - began));
+            holdUps.worked(count, within, Duration.ofNanos(ticker.nanoTime() - began));
             return passed(count);
         } catch (SQLException failure) {
             if (Refusal.isHeldUp(failure)) {
@@ -141,7 +141,7 @@ public final class RowIsolation {
     }
 
     private int takeUnlessHeldUp(RowStatement rows, List<Long> batch, TimeLimit within) throws SQLException {
-        long began = nanoTime.getAsLong();
+        long began = ticker.nanoTime();
         try {
             return passed(rows.takeOnly(batch, within));
         } catch (SQLException failure) {
@@ -189,7 +189,7 @@ public final class RowIsolation {
      * slow or the table is locked.
      */
     private List<Long> find(RowStatement rows, int limit) throws SQLException {
-        long began = nanoTime.getAsLong();
+        long began = ticker.nanoTime();
         try {
             return rows.find(skipped.ids(), limit, TimeLimit.SHORT);
         } catch (SQLException failure) {
@@ -222,7 +222,7 @@ public final class RowIsolation {
     }
 
     private int tryAlone(RowStatement rows, long id, TimeLimit within) throws SQLException {
-        long began = nanoTime.getAsLong();
+        long began = ticker.nanoTime();
         try {
             int taken = rows.takeOnly(List.of(id), within);
             if (taken > 0) {

@@ -18,7 +18,7 @@ public final class Schema {
     private final String name;
     private final UUID installation;
     private final String encoding;
-    private final Map<String, String> qualified = new ConcurrentHashMap<>();
+    private final Map<String, NamedSql> statements = new ConcurrentHashMap<>();
 
     /**
      * @param name the name of the schema, without quotes
@@ -44,14 +44,25 @@ public final class Schema {
     }
 
     /**
-     * Adds the schema to the names in braces in a statement: {@code {job_queue}} becomes {@code "public".job_queue}.
+     * Reads a statement with named parameters, and adds the schema to the names in braces: {@code {job_queue}} becomes
+     * {@code "public".job_queue}.
      *
      * <p>Results are cached. The cache cannot grow without limit: there is one text for each statement of this package,
      * and for enqueuing one text for each combination of columns that a batch of jobs needs.
      */
+    NamedSql statement(String sql) {
+        return statements.computeIfAbsent(sql, this::read);
+    }
+
+    private NamedSql read(String sql) {
+        NamedSql parsed = NamedSql.parse(sql);
+        String text = TABLE.matcher(parsed.text()).replaceAll(Matcher.quoteReplacement(quote(name)) + ".$1");
+        return new NamedSql(text, parsed.positions());
+    }
+
+    /** {@return the text of a statement without named parameters, with the schema added as in {@link #statement}} */
     String qualify(String sql) {
-        return qualified.computeIfAbsent(
-                sql, text -> TABLE.matcher(text).replaceAll(Matcher.quoteReplacement(quote(name)) + ".$1"));
+        return statement(sql).text();
     }
 
     private static void checkExists(Connection connection, String name) throws SQLException {

@@ -23,8 +23,9 @@ public record Settlement(ClaimedJob job, Outcome outcome, long startedAtNanos) {
      * the row stores times by the clock of the database.
      */
     Long ageMillis(long nowNanos) {
-        return outcome.called() == null
-                ? null
-                : (Long) Duration.ofNanos(nowNanos - startedAtNanos).toMillis();
+        return outcome.call()
+                .called()
+                .map(called -> Duration.ofNanos(nowNanos - startedAtNanos).toMillis())
+                .orElse(null);
     }
 }

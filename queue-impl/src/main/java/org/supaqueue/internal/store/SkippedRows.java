@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import org.supaqueue.internal.time.Ticker;
 
 /** The ids of rows that a statement skips for a while, with pauses that grow to a minute. Holds a limited number. */
 final class SkippedRows {
@@ -35,10 +35,10 @@ final class SkippedRows {
     }
 
     private final Map<Long, Skipped> rows = new LinkedHashMap<>();
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
 
-    SkippedRows(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    SkippedRows(Ticker ticker) {
+        this.ticker = ticker;
     }
 
     Set<Long> ids() {
@@ -50,7 +50,7 @@ final class SkippedRows {
         Skipped known = rows.get(id);
         if (known != null) {
             known.pause = longer(known.pause);
-            known.until = nanoTime.getAsLong() + known.pause.toNanos();
+            known.until = ticker.nanoTime() + known.pause.toNanos();
         } else {
             add(id, FIRST);
         }
@@ -70,7 +70,7 @@ final class SkippedRows {
         if (rows.size() < MOST) {
             Skipped added = new Skipped();
             added.pause = pause;
-            added.until = nanoTime.getAsLong() + pause.toNanos();
+            added.until = ticker.nanoTime() + pause.toNanos();
             rows.put(id, added);
         }
     }
@@ -140,7 +140,7 @@ final class SkippedRows {
         if (rows.isEmpty()) {
             return List.of();
         }
-        long now = nanoTime.getAsLong();
+        long now = ticker.nanoTime();
         List<Long> due = new ArrayList<>();
         rows.forEach((id, row) -> {
             if (row.until + (late ? patience(row) : 0) - now <= 0) {
@@ -158,7 +158,7 @@ final class SkippedRows {
 
     /** Ends the pauses of the rows that were not reported: these rows were not the cause of the failures. */
     void retryUnnamed() {
-        long now = nanoTime.getAsLong();
+        long now = ticker.nanoTime();
         rows.values().stream().filter(row -> !row.named).forEach(row -> row.until = now);
     }
 }

@@ -1,7 +1,7 @@
 package org.supaqueue.internal.wakeup;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * Detects when notifications are too frequent. Transactions that NOTIFY commit one after the other, so frequent
@@ -14,20 +14,20 @@ final class NotificationFlood {
     private static final Duration WINDOW = Duration.ofMillis(250);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private long windowStart;
     private long pauseStart;
     private int received;
     private boolean pausing;
 
-    NotificationFlood(LongSupplier nanos) {
-        this.nanos = nanos;
-        this.windowStart = nanos.getAsLong();
+    NotificationFlood(Ticker ticker) {
+        this.ticker = ticker;
+        this.windowStart = ticker.nanoTime();
     }
 
     /** Counts the notifications that have just been received. */
     void count(int notices) {
-        long now = nanos.getAsLong();
+        long now = ticker.nanoTime();
         if (now - windowStart >= WINDOW.toNanos()) {
             windowStart = now;
             received = 0;
@@ -41,7 +41,7 @@ final class NotificationFlood {
 
     /** Whether the node should poll instead of relying on notifications. */
     boolean isOn() {
-        pausing = pausing && nanos.getAsLong() - pauseStart < PAUSE.toNanos();
+        pausing = pausing && ticker.nanoTime() - pauseStart < PAUSE.toNanos();
         return pausing;
     }
 }

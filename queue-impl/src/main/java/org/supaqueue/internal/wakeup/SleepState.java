@@ -1,7 +1,7 @@
 package org.supaqueue.internal.wakeup;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import org.supaqueue.internal.time.Ticker;
 
 /**
  * The state that the dispatcher and the listener share, to decide how long the dispatcher may sleep. The dispatcher may
@@ -34,15 +34,15 @@ final class SleepState {
     /** After this time of work without a pause, the node needs no notifications; each one slows an insert. */
     private static final Duration BUSY = Duration.ofMillis(100);
 
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private Hearing hearing = Hearing.NOTHING;
     private boolean idle;
     private boolean worked;
     private long since;
 
-    SleepState(LongSupplier nanos) {
-        this.nanos = nanos;
-        this.since = nanos.getAsLong();
+    SleepState(Ticker ticker) {
+        this.ticker = ticker;
+        this.since = ticker.nanoTime();
     }
 
     /**
@@ -53,7 +53,7 @@ final class SleepState {
     synchronized Duration beforeSleep() {
         if (!idle) {
             idle = true;
-            since = nanos.getAsLong();
+            since = ticker.nanoTime();
         }
         return switch (hearing) {
             case NOTHING -> DEAF_LOOK;
@@ -66,14 +66,14 @@ final class SleepState {
     synchronized void busy() {
         if (idle) {
             idle = false;
-            since = nanos.getAsLong();
+            since = ticker.nanoTime();
         }
         worked = true;
     }
 
     synchronized void hears(Hearing now) {
         if (idle && now != hearing) {
-            since = nanos.getAsLong();
+            since = ticker.nanoTime();
         }
         hearing = now;
     }
@@ -103,6 +103,6 @@ final class SleepState {
     }
 
     private Duration lasted() {
-        return Duration.ofNanos(nanos.getAsLong() - since);
+        return Duration.ofNanos(ticker.nanoTime() - since);
     }
 }

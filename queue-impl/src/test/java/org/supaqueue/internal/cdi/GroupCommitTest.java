@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.SystemException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
+import org.supaqueue.internal.store.JobInserter;
 
 class GroupCommitTest {
 
@@ -36,8 +37,16 @@ class GroupCommitTest {
     private GroupCommit groups =
             new GroupCommit(this::transaction, new BatchPermits(Duration.ofMinutes(1), System::nanoTime));
 
-    private List<JobId> transaction(Supplier<List<JobRequest>> jobs) {
-        List<String> paths = jobs.get().stream().map(JobRequest::urlPath).toList();
+    private List<JobId> transaction(JobInserter.Work work) {
+        try {
+            return work.with(this::insert);
+        } catch (SQLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private List<JobId> insert(List<JobRequest> jobs) {
+        List<String> paths = jobs.stream().map(JobRequest::urlPath).toList();
         transactions.add(paths);
         if (paths.get(0).startsWith(FIRST)) {
             awaitUninterruptibly(firstMayEnd);

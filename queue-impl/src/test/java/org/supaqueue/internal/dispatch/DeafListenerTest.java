@@ -76,8 +76,7 @@ class DeafListenerTest {
         queue.start("migrates").stop();
         try (HikariDataSource pool = TestDatabase.pool(queue.where.url() + "&ApplicationName=node-a")) {
             pool.setMaximumPoolSize(10);
-            QueueNode node =
-                    NodeFixture.assemble("node-a", TransactionPool.before(pool), queue.config, queue.events::add);
+            QueueNode node = NodeFixture.assemble("node-a", TransactionPool.before(pool), queue.config, queue.listener);
             node.start();
             try {
                 await().until(() -> queue.log.contains(DEAF));

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -38,6 +37,7 @@ final class NodeFixture implements AutoCloseable {
     final TestDatabase where;
     final RawServer consumer = RawServer.start();
     final ConcurrentLinkedQueue<Object> events = new ConcurrentLinkedQueue<>();
+    final NodeListener listener = new RecordedEvents(events);
     final MapConfig config = new MapConfig(Map.of(
             "supaqueue.consumer-function", consumer.url() + "/base",
             "supaqueue.service-role", "s3cret",
@@ -72,7 +72,7 @@ final class NodeFixture implements AutoCloseable {
 
     QueueNode start(String name, String url) {
         HikariDataSource pool = TestDatabase.pool(url + "&ApplicationName=" + name);
-        QueueNode node = assemble(name, pool, config, events::add);
+        QueueNode node = assemble(name, pool, config, listener);
         node.start();
         pools.put(name, pool);
         closing.add(() -> {
@@ -94,11 +94,11 @@ final class NodeFixture implements AutoCloseable {
         return node;
     }
 
-    static QueueNode assemble(String name, DataSource pool, Config config, Consumer<Object> events) {
+    static QueueNode assemble(String name, DataSource pool, Config config, NodeListener listener) {
         Database database = new Database(pool);
         StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name);
         ThreadFactory threads = work -> new Thread(work, name);
-        NodeEnvironment host = new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), events, "test");
+        NodeEnvironment host = new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test");
         return new QueueNode(Settings.read(config), database, opener, host);
     }
 

@@ -53,7 +53,7 @@ final class NodeProcess {
                         name,
                         TestDatabase.pool(arguments[0] + "&ApplicationName=" + name),
                         new MapConfig(settings),
-                        event -> {})
+                        new NodeListener() {})
                 .start();
         while (System.in.read() >= 0) {
             continue;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
+import org.supaqueue.internal.store.CallResult;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
 import org.supaqueue.internal.store.ClaimedJob;
@@ -44,7 +45,7 @@ class RefusedOutcomesTest {
     RefusedOutcomesTest() {
         Database database = new Database(pool);
         opener = new StoreOpener(database, new Migrator(database, null, true), "node-a");
-        settling = new Settling(opener, held, queue.events::add, new Signal());
+        settling = new Settling(opener, held, new Events(queue.listener), new Signal());
         refused = new RefusedOutcomes(settling, now::get, () -> {});
     }
 
@@ -83,11 +84,10 @@ class RefusedOutcomesTest {
     }
 
     private static Settlement answered(ClaimedJob job, int status, String content) {
-        Outcome.Answered answer = new Outcome.Answered(status, content, false);
-        Duration called = Duration.ofMillis(5);
+        CallResult.Answered call = new CallResult.Answered(status, content, false, Duration.ofMillis(5));
         Outcome outcome = status == 200
-                ? Outcome.complete(answer, called)
-                : Outcome.failed(answer, "the consumer answered " + status, Duration.ofSeconds(10), called);
+                ? new Outcome.Complete(call)
+                : new Outcome.Failed(call, "the consumer answered " + status, Duration.ofSeconds(10));
         return new Settlement(job, outcome, System.nanoTime());
     }
 
@@ -165,7 +165,8 @@ class RefusedOutcomesTest {
     void shouldNameTheTrueStatusOfAJobThatCanOnlyBeDead() throws SQLException {
         refuse(SETTLED + " AND NEW.status IN ('complete', 'failed')", "RAISE EXCEPTION 'no';");
         List<ClaimedJob> jobs = claim(3);
-        Outcome unanswered = Outcome.failed(null, "timed out", Duration.ofSeconds(10), Duration.ofSeconds(3));
+        Outcome unanswered = new Outcome.Failed(
+                new CallResult.Unanswered(Duration.ofSeconds(3)), "timed out", Duration.ofSeconds(10));
 
         settle(List.of(
                 answered(jobs.get(0), 200, "done"),

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A trigger of the application on the queue's table. It names its own table without a schema, which is found by the
- * search_path of whoever changes the job: the queue's functions must leave that as it is.
+ * Tests with a trigger that the application adds to job_queue. The trigger writes to the application's table audit
+ * without naming the schema of that table. PostgreSQL finds the table only by the search_path of the session, so the
+ * queue's functions must not change the search_path.
  */
 class ApplicationTriggerTest extends StoreTest {
 
@@ -94,7 +95,10 @@ class ApplicationTriggerTest extends StoreTest {
                 .isEqualTo(">processing processing> >processing processing> >processing processing>complete >");
     }
 
-    /** Better-fitting functions and operators in a schema that comes first change nothing about what the queue's do. */
+    /**
+     * The schema app has functions and operators that match the calls of the queue's functions. PostgreSQL searches app
+     * after pg_catalog, or before pg_catalog. The queue's functions must not call them.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"app", "app, pg_catalog"})
     void shouldRunNobodyElsesCodeInItsFunctions(String path) throws SQLException {
@@ -124,7 +128,10 @@ class ApplicationTriggerTest extends StoreTest {
         assertThat(queue.column("run_at > now() - interval '1 h'", id)).isEqualTo("t");
     }
 
-    /** BEFORE UPDATE, so that the lease is what the row holds when the trigger has taken its time. */
+    /**
+     * The lease of a row must begin when the row is changed, not when the statement begins. A slow BEFORE trigger
+     * delays the change of the next row. An AFTER trigger would run only when all rows are changed.
+     */
     @Test
     void shouldNotShortenALeaseByItsOwnTime() throws SQLException {
         queue.execute("DROP TRIGGER audit_job ON job_queue");
@@ -135,7 +142,7 @@ class ApplicationTriggerTest extends StoreTest {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
         Duration lease = Duration.ofMillis(500);
         ClaimLimits limits = new ClaimLimits(3, 3, lease, StoreFixture.MAX_PAYLOAD, List.of());
-        // The third row is changed 0.6 s after the statement began.
+        // Each row takes 0.3 s, so the statement changes the third row 0.6 s after the first row.
         List<ClaimedJob> jobs = store.claims()
                 .claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits)
                 .jobs();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The attempts of a job that are kept, and how much of each. */
+/** Tests how many attempts of a job are kept, and how much of each answer. */
 class AttemptHistoryTest extends StoreTest {
 
     private void attempt(Outcome outcome) throws SQLException {
@@ -19,8 +19,7 @@ class AttemptHistoryTest extends StoreTest {
     }
 
     private static Outcome answered(String content) {
-        return Outcome.failed(
-                StoreFixture.answered(503, content), "answered 503", Duration.ofHours(1), Duration.ofMillis(5));
+        return new Outcome.Failed(StoreFixture.answered(503, content), "answered 503", Duration.ofHours(1));
     }
 
     @Test

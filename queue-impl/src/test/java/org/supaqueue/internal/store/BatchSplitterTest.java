@@ -48,7 +48,10 @@ class BatchSplitterTest {
         assertThat(statements).isLessThan(45);
     }
 
-    /** After three that are next to each other, three more are taken from all over the rest. */
+    /**
+     * After three refused rows that are adjacent, the splitter tries three samples from other parts of the batch. Until
+     * a batch succeeds, the next run stops after fewer refusals.
+     */
     @Test
     void shouldStopIfEveryRowIsRefusedUntilABatchPasses() throws SQLException {
         assertThatThrownBy(() -> run(HUNDRED, Set.copyOf(HUNDRED), "P0001"))

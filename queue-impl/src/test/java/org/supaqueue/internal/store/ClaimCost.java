@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** What a claim of 100 jobs reads in a table that holds much else. */
+/** Measures how many pages a claim of 100 jobs reads in a table with many other rows. */
 public final class ClaimCost {
 
     private static final int LIMIT = 100;
@@ -18,7 +18,10 @@ public final class ClaimCost {
     private final DataSource dataSource;
     private final Store store;
 
-    /** Lets PostgreSQL know that the table is empty, and no more of it unless it is told. */
+    /**
+     * Gives PostgreSQL the statistics of an empty table. Turns autovacuum off, so that these statistics stay until
+     * ANALYZE or VACUUM runs.
+     */
     ClaimCost(DataSource dataSource, Store store) throws SQLException {
         this.dataSource = dataSource;
         this.store = store;
@@ -29,25 +32,25 @@ public final class ClaimCost {
     /**
      * Migrates a database.
      *
-     * @param dataSource of an empty one
-     * @return what reads there
-     * @throws SQLException if it fails
+     * @param dataSource leads to an empty database
+     * @return a ClaimCost that measures claims in this database
+     * @throws SQLException if the migration fails
      */
     public static ClaimCost migrate(DataSource dataSource) throws SQLException {
         Database database = new Database(dataSource);
         return new ClaimCost(dataSource, new StoreOpener(database, new Migrator(database, null, true), "node").open());
     }
 
-    /** What the table holds. */
+    /** The content of the table. */
     public enum Situation {
-        /** More than the claim takes. */
+        /** Many due jobs, more than one claim takes. */
         DUE(Queues.ALL, LIMIT, Queues.except(List.of("default"))) {
             @Override
             List<String> inserts(int many) {
                 return List.of(insert(many, "", ""));
             }
         },
-        /** What is not due yet, of ten priorities, and a few jobs that are. */
+        /** Many jobs that are due tomorrow, with ten priorities, and a few jobs that are due now. */
         TOMORROW(Queues.ALL, FEW, Queues.except(List.of("default"))) {
             @Override
             List<String> inserts(int many) {
@@ -55,14 +58,14 @@ public final class ClaimCost {
                         insert(many, ", run_at, priority", ", now() + interval '1 day', i % 10"), insert(FEW, "", ""));
             }
         },
-        /** What is due in a queue that is left out, and a few jobs of another. */
+        /** Many due jobs in a queue that the claim leaves out, and a few due jobs in another queue. */
         NOT_SERVED(Queues.except(List.of("paused")), FEW, NOBODYS) {
             @Override
             List<String> inserts(int many) {
                 return List.of(insert(many, ", queue", ", 'paused'"), insert(FEW, "", ""));
             }
         },
-        /** Ten times as many that are finished, and a few jobs that are due. */
+        /** Very many finished jobs, and a few due jobs. */
         FINISHED(Queues.ALL, FEW, NOBODYS) {
             @Override
             List<String> inserts(int many) {
@@ -71,14 +74,14 @@ public final class ClaimCost {
                         insert(FEW, "", ""));
             }
         },
-        /** As many queues as jobs. */
+        /** 10,000 queues with one due job each. */
         QUEUES_OF_ONE(Queues.ALL, LIMIT, NOBODYS) {
             @Override
             List<String> inserts(int many) {
                 return List.of(insert(QUEUES, ", queue", ", 'queue-' || i"));
             }
         },
-        /** As many queues, each with several jobs. */
+        /** 10,000 queues with several due jobs each. */
         QUEUES_OF_SEVERAL(Queues.ALL, LIMIT, NOBODYS) {
             @Override
             List<String> inserts(int many) {
@@ -91,9 +94,9 @@ public final class ClaimCost {
         private final Queues idle;
 
         /**
-         * @param queues to claim from
-         * @param due how many jobs that takes
-         * @param idle queues of which no job is due
+         * @param queues the queues to claim from
+         * @param due how many jobs a claim from these queues takes
+         * @param idle queues without a due job
          */
         Situation(Queues queues, int due, Queues idle) {
             this.queues = queues;
@@ -115,30 +118,31 @@ public final class ClaimCost {
     }
 
     /**
-     * What a statement did.
+     * The cost of one statement.
      *
-     * @param jobs how many jobs it returned
-     * @param buffers how many pages it looked at
+     * @param jobs how many jobs the statement returned
+     * @param buffers how many pages the statement read, cached pages included
      */
     public record Cost(int jobs, int buffers) {}
 
     /**
-     * What two claims read.
+     * The cost of two claims.
      *
-     * @param known what PostgreSQL knew of the table
-     * @param claim of what is due
-     * @param idle of queues of which nothing is due
+     * @param known what PostgreSQL knew about the table
+     * @param claim the cost of a claim from queues with due jobs
+     * @param idle the cost of a claim from queues without a due job
      */
     public record Reading(String known, Cost claim, Cost idle) {}
 
     /**
-     * Fills the table, and reads what claims cost: by statements that were prepared and planned while it was empty, and by
-     * others with what PostgreSQL knew then, with fresh statistics and after VACUUM.
+     * Fills the table and measures claims four times: with a plan made while the table was empty, with the statistics
+     * of the empty table, after ANALYZE, and after VACUUM.
      *
-     * @param situation what the table holds besides
-     * @param many how many rows of that
-     * @return what the claims read
-     * @throws SQLException if something fails
+     * @param situation the content of the table
+     * @param many how many rows to insert, apart from the few due jobs. {@link Situation#FINISHED} has ten times as
+     *     many, and {@link Situation#QUEUES_OF_ONE} always has 10,000.
+     * @return the four measurements
+     * @throws SQLException if a statement fails
      */
     public List<Reading> read(Situation situation, int many) throws SQLException {
         List<Reading> readings = new ArrayList<>();

@@ -13,8 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A claim reads little whatever else is in the table, whether PostgreSQL knows what is in it or has a plan from when it was
- * empty. At a tenth of the size; the benchmark does it at full size.
+ * A claim reads few pages, whatever other rows the table has. This must be so with good statistics, with the statistics
+ * of an empty table, and with a plan made while the table was empty. The benchmark measures the same, by default with
+ * ten times as many rows.
  */
 class ClaimCostTest extends StoreTest {
 
@@ -40,7 +41,10 @@ class ClaimCostTest extends StoreTest {
         });
     }
 
-    /** Its plan, too, is from when the table was empty; there, one that read the table took six seconds. */
+    /**
+     * PostgreSQL plans the settle statement while the table is empty. With a plan that read the whole table, the
+     * statement took six seconds here.
+     */
     @Test
     void shouldSettleCheaplyWhenManyAreDue() throws SQLException {
         List<Lease> leases = LongStream.rangeClosed(1, 100)
@@ -58,7 +62,10 @@ class ClaimCostTest extends StoreTest {
         }
     }
 
-    /** Index entries of drained jobs stay while a snapshot may still see them, and the front is walked only now and then. */
+    /**
+     * While an old snapshot may still see finished jobs, their index entries stay. Claims that continue at the cursor
+     * do not read these entries. The clock of the cursor stands still, so no claim returns to the front of the queue.
+     */
     @Test
     void shouldStayCheapWhileAnOldSnapshotKeepsDrainedJobs() throws SQLException {
         claimCost.fill(ClaimCost.Situation.DUE, 20_000);
@@ -84,7 +91,7 @@ class ClaimCostTest extends StoreTest {
         }
     }
 
-    /** @return what the next claim would read then */
+    /** @return how many pages the next claim would read after these claims */
     private int drain(ClaimCursor position, int claims) throws SQLException {
         for (int i = 0; i < claims; i++) {
             List<ClaimedJob> jobs = queue.claim(Queues.ALL, position, 100).jobs();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** In what order claims after one another find the jobs of several queues, or of one with a backlog. */
+/** Tests in which order consecutive claims take the jobs of several queues, or of one queue with many due jobs. */
 class ClaimCursorTest extends StoreTest {
 
     private long now;

@@ -148,7 +148,7 @@ class ClaimsTest extends StoreTest {
                 .hasSize(1);
     }
 
-    /** jsonb that is stored in 180 MB, and whose text is more than the 1 GB that PostgreSQL can hold. */
+    /** The jsonb value takes 180 MB when stored. Its text would be longer than 1 GB, the longest text in PostgreSQL. */
     @Test
     void shouldClaimBesideARowWhosePayloadHasNoText() throws SQLException {
         long huge = queue.insert(", payload", ", to_jsonb(repeat(E'\\x01', 180000000))");
@@ -182,7 +182,10 @@ class ClaimsTest extends StoreTest {
         assertThat(queue.claimOne().call().headers()).isNull();
     }
 
-    /** Eight times as long as stored is what the text of a checked row may be at most. */
+    /**
+     * The text of a checked row is at most eight times as long as the stored value. A claim adds up this upper bound,
+     * not the real length.
+     */
     @Test
     void shouldMakeTextOfNoMoreThanSomeStoredPayloadInOneClaim() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
@@ -211,7 +214,10 @@ class ClaimsTest extends StoreTest {
         assertThat(claim(2).jobs()).hasSize(2);
     }
 
-    /** A node that a poison job kills takes what it had claimed ahead with it, but only once. */
+    /**
+     * A poison job crashes its node. All jobs that the node has claimed lose their leases. A job that was not started
+     * loses only one lease, because later claims take only one job with a lost lease at a time.
+     */
     @Test
     void shouldNotTakeForPoisonWhatWasNeverSent() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 100)");
@@ -226,7 +232,7 @@ class ClaimsTest extends StoreTest {
                 .isEqualTo("1");
     }
 
-    /** With so many workers free. */
+    /** Claims as a node that can start this many jobs at once. */
     private Claim claim(int suspects) throws SQLException {
         ClaimLimits limits = new ClaimLimits(100, suspects, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
         return queue.store.claims().claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits);

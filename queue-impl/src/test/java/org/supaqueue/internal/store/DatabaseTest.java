@@ -14,6 +14,7 @@ import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
+/** A connection returns to its pool with the settings that the connection had before. */
 @Tag("database")
 class DatabaseTest {
 
@@ -40,7 +41,7 @@ class DatabaseTest {
         return source.getPooledConnection();
     }
 
-    /** A pool of one connection, which sets nothing back. */
+    /** A pool of one connection. The pool does not reset the settings of a connection that is returned. */
     private static DataSource poolOf(PooledConnection only) {
         return (DataSource) Proxy.newProxyInstance(
                 DatabaseTest.class.getClassLoader(),

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whether the driver waits for a further notification, seen by what it asks of its socket. */
+/** Tests whether the driver waits for a second notification. For this wait, the driver sets a time-out of 1 ms. */
 class DriverPeekWorkaroundTest extends StoreTest {
 
     private static final AtomicInteger PEEKS = new AtomicInteger();
 
-    /** Counts waits of a millisecond. Public, as the driver makes one by name. */
+    /**
+     * Counts how often the driver sets a time-out of 1 ms. Public, because the driver creates the factory by its class
+     * name.
+     */
     public static final class CountingSockets extends SocketFactory {
 
         @Override

@@ -90,7 +90,10 @@ class EnqueuingTest extends StoreTest {
         }
     }
 
-    /** A job that is due at once has its own time of it. */
+    /**
+     * Returns the columns of a job as text. Leaves run_at out if the job was due at once, because that time differs
+     * from job to job.
+     */
     private String stored(JobId id) throws SQLException {
         return queue.column(
                 "format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', http_verb, url_path, payload, headers, timeout_ms,"

@@ -3,14 +3,15 @@ package org.supaqueue.internal.store;
 import java.sql.SQLException;
 
 /**
- * Operators and functions of a stranger in the queue's schema: one for each pair of types for which PostgreSQL has none of
- * its own, so that an expression that names no schema finds the stranger's.
+ * Creates operators and functions in the queue's schema, as another role could do. There is an operator for each pair
+ * of types for which PostgreSQL has no operator of its own, and a function of each name for each type. So an expression
+ * that names no schema can call these operators and functions. Each call is recorded and fails.
  */
 final class HostileNames {
 
     private static final String OPERATORS = "ARRAY['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '||', '&', '~']";
 
-    /** All that the queue's statements call. */
+    /** The names of all functions that the queue's statements call. */
     private static final String FUNCTIONS = """
             ARRAY['aclexplode', 'array_agg', 'ceil', 'clock_timestamp', 'concat', 'count', 'current_database', 'current_schema',
                   'current_setting', 'format', 'gen_random_uuid', 'hashtext', 'isfinite', 'jsonb_build_array', 'left',
@@ -67,7 +68,10 @@ final class HostileNames {
         queue.execute(TRAPS);
     }
 
-    /** Whether a statement ran one of them, rolled back or not. */
+    /**
+     * Whether a statement called one of the operators or functions. A rollback does not undo the record, because a
+     * sequence keeps its value.
+     */
     static boolean haveRun(StoreFixture queue) throws SQLException {
         return queue.query("SELECT 1 FROM trapped WHERE is_called") != null;
     }

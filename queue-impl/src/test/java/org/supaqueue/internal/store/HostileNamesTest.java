@@ -22,13 +22,16 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
-/** Whoever may create objects in the queue's schema has no code of theirs run by the queue's statements. */
+/** Other roles may create functions and operators in the queue's schema. The queue's statements never call them. */
 @ParameterizedClass
 @EnumSource
 @Tag("database")
 class HostileNamesTest {
 
-    /** A migrated database with all of them, which takes seconds to make. */
+    /**
+     * A migrated database with all hostile names, for each PostgreSQL. Creating one takes seconds, so each test uses a
+     * copy.
+     */
     private static final Map<PostgresMajor, TestDatabase> TEMPLATES = new ConcurrentHashMap<>();
 
     @Parameter

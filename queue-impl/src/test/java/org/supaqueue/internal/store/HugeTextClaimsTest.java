@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that came before their text was bounded, or while triggers were disabled. No claim makes much text of them. */
+/**
+ * A claim makes only a limited amount of text, even from rows that the trigger has not checked. Such rows are older
+ * than version 2 of the schema, or were written while triggers were disabled.
+ */
 class HugeTextClaimsTest extends StoreTest {
 
     private static final int MIB = 1_048_576;
 
-    /** On a busy machine the limit of two seconds would say little. */
+    /** Longer than the usual limit of two seconds, so that a busy machine does not fail the tests. */
     private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private void insertUnchecked(String columns, String values, int count) throws SQLException {
@@ -68,7 +71,7 @@ class HugeTextClaimsTest extends StoreTest {
         assertThat(jobs).filteredOn(job -> job.call().payload() != null).hasSize(100);
     }
 
-    /** Each is below 1 MiB, all together are far more than a claim may make. */
+    /** The text of each payload is shorter than 1 MiB. All texts together are far over the limit of one claim. */
     @Test
     void shouldMakeNoMoreTextInOneClaimThanItMay() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
@@ -99,7 +102,9 @@ class HugeTextClaimsTest extends StoreTest {
         assertThat(jobs.get(25).call().headers()).isEqualTo("{\"X-A\": 1}");
     }
 
-    /** What the trigger said of a row does not hold once somebody has changed the row without the trigger. */
+    /**
+     * The trigger has checked the rows at their insert. A change while triggers are disabled makes that check invalid.
+     */
     @Test
     void shouldMeasureARowThatWasChangedWithoutItsTrigger() throws SQLException {
         queue.execute(
@@ -114,7 +119,7 @@ class HugeTextClaimsTest extends StoreTest {
         assertThat(jobs.subList(0, 12)).allMatch(job -> job.call().payload() == null);
     }
 
-    /** All that is there when version 2 comes. */
+    /** After the migration to version 2, all existing rows are unchecked. */
     @Test
     void shouldSendHonestRowsThatNobodyHasChecked() throws SQLException {
         insertUnchecked(", payload", ", jsonb_build_object('n', i, 'text', repeat('x', 100))", 100);

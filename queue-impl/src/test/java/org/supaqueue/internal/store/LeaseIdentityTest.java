@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 
-/** A new job with the id and the lease token of an old one is another job. */
+/** A new job may get the id and the lease token of a deleted job. The queue does not confuse the two jobs. */
 @Tag("database")
 class LeaseIdentityTest {
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.JobState;
 
-/** What becomes of leases that are renewed, handed back or lost. */
+/** Tests how leases are renewed, handed back and rescued. */
 class LeasesTest extends StoreTest {
 
     @Test
@@ -43,7 +43,8 @@ class LeasesTest extends StoreTest {
     void shouldHandBackToWhereTheJobWasClaimedFrom() throws SQLException {
         long id = queue.insert();
         queue.settle(StoreFixture.settlement(
-                queue.claimOne(), Outcome.failed(null, "no answer", Duration.ZERO, Duration.ZERO)));
+                queue.claimOne(),
+                new Outcome.Failed(new CallResult.Unanswered(Duration.ZERO), "no answer", Duration.ZERO)));
         String runAt = queue.column("run_at", id);
 
         queue.store.leases().handBack(List.of(queue.claimOne().lease()), TimeLimit.USUAL);
@@ -57,7 +58,8 @@ class LeasesTest extends StoreTest {
     void shouldRescueToWhereTheJobWasClaimedFromAndUseNoRetry() throws SQLException {
         long id = queue.insert();
         queue.settle(StoreFixture.settlement(
-                queue.claimOne(), Outcome.failed(null, "no answer", Duration.ZERO, Duration.ZERO)));
+                queue.claimOne(),
+                new Outcome.Failed(new CallResult.Unanswered(Duration.ZERO), "no answer", Duration.ZERO)));
         queue.claimOne();
         queue.expire(id);
 

@@ -27,7 +27,7 @@ import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.PostgresProxy;
 import org.supaqueue.testing.TestDatabase;
 
-/** What the queue's own way to the database does when sessions end, the database is away, or it says nothing. */
+/** Tests the queue's own connections: the server ends sessions, is not available, or does not answer. */
 @Tag("database")
 class LostDatabaseTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -82,7 +82,10 @@ class LostDatabaseTest {
         assertThat(log.lines("INFO")).isEmpty();
     }
 
-    /** A server that stops ends one session after the other. */
+    /**
+     * A database server that stops ends its sessions one after the other. So the first lost connection already
+     * announces the outage, and the outage needs no second warning.
+     */
     @Test
     void shouldTakeALossForTheBeginningOfTheOutageThatFollows() throws SQLException {
         AtomicBoolean away = new AtomicBoolean();
@@ -96,7 +99,8 @@ class LostDatabaseTest {
         });
         assertThat(answer).isEqualTo(1);
         away.set(true);
-        // For longer than a loss is taken for the beginning.
+        // Only an outage that begins within 5 seconds of a logged loss needs no warning. This outage lasts longer, and
+        // still needs no warning.
         await().during(Duration.ofSeconds(6))
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThatThrownBy(() -> database.with(LostDatabaseTest::one))
@@ -111,7 +115,10 @@ class LostDatabaseTest {
         assertThat(log.lines("INFO")).singleElement().asString().startsWith("The queue works with the database again");
     }
 
-    /** Such as by a proxy between them that ends connections: the database was there all the time. */
+    /**
+     * For example, a proxy between the queue and the database ends connections. The database was available all the
+     * time.
+     */
     @Test
     void shouldTakeNoLostConnectionForAnOutageThatIsReplacedAtOnce() throws SQLException {
         PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
@@ -139,7 +146,7 @@ class LostDatabaseTest {
                 .isEqualTo(1);
     }
 
-    /** The sockets of a primary that became a standby live on. */
+    /** After a primary has become a standby, connections to that server may still be open. */
     @ParameterizedTest
     @EnumSource
     void shouldLeaveASessionThatMayOnlyRead(PoolWithoutValidation.Server server) throws SQLException {
@@ -160,7 +167,7 @@ class LostDatabaseTest {
         assertThat(log.lines("WARNING").get(0)).contains("25006");
     }
 
-    /** The way back to the primary is the pool's; each connection costs the standby a process. */
+    /** Only the pool can connect to the new primary. Each connection to the standby costs the standby a process. */
     @Test
     void shouldOpenFewConnectionsToAServerThatOnlyReads() throws SQLException {
         onDatabase("ALTER DATABASE " + where.name() + " SET default_transaction_read_only = on");
@@ -186,7 +193,7 @@ class LostDatabaseTest {
         assertThat(log.lines("WARNING")).isEmpty();
     }
 
-    /** PostgreSQL 17 ends transactions with 25P04. */
+    /** PostgreSQL 17 and later end a session whose transaction exceeds transaction_timeout, with SQLSTATE 25P04. */
     @Test
     void shouldTakeASessionForDeadThatWasEndedInItsTransaction() throws SQLException {
         onDatabase("ALTER DATABASE " + where.name() + " SET transaction_timeout = '200ms'");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When inserts announce themselves, and who may keep the watch that decides it. */
+/** Tests when an insert sends a notification, and which session gets the notify lock that decides this. */
 class NotificationsTest extends StoreTest {
 
     private static final String INSERT = "INSERT INTO job_queue (http_verb) VALUES ('POST')";
@@ -204,7 +204,7 @@ class NotificationsTest extends StoreTest {
         }
     }
 
-    /** As a pool does, a close keeps the connection. */
+    /** A DataSource whose connection stays open when the caller closes it, like a connection of a pool. */
     private static DataSource keepingOpen(Connection lent) {
         return proxy(
                 DataSource.class,

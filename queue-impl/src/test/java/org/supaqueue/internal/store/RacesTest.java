@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.supaqueue.JobState;
 
-/** Forces each interleaving: the loser of a race changes no row and gets no exception. */
+/**
+ * Forces the order of concurrent statements. A statement that comes too late changes no row and throws no exception.
+ */
 class RacesTest extends StoreTest {
 
     private static final String HOLD_UP = "SELECT pg_advisory_xact_lock(1); ";
@@ -36,9 +38,12 @@ class RacesTest extends StoreTest {
     }
 
     /**
-     * Runs a statement that has to wait for a row, lets the row change under it, and hands over what it then did.
+     * Runs a statement that waits for a lock of another transaction. The other transaction has changed a row, and
+     * commits while the statement waits.
      *
-     * @param first changes the row and commits while the other waits
+     * @param first the SQL of the other transaction: takes the lock and changes the row
+     * @param waiter runs the statement that waits
+     * @return the result of the statement that waited
      */
     private <T> T whileWaitingFor(String first, Callable<T> waiter) throws Exception {
         try (Connection holder = queue.where.connect();
@@ -87,7 +92,8 @@ class RacesTest extends StoreTest {
     }
 
     /**
-     * Runs something while somebody else has the row locked, after having changed it, and then lets the change be.
+     * Runs a task while another transaction has changed a row and still holds the row lock. Then commits that
+     * transaction.
      */
     private <T> T whileLockedBy(String change, Callable<T> meanwhile) throws Exception {
         try (Connection holder = queue.where.connect();
@@ -205,7 +211,7 @@ class RacesTest extends StoreTest {
         assertThat(result).isEqualTo("NOT_RETRYABLE");
     }
 
-    /** Has every change of a job wait for the one who holds {@link #HOLD_UP}. */
+    /** Creates a trigger: each UPDATE of the job waits until the lock that {@link #HOLD_UP} takes is free. */
     private void holdUpChangesOf(long jobId) throws SQLException {
         queue.execute("CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql"
                 + " AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END'");
@@ -213,7 +219,7 @@ class RacesTest extends StoreTest {
                 + ") EXECUTE FUNCTION hold_up()");
     }
 
-    /** The settle has its snapshot, but has not come to the row yet. */
+    /** The settle already has its snapshot, but has not locked the row yet. */
     @Test
     void shouldSettleAJobThatChangedBetweenSnapshotAndLock() throws Exception {
         long first = queue.insert();
@@ -228,7 +234,11 @@ class RacesTest extends StoreTest {
         assertThat(settled).containsOnly(Map.entry(first, JobState.COMPLETE), Map.entry(changed, JobState.CANCELLED));
     }
 
-    /** What a claim locks it changes only then, so it is a policy that holds it up, and they bind no superuser. */
+    /**
+     * Returns a Claims whose claims wait when they read the job. A trigger would make a claim wait too late: a claim
+     * locks all its rows before the claim changes the first row. So a row-level security policy makes the claim wait.
+     * Policies do not apply to superusers, so the claim runs as another role.
+     */
     private Claims heldUpAt(long jobId) throws SQLException {
         queue.execute("DO $$ BEGIN CREATE ROLE held_up NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         queue.execute("GRANT USAGE ON SCHEMA public TO held_up");
@@ -287,7 +297,7 @@ class RacesTest extends StoreTest {
         assertThat(promoted).isEqualTo(2);
     }
 
-    /** After an outage the old outcome of a job can meet its new one in a batch. */
+    /** After an outage, one batch may contain the outcomes of two attempts of the same job. */
     @Test
     void shouldTellTheOldOutcomeOfAJobFromItsNewOneInOneBatch() throws SQLException {
         long id = queue.insert();

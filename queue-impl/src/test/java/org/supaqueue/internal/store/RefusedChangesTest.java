@@ -13,12 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One row that the database refuses to change keeps no other from being promoted, rescued or deleted. */
+/**
+ * If the database refuses to change some rows, or holds them up, all other rows are still promoted, rescued or deleted.
+ */
 class RefusedChangesTest extends StoreTest {
 
     private static final Duration WEEK = Duration.ofDays(7);
 
-    /** A trigger of the application that has something against some rows. */
+    /** Creates a trigger, as an application could. The trigger runs the body for each row that meets the condition. */
     private void refuse(String change, String condition, String body) throws SQLException {
         queue.execute("CREATE OR REPLACE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
                 + "; RETURN COALESCE(NEW, OLD); END $$");
@@ -63,7 +65,7 @@ class RefusedChangesTest extends StoreTest {
 
     private static final String WAIT = "PERFORM n FROM counter FOR UPDATE";
 
-    /** Somebody has the counter's row locked. */
+    /** Creates the counter. Returns a connection whose open transaction has locked the row of the counter. */
     private Connection lockCounter() throws SQLException {
         queue.execute("CREATE TABLE counter (n bigint)");
         queue.execute("INSERT INTO counter VALUES (0)");
@@ -163,7 +165,7 @@ class RefusedChangesTest extends StoreTest {
         return queue.query("SELECT string_agg(job_id::text, ' ' ORDER BY job_id) FROM job_queue");
     }
 
-    /** PostgreSQL 18 has a SQLSTATE of its own for ON DELETE RESTRICT. */
+    /** PostgreSQL 18 and later have a separate SQLSTATE for ON DELETE RESTRICT. */
     @ParameterizedTest
     @ValueSource(strings = {"", "ON DELETE RESTRICT", "ON DELETE SET NULL"})
     void shouldDeleteAllButTheJobsThatAForeignKeyRefersTo(String onDelete) throws SQLException {
@@ -187,7 +189,7 @@ class RefusedChangesTest extends StoreTest {
         assertThat(left()).isEqualTo("7 8 9 10 1100");
     }
 
-    /** All of the first batch, which says nothing about the next. */
+    /** No job of the first batch can be deleted. The jobs of the next batch can be deleted. */
     @Test
     void shouldDeleteWhatComesBehindABatchThatIsKept() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, status, finished_at)"

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
-/** A table whose rows are refused, or held up, with a SQLSTATE each. Has a clock of its own. */
+/**
+ * A simulated table that refuses or holds up some rows, each with an SQLSTATE of its own. The clock is simulated too.
+ */
 final class RefusingTable implements RowStatement {
     private static final Duration QUICK = Duration.ofMillis(3);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may do what in the database, with the shipped script of roles. */
+/** Tests what each role may do: the roles that roles.sql creates, the owner, and a role without grants. */
 class RolesTest extends StoreTest {
 
     private static final String INSERT =
@@ -118,7 +118,7 @@ class RolesTest extends StoreTest {
                 .hasMessageContaining("permission denied");
     }
 
-    /** Grants alone show nothing: a policy has to. */
+    /** Grants alone are not enough: row-level security shows a row only to a role with a policy. */
     @ParameterizedTest
     @ValueSource(strings = {"job_queue", "current_jobs", "workers"})
     void shouldShowNoRowToARoleThatHasGrantsButNoPolicy(String relation) throws SQLException {

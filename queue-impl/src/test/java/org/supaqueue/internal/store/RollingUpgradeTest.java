@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nodes of one release and of the next on one schema: the servers of an application are seldom updated all at once. */
+/** Nodes of two releases use one schema. The servers of an application are seldom updated all at the same time. */
 class RollingUpgradeTest extends StoreTest {
 
     private static final int KNOWN = Migration.ALL.size();
@@ -82,7 +82,7 @@ class RollingUpgradeTest extends StoreTest {
         return settled;
     }
 
-    /** A row that the other node's claim has just passed by is locked for that moment. */
+    /** Repeats until all jobs are settled, because a claim of the other node may lock a row for a moment. */
     private static void settle(Store store, List<Settlement> batch) throws SQLException {
         List<Settlement> left = new ArrayList<>(batch);
         while (!left.isEmpty()) {
@@ -141,7 +141,9 @@ class RollingUpgradeTest extends StoreTest {
         assertThat(indexes()).isEqualTo("1");
     }
 
-    /** A table lock that somebody else delays would delay all who come after it. */
+    /**
+     * While a migration waits for a table lock, all later statements on that table wait too. So the migration gives up.
+     */
     @Test
     void shouldGiveUpALockItDoesNotGet() throws SQLException {
         try (Connection reader = queue.where.connect();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rows wait for somebody's lock, or take too long. Times are those of a simulated clock. */
+/** Rows that wait for a lock of another session, or take too long, do not stop other rows. The clock is simulated. */
 class RowIsolationHeldUpTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -56,7 +56,7 @@ class RowIsolationHeldUpTest {
         assertThat(run()).isEqualTo(2);
     }
 
-    /** So that a slow database still gets on. */
+    /** If every statement exceeds its time limit, one row gets more time. So a slow database still makes progress. */
     @Test
     void shouldGiveOneRowATimeIfEveryRowIsHeldUp() throws SQLException {
         table.add(1, 100);
@@ -77,7 +77,10 @@ class RowIsolationHeldUpTest {
         assertThat(isolation.isNothingTaken()).isFalse();
     }
 
-    /** Runs as the dispatcher does: at once while told so, and otherwise after a look at the other groups. */
+    /**
+     * Runs as the dispatcher does: again at once if the last run was unfinished, otherwise after 200 ms. After an
+     * exception, waits 10 seconds.
+     */
     private int runFor(Duration time) {
         long until = table.now + time.toNanos();
         int taken = 0;
@@ -125,7 +128,7 @@ class RowIsolationHeldUpTest {
         assertThat(last).isLessThan(Duration.parse("PT" + within));
     }
 
-    /** However many are left out, and for however long. */
+    /** This holds for any number of skipped rows, and however long they are skipped. */
     @ParameterizedTest
     @CsvSource({"1, 55P03", "3, 55P03", "10, 55P03", "200, 55P03", "1, 57014", "3, 57014", "10, 57014", "60, 57014"})
     void shouldTakeALaterRowWithinASecondBesideRowsThatAreLeftOut(int culprits, String state) throws SQLException {
@@ -150,7 +153,7 @@ class RowIsolationHeldUpTest {
         assertThat(run()).isEqualTo(1);
     }
 
-    /** Their lock is free again. */
+    /** Another session has released the lock. When one of the rows passes, the pauses of the other rows end. */
     @Test
     void shouldTakeRowsThatWaitedForALockSoonAfterTheFirstOfThem() {
         table.add(1, 50);
@@ -168,7 +171,7 @@ class RowIsolationHeldUpTest {
         assertThat(times.get(0).minusNanos(free)).isLessThan(Duration.ofSeconds(15));
     }
 
-    /** It takes a while, but no more than the time for one row. */
+    /** The row takes longer than the usual limit (2 s), but less than the longest limit for one row (10 s). */
     @Test
     void shouldTakeASlowRowWhenNothingElseIsDue() {
         table.add(1, 1);
@@ -186,7 +189,7 @@ class RowIsolationHeldUpTest {
         assertThat(table.named).isEmpty();
     }
 
-    /** To find the rows takes as long as to take them. */
+    /** A statement that only finds the rows takes as long as a statement that takes them. */
     @Test
     void shouldGetOnThoughEachStatementTakesLong() {
         table.add(1, 30);
@@ -196,7 +199,7 @@ class RowIsolationHeldUpTest {
         assertThat(table.named).isEmpty();
     }
 
-    /** Each needs another way round. */
+    /** The queue isolates refused rows in another way than rows that wait for a lock or exceed the time limit. */
     @Test
     void shouldTakeTheOthersBesideRowsThatAreRefusedAndRowsThatAreHeldUp() {
         table.add(1, 100);

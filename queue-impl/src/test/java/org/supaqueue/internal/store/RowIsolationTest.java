@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
+/** Rows that the database refuses do not stop other rows. The clock is simulated. */
 class RowIsolationTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -83,7 +84,7 @@ class RowIsolationTest {
         assertThat(table.named).isEmpty();
     }
 
-    /** Until another passes, nobody knows that it was not for every row. */
+    /** Before another row passes, these refusals look as if the database refused every row. */
     @Test
     void shouldTakeANewRowBesideAFewThatAreAllRefused() throws SQLException {
         table.add(1, 3);
@@ -122,7 +123,7 @@ class RowIsolationTest {
         assertThat(table.due).hasSize(100);
     }
 
-    /** There is a bound to what is left out; beyond, it is better to wait. */
+    /** At most 1,000 rows are skipped. If one more row is refused, the run fails, so that its caller backs off. */
     @Test
     void shouldPassOnARefusalThatIsOneTooMany() throws SQLException {
         for (long id = 1; id <= 1_000; id++) {

@@ -22,7 +22,10 @@ import org.supaqueue.testing.LogLines;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
-/** The queue's user owns the schema; a stranger may create objects in the schema. */
+/**
+ * Tests which owners of the queue's tables are trusted. The queue's user owns the schema, and another role, the
+ * stranger, may create objects in the schema.
+ */
 @ParameterizedClass
 @EnumSource
 @Tag("database")

@@ -72,7 +72,8 @@ class SettlementsTest extends StoreTest {
         queue.store.claims().promote();
 
         queue.settle(StoreFixture.settlement(
-                queue.claimOne(), Outcome.failed(null, "timed out", Duration.ZERO, Duration.ofSeconds(3))));
+                queue.claimOne(),
+                new Outcome.Failed(new CallResult.Unanswered(Duration.ofSeconds(3)), "timed out", Duration.ZERO)));
 
         assertThat(queue.column("(content, response_status, error, retry_count)::text", id))
                 .isEqualTo("(busy,503,\"timed out\",2)");
@@ -82,7 +83,7 @@ class SettlementsTest extends StoreTest {
     void shouldWriteNoAttemptWhenNothingWasSent() throws SQLException {
         long id = queue.insert();
 
-        queue.settle(StoreFixture.settlement(queue.claimOne(), Outcome.refused("url_path is bad")));
+        queue.settle(StoreFixture.settlement(queue.claimOne(), Outcome.Dead.unsent("url_path is bad")));
 
         assertThat(queue.column("(status, error, started_at IS NULL)::text", id))
                 .isEqualTo("(dead,\"url_path is bad\",t)");
@@ -104,8 +105,8 @@ class SettlementsTest extends StoreTest {
     void shouldRefuseABatchWithATextThatPostgresCannotKeepAndChangeNothing() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 2)");
         List<ClaimedJob> jobs = queue.claim(2);
-        Settlement poisoned = StoreFixture.settlement(
-                jobs.get(1), Outcome.complete(StoreFixture.answered(200, "a\0b"), Duration.ZERO));
+        Settlement poisoned =
+                StoreFixture.settlement(jobs.get(1), new Outcome.Complete(StoreFixture.answered(200, "a\0b")));
 
         assertThatThrownBy(() -> queue.settle(complete(jobs.get(0)), poisoned))
                 .isInstanceOfSatisfying(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What any SQL client may do, and what it is told when it may not. */
+/** Tests the SQL interface: which statements succeed, and which message a client gets if a statement is refused. */
 class SqlSurfaceTest extends StoreTest {
 
     @Test
@@ -95,7 +95,10 @@ class SqlSurfaceTest extends StoreTest {
                 .hasMessageContaining(rule);
     }
 
-    /** A function or operator of somebody else's that fits the arguments better than PostgreSQL's own. */
+    /**
+     * Other users may create functions and operators that fit the arguments better than PostgreSQL's own. The queue's
+     * statements must not call them.
+     */
     @Test
     void shouldRunNobodyElsesCode() throws SQLException {
         queue.execute("CREATE TABLE ran (what text)");
@@ -223,7 +226,7 @@ class SqlSurfaceTest extends StoreTest {
         assertThat(queue.query("SELECT count(*) FROM job_attempt")).isEqualTo("1");
     }
 
-    /** Some finished in the same moment, as the jobs of one settlement do. */
+    /** Many of these jobs have the same finished_at, as do jobs that were settled in one batch. */
     @Test
     void shouldDeleteAllButTheJobsThatATableOfTheHostRefersTo() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, status, finished_at)"

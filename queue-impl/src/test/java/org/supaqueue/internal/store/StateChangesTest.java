@@ -11,10 +11,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.JobState;
 
-/** Does everything that can be done to a job in every state: only the changes of the table in JobState happen. */
+/**
+ * Runs every operation on a job in every state. A state changes only as the table of allowed changes in JobState says.
+ */
 class StateChangesTest extends StoreTest {
 
-    /** Something that is done to a job, by the queue or by a caller. */
+    /** An operation on a job, by the queue or by a user. */
     private enum Deed {
         CLAIM,
         SETTLE_COMPLETE,
@@ -48,7 +50,7 @@ class StateChangesTest extends StoreTest {
         }
     }
 
-    /** A job in a state it came to in the ordinary way, and the claim it was last under. */
+    /** Brings a new job into the given state by normal operations. Returns the last claim of that job. */
     private ClaimedJob in(JobState state) throws SQLException {
         queue.execute("DELETE FROM job_queue");
         queue.insert();
@@ -93,7 +95,7 @@ class StateChangesTest extends StoreTest {
         }
     }
 
-    /** Somebody with an UPDATE at hand is kept to the same table. */
+    /** If a user changes the status with an UPDATE, the same table of allowed changes applies. */
     @Test
     void shouldRefuseEveryOtherChangeBySql() throws SQLException {
         for (JobState from : JobState.values()) {
@@ -115,7 +117,10 @@ class StateChangesTest extends StoreTest {
         }
     }
 
-    /** A waiting job dies, and one in flight is cancelled, only by more than one deed. */
+    /**
+     * Two changes need more than one operation: from a waiting job to a dead job, and from a claimed job to a cancelled
+     * job.
+     */
     private static List<JobState> reachableByOneDeed(JobState from) {
         return Stream.of(JobState.values())
                 .filter(from::canBecome)

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
+/** The planner settings of a statement apply to that statement only. */
 class StatementSettingsTest extends StoreTest {
 
     private static final String SETTINGS =
@@ -32,7 +33,7 @@ class StatementSettingsTest extends StoreTest {
             Database database = new Database(pool);
             String before = settings(database);
 
-            // The driver prepares a statement on the server after some runs.
+            // From the fifth run on, the driver may use a prepared statement on the server. Test both ways.
             for (int run = 0; run < 7; run++) {
                 assertThat(database.byIndex(
                                 new TimedSql(queue.store.schema(), SETTINGS),

@@ -15,7 +15,7 @@ import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
-/** A migrated queue in a database of its own, and the few statements its tests speak in. */
+/** A migrated queue in a database of its own, with helper methods for tests. */
 final class StoreFixture implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ final class StoreFixture implements AutoCloseable {
         return new StoreOpener(database, new Migrator(database, null, true), node).open();
     }
 
-    /** A job that is due, by SQL. */
+    /** Inserts a job by SQL. The job is due at once, unless the given columns say otherwise. */
     long insert(String columns, String values) throws SQLException {
         String sql = "INSERT INTO job_queue (http_verb" + columns + ") VALUES ('POST'" + values + ") RETURNING job_id";
         return Long.parseLong(query(sql));
@@ -59,7 +59,7 @@ final class StoreFixture implements AutoCloseable {
         return claim(Queues.ALL, limit);
     }
 
-    /** From the front. */
+    /** Claims from the front of each queue. */
     List<ClaimedJob> claim(Queues queues, int limit) throws SQLException {
         return claim(queues, new ClaimCursor(System::nanoTime), limit).jobs();
     }
@@ -74,31 +74,29 @@ final class StoreFixture implements AutoCloseable {
         return states;
     }
 
-    /** As if the node had been away for longer than its lease. */
+    /** Makes the lease of a job expire. */
     void expire(long jobId) throws SQLException {
         execute("UPDATE job_queue SET leased_until = now() - interval '1 s' WHERE job_id = " + jobId);
     }
 
     static Settlement complete(ClaimedJob job) {
-        return settlement(job, Outcome.complete(answered(200, "done"), Duration.ofMillis(5)));
+        return settlement(job, new Outcome.Complete(answered(200, "done")));
     }
 
     static Settlement failed(ClaimedJob job) {
-        return settlement(
-                job,
-                Outcome.failed(answered(503, "busy"), "answered 503", Duration.ofSeconds(10), Duration.ofMillis(5)));
+        return settlement(job, new Outcome.Failed(answered(503, "busy"), "answered 503", Duration.ofSeconds(10)));
     }
 
     static Settlement dead(ClaimedJob job) {
-        return settlement(job, Outcome.dead(answered(400, "bad"), "answered 400", Duration.ofMillis(5)));
+        return settlement(job, new Outcome.Dead(answered(400, "bad"), "answered 400"));
     }
 
     static Settlement settlement(ClaimedJob job, Outcome outcome) {
         return new Settlement(job, outcome, System.nanoTime());
     }
 
-    static Outcome.Answered answered(int status, String content) {
-        return new Outcome.Answered(status, content, false);
+    static CallResult.Answered answered(int status, String content) {
+        return new CallResult.Answered(status, content, false, Duration.ofMillis(5));
     }
 
     String status(long jobId) throws SQLException {

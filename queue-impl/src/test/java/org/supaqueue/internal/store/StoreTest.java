@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 
-/** Runs on the oldest and on the newest PostgreSQL, each test in a database of its own. */
+/** Runs each test on the oldest and on the newest supported PostgreSQL, in a database of its own. */
 @ParameterizedClass
 @EnumSource
 @Tag("database")

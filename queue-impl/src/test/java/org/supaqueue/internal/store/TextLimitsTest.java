@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is small as stored and huge as text is refused where it enters; honest data is not. */
+/** The trigger refuses a value that is small when stored and huge as text. The trigger accepts ordinary values. */
 class TextLimitsTest extends StoreTest {
 
     private static void assertRefused(String column, ThrowingCallable insert) {
@@ -66,7 +66,7 @@ class TextLimitsTest extends StoreTest {
         assertThat(queue.column("status", id)).isEmpty();
     }
 
-    /** A copy from another table comes compressed; what counts is how it would be stored otherwise. */
+    /** A value copied from another table may arrive compressed. The limit depends on its size without compression. */
     @Test
     void shouldMeasureACompressedCopyAsIfItWereNotCompressed() throws SQLException {
         queue.execute("CREATE TABLE template (id integer, payload jsonb)");
@@ -97,7 +97,7 @@ class TextLimitsTest extends StoreTest {
         assertThat(queue.column(matches, dense)).isEqualTo("t");
     }
 
-    /** As deep as PostgreSQL reads it. */
+    /** The depth is the greatest that PostgreSQL can parse, found by doubling. */
     @Test
     void shouldTakeAValueThatIsNestedDeeply() throws SQLException {
         int depth = 1_000;

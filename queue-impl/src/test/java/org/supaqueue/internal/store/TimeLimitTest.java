@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The limits hold for the statement they are sent with, in every way in which the driver sends it. */
+/** The time limits apply only to the statement with which they are sent, in every query mode of the driver. */
 class TimeLimitTest extends StoreTest {
 
     private static final String SETTINGS = "SELECT current_setting('statement_timeout') || ' '"
@@ -24,7 +24,7 @@ class TimeLimitTest extends StoreTest {
 
     private static final TimeLimit SHORT = TimeLimit.of(Duration.ofMillis(300));
 
-    /** One connection, so that each statement meets what the last one left. */
+    /** A pool of one connection, so that each statement runs with the settings that the last statement left. */
     private HikariDataSource pool(String mode) {
         PGSimpleDataSource driver = new PGSimpleDataSource();
         driver.setUrl(queue.where.url() + "&preferQueryMode=" + mode);
@@ -50,7 +50,7 @@ class TimeLimitTest extends StoreTest {
             Database database = new Database(pool);
             String before = settings(database);
 
-            // The driver prepares a statement on the server after some runs.
+            // From the fifth run on, the driver may use a prepared statement on the server. Test both ways.
             for (int run = 0; run < 7; run++) {
                 assertThat(database.byIndex(
                                 new TimedSql(queue.store.schema(), SETTINGS),

@@ -1,32 +1,26 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.function.Function;
 
 /**
- * Binds arrays as text, in PostgreSQL's notation for arrays. The statement casts the text. The driver sends the same text
- * for an array of objects, but needs about ten times as long to make it.
+ * Writes arrays as text, in PostgreSQL's notation for arrays. The driver sends the same text for an array of objects,
+ * but needs about ten times as long to make it.
+ *
+ * <p>The text is a parameter of the type text, and the statement casts it. With a parameter whose type is unspecified,
+ * the driver describes the statement first, with a Sync of its own. That Sync ends the transaction of the settings that
+ * precede the statement, and so the statement's time limits.
  */
-final class ArrayParameter {
+final class ArrayText {
 
-    private ArrayParameter() {}
+    private ArrayText() {}
 
     /**
-     * Binds one value of each item.
+     * {@return an array of one value of each item}
      *
      * @param value must return a String, a number, a Boolean or null
      */
-    static <T> void set(PreparedStatement statement, int parameter, Collection<T> items, Function<T, Object> value)
-            throws SQLException {
-        // With a type of the driver's (not OTHER) the driver need not describe the statement first. It would describe
-        // it
-        // with a Sync of its own, which ends the transaction of the settings before the statement.
-        statement.setString(parameter, text(items, value));
-    }
-
-    static <T> String text(Collection<T> items, Function<T, Object> value) {
+    static <T> String of(Collection<T> items, Function<T, Object> value) {
         StringBuilder text = new StringBuilder(2 + 8 * items.size()).append('{');
         for (T item : items) {
             if (text.length() > 1) {

@@ -16,7 +16,7 @@ import org.supaqueue.testing.TestDatabase;
 
 /** PostgreSQL reads what was bound, whatever the text of an element. */
 @Tag("database")
-class ArrayParameterTest {
+class ArrayTextTest {
     private static final List<String> TEXTS = Arrays.asList(
             "",
             "plain",
@@ -52,7 +52,7 @@ class ArrayParameterTest {
         try (var connection = DriverManager.getConnection(where.url() + "&preferQueryMode=" + queryMode);
                 var statement =
                         connection.prepareStatement("SELECT item::text FROM unnest(?::" + type + "[]) AS item")) {
-            ArrayParameter.set(statement, 1, items, item -> item);
+            statement.setString(1, ArrayText.of(items, item -> item));
             List<String> texts = new ArrayList<>();
             try (var row = statement.executeQuery()) {
                 while (row.next()) {

@@ -1,0 +1,129 @@
+package org.supaqueue.internal.config;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.supaqueue.internal.store.Queues;
+import org.supaqueue.internal.timers.Schedule;
+
+/** The settings that apply to a node and not to a queue. */
+final class NodeSetting {
+
+    private static final int MAX_IDENTIFIER = 63;
+    private static final Duration YEARS = Duration.ofDays(36_500);
+
+    static final Setting<String> DATASOURCE = new Setting<>(
+            "datasource",
+            "java:app/jdbc/supaqueue",
+            "JNDI name of the application's own DataSource",
+            "a JNDI name",
+            Function.identity());
+
+    static final Setting<String> SCHEMA = new Setting<>(
+            "schema",
+            null,
+            "schema of the tables; without it, the current schema of the connection",
+            "a schema's name of at most " + MAX_IDENTIFIER + " bytes",
+            NodeSetting::schemaName);
+
+    static final Setting<Boolean> MIGRATE =
+            Setting.bool("migrate", true, "`false` only checks the version of the tables");
+
+    static final Setting<Boolean> ENABLED =
+            Setting.bool("enabled", true, "`false`: this application only enqueues (and still migrates the tables)");
+
+    static final Setting<Queues> QUEUES = new Setting<>(
+            "queues",
+            null,
+            "the queues that this node serves; without it, all queues",
+            ServedQueues.EXPECTED,
+            ServedQueues::parse);
+
+    static final Setting<Integer> WORKERS_TOTAL =
+            Setting.integer("workers.total", 64, 1, 10_000, "calls at a time, for each node");
+
+    static final Setting<Duration> MAX_REQUEST_TIMEOUT = Setting.duration(
+            "request-timeout.max",
+            "PT24H",
+            Duration.ofMillis(1),
+            Duration.ofDays(1),
+            "highest `timeout_ms` of a job: the API refuses more; for a row inserted by SQL, this time-out applies"
+                    + " instead");
+
+    static final Setting<Integer> MAX_RETRY_LIMIT = Setting.integer(
+            "retry-limit.max",
+            1_000,
+            0,
+            1_000,
+            "highest `retry_limit` of a job: the API refuses more; a row inserted by SQL gets no more retries");
+
+    static final Setting<Duration> LEASE = Setting.duration(
+            "lease",
+            "PT30S",
+            Duration.ofSeconds(1),
+            Duration.ofDays(1),
+            "length of a lease; the node renews the lease every third of this time while a call runs");
+
+    static final Setting<Duration> SHUTDOWN_TIMEOUT = Setting.duration(
+            "shutdown-timeout",
+            "PT10S",
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "how long a stopping node waits for running calls");
+
+    static final Setting<Duration> RETENTION_COMPLETE = Setting.duration(
+            "retention.complete",
+            "P7D",
+            Duration.ZERO,
+            YEARS,
+            "age at which complete jobs are deleted, unless a foreign key of yours refers to the job or a trigger of"
+                    + " yours refuses");
+
+    static final Setting<Duration> RETENTION_DEAD =
+            Setting.duration("retention.dead", "P30D", Duration.ZERO, YEARS, "the same for dead and cancelled jobs");
+
+    static final Setting<Schedule> WORK_SCHEDULE =
+            schedule("work", "PT20S", "when the node polls for due jobs, even without a wake-up");
+
+    static final Setting<Schedule> RETRY_SCHEDULE =
+            schedule("retry", "PT1M", "when the node rescues jobs and polls for due retries");
+
+    static final Setting<Schedule> MAINTENANCE_SCHEDULE =
+            schedule("maintenance", "PT1H", "when the node deletes jobs after their retention");
+
+    static final List<Setting<?>> ALL = List.of(
+            DATASOURCE,
+            SCHEMA,
+            MIGRATE,
+            ENABLED,
+            QUEUES,
+            WORKERS_TOTAL,
+            MAX_REQUEST_TIMEOUT,
+            MAX_RETRY_LIMIT,
+            LEASE,
+            SHUTDOWN_TIMEOUT,
+            RETENTION_COMPLETE,
+            RETENTION_DEAD,
+            WORK_SCHEDULE,
+            RETRY_SCHEDULE,
+            MAINTENANCE_SCHEDULE);
+
+    private NodeSetting() {}
+
+    private static Setting<Schedule> schedule(String pass, String absent, String meaning) {
+        return new Setting<>(
+                pass + ".schedule",
+                absent,
+                meaning,
+                "an ISO-8601 duration from PT1S to PT8760H, or a cron expression of six fields, seconds first",
+                Schedule::parse);
+    }
+
+    private static String schemaName(String text) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_IDENTIFIER) {
+            throw new IllegalArgumentException("a schema's name of at most " + MAX_IDENTIFIER + " bytes");
+        }
+        return text;
+    }
+}
