@@ -10,6 +10,7 @@ import org.supaqueue.benchmark.run.process.Commands;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
+import org.supaqueue.internal.dispatch.NodeListener;
 import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
@@ -48,8 +49,8 @@ public final class CoreNodeProcess {
 
     private static QueueNode node(Map<String, String> settings, Database database, StoreOpener opener) {
         ThreadFactory threads = work -> new Thread(work, "queue");
-        NodeEnvironment host =
-                new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), event -> {}, "benchmark");
+        NodeEnvironment host = new NodeEnvironment(
+                threads, calls -> new HttpEngine(calls, threads), new NodeListener() {}, "benchmark");
         return new QueueNode(Settings.read(new MapConfig(settings)), database, opener, host);
     }
 
