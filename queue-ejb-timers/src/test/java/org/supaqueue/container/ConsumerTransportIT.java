@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.supaqueue.internal.consumer.Answer;
-import org.supaqueue.internal.consumer.ConsumerClient;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
+import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.testing.TransportContract;
 
 /** The contract of the transport underneath the server's own REST client. */

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
-/** Schedules through db-scheduler, for tomorrow, each call in a JTA transaction of its own: what {@link Enqueuing} does. */
+/** Schedules through db-scheduler, for tomorrow, each call in a JTA transaction of its own: what {@link InsertStatement} does. */
 @ApplicationScoped
 public class Scheduling {
     private static final OneTimeTask<String> TASK = Tasks.oneTime("post", String.class)

@@ -3,8 +3,8 @@ package org.supaqueue.internal.cdi;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.supaqueue.QueueUnavailableException;
-import org.supaqueue.internal.store.LostConnectionException;
-import org.supaqueue.internal.store.NoConnectionException;
+import org.supaqueue.internal.store.failure.LostConnectionException;
+import org.supaqueue.internal.store.failure.NoConnectionException;
 
 /**
  * Repeats a transaction on another connection if the first connection was dead.

@@ -18,16 +18,16 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.internal.config.Settings;
-import org.supaqueue.internal.consumer.ConsumerClient;
+import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
 import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
-import org.supaqueue.internal.store.FailureText;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.store.failure.FailureText;
 
 /** Creates the parts of the queue in this application on first use, and closes them when the application ends. */
 @ApplicationScoped
@@ -231,7 +231,7 @@ public class QueueRuntime {
         // Reset before the notification: a commit during or after the notification must send another notification.
         announcing.set(false);
         try {
-            opener.open().announcements().announce();
+            opener.open().notifier().notifyNodes();
         } catch (SQLException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, FailureText.brief(failed));
         }

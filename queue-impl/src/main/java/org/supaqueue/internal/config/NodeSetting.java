@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import org.supaqueue.internal.store.Queues;
+import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.timers.Schedule;
 
 /** The settings that apply to a node and not to a queue. */

@@ -2,8 +2,8 @@ package org.supaqueue.internal.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.request.InsertOptions;
-import org.supaqueue.internal.store.Queues;
 
 /** Parses the setting {@code supaqueue.queues}: the queues that a node serves. */
 final class ServedQueues {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.request.InsertOptions;
-import org.supaqueue.internal.store.Queues;
 import org.supaqueue.internal.timers.Schedule;
 
 /**

@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.TruncatedChunkException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /** Converts the exception of a call into a {@link NoAnswerException}, with a text for the job's error. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
@@ -30,7 +30,7 @@ final class Failures {
         return new NoAnswerException(Kind.ABORTED, "cut off because the queue is stopping", cause);
     }
 
-    static NoAnswerException notSent(boolean stopping, Throwable cause) {
+    public static NoAnswerException notSent(boolean stopping, Throwable cause) {
         return stopping
                 ? aborted(cause)
                 : new NoAnswerException(Kind.OTHER, "the REST client did not send the request", cause);

@@ -174,7 +174,7 @@ public final class HttpEngine implements Sender {
         calls.forEach(call -> call.cut(Kind.ABORTED));
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

@@ -1,5 +1,7 @@
 package org.supaqueue.internal.consumer;
 
+import org.supaqueue.internal.consumer.rest.ConsumerClient;
+
 /**
  * Sends requests to consumers, each request at most once.
  *

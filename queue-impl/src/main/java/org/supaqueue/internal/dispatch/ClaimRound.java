@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.supaqueue.internal.store.Refusal;
 import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.failure.SqlFailure;
 
 /**
  * Claims jobs for each group in one round of the {@link Dispatcher}. If the claim of one group fails, the other groups
@@ -18,11 +18,11 @@ final class ClaimRound {
 
     private final Claimer claimer;
     private final Store store;
-    private final List<WorkerGroup> waiting = new ArrayList<>();
-    private final Map<WorkerGroup, Throwable> failed = new LinkedHashMap<>();
-    private final List<WorkerGroup> resting = new ArrayList<>();
-    private boolean anyWorked;
-    private boolean again;
+    private final List<WorkerGroup> groupsWithoutJobs = new ArrayList<>();
+    private final Map<WorkerGroup, Throwable> failures = new LinkedHashMap<>();
+    private final List<WorkerGroup> pausedGroups = new ArrayList<>();
+    private boolean anySucceeded;
+    private boolean claimAgain;
     private int claimed;
 
     ClaimRound(Claimer claimer, Store store) {
@@ -30,23 +30,23 @@ final class ClaimRound {
         this.store = store;
     }
 
-    void fill(WorkerGroup group) {
-        if (!group.rest().isNegative()) {
-            resting.add(group);
+    void claimFor(WorkerGroup group) {
+        if (!group.remainingPause().isNegative()) {
+            pausedGroups.add(group);
             return;
         }
         try {
-            claimed += claimer.fill(group, store);
-            anyWorked = true;
-            if (!claimer.isRefused(group)) {
-                group.worked();
+            claimed += claimer.claimFor(group, store);
+            anySucceeded = true;
+            if (!claimer.isFailing(group)) {
+                group.claimSucceeded();
             }
-            if (!group.isHungry()) {
-                waiting.add(group);
-                again |= claimer.isUnfinished(group);
+            if (!group.wakesOnCallEnd()) {
+                groupsWithoutJobs.add(group);
+                claimAgain |= claimer.hasUntriedJobs(group);
             }
-        } catch (SQLException | RuntimeException | Error refused) {
-            failed.put(group, refused);
+        } catch (SQLException | RuntimeException | Error failure) {
+            failures.put(group, failure);
         }
     }
 
@@ -57,18 +57,18 @@ final class ClaimRound {
      *     time-out or a lock time-out
      */
     void end() throws SQLException {
-        for (Throwable failure : failed.values()) {
-            if (!anyWorked && !Refusal.isOfRows(failure)) {
+        for (Throwable failure : failures.values()) {
+            if (!anySucceeded && !SqlFailure.isStatementFailure(failure)) {
                 rethrow(failure);
             }
         }
-        failed.forEach(WorkerGroup::failed);
-        resting.addAll(failed.keySet());
+        failures.forEach(WorkerGroup::claimFailed);
+        pausedGroups.addAll(failures.keySet());
     }
 
     private static void rethrow(Throwable failure) throws SQLException {
-        if (failure instanceof SQLException away) {
-            throw away;
+        if (failure instanceof SQLException sqlFailure) {
+            throw sqlFailure;
         }
         if (failure instanceof Error error) {
             throw error;
@@ -81,20 +81,23 @@ final class ClaimRound {
     }
 
     /** The groups that found no more jobs to claim, and need a wake-up when new jobs arrive. */
-    List<WorkerGroup> waiting() {
-        return waiting;
+    List<WorkerGroup> groupsWithoutJobs() {
+        return groupsWithoutJobs;
     }
 
     /**
      * How long to wait before the next round.
      *
      * @return zero if a group has due jobs that its claim has not tried yet; otherwise the shortest remaining pause of
-     *     a group whose claim failed; {@link Dispatcher#LONGEST_SLEEP} if no group pauses
+     *     a group whose claim failed; {@link Dispatcher#MAX_SLEEP} if no group pauses
      */
-    Duration rest() {
-        if (again) {
+    Duration nextPause() {
+        if (claimAgain) {
             return Duration.ZERO;
         }
-        return resting.stream().map(WorkerGroup::rest).min(Duration::compareTo).orElse(Dispatcher.LONGEST_SLEEP);
+        return pausedGroups.stream()
+                .map(WorkerGroup::remainingPause)
+                .min(Duration::compareTo)
+                .orElse(Dispatcher.MAX_SLEEP);
     }
 }

@@ -4,17 +4,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.supaqueue.internal.store.RowIsolation;
 import org.supaqueue.internal.store.Store;
+import org.supaqueue.internal.store.isolation.RowIsolation;
 
 /** Claims due jobs for the workers, and hands back claimed jobs that no worker starts in time. */
 final class Claimer {
 
     /** How long a prefetched job may wait for a worker. After that, another node can probably start the job sooner. */
-    private static final Duration WAITED_ENOUGH = Duration.ofSeconds(1);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
     /** If the database is slow, the claim of one job may take the lease's length divided by this number. */
-    private static final int LONGEST_CLAIM = 3;
+    private static final int CLAIM_TIME_DIVISOR = 3;
 
     private final HeldLeases held;
     private final Workers workers;
@@ -33,52 +33,52 @@ final class Claimer {
      *
      * @return how many jobs were claimed
      */
-    int fill(WorkerGroup group, Store store) throws SQLException {
+    int claimFor(WorkerGroup group, Store store) throws SQLException {
         // Set the flag before counting the free workers: a worker whose call ends after the count wakes the dispatcher
         // only if the worker sees the flag.
-        group.setHungry(true);
-        int wanted = workers.wanted(group);
-        if (wanted <= 0) {
+        group.setWakesOnCallEnd(true);
+        int limit = workers.jobsToClaim(group);
+        if (limit <= 0) {
             return 0;
         }
-        GroupClaim claim = new GroupClaim(group, store.claims(), held, workers, handBack.recent());
-        int claimed = isolation(group).run(claim, wanted);
-        group.setHungry(claim.isMore());
+        GroupClaim claim = new GroupClaim(group, store.claims(), held, workers, handBack.recentlyHandedBack());
+        int claimed = isolation(group).run(claim, limit);
+        group.setWakesOnCallEnd(claim.moreMayBeDue());
         return claimed;
     }
 
     /** Whether all recent claims for the group failed because of refused rows or time-outs. */
-    boolean isRefused(WorkerGroup group) {
-        return isolation(group).isNothingTaken();
+    boolean isFailing(WorkerGroup group) {
+        return isolation(group).isFailing();
     }
 
     /** Whether to claim again at once, because after a time-out some due jobs are still untried. */
-    boolean isUnfinished(WorkerGroup group) {
+    boolean hasUntriedJobs(WorkerGroup group) {
         return isolation(group).isUnfinished();
     }
 
     /** Leaves out refused and slow jobs, so that one such job does not block the other claims of its group. */
     private RowIsolation isolation(WorkerGroup group) {
         return isolations.computeIfAbsent(
-                group, g -> new RowIsolation("claimed", held.length().dividedBy(LONGEST_CLAIM)));
+                group, g -> new RowIsolation("claimed", held.duration().dividedBy(CLAIM_TIME_DIVISOR)));
     }
 
     /**
      * How long the dispatcher may sleep without delaying a hand-back or a new claim.
      *
-     * @return {@link #WAITED_ENOUGH} while a claimed job waits for a worker, a job waits to be handed back, or this
-     *     node must not claim a job that was just handed back; otherwise {@link Dispatcher#LONGEST_SLEEP}
+     * @return {@link #MAX_WAIT} while a claimed job waits for a worker, a job waits to be handed back, or this
+     *     node must not claim a job that was just handed back; otherwise {@link Dispatcher#MAX_SLEEP}
      */
-    Duration longestSleep() {
-        boolean soon = workers.hasWaiting()
+    Duration maxSleep() {
+        boolean workPending = workers.hasWaiting()
                 || handBack.isPending()
-                || !handBack.recent().isEmpty();
-        return soon ? WAITED_ENOUGH : Dispatcher.LONGEST_SLEEP;
+                || !handBack.recentlyHandedBack().isEmpty();
+        return workPending ? MAX_WAIT : Dispatcher.MAX_SLEEP;
     }
 
     /** Hands back the jobs that have waited too long for a worker, then starts the other claimed jobs. */
-    void start(Store store) {
-        handBack.add(workers.removeWaiting(WAITED_ENOUGH));
+    void handBackAndStart(Store store) {
+        handBack.add(workers.removeWaiting(MAX_WAIT));
         handBack.flush(store);
         workers.startThreads();
     }

@@ -4,10 +4,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import org.supaqueue.internal.store.FailureBackoff;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.WakeTimes;
+import org.supaqueue.internal.store.failure.FailureBackoff;
 import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
 
@@ -20,18 +20,18 @@ final class Dispatcher {
 
     /**
      * The shortest pause between two polls. Rows that other transactions have locked look due but cannot be claimed, so
-     * each round that claims nothing doubles the pause, up to {@link #LAST_LOOK}. Also the shortest pause between two
+     * each round that claims nothing doubles the pause, up to {@link #MAX_POLL_INTERVAL}. Also the shortest pause between two
      * {@link WakeTimes} queries.
      */
-    private static final Duration FIRST_LOOK = Duration.ofMillis(20);
+    private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(20);
 
-    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(1);
 
     /** How long to sleep if no next event is known. */
-    static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+    static final Duration MAX_SLEEP = Duration.ofMinutes(1);
 
     /** Wait this many times the duration of the {@link WakeTimes} query before repeating the query. */
-    private static final int REST = 20;
+    private static final int QUERY_PAUSE_FACTOR = 20;
 
     private final StoreOpener opener;
     private final Collection<WorkerGroup> groups;
@@ -39,11 +39,11 @@ final class Dispatcher {
     private final Rescuer rescuer;
     private final Listener listener;
     private final Loop loop;
-    private Duration nextLook = FIRST_LOOK;
-    private final Errand rescues = new Errand("Rescuing jobs of lost nodes");
-    private final Errand promotions = new Errand("Making jobs due");
-    private boolean again;
-    private long askAt = System.nanoTime();
+    private Duration pollInterval = MIN_POLL_INTERVAL;
+    private final BackoffTask rescues = new BackoffTask("Rescuing jobs of lost nodes");
+    private final BackoffTask promotions = new BackoffTask("Promoting scheduled jobs");
+    private boolean moreNow;
+    private long nextQueryAt = System.nanoTime();
 
     Dispatcher(
             StoreOpener opener,
@@ -57,7 +57,7 @@ final class Dispatcher {
         this.claimer = claimer;
         this.rescuer = rescuer;
         this.listener = listener;
-        this.loop = new Loop(new FailureBackoff("Claiming jobs"), wakeUp, this::round, () -> {});
+        this.loop = new Loop(new FailureBackoff("Claiming jobs"), wakeUp, this::runRound, () -> {});
     }
 
     Loop loop() {
@@ -69,47 +69,48 @@ final class Dispatcher {
      *
      * @return how long to sleep before the next round
      */
-    private Duration round() throws SQLException {
+    private Duration runRound() throws SQLException {
         Store store = opener.open();
         ClaimRound claimRound = new ClaimRound(claimer, store);
         for (WorkerGroup group : groups) {
             if (!loop.isStopping() && group.isReady()) {
-                claimRound.fill(group);
+                claimRound.claimFor(group);
             }
         }
-        claimer.start(store);
+        claimer.handBackAndStart(store);
         Duration nextEvent = untilNextEvent(store);
         claimRound.end();
-        Duration sleep =
-                claimRound.claimed() > 0 ? afterWork(claimRound.waiting()) : afterNone(store, claimRound.waiting());
-        return earlier(earlier(sleep, earlier(claimer.longestSleep(), claimRound.rest())), nextEvent);
+        Duration sleep = claimRound.claimed() > 0
+                ? sleepAfterClaims(claimRound.groupsWithoutJobs())
+                : sleepAfterNoClaim(store, claimRound.groupsWithoutJobs());
+        return shorter(shorter(sleep, shorter(claimer.maxSleep(), claimRound.nextPause())), nextEvent);
     }
 
     /**
-     * After a claim, more jobs may be due, so poll again soon. A round that claims nothing calls {@link #afterNone}.
+     * After a claim, more jobs may be due, so poll again soon. A round that claims nothing calls {@link #sleepAfterNoClaim}.
      */
-    private Duration afterWork(List<WorkerGroup> waiting) {
-        listener.busy();
-        nextLook = FIRST_LOOK;
+    private Duration sleepAfterClaims(List<WorkerGroup> groupsWithoutJobs) {
+        listener.markBusy();
+        pollInterval = MIN_POLL_INTERVAL;
         // Some groups need more jobs. If jobs arrive one at a time, the node is idle between two jobs: beforeSleep()
         // reports this to the listener, so that the next insert sends a notification.
-        return waiting.isEmpty() ? FIRST_LOOK : earlier(FIRST_LOOK, listener.beforeSleep());
+        return groupsWithoutJobs.isEmpty() ? MIN_POLL_INTERVAL : shorter(MIN_POLL_INTERVAL, listener.markIdle());
     }
 
     /**
      * Looks for due jobs that no claim could take, for example because their rows are locked. Skips each group whose
      * workers are all busy: the first worker that finishes raises the signal.
      */
-    private Duration afterNone(Store store, List<WorkerGroup> waiting) throws SQLException {
-        nextLook = longer(nextLook);
-        if (waiting.isEmpty()) {
-            listener.busy();
-            return LONGEST_SLEEP;
+    private Duration sleepAfterNoClaim(Store store, List<WorkerGroup> groupsWithoutJobs) throws SQLException {
+        pollInterval = doubled(pollInterval);
+        if (groupsWithoutJobs.isEmpty()) {
+            listener.markBusy();
+            return MAX_SLEEP;
         }
-        Duration sleep = listener.beforeSleep();
-        for (WorkerGroup group : waiting) {
+        Duration sleep = listener.markIdle();
+        for (WorkerGroup group : groupsWithoutJobs) {
             if (store.claims().anyDue(group.queues())) {
-                return earlier(sleep, nextLook);
+                return shorter(sleep, pollInterval);
             }
         }
         return sleep;
@@ -124,56 +125,56 @@ final class Dispatcher {
      *     rows can be rescued or promoted now
      */
     private Duration untilNextEvent(Store store) throws SQLException {
-        long began = System.nanoTime();
-        if (began - askAt < 0) {
-            return Duration.ofNanos(askAt - began);
+        long startedAt = System.nanoTime();
+        if (startedAt - nextQueryAt < 0) {
+            return Duration.ofNanos(nextQueryAt - startedAt);
         }
         WakeTimes wakeTimes = store.claims().wakeTimes();
-        long took = System.nanoTime() - began;
-        again = false;
+        long queryNanos = System.nanoTime() - startedAt;
+        moreNow = false;
         if (isNow(wakeTimes.untilExpiry())) {
             rescues.run(() -> rescue(store));
         }
         if (isNow(wakeTimes.untilScheduled())) {
             promotions.run(() -> promote(store));
         }
-        if (again) {
+        if (moreNow) {
             return Duration.ZERO;
         }
-        askAt = System.nanoTime() + Math.max(FIRST_LOOK.toNanos(), REST * took);
-        return earlier(eventually(wakeTimes.untilScheduled()), eventually(wakeTimes.untilExpiry()));
+        nextQueryAt = System.nanoTime() + Math.max(MIN_POLL_INTERVAL.toNanos(), QUERY_PAUSE_FACTOR * queryNanos);
+        return shorter(untilEventOrPoll(wakeTimes.untilScheduled()), untilEventOrPoll(wakeTimes.untilExpiry()));
     }
 
     private boolean rescue(Store store) throws SQLException {
         rescuer.rescue();
-        again |= store.rescues().isUnfinished();
-        return !store.rescues().isRefused();
+        moreNow |= store.rescues().isUnfinished();
+        return !store.rescues().isFailing();
     }
 
     private boolean promote(Store store) throws SQLException {
-        again |= store.claims().promote() > 0 || store.claims().isPromotionUnfinished();
-        return !store.claims().isPromotionRefused();
+        moreNow |= store.claims().promote() > 0 || store.claims().isPromotionUnfinished();
+        return !store.claims().isPromotionFailing();
     }
 
     /**
      * How long to sleep for an event. If the event is due now, this round has already rescued or promoted what it
      * could. Some rows may remain, for example rows that another transaction has locked, so poll again after
-     * {@code nextLook}.
+     * {@code pollInterval}.
      *
      * @param time how long until the event; null if there is none
      */
-    private Duration eventually(Duration time) {
+    private Duration untilEventOrPoll(Duration time) {
         if (time == null) {
-            return LONGEST_SLEEP;
+            return MAX_SLEEP;
         }
-        return isNow(time) ? nextLook : time;
+        return isNow(time) ? pollInterval : time;
     }
 
-    private static Duration longer(Duration look) {
-        return earlier(look.multipliedBy(2), LAST_LOOK);
+    private static Duration doubled(Duration interval) {
+        return shorter(interval.multipliedBy(2), MAX_POLL_INTERVAL);
     }
 
-    private static Duration earlier(Duration a, Duration b) {
+    private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
     }
 

@@ -6,9 +6,9 @@ import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
 import org.supaqueue.JobId;
 import org.supaqueue.JobState;
-import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.job.Outcome;
+import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.store.Rescues;
-import org.supaqueue.internal.store.Settlement;
 
 /**
  * Tells the {@link NodeListener} about settled and rescued jobs. A cancelled job has no event, because the caller who
@@ -30,7 +30,7 @@ final class Events {
     void settled(Settlement settlement, JobState state) {
         JobId id = new JobId(settlement.lease().jobId());
         String queue = settlement.job().queue();
-        int attempt = settlement.job().tries().attempt();
+        int attempt = settlement.job().previousAttempts().nextNumber();
         Outcome outcome = settlement.outcome();
         OptionalInt status = outcome.call()
                 .answer()

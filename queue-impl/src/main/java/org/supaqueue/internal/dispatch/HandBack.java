@@ -12,19 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import org.supaqueue.internal.store.BatchSplitter;
-import org.supaqueue.internal.store.ClaimedJob;
-import org.supaqueue.internal.store.FailureBackoff;
-import org.supaqueue.internal.store.FailureText;
-import org.supaqueue.internal.store.Lease;
-import org.supaqueue.internal.store.Refusal;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.store.Store;
-import org.supaqueue.internal.store.TimeLimit;
+import org.supaqueue.internal.store.failure.FailureBackoff;
+import org.supaqueue.internal.store.failure.FailureText;
+import org.supaqueue.internal.store.failure.SqlFailure;
+import org.supaqueue.internal.store.failure.TimeLimit;
+import org.supaqueue.internal.store.isolation.BatchSplitter;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
  * Hands back jobs that were claimed but not started, so that any node can claim them. This node claims them again after
- * {@link #LEFT_ALONE} at the earliest.
+ * {@link #RECLAIM_PAUSE} at the earliest.
  */
 final class HandBack {
 
@@ -32,18 +32,18 @@ final class HandBack {
      * How long this node does not claim a job that it handed back. The node could not start the job, and a new claim at
      * once would not change that. Also the longest pause before a failed hand-back is tried again.
      */
-    private static final Duration LEFT_ALONE = Duration.ofSeconds(1);
+    private static final Duration RECLAIM_PAUSE = Duration.ofSeconds(1);
 
     private static final System.Logger LOG = System.getLogger(HandBack.class.getName());
 
     private final HeldLeases held;
     private final Signal wakeUp;
-    private final Queue<ClaimedJob> unbegun = new ConcurrentLinkedQueue<>();
-    private final Map<Long, Long> givenBack = new ConcurrentHashMap<>();
-    private final BatchSplitter splitter = BatchSplitter.alsoWhenHeldUp();
-    private final FailureBackoff backoff = new FailureBackoff("Handing jobs back", LEFT_ALONE);
-    private final Lock flushing = new ReentrantLock();
-    private volatile long restingUntil = System.nanoTime();
+    private final Queue<ClaimedJob> unstarted = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Long> handedBackAt = new ConcurrentHashMap<>();
+    private final BatchSplitter splitter = BatchSplitter.alsoOnTimeout();
+    private final FailureBackoff backoff = new FailureBackoff("Handing jobs back", RECLAIM_PAUSE);
+    private final Lock flushLock = new ReentrantLock();
+    private volatile long pausedUntil = System.nanoTime();
 
     /** @param wakeUp raised when there are jobs to hand back */
     HandBack(HeldLeases held, Signal wakeUp) {
@@ -53,7 +53,7 @@ final class HandBack {
 
     /** Adds jobs that the next {@link #flush} hands back. Any thread may call this method. */
     void add(Collection<ClaimedJob> jobs) {
-        if (unbegun.addAll(jobs)) {
+        if (unstarted.addAll(jobs)) {
             wakeUp.raise();
         }
     }
@@ -64,7 +64,7 @@ final class HandBack {
      * tried again: its lease expires, and then the job is rescued.
      */
     void flush(Store store) {
-        if (restingUntil - System.nanoTime() <= 0) {
+        if (pausedUntil - System.nanoTime() <= 0) {
             flushNow(store, TimeLimit.USUAL);
         }
     }
@@ -74,61 +74,61 @@ final class HandBack {
      *
      * @return true if no job is left to hand back; false if jobs are left, or if another thread is handing jobs back
      */
-    boolean flushNow(Store store, TimeLimit within) {
-        if (!flushing.tryLock()) {
+    boolean flushNow(Store store, TimeLimit timeLimit) {
+        if (!flushLock.tryLock()) {
             return false;
         }
         try {
-            flushAll(store, within);
-            return unbegun.isEmpty();
+            flushAll(store, timeLimit);
+            return unstarted.isEmpty();
         } finally {
-            flushing.unlock();
+            flushLock.unlock();
         }
     }
 
-    private void flushAll(Store store, TimeLimit within) {
+    private void flushAll(Store store, TimeLimit timeLimit) {
         Map<Lease, ClaimedJob> jobs = new HashMap<>();
-        for (ClaimedJob job = unbegun.poll(); job != null; job = unbegun.poll()) {
+        for (ClaimedJob job = unstarted.poll(); job != null; job = unstarted.poll()) {
             jobs.put(job.lease(), job);
         }
         if (jobs.isEmpty()) {
             return;
         }
         try {
-            giveBack(jobs, store, within);
+            handBackBatch(jobs, store, timeLimit);
             retainStillHeld(jobs, store);
-            tellOthers(store);
+            notifyNodes(store);
             backoff.reset();
         } catch (SQLException failure) {
-            restingUntil = System.nanoTime() + backoff.next(failure).toNanos();
+            pausedUntil = System.nanoTime() + backoff.next(failure).toNanos();
         } finally {
-            unbegun.addAll(jobs.values());
+            unstarted.addAll(jobs.values());
         }
     }
 
     /** Removes two kinds of jobs from the map: jobs that were handed back, and jobs whose row the database refuses. */
-    private void giveBack(Map<Lease, ClaimedJob> jobs, Store store, TimeLimit within) throws SQLException {
+    private void handBackBatch(Map<Lease, ClaimedJob> jobs, Store store, TimeLimit timeLimit) throws SQLException {
         Map<Lease, SQLException> refused = new HashMap<>();
         splitter.run(
                 List.copyOf(jobs.keySet()),
-                some -> {
-                    Set<Lease> back = store.leases().handBack(some, within);
-                    back.forEach(lease -> givenBack.put(lease.jobId(), System.nanoTime()));
-                    back.forEach(held::remove);
-                    jobs.keySet().removeAll(back);
+                batch -> {
+                    Set<Lease> handedBack = store.leases().handBack(batch, timeLimit);
+                    handedBack.forEach(lease -> handedBackAt.put(lease.jobId(), System.nanoTime()));
+                    handedBack.forEach(held::remove);
+                    jobs.keySet().removeAll(handedBack);
                 },
                 refused::put);
         refused.forEach((lease, refusal) -> {
-            if (Refusal.accusesRow(refusal)) {
+            if (SqlFailure.pointsToRow(refusal)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "Job {0} cannot be handed back; its lease ends by itself: {1}",
+                        "Job {0} cannot be handed back; the job is rescued after its lease has expired: {1}",
                         Long.toString(lease.jobId()),
                         FailureText.brief(refusal));
                 held.remove(lease);
                 jobs.remove(lease);
             } else {
-                restingUntil = System.nanoTime() + LEFT_ALONE.toNanos();
+                pausedUntil = System.nanoTime() + RECLAIM_PAUSE.toNanos();
             }
         });
     }
@@ -139,39 +139,42 @@ final class HandBack {
      */
     private void retainStillHeld(Map<Lease, ClaimedJob> jobs, Store store) throws SQLException {
         if (!jobs.isEmpty()) {
-            Set<Lease> locked = store.leases().stillHeld(jobs.keySet());
+            Set<Lease> locked = store.leases().findValid(jobs.keySet());
             jobs.keySet().stream().filter(lease -> !locked.contains(lease)).forEach(held::remove);
             jobs.keySet().retainAll(locked);
         }
     }
 
-    private static void tellOthers(Store store) {
+    private static void notifyNodes(Store store) {
         try {
-            store.announcements().announce();
-        } catch (SQLException away) {
-            LOG.log(System.Logger.Level.DEBUG, "The other nodes were not told: {0}", FailureText.brief(away));
+            store.notifier().notifyNodes();
+        } catch (SQLException failed) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "The other nodes could not be notified that jobs were handed back: {0}",
+                    FailureText.brief(failed));
         }
     }
 
     /** Logs how many jobs could not be handed back before the node stopped. */
-    void reportLeft() {
+    void logUnstarted() {
         if (isPending()) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0} jobs that had not begun could not be handed back before the end; their leases run out",
-                    unbegun.size());
+                    "{0} claimed jobs that had not started could not be handed back before this node stopped; other nodes rescue these jobs after their leases have expired",
+                    unstarted.size());
         }
     }
 
     /** Whether jobs wait to be handed back. */
     boolean isPending() {
-        return !unbegun.isEmpty();
+        return !unstarted.isEmpty();
     }
 
-    /** The ids of the jobs that this node handed back less than {@link #LEFT_ALONE} ago. */
-    Set<Long> recent() {
-        long since = System.nanoTime() - LEFT_ALONE.toNanos();
-        givenBack.values().removeIf(at -> at - since < 0);
-        return givenBack.keySet();
+    /** The ids of the jobs that this node handed back less than {@link #RECLAIM_PAUSE} ago. */
+    Set<Long> recentlyHandedBack() {
+        long oldest = System.nanoTime() - RECLAIM_PAUSE.toNanos();
+        handedBackAt.values().removeIf(handedBackTime -> handedBackTime - oldest < 0);
+        return handedBackAt.keySet();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.time.Ticker;
 
 /**
@@ -17,23 +17,23 @@ import org.supaqueue.internal.time.Ticker;
 final class HeldLeases {
 
     private final Map<Lease, Long> deadlines = new ConcurrentHashMap<>();
-    private final Duration length;
+    private final Duration duration;
     private final Ticker ticker;
 
     HeldLeases(Duration length, Ticker ticker) {
-        this.length = length;
+        this.duration = length;
         this.ticker = ticker;
     }
 
-    Duration length() {
-        return length;
+    Duration duration() {
+        return duration;
     }
 
     /**
      * The deadline of a lease whose claim or renewal is sent after this call, in nanoseconds of the monotonic clock.
      */
-    long deadline() {
-        return ticker.nanoTime() + length.toNanos();
+    long newDeadline() {
+        return ticker.nanoTime() + duration.toNanos();
     }
 
     void add(Lease lease, long deadlineNanos) {
@@ -46,12 +46,12 @@ final class HeldLeases {
     }
 
     /** Sets the new deadline of renewed leases. A lease that was removed in the meantime is not added again. */
-    void renewed(Collection<Lease> leases, long deadlineNanos) {
+    void extend(Collection<Lease> leases, long deadlineNanos) {
         leases.forEach(lease -> deadlines.computeIfPresent(lease, (l, old) -> deadlineNanos));
     }
 
     /** Whether a call may start under this lease: this node holds the lease, and the deadline has not passed. */
-    boolean isSafe(Lease lease) {
+    boolean mayStartCall(Lease lease) {
         Long deadline = deadlines.get(lease);
         return deadline != null && deadline - ticker.nanoTime() > 0;
     }
@@ -61,10 +61,10 @@ final class HeldLeases {
     }
 
     /** The leases that were claimed or last renewed at least a third of their length ago. */
-    Set<Lease> ageing() {
-        long youngest = ticker.nanoTime() + length.toNanos() / 3 * 2;
+    Set<Lease> dueForRenewal() {
+        long latestDeadline = ticker.nanoTime() + duration.toNanos() / 3 * 2;
         return deadlines.entrySet().stream()
-                .filter(lease -> lease.getValue() - youngest <= 0)
+                .filter(lease -> lease.getValue() - latestDeadline <= 0)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

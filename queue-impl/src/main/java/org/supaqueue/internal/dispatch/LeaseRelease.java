@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
-import org.supaqueue.internal.store.TimeLimit;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /**
  * Gives up the leases of a node that stops. Hands back the jobs that have not started, and ends the leases of aborted
@@ -14,14 +14,14 @@ import org.supaqueue.internal.store.TimeLimit;
 final class LeaseRelease {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(400);
 
     /**
      * If less time is left, the time-outs are short, so that a blocked row does not use up the time of the other rows.
      */
-    private static final Duration LITTLE_TIME = Duration.ofSeconds(5);
+    private static final Duration SHORT_LIMIT_BELOW = Duration.ofSeconds(5);
 
-    private static final TimeLimit SHORT = new TimeLimit(Duration.ofMillis(250), Duration.ofMillis(100));
+    private static final TimeLimit SHORT_LIMIT = new TimeLimit(Duration.ofMillis(250), Duration.ofMillis(100));
 
     private final StoreOpener opener;
     private final Workers workers;
@@ -35,8 +35,8 @@ final class LeaseRelease {
         this.running = running;
     }
 
-    /** Tries once to hand back the jobs that have not started. */
-    void handBackUnbegun() throws SQLException {
+    /** PreviousAttempts once to hand back the jobs that have not started. */
+    void handBackUnstarted() throws SQLException {
         handBack.add(workers.removeWaiting(Duration.ZERO));
         if (opener.isOpen()) {
             handBack.flush(opener.open());
@@ -48,42 +48,43 @@ final class LeaseRelease {
      *
      * @param deadlineNanos a time of {@link System#nanoTime}
      */
-    void finish(long deadlineNanos) throws SQLException, InterruptedException {
+    void releaseAll(long deadlineNanos) throws SQLException, InterruptedException {
         handBack.add(workers.removeWaiting(Duration.ZERO));
         if (!opener.isOpen()) {
             return;
         }
         Store store = opener.open();
-        CutCalls cut = running.cut();
+        AbortedCalls abortedCalls = running.abortedCalls();
         try {
             Duration pause = FIRST_PAUSE;
-            while (!giveUp(store, cut, deadlineNanos) && left(deadlineNanos).compareTo(pause) > 0) {
+            while (!tryRelease(store, abortedCalls, deadlineNanos)
+                    && remaining(deadlineNanos).compareTo(pause) > 0) {
                 TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-                pause = longer(pause);
+                pause = doubled(pause);
             }
         } finally {
-            cut.report();
-            handBack.reportLeft();
+            abortedCalls.report();
+            handBack.logUnstarted();
         }
     }
 
     /** @return true if no lease is left to give up */
-    private boolean giveUp(Store store, CutCalls cut, long deadlineNanos) {
-        boolean ended = cut.endLeases(store, limit(deadlineNanos));
-        boolean handedBack = handBack.flushNow(store, limit(deadlineNanos));
-        return ended && handedBack;
+    private boolean tryRelease(Store store, AbortedCalls abortedCalls, long deadlineNanos) {
+        boolean expired = abortedCalls.expireLeases(store, timeLimit(deadlineNanos));
+        boolean handedBack = handBack.flushNow(store, timeLimit(deadlineNanos));
+        return expired && handedBack;
     }
 
-    private static TimeLimit limit(long deadlineNanos) {
-        return left(deadlineNanos).compareTo(LITTLE_TIME) < 0 ? SHORT : TimeLimit.USUAL;
+    private static TimeLimit timeLimit(long deadlineNanos) {
+        return remaining(deadlineNanos).compareTo(SHORT_LIMIT_BELOW) < 0 ? SHORT_LIMIT : TimeLimit.USUAL;
     }
 
-    private static Duration left(long deadlineNanos) {
+    private static Duration remaining(long deadlineNanos) {
         return Duration.ofNanos(deadlineNanos - System.nanoTime());
     }
 
-    private static Duration longer(Duration pause) {
+    private static Duration doubled(Duration pause) {
         Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        return doubled.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : doubled;
     }
 }

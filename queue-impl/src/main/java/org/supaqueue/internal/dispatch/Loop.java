@@ -2,7 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import org.supaqueue.internal.store.FailureBackoff;
+import org.supaqueue.internal.store.failure.FailureBackoff;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
@@ -12,46 +12,46 @@ final class Loop implements Runnable {
 
     /** One run of the task. */
     @FunctionalInterface
-    interface Turn {
+    interface Task {
 
         /** @return how long to wait for the signal before the next turn */
-        Duration take() throws SQLException, InterruptedException;
+        Duration run() throws SQLException, InterruptedException;
     }
 
     private final FailureBackoff backoff;
     private final Signal signal;
-    private final Turn turn;
-    private final Runnable recovered;
+    private final Task task;
+    private final Runnable onRecovery;
     private volatile boolean stopping;
 
     /**
      * @param signal ends a pause early
-     * @param recovered runs when a turn succeeds after a failed turn
+     * @param onRecovery runs when a turn succeeds after a failed turn
      */
-    Loop(FailureBackoff backoff, Signal signal, Turn turn, Runnable recovered) {
+    Loop(FailureBackoff backoff, Signal signal, Task turn, Runnable recovered) {
         this.backoff = backoff;
         this.signal = signal;
-        this.turn = turn;
-        this.recovered = recovered;
+        this.task = turn;
+        this.onRecovery = recovered;
     }
 
     @Override
     public void run() {
         try {
             while (!stopping) {
-                signal.await(takeTurn());
+                signal.await(runTask());
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Duration takeTurn() throws InterruptedException {
+    private Duration runTask() throws InterruptedException {
         try {
-            Duration pause = turn.take();
+            Duration pause = task.run();
             if (backoff.isFailing()) {
                 backoff.reset();
-                recovered.run();
+                onRecovery.run();
             }
             return pause;
         } catch (SQLException | RuntimeException | Error failed) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.job.ClaimedJob;
 
 /**
  * Holds the claimed jobs of a group until a worker is free. Also counts the running calls of the group. Not
@@ -13,7 +13,7 @@ import org.supaqueue.internal.store.ClaimedJob;
  */
 final class PrefetchBuffer {
 
-    private record Waiting(ClaimedJob job, long since) {}
+    private record Waiting(ClaimedJob job, long addedAt) {}
 
     private final WorkerGroup group;
     private final int workers;
@@ -38,47 +38,47 @@ final class PrefetchBuffer {
     /**
      * How many waiting jobs could start now.
      *
-     * @param left how many more calls the node may run; a group without a running call may always run one
+     * @param remainingCalls how many more calls the node may run; a group without a running call may always run one
      */
-    int startable(int left) {
-        return Math.min(free(left), waiting.size());
+    int startable(int remainingCalls) {
+        return Math.min(freeWorkers(remainingCalls), waiting.size());
     }
 
     /** How many free workers have no waiting job. */
-    int unclaimed(int left) {
-        return Math.max(free(left) - waiting.size(), 0);
+    int freeWorkersWithoutJob(int remainingCalls) {
+        return Math.max(freeWorkers(remainingCalls) - waiting.size(), 0);
     }
 
-    private int free(int left) {
-        return Math.max(Math.min(workers - running, left), running == 0 ? 1 : 0);
+    private int freeWorkers(int remainingCalls) {
+        return Math.max(Math.min(workers - running, remainingCalls), running == 0 ? 1 : 0);
     }
 
     /** Removes the next waiting job, and counts its call as running. */
-    ClaimedJob start() {
+    ClaimedJob startNext() {
         running++;
         return waiting.remove().job();
     }
 
-    void ended(long now, long tookNanos) {
+    void callEnded(long now, long tookNanos) {
         running--;
-        prefetchSizer.ended(now, tookNanos);
+        prefetchSizer.callEnded(now, tookNanos);
     }
 
     /**
      * How many more jobs to claim. Returns 0 while each free worker has a waiting job and more than half of the
      * prefetch limit waits: fewer and larger claims cost the database less.
      */
-    int wanted(int left, long now) {
-        int free = free(left);
-        int ahead = prefetchSizer.ahead(now);
-        boolean low = waiting.size() < free || waiting.size() * 2 <= ahead;
-        return low ? free + ahead - waiting.size() : 0;
+    int jobsToClaim(int remainingCalls, long now) {
+        int free = freeWorkers(remainingCalls);
+        int prefetchLimit = prefetchSizer.limit(now);
+        boolean needsMore = waiting.size() < free || waiting.size() * 2 <= prefetchLimit;
+        return needsMore ? free + prefetchLimit - waiting.size() : 0;
     }
 
-    /** Removes and returns the jobs that were added before {@code since}, a value of {@link System#nanoTime}. */
-    List<ClaimedJob> remove(long since) {
+    /** Removes and returns the jobs that were added before {@code addedAt}, a value of {@link System#nanoTime}. */
+    List<ClaimedJob> removeOlderThan(long addedBefore) {
         List<ClaimedJob> removed = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peek().since() - since < 0) {
+        while (!waiting.isEmpty() && waiting.peek().addedAt() - addedBefore < 0) {
             removed.add(waiting.remove().job());
         }
         return removed;

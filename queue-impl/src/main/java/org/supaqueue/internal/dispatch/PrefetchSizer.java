@@ -13,49 +13,49 @@ final class PrefetchSizer {
      * Large enough that workers of the fastest consumer do not wait for a claim. Small enough that few jobs wait for a
      * lease to expire if this node is lost.
      */
-    static final int MOST_AHEAD = 1_000;
+    static final int MAX_PREFETCH = 1_000;
 
     private static final int SLICES = 5;
     private static final long SLICE_NANOS = Duration.ofMillis(50).toNanos();
     private static final long WINDOW_NANOS = SLICES * SLICE_NANOS;
 
     private final int workers;
-    private final int[] ended = new int[SLICES];
-    private long newest;
-    private boolean quick;
+    private final int[] endedPerSlice = new int[SLICES];
+    private long newestSlice;
+    private boolean lastCallWasShort;
 
     PrefetchSizer(int workers, long now) {
         this.workers = workers;
-        this.newest = slice(now);
+        this.newestSlice = slice(now);
     }
 
     /** Records the end of a call. */
-    void ended(long now, long tookNanos) {
+    void callEnded(long now, long tookNanos) {
         advance(now);
-        quick = tookNanos < WINDOW_NANOS;
-        if (quick) {
-            ended[index(newest)]++;
+        lastCallWasShort = tookNanos < WINDOW_NANOS;
+        if (lastCallWasShort) {
+            endedPerSlice[index(newestSlice)]++;
         }
     }
 
     /** How many jobs may be prefetched. */
-    int ahead(long now) {
+    int limit(long now) {
         advance(now);
-        int recently = 0;
-        for (int inSlice : ended) {
-            recently += inSlice;
+        int recentCalls = 0;
+        for (int callsInSlice : endedPerSlice) {
+            recentCalls += callsInSlice;
         }
         // A small number of recent calls can mean few jobs, not slow calls: allow one prefetched job for each worker.
-        int expected = quick && recently > 0 ? Math.max(workers, recently) : recently;
-        return Math.min(expected, MOST_AHEAD);
+        int expected = lastCallWasShort && recentCalls > 0 ? Math.max(workers, recentCalls) : recentCalls;
+        return Math.min(expected, MAX_PREFETCH);
     }
 
     private void advance(long now) {
         long current = slice(now);
-        for (long slice = Math.max(newest, current - SLICES) + 1; slice <= current; slice++) {
-            ended[index(slice)] = 0;
+        for (long slice = Math.max(newestSlice, current - SLICES) + 1; slice <= current; slice++) {
+            endedPerSlice[index(slice)] = 0;
         }
-        newest = Math.max(newest, current);
+        newestSlice = Math.max(newestSlice, current);
     }
 
     private static long slice(long now) {

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
+import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
+import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
+import org.supaqueue.internal.dispatch.attempt.RequestBuilder;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.StoreOpener;
@@ -24,18 +27,18 @@ public final class QueueNode {
     private static final System.Logger LOG = System.getLogger(QueueNode.class.getName());
 
     /** How long a stop may exceed the shutdown time-out, to finish the database work and to end the threads. */
-    private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
+    private static final Duration EXTRA_STOP_TIME = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final StoreOpener opener;
     private final ThreadFactory threads;
     private final Signal wakeUp = new Signal();
-    private final Sender consumer;
+    private final Sender sender;
     private final Workers workers;
     private final Settler settler;
-    private final LeaseKeeper keeper;
-    private final LeaseRelease release;
-    private final ClosingWork closing;
+    private final LeaseRenewer leaseRenewer;
+    private final LeaseRelease leaseRelease;
+    private final ShutdownExecutor shutdownExecutor;
     private final Rescuer rescuer;
     private final Dispatcher dispatcher;
     private final Listener listener;
@@ -43,28 +46,29 @@ public final class QueueNode {
     private volatile boolean stopping;
 
     /** Assembles a node; {@link #start} starts its threads. */
-    public QueueNode(Settings settings, Database database, StoreOpener opener, NodeEnvironment host) {
+    public QueueNode(Settings settings, Database database, StoreOpener opener, NodeEnvironment environment) {
         List<WorkerGroup> groups = WorkerGroups.of(settings);
         HeldLeases held = new HeldLeases(settings.lease(), System::nanoTime);
         this.settings = settings;
         this.opener = opener;
-        this.threads = host.threads();
-        this.consumer = host.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
-        Events events = new Events(host.listener());
-        this.settler = new Settler(new Settling(opener, held, events, wakeUp), System::nanoTime, wakeUp);
-        this.keeper = new LeaseKeeper(opener, held, wakeUp);
+        this.threads = environment.threads();
+        this.sender = environment.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
+        Events events = new Events(environment.listener());
+        this.settler = new Settler(new BatchSettler(opener, held, events, wakeUp), System::nanoTime, wakeUp);
+        this.leaseRenewer = new LeaseRenewer(opener, held, wakeUp);
         HandBack handBack = new HandBack(held, wakeUp);
-        RunningCalls running = new RunningCalls(events);
-        this.closing = new ClosingWork(threads);
-        WorkerTask attempts = new WorkerTask(attempts(groups, host.version()), held, running, settler, handBack);
-        this.workers = new Workers(settings.workersTotal(), groups, threads, attempts, this::mayStart, wakeUp);
-        this.release = new LeaseRelease(opener, workers, handBack, running);
+        RunningCalls runningCalls = new RunningCalls(events);
+        this.shutdownExecutor = new ShutdownExecutor(threads);
+        WorkerTask workerTask =
+                new WorkerTask(attemptRunners(groups, environment.version()), held, runningCalls, settler, handBack);
+        this.workers = new Workers(settings.workersTotal(), groups, threads, workerTask, this::mayStart, wakeUp);
+        this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
         Claimer claimer = new Claimer(held, workers, handBack);
-        this.listener = new Listener(database, opener, wakeUp, consumer::checkIdle);
+        this.listener = new Listener(database, opener, wakeUp, sender::checkIdle);
         this.dispatcher = new Dispatcher(opener, groups, claimer, rescuer, listener, wakeUp);
-        database.reportJobs(() -> held.all().size());
-        database.onReturn(this::retryNow);
+        database.setLeaseCount(() -> held.all().size());
+        database.onRecovery(this::retryNow);
     }
 
     /** Lets every failing loop retry at once: if the database works for one loop, the database works for all. */
@@ -72,7 +76,7 @@ public final class QueueNode {
         dispatcher.loop().retryNow();
         settler.loop().retryNow();
         settler.refused().loop().retryNow();
-        keeper.loop().retryNow();
+        leaseRenewer.loop().retryNow();
         listener.retryNow();
     }
 
@@ -81,12 +85,12 @@ public final class QueueNode {
      * the stop has begun.
      */
     private boolean mayStart() {
-        return !stopping && !settler.isFull() && !keeper.loop().isFailing();
+        return !stopping && !settler.isFull() && !leaseRenewer.loop().isFailing();
     }
 
-    private Map<WorkerGroup, AttemptRunner> attempts(List<WorkerGroup> groups, String version) {
-        Requests requests = new Requests(version);
-        Map<WorkerGroup, AttemptRunner> attempts = new LinkedHashMap<>();
+    private Map<WorkerGroup, AttemptRunner> attemptRunners(List<WorkerGroup> groups, String version) {
+        RequestBuilder requests = new RequestBuilder(version);
+        Map<WorkerGroup, AttemptRunner> workerTask = new LinkedHashMap<>();
         for (WorkerGroup group : groups) {
             QueueSettings queue = group.settings();
             OutcomePolicy outcomePolicy = new OutcomePolicy(
@@ -96,19 +100,19 @@ public final class QueueNode {
                     Clock.systemUTC(),
                     () -> ThreadLocalRandom.current().nextDouble());
             ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);
-            attempts.put(group, new AttemptRunner(requests, consumer, queue, outcomePolicy, outage));
+            workerTask.put(group, new AttemptRunner(requests, sender, queue, outcomePolicy, outage));
         }
-        return attempts;
+        return workerTask;
     }
 
     /** Starts the node's threads. If the database is not available, the threads retry until they can connect. */
     public synchronized void start() {
         for (Runnable loop :
-                List.of(dispatcher.loop(), settler.loop(), settler.refused().loop(), keeper.loop(), listener)) {
+                List.of(dispatcher.loop(), settler.loop(), settler.refused().loop(), leaseRenewer.loop(), listener)) {
             loops.put(loop, threads.newThread(loop));
         }
         loops.values().forEach(Thread::start);
-        closing.prepare();
+        shutdownExecutor.prestartThread();
     }
 
     /** Ends the dispatcher's sleep because jobs may be due. Never blocks. */
@@ -127,7 +131,10 @@ public final class QueueNode {
         Settings.Kept kept = settings.kept();
         long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
         if (deleted > 0) {
-            LOG.log(System.Logger.Level.INFO, "{0} finished jobs were deleted, their retention has passed", deleted);
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0} finished jobs were deleted, because their retention has passed",
+                    deleted);
         }
     }
 
@@ -153,36 +160,36 @@ public final class QueueNode {
         listener.stop();
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
-            closing.add(release::handBackUnbegun);
+            shutdownExecutor.execute(leaseRelease::handBackUnstarted);
             join(dispatcher.loop(), deadline);
-            closing.add(release::handBackUnbegun);
+            shutdownExecutor.execute(leaseRelease::handBackUnstarted);
             if (!workers.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))) {
-                consumer.abortAll();
+                sender.abortAll();
                 deadline = System.nanoTime();
-                workers.awaitIdle(LAST_MOMENT.dividedBy(2));
+                workers.awaitIdle(EXTRA_STOP_TIME.dividedBy(2));
             }
-            finish(deadline + LAST_MOMENT.toNanos());
-        } catch (InterruptedException hurried) {
+            releaseAndSettle(deadline + EXTRA_STOP_TIME.toNanos());
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
-            settler.abandon();
-            keeper.loop().stop();
+            settler.stopNow();
+            leaseRenewer.loop().stop();
             workers.shutdownNow();
-            closing.abandon();
+            shutdownExecutor.shutdownNow();
             loops.values().forEach(Thread::interrupt);
             // Last, so that a failure here cannot keep the threads from ending.
-            consumer.close();
+            sender.close();
         }
     }
 
     /** Gives up the leases and settles the outcomes when no call runs any more, until the deadline. */
-    private void finish(long deadlineNanos) throws InterruptedException {
-        closing.add(() -> release.finish(deadlineNanos));
-        settler.finish(deadlineNanos);
-        closing.finish(deadlineNanos);
+    private void releaseAndSettle(long deadlineNanos) throws InterruptedException {
+        shutdownExecutor.execute(() -> leaseRelease.releaseAll(deadlineNanos));
+        settler.stopAt(deadlineNanos);
+        shutdownExecutor.shutdownAndAwait(deadlineNanos);
         join(settler.loop(), deadlineNanos);
         join(settler.refused().loop(), deadlineNanos);
-        keeper.loop().stop();
+        leaseRenewer.loop().stop();
         join(listener, deadlineNanos);
     }
 

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
-import org.supaqueue.internal.store.FailureText;
-import org.supaqueue.internal.store.Refusal;
+import org.supaqueue.internal.store.failure.FailureText;
+import org.supaqueue.internal.store.failure.SqlFailure;
 
 /**
  * The outcomes that the database refuses with the same SQLSTATE. The outcomes share one backoff and two log lines: one
@@ -17,80 +17,82 @@ import org.supaqueue.internal.store.Refusal;
 final class RefusedGroup {
 
     /** How long an outcome is retried unchanged before it is reduced. */
-    static final Duration AS_IT_IS = Duration.ofSeconds(60);
+    static final Duration REDUCE_AFTER = Duration.ofSeconds(60);
 
     /** How an outcome leaves the group if it is not settled unchanged. */
     enum End {
         WITHOUT_TEXT,
         DEAD,
-        LEFT_TO_ITS_LEASE
+        DROPPED
     }
 
     private static final System.Logger LOG = System.getLogger(RefusedGroup.class.getName());
 
     /** An empty group ends after this time without a refusal; until then, a new refusal belongs to the same event. */
-    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final Duration END_AFTER = Duration.ofSeconds(10);
 
     /**
      * After this many tries without a settled outcome, one row may be the cause even if the SQLSTATE does not point to
      * a row: the statement may wait for a lock on that row.
      */
-    private static final int IN_VAIN = 2;
+    private static final int SUSPECT_ROW_AFTER = 2;
 
     private final List<RefusedOutcome> outcomes = new ArrayList<>();
-    private final int[] ends = new int[End.values().length];
-    private final String state;
-    private final boolean accusesRows;
-    private final RetryTime time;
-    private String refusal;
-    private long refusedAt;
-    private int inVain;
-    private int touched;
-    private boolean said;
+    private final int[] endCounts = new int[End.values().length];
+    private final String sqlState;
+    private final boolean pointsToRows;
+    private final RetryTime retryTime;
+    private String lastRefusal;
+    private long lastRefusedAt;
+    private int failedTries;
+    private int refusedCount;
+    private boolean logged;
 
-    RefusedGroup(SQLException refusal, long now) {
-        this.state = Refusal.state(refusal);
-        this.accusesRows = Refusal.accusesRow(refusal);
-        this.time = new RetryTime(!accusesRows, now);
+    RefusedGroup(SQLException refusal, long count) {
+        this.sqlState = SqlFailure.sqlState(refusal);
+        this.pointsToRows = SqlFailure.pointsToRow(refusal);
+        this.retryTime = new RetryTime(!pointsToRows, count);
     }
 
-    String state() {
-        return state;
+    String sqlState() {
+        return sqlState;
     }
 
     /** Which failures make {@link RefusedRetry} split a batch in halves. */
-    Predicate<SQLException> halves() {
-        return accusesRows || inVain < IN_VAIN ? Refusal::accusesRow : failure -> !Refusal.isOutage(failure);
+    Predicate<SQLException> splitCondition() {
+        return pointsToRows || failedTries < SUSPECT_ROW_AFTER
+                ? SqlFailure::pointsToRow
+                : failure -> !SqlFailure.isOutage(failure);
     }
 
-    void add(RefusedOutcome outcome, SQLException why, long now) {
-        outcome.setKept(false);
+    void add(RefusedOutcome outcome, SQLException refusal, long count) {
+        outcome.setKnownRefused(false);
         outcome.setGroup(this);
         outcomes.add(outcome);
-        refused(why, now);
-        if (accusesRows) {
-            outcome.refusedAt(now);
+        recordRefusal(refusal, count);
+        if (pointsToRows) {
+            outcome.setFirstRefusedAt(count);
         } else {
-            touched++;
+            refusedCount++;
         }
         if (outcomes.size() == 1) {
-            time.dueNow(now);
-        } else if (!outcome.wasAlone()) {
-            time.dueSoon();
+            retryTime.dueNow(count);
+        } else if (!outcome.wasRefusedAlone()) {
+            retryTime.dueSoon();
         }
     }
 
     /** Marks an outcome of the group as known to be refused; has no effect if no row is the cause of the failure. */
-    void keep(RefusedOutcome outcome) {
-        if (accusesRows && !outcome.isKept()) {
-            outcome.setKept(true);
-            touched++;
+    void markKnownRefused(RefusedOutcome outcome) {
+        if (pointsToRows && !outcome.isKnownRefused()) {
+            outcome.setKnownRefused(true);
+            refusedCount++;
         }
     }
 
-    void refused(SQLException why, long now) {
-        refusal = FailureText.brief(why);
-        refusedAt = now;
+    void recordRefusal(SQLException refusal, long count) {
+        lastRefusal = FailureText.brief(refusal);
+        lastRefusedAt = count;
     }
 
     void remove(RefusedOutcome outcome) {
@@ -98,7 +100,7 @@ final class RefusedGroup {
     }
 
     /** Removes the outcomes that are no longer in hand. */
-    void retain(Predicate<RefusedOutcome> inHand) {
+    void removeUnless(Predicate<RefusedOutcome> inHand) {
         outcomes.removeIf(inHand.negate());
     }
 
@@ -110,45 +112,46 @@ final class RefusedGroup {
      * The outcomes to try next: only expired outcomes if there are any; else all, with those first that were never
      * refused alone.
      */
-    List<RefusedOutcome> next(int limit, long now) {
+    List<RefusedOutcome> nextBatch(int limit, long count) {
         Collections.shuffle(outcomes);
-        outcomes.sort(Comparator.comparing(RefusedOutcome::wasAlone));
-        List<RefusedOutcome> expired =
-                outcomes.stream().filter(outcome -> isExpired(outcome, now)).toList();
-        return (expired.isEmpty() ? outcomes : expired).stream().limit(limit).toList();
+        outcomes.sort(Comparator.comparing(RefusedOutcome::wasRefusedAlone));
+        List<RefusedOutcome> reducible =
+                outcomes.stream().filter(outcome -> isReducible(outcome, count)).toList();
+        return (reducible.isEmpty() ? outcomes : reducible)
+                .stream().limit(limit).toList();
     }
 
     /**
-     * Whether an outcome was retried unchanged for {@link #AS_IT_IS}. Always false if no row is the cause of the
+     * Whether an outcome was retried unchanged for {@link #REDUCE_AFTER}. Always false if no row is the cause of the
      * failure: such a failure is no reason to reduce an outcome.
      */
-    boolean isExpired(RefusedOutcome outcome, long now) {
-        return accusesRows && now - outcome.since() >= AS_IT_IS.toNanos();
+    boolean isReducible(RefusedOutcome outcome, long count) {
+        return pointsToRows && count - outcome.firstRefusedAt() >= REDUCE_AFTER.toNanos();
     }
 
-    int kept() {
-        return (int) outcomes.stream().filter(RefusedOutcome::isKept).count();
+    int knownRefusedCount() {
+        return (int) outcomes.stream().filter(RefusedOutcome::isKnownRefused).count();
     }
 
-    void tried(int of, int settled, long began, long now) {
-        inVain = settled > 0 ? 0 : inVain + 1;
-        time.tried(of, settled, began, now);
-        if (accusesRows) {
+    void recordTry(int tried, int settled, long startedAt, long count) {
+        failedTries = settled > 0 ? 0 : failedTries + 1;
+        retryTime.recordTry(tried, settled, startedAt, count);
+        if (pointsToRows) {
             outcomes.stream()
-                    .map(outcome -> outcome.since() + AS_IT_IS.toNanos())
-                    .filter(expiry -> expiry - now > 0)
-                    .forEach(time::dueBy);
+                    .map(outcome -> outcome.firstRefusedAt() + REDUCE_AFTER.toNanos())
+                    .filter(reducibleAt -> reducibleAt - count > 0)
+                    .forEach(retryTime::dueAtLatest);
         }
     }
 
     /** Brings the next try forward to this time, if the next try is later. */
-    void dueBy(long at) {
-        time.dueBy(at);
+    void dueAtLatest(long at) {
+        retryTime.dueAtLatest(at);
     }
 
     /** When to try again; for an empty group, when the group ends. */
     long dueAt() {
-        return outcomes.isEmpty() ? refusedAt + QUIET.toNanos() : time.dueAt();
+        return outcomes.isEmpty() ? lastRefusedAt + END_AFTER.toNanos() : retryTime.dueAt();
     }
 
     boolean isEmpty() {
@@ -156,40 +159,40 @@ final class RefusedGroup {
     }
 
     /** Logs the refusal once, when at least one outcome is known to be refused. */
-    void say() {
-        int now = accusesRows ? kept() : outcomes.size();
-        if (now == 0 || said) {
+    void logRefusal() {
+        int count = pointsToRows ? knownRefusedCount() : outcomes.size();
+        if (count == 0 || logged) {
             return;
         }
-        said = true;
-        String next = accusesRows
-                ? "They are kept and tried again; what is still refused after " + AS_IT_IS.toSeconds()
+        logged = true;
+        String nextStep = pointsToRows
+                ? "The outcomes are tried again; an outcome that is still refused after " + REDUCE_AFTER.toSeconds()
                         + " s is settled without its text"
-                : "They are tried again until it works";
+                : "The outcomes are tried again until the database accepts them";
         LOG.log(
                 System.Logger.Level.WARNING,
-                "{0} outcomes could not be settled, that of job {1} first: {2}. {3}",
-                now,
+                "{0} outcomes could not be settled, first the outcome of job {1}: {2}. {3}",
+                count,
                 Long.toString(outcomes.get(0).jobId()),
-                refusal,
-                next);
+                lastRefusal,
+                nextStep);
     }
 
-    void ended(End end) {
-        ends[end.ordinal()]++;
+    void countEnd(End end) {
+        endCounts[end.ordinal()]++;
     }
 
-    void sayOver() {
-        if (said) {
+    void logEnd() {
+        if (logged) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "No outcome is refused with SQLSTATE {0} any more: {1} were; of these {2} were settled without their"
-                            + " text, {3} as dead, and {4} left to their lease",
-                    state,
-                    touched,
-                    ends[0],
-                    ends[1],
-                    ends[2]);
+                    "No outcome is refused with SQLSTATE {0} any more: {1} outcomes were refused; of these, {2} were settled without their"
+                            + " text, {3} were settled as dead, and {4} were dropped, so that their leases expire",
+                    sqlState,
+                    refusedCount,
+                    endCounts[0],
+                    endCounts[1],
+                    endCounts[2]);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.supaqueue.internal.store.Refusal;
+import org.supaqueue.internal.store.failure.SqlFailure;
 
 /** Holds the refused outcomes, grouped by SQLSTATE, and the queues for which every outcome is refused. */
 final class RefusedGroups {
@@ -18,46 +18,46 @@ final class RefusedGroups {
     private final Map<String, RefusedGroup> groups = new LinkedHashMap<>();
     private final Set<String> refusedQueues = new HashSet<>();
 
-    RefusedGroup of(SQLException refusal, long now) {
-        return groups.computeIfAbsent(Refusal.state(refusal), state -> new RefusedGroup(refusal, now));
+    RefusedGroup groupOf(SQLException refusal, long now) {
+        return groups.computeIfAbsent(SqlFailure.sqlState(refusal), state -> new RefusedGroup(refusal, now));
     }
 
     /** Adds an outcome of a refused batch. If its whole queue is refused, the outcome is known to be refused, too. */
     void add(RefusedOutcome outcome, SQLException refusal, long now) {
-        RefusedGroup group = of(refusal, now);
+        RefusedGroup group = groupOf(refusal, now);
         group.add(outcome, refusal, now);
         if (refusedQueues.contains(outcome.queue())) {
-            group.keep(outcome);
+            group.markKnownRefused(outcome);
         }
     }
 
     /** Records that an outcome was refused again. A new SQLSTATE moves the outcome to another group. */
     void move(RefusedOutcome outcome, SQLException refusal, long now) {
-        RefusedGroup group = of(refusal, now);
+        RefusedGroup group = groupOf(refusal, now);
         if (group == outcome.group()) {
-            group.refused(refusal, now);
+            group.recordRefusal(refusal, now);
         } else {
             outcome.group().remove(outcome);
             group.add(outcome, refusal, now);
         }
     }
 
-    void queueRefused(String queue) {
+    void addRefusedQueue(String queue) {
         refusedQueues.add(queue);
     }
 
-    void queuePassed(String queue) {
+    void removeRefusedQueue(String queue) {
         refusedQueues.remove(queue);
     }
 
-    Optional<RefusedGroup> due(long now) {
+    Optional<RefusedGroup> nextDue(long now) {
         return groups.values().stream()
                 .filter(group -> !group.isEmpty() && group.dueAt() - now <= 0)
                 .min((a, b) -> Long.signum(a.dueAt() - b.dueAt()));
     }
 
     /** How long until a group is due; at most {@code longest}. */
-    Duration untilNext(long now, Duration longest) {
+    Duration timeUntilDue(long now, Duration longest) {
         return groups.values().stream()
                 .map(group -> Duration.ofNanos(Math.max(0, group.dueAt() - now)))
                 .filter(wait -> wait.compareTo(longest) < 0)
@@ -65,30 +65,30 @@ final class RefusedGroups {
                 .orElse(longest);
     }
 
-    void dueBy(long time) {
-        groups.values().forEach(group -> group.dueBy(time));
+    void dueAtLatest(long time) {
+        groups.values().forEach(group -> group.dueAtLatest(time));
     }
 
     /** Removes the outcomes that are no longer in hand, logs new refusals, and ends the groups that are over. */
-    void tidy(Predicate<RefusedOutcome> inHand, long now) {
+    void removeEnded(Predicate<RefusedOutcome> inHand, long now) {
         groups.values().forEach(group -> {
-            group.retain(inHand);
-            group.say();
+            group.removeUnless(inHand);
+            group.logRefusal();
         });
         if (isEmpty()) {
             refusedQueues.clear();
         }
         groups.values().removeIf(group -> {
-            boolean over = group.isEmpty() && group.dueAt() - now <= 0;
-            if (over) {
-                group.sayOver();
+            boolean ended = group.isEmpty() && group.dueAt() - now <= 0;
+            if (ended) {
+                group.logEnd();
             }
-            return over;
+            return ended;
         });
     }
 
-    void sayOver() {
-        groups.values().forEach(RefusedGroup::sayOver);
+    void logEnd() {
+        groups.values().forEach(RefusedGroup::logEnd);
         groups.clear();
     }
 
@@ -96,8 +96,10 @@ final class RefusedGroups {
         return groups.values().stream().allMatch(RefusedGroup::isEmpty);
     }
 
-    int kept() {
-        return groups.values().stream().mapToInt(RefusedGroup::kept).sum();
+    int knownRefusedCount() {
+        return groups.values().stream()
+                .mapToInt(RefusedGroup::knownRefusedCount)
+                .sum();
     }
 
     List<RefusedOutcome> outcomes() {

@@ -1,6 +1,6 @@
 package org.supaqueue.internal.dispatch;
 
-import org.supaqueue.internal.store.Settlement;
+import org.supaqueue.internal.job.Settlement;
 
 /**
  * An outcome from a batch that the database refused. Only the thread of {@link RefusedOutcomes} may use this object.
@@ -9,9 +9,9 @@ final class RefusedOutcome {
 
     private final Settlement settlement;
     private RefusedGroup group;
-    private Long since;
-    private boolean alone;
-    private boolean kept;
+    private Long firstRefusedAt;
+    private boolean refusedAlone;
+    private boolean knownRefused;
 
     RefusedOutcome(Settlement settlement) {
         this.settlement = settlement;
@@ -41,37 +41,37 @@ final class RefusedOutcome {
      * When the outcome was first refused with an SQLSTATE that points to a row. Must not be called before such a
      * refusal.
      */
-    long since() {
-        return since;
+    long firstRefusedAt() {
+        return firstRefusedAt;
     }
 
     /** Whether the outcome was retried unchanged for long enough, so that it may be reduced. */
-    boolean isExpired(long now) {
-        return group.isExpired(this, now);
+    boolean isReducible(long now) {
+        return group.isReducible(this, now);
     }
 
-    void refusedAt(long now) {
-        since = since == null ? (Long) now : since;
+    void setFirstRefusedAt(long now) {
+        firstRefusedAt = firstRefusedAt == null ? (Long) now : firstRefusedAt;
     }
 
     /** Whether the outcome was refused when it was alone in its statement. */
-    boolean wasAlone() {
-        return alone;
+    boolean wasRefusedAlone() {
+        return refusedAlone;
     }
 
-    void setAlone() {
-        alone = true;
+    void setRefusedAlone() {
+        refusedAlone = true;
     }
 
     /**
      * Whether the database is known to refuse this outcome: the outcome was refused alone, or every outcome of its
      * queue is refused. Until then, another outcome of the batch may be the cause.
      */
-    boolean isKept() {
-        return kept;
+    boolean isKnownRefused() {
+        return knownRefused;
     }
 
-    void setKept(boolean kept) {
-        this.kept = kept;
+    void setKnownRefused(boolean kept) {
+        this.knownRefused = kept;
     }
 }

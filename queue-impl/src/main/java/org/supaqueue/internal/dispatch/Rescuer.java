@@ -14,10 +14,10 @@ final class Rescuer {
      * How long after an outage no job is rescued. The other nodes first need time to settle their outcomes and to renew
      * their leases; a rescue would take the jobs from them.
      */
-    private static final Duration OTHERS_COME_BACK = Duration.ofSeconds(5);
+    private static final Duration RECOVERY_TIME = Duration.ofSeconds(5);
 
     /** Time between two checks for expired leases; longer than a node needs to renew its leases after a block ends. */
-    private static final Duration LOOKS_APART = Duration.ofMillis(1_500);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(1_500);
 
     private static final System.Logger LOG = System.getLogger(Rescuer.class.getName());
 
@@ -25,7 +25,7 @@ final class Rescuer {
     private final HeldLeases held;
     private final Events events;
     private final Supplier<Duration> sinceOutage;
-    private volatile Long firstSeen;
+    private volatile Long expiredFoundAt;
 
     /**
      * @param sinceOutage how long ago the last database outage ended. A connection that was lost and replaced at once
@@ -43,12 +43,12 @@ final class Rescuer {
      * earlier check found expired leases, too.
      */
     void rescue() throws SQLException {
-        if (sinceOutage.get().compareTo(OTHERS_COME_BACK) < 0 || !isSeenAgain()) {
+        if (sinceOutage.get().compareTo(RECOVERY_TIME) < 0 || !isExpiryConfirmed()) {
             return;
         }
         List<Rescues.Rescued> rescued = opener.open().rescues().rescueExpired(held.all());
         if (!rescued.isEmpty()) {
-            LOG.log(System.Logger.Level.INFO, "{0} jobs whose lease had run out were rescued", rescued.size());
+            LOG.log(System.Logger.Level.INFO, "{0} jobs whose lease had expired were rescued", rescued.size());
         }
         rescued.forEach(events::rescued);
     }
@@ -58,19 +58,19 @@ final class Rescuer {
      * returns false. A lock on the table, for example, may block this node and also keep other nodes from renewing
      * their leases. The other nodes renew their leases within a second after the block ends.
      */
-    private boolean isSeenAgain() throws SQLException {
+    private boolean isExpiryConfirmed() throws SQLException {
         long now = System.nanoTime();
         // Read once, because the dispatcher and the retry pass call this method from different threads.
-        Long seen = firstSeen;
-        boolean recently = seen != null && now - seen < 2 * LOOKS_APART.toNanos();
-        if (!recently) {
-            firstSeen = opener.open().rescues().anyExpired(held.all()) ? now : null;
+        Long foundAt = expiredFoundAt;
+        boolean foundRecently = foundAt != null && now - foundAt < 2 * CHECK_INTERVAL.toNanos();
+        if (!foundRecently) {
+            expiredFoundAt = opener.open().rescues().anyExpired(held.all()) ? now : null;
             return false;
         }
-        if (now - seen < LOOKS_APART.toNanos()) {
+        if (now - foundAt < CHECK_INTERVAL.toNanos()) {
             return false;
         }
-        firstSeen = null;
+        expiredFoundAt = null;
         return true;
     }
 }

@@ -2,7 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.job.Lease;
 
 /** Holds the leases of running calls. A stopping node ends the leases of the calls that it aborted. */
 final class RunningCalls {
@@ -23,7 +23,7 @@ final class RunningCalls {
     }
 
     /** {@return the calls whose leases a stopping node ends: the aborted calls, and calls that still run} */
-    CutCalls cut() {
-        return new CutCalls(leases, events);
+    AbortedCalls abortedCalls() {
+        return new AbortedCalls(leases, events);
     }
 }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import org.supaqueue.internal.store.Lease;
-import org.supaqueue.internal.store.Settlement;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Settlement;
 
 /**
  * Holds outcomes whose row is locked by another transaction. Each outcome is retried with a backoff from 20 ms to 1 s.
@@ -15,22 +15,22 @@ import org.supaqueue.internal.store.Settlement;
  */
 final class SettleRetries {
 
-    private static final Duration FIRST = Duration.ofMillis(20);
-    private static final Duration LAST = Duration.ofSeconds(1);
+    private static final Duration MIN_BACKOFF = Duration.ofMillis(20);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
 
-    private record Kept(Settlement settlement, long dueAt) {}
+    private record Retry(Settlement settlement, long dueAt) {}
 
-    private final PriorityQueue<Kept> waiting = new PriorityQueue<>((a, b) -> Long.signum(a.dueAt() - b.dueAt()));
-    private final Map<Lease, Duration> waits = new HashMap<>();
+    private final PriorityQueue<Retry> waiting = new PriorityQueue<>((a, b) -> Long.signum(a.dueAt() - b.dueAt()));
+    private final Map<Lease, Duration> backoffs = new HashMap<>();
 
     void add(Settlement settlement, long now) {
-        Duration wait = waits.merge(settlement.lease(), FIRST, (before, first) -> longer(before));
-        waiting.add(new Kept(settlement, now + wait.toNanos()));
+        Duration backoff = backoffs.merge(settlement.lease(), MIN_BACKOFF, (before, first) -> doubled(before));
+        waiting.add(new Retry(settlement, now + backoff.toNanos()));
     }
 
-    private static Duration longer(Duration wait) {
-        Duration doubled = wait.multipliedBy(2);
-        return doubled.compareTo(LAST) > 0 ? LAST : doubled;
+    private static Duration doubled(Duration backoff) {
+        Duration doubled = backoff.multipliedBy(2);
+        return doubled.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : doubled;
     }
 
     /** Removes and returns the outcomes whose next try is due. */
@@ -43,8 +43,8 @@ final class SettleRetries {
     }
 
     /** Forgets the backoff of a lease whose outcome was settled, or whose lease was lost. */
-    void forget(Lease lease) {
-        waits.remove(lease);
+    void resetBackoff(Lease lease) {
+        backoffs.remove(lease);
     }
 
     boolean isEmpty() {

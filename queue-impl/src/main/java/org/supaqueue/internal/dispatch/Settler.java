@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.supaqueue.internal.store.FailureBackoff;
-import org.supaqueue.internal.store.Refusal;
-import org.supaqueue.internal.store.Settlement;
+import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.store.failure.FailureBackoff;
+import org.supaqueue.internal.store.failure.SqlFailure;
 import org.supaqueue.internal.time.Ticker;
 import org.supaqueue.internal.wakeup.Signal;
 
@@ -21,35 +21,35 @@ import org.supaqueue.internal.wakeup.Signal;
 final class Settler {
 
     private static final System.Logger LOG = System.getLogger(Settler.class.getName());
-    private static final int BATCH = 200;
-    private static final int FULL = 1_000;
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final int BATCH_SIZE = 200;
+    private static final int MAX_PENDING = 1_000;
+    private static final Duration IDLE_WAIT = Duration.ofMinutes(1);
 
     /** How long a batch that is not full waits for more outcomes: a short delay saves transactions. */
-    private static final Duration GATHERING = Duration.ofMillis(4);
+    private static final Duration BATCH_DELAY = Duration.ofMillis(4);
 
-    private final Settling settling;
+    private final BatchSettler settling;
     private final Ticker ticker;
     private final Signal wakeUp;
-    private final SettleRetries locked = new SettleRetries();
+    private final SettleRetries lockedRetries = new SettleRetries();
     private final RefusedOutcomes refused;
     private final BlockingQueue<Settlement> outcomes = new LinkedBlockingQueue<>();
     private final Signal work = new Signal();
-    private final Signal full = new Signal();
+    private final Signal batchFull = new Signal();
     private final Loop loop;
-    private volatile boolean roomWanted;
-    private volatile Long endAt;
+    private volatile boolean capacityAwaited;
+    private volatile Long stopDeadline;
 
     /**
      * @param ticker the clock
      * @param wakeUp raised when {@link #isFull} becomes false
      */
-    Settler(Settling settling, Ticker ticker, Signal wakeUp) {
+    Settler(BatchSettler settling, Ticker ticker, Signal wakeUp) {
         this.settling = settling;
         this.ticker = ticker;
         this.wakeUp = wakeUp;
-        this.refused = new RefusedOutcomes(settling, ticker, this::offerRoom);
-        this.loop = new Loop(new FailureBackoff("Settling outcomes"), work, this::settleNext, this::offerRoom);
+        this.refused = new RefusedOutcomes(settling, ticker, this::signalCapacity);
+        this.loop = new Loop(new FailureBackoff("Settling outcomes"), work, this::settleNext, this::signalCapacity);
     }
 
     Loop loop() {
@@ -62,31 +62,31 @@ final class Settler {
     }
 
     void add(Settlement settlement) {
-        settling.add();
+        settling.countPending();
         outcomes.add(settlement);
         work.raise();
-        if (outcomes.size() >= BATCH) {
-            full.raise();
+        if (outcomes.size() >= BATCH_SIZE) {
+            batchFull.raise();
         }
     }
 
     /** Whether to stop claiming and calling jobs, because outcomes cannot be settled or too many wait. */
     boolean isFull() {
-        if (hasRoom()) {
+        if (hasCapacity()) {
             return false;
         }
-        roomWanted = true;
+        capacityAwaited = true;
         // Check again: room that came before roomWanted was set raised no signal.
-        return !hasRoom();
+        return !hasCapacity();
     }
 
-    private boolean hasRoom() {
-        return !loop.isFailing() && settling.inHand() - refused.uncounted() < FULL;
+    private boolean hasCapacity() {
+        return !loop.isFailing() && settling.pendingCount() - refused.uncounted() < MAX_PENDING;
     }
 
-    private void offerRoom() {
-        if (roomWanted && hasRoom()) {
-            roomWanted = false;
+    private void signalCapacity() {
+        if (capacityAwaited && hasCapacity()) {
+            capacityAwaited = false;
             wakeUp.raise();
         }
     }
@@ -96,66 +96,66 @@ final class Settler {
      *
      * @param deadlineNanos a value of the monotonic clock
      */
-    void finish(long deadlineNanos) {
-        endAt = deadlineNanos;
-        refused.endAt(deadlineNanos);
+    void stopAt(long deadlineNanos) {
+        stopDeadline = deadlineNanos;
+        refused.stopAt(deadlineNanos);
         work.raise();
-        full.raise();
+        batchFull.raise();
     }
 
     /** Ends the loops at once, even if the database is not available and outcomes are not settled. */
-    void abandon() {
+    void stopNow() {
         loop.stop();
         refused.loop().stop();
-        full.raise();
-        if (settling.inHand() > 0) {
+        batchFull.raise();
+        if (settling.pendingCount() > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0} outcomes could not be settled before the end; their jobs are sent again",
-                    settling.inHand());
+                    "{0} outcomes could not be settled before this node stopped; their jobs are sent again after the leases have expired",
+                    settling.pendingCount());
         }
     }
 
     private Duration settleNext() throws SQLException, InterruptedException {
-        outcomes.addAll(locked.removeDue(ticker.nanoTime()));
+        outcomes.addAll(lockedRetries.removeDue(ticker.nanoTime()));
         if (outcomes.isEmpty()) {
-            return whenNoneWaits();
+            return pauseOrStop();
         }
-        if (outcomes.size() < BATCH && endAt == null) {
-            full.await(GATHERING);
+        if (outcomes.size() < BATCH_SIZE && stopDeadline == null) {
+            batchFull.await(BATCH_DELAY);
         }
         List<Settlement> batch = new ArrayList<>();
-        outcomes.drainTo(batch, BATCH);
-        settleOrPutBack(batch);
-        offerRoom();
+        outcomes.drainTo(batch, BATCH_SIZE);
+        settleOrRequeue(batch);
+        signalCapacity();
         return Duration.ZERO;
     }
 
-    private Duration whenNoneWaits() {
-        if (!locked.isEmpty()) {
-            return locked.untilDue(ticker.nanoTime());
+    private Duration pauseOrStop() {
+        if (!lockedRetries.isEmpty()) {
+            return lockedRetries.untilDue(ticker.nanoTime());
         }
-        if (endAt != null) {
-            refused.finish();
+        if (stopDeadline != null) {
+            refused.stopWhenEmpty();
             loop.stop();
         }
-        return IDLE;
+        return IDLE_WAIT;
     }
 
-    private void settleOrPutBack(List<Settlement> batch) throws SQLException {
-        boolean passedOn = false;
+    private void settleOrRequeue(List<Settlement> batch) throws SQLException {
+        boolean handled = false;
         try {
             settle(batch);
-            passedOn = true;
+            handled = true;
         } catch (SQLException failed) {
-            if (Refusal.isOutage(failed)) {
+            if (SqlFailure.isOutage(failed)) {
                 throw failed;
             }
-            refused.add(stillInHand(batch), failed);
-            passedOn = true;
+            refused.add(stillPending(batch), failed);
+            handled = true;
         } finally {
-            if (!passedOn) {
-                outcomes.addAll(stillInHand(batch));
+            if (!handled) {
+                outcomes.addAll(stillPending(batch));
             }
         }
     }
@@ -164,14 +164,14 @@ final class Settler {
         List<Settlement> stillLocked = settling.settle(batch);
         for (Settlement settlement : batch) {
             if (stillLocked.contains(settlement)) {
-                locked.add(settlement, ticker.nanoTime());
+                lockedRetries.add(settlement, ticker.nanoTime());
             } else {
-                locked.forget(settlement.lease());
+                lockedRetries.resetBackoff(settlement.lease());
             }
         }
     }
 
-    private List<Settlement> stillInHand(List<Settlement> batch) {
-        return batch.stream().filter(settling::isInHand).toList();
+    private List<Settlement> stillPending(List<Settlement> batch) {
+        return batch.stream().filter(settling::isPending).toList();
     }
 }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
+import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.store.ClaimCursor;
-import org.supaqueue.internal.store.FailureBackoff;
-import org.supaqueue.internal.store.Queues;
+import org.supaqueue.internal.store.failure.FailureBackoff;
 
 /** Queues that share settings and workers: one queue with its own settings, or all other queues together. */
 final class WorkerGroup {
@@ -15,12 +15,12 @@ final class WorkerGroup {
 
     private final Queues queues;
     private final QueueSettings settings;
-    private final ClaimCursor position = new ClaimCursor(System::nanoTime);
-    private volatile boolean hungry;
-    private String lack;
-    private boolean secretIsReadable;
+    private final ClaimCursor cursor = new ClaimCursor(System::nanoTime);
+    private volatile boolean wakesOnCallEnd;
+    private String notReadyReason;
+    private boolean secretWarned;
     private final FailureBackoff backoff;
-    private long restingUntil = System.nanoTime();
+    private long pausedUntil = System.nanoTime();
 
     WorkerGroup(Queues queues, QueueSettings settings) {
         this.queues = queues;
@@ -33,8 +33,8 @@ final class WorkerGroup {
     }
 
     /** {@return the claim cursor; only the dispatcher's thread may use the cursor} */
-    ClaimCursor position() {
-        return position;
+    ClaimCursor cursor() {
+        return cursor;
     }
 
     QueueSettings settings() {
@@ -44,28 +44,28 @@ final class WorkerGroup {
     /**
      * Whether more jobs may be due than the workers could take, so that the end of a call should wake the dispatcher.
      */
-    boolean isHungry() {
-        return hungry;
+    boolean wakesOnCallEnd() {
+        return wakesOnCallEnd;
     }
 
-    void setHungry(boolean hungry) {
-        this.hungry = hungry;
+    void setWakesOnCallEnd(boolean hungry) {
+        this.wakesOnCallEnd = hungry;
     }
 
     /**
      * Records that the group's claim failed although the database works. Claims for the group then pause for a backoff.
      */
-    void failed(Throwable failure) {
-        restingUntil = System.nanoTime() + backoff.next(failure).toNanos();
+    void claimFailed(Throwable failure) {
+        pausedUntil = System.nanoTime() + backoff.next(failure).toNanos();
     }
 
-    void worked() {
+    void claimSucceeded() {
         backoff.reset();
     }
 
     /** How long the backoff still lasts; zero or negative when the backoff is over. */
-    Duration rest() {
-        return Duration.ofNanos(restingUntil - System.nanoTime());
+    Duration remainingPause() {
+        return Duration.ofNanos(pausedUntil - System.nanoTime());
     }
 
     /**
@@ -75,22 +75,22 @@ final class WorkerGroup {
     boolean isReady() {
         Optional<Consumer> consumer = settings.access().consumer();
         // Determine the reason only if there is no consumer, because each claim round calls this method.
-        Optional<String> found =
+        Optional<String> reason =
                 consumer.isPresent() ? Optional.empty() : settings.access().lack();
-        if (found.isPresent() && !found.get().equals(lack)) {
-            LOG.log(System.Logger.Level.WARNING, "The jobs of {0} wait: {1}", queues, found.get());
-        } else if (found.isEmpty() && lack != null) {
-            LOG.log(System.Logger.Level.INFO, "The jobs of {0} are sent again", queues);
+        if (reason.isPresent() && !reason.get().equals(notReadyReason)) {
+            LOG.log(System.Logger.Level.WARNING, "The jobs of {0} wait: {1}", queues, reason.get());
+        } else if (reason.isEmpty() && notReadyReason != null) {
+            LOG.log(System.Logger.Level.INFO, "The jobs of {0} wait no longer: the consumer is configured", queues);
         }
-        lack = found.orElse(null);
-        if (!secretIsReadable && consumer.filter(Consumer::isSecretReadable).isPresent()) {
-            secretIsReadable = true;
+        notReadyReason = reason.orElse(null);
+        if (!secretWarned && consumer.filter(Consumer::isSecretReadable).isPresent()) {
+            secretWarned = true;
             LOG.log(
                     System.Logger.Level.WARNING,
                     "The bearer secret of {0} goes unencrypted to another machine, because the consumer''s URL begins with"
                             + " http: use https",
                     queues);
         }
-        return lack == null;
+        return notReadyReason == null;
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
-import org.supaqueue.internal.store.Queues;
+import org.supaqueue.internal.job.Queues;
 
 /** Divides the queues that a node serves into groups. */
 final class WorkerGroups {

@@ -4,17 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.supaqueue.internal.consumer.NoAnswerException;
-import org.supaqueue.internal.store.ClaimedJob;
-import org.supaqueue.internal.store.Settlement;
+import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Settlement;
 
 /** Makes the attempt of a claimed job on a worker thread, and passes the outcome to the {@link Settler}. */
-final class WorkerTask implements Workers.Work {
+final class WorkerTask implements Workers.Task {
 
     private static final System.Logger LOG = System.getLogger(WorkerTask.class.getName());
 
-    private final Map<WorkerGroup, AttemptRunner> attempts;
+    private final Map<WorkerGroup, AttemptRunner> attemptRunners;
     private final HeldLeases held;
-    private final RunningCalls running;
+    private final RunningCalls runningCalls;
     private final Settler settler;
     private final HandBack handBack;
 
@@ -24,9 +25,9 @@ final class WorkerTask implements Workers.Work {
             RunningCalls running,
             Settler settler,
             HandBack handBack) {
-        this.attempts = attempts;
+        this.attemptRunners = attempts;
         this.held = held;
-        this.running = running;
+        this.runningCalls = running;
         this.settler = settler;
         this.handBack = handBack;
     }
@@ -36,26 +37,27 @@ final class WorkerTask implements Workers.Work {
      * this node would renew the lease for ever, and no node could rescue the job.
      */
     @Override
-    public void on(WorkerGroup group, ClaimedJob job) {
-        running.add(job.lease());
+    public void run(WorkerGroup group, ClaimedJob job) {
+        runningCalls.add(job.lease());
         try {
             Optional<Settlement> settlement =
-                    held.isSafe(job.lease()) ? attempts.get(group).make(job) : Optional.empty();
-            running.remove(job.lease());
+                    held.mayStartCall(job.lease()) ? attemptRunners.get(group).run(job) : Optional.empty();
+            runningCalls.remove(job.lease());
             settlement.ifPresentOrElse(settler::add, () -> handBack.add(List.of(job)));
         } catch (NoAnswerException aborted) {
             // The lease stays in `running`, because this node stops and then ends the leases of aborted calls.
             held.remove(job.lease());
             LOG.log(
                     System.Logger.Level.DEBUG,
-                    "The call of job {0} was cut off by this node''s end",
+                    "The call of job {0} was aborted, because this node is stopping",
                     Long.toString(job.lease().jobId()));
         } catch (RuntimeException | Error unexpected) {
-            running.remove(job.lease());
+            runningCalls.remove(job.lease());
             held.remove(job.lease());
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "The attempt of job " + job.lease().jobId() + " broke off; its lease decides",
+                    "The attempt of job " + job.lease().jobId()
+                            + " failed unexpectedly; a node rescues the job after its lease has expired",
                     unexpected);
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.supaqueue.internal.store.ClaimedJob;
+import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
@@ -21,28 +21,28 @@ final class Workers {
 
     /** What a worker does with a job; must not throw. */
     @FunctionalInterface
-    interface Work {
-        void on(WorkerGroup group, ClaimedJob job);
+    interface Task {
+        void run(WorkerGroup buffer, ClaimedJob job);
     }
 
     private static final int IDLE_SECONDS = 30;
 
-    private final int total;
-    private final int threadsAtMost;
+    private final int maxCallsTotal;
+    private final int maxThreads;
     private final ThreadPoolExecutor pool;
-    private final Map<WorkerGroup, PrefetchBuffer> claimed = new LinkedHashMap<>();
-    private final List<PrefetchBuffer> inTurn;
-    private final Work work;
+    private final Map<WorkerGroup, PrefetchBuffer> buffersByGroup = new LinkedHashMap<>();
+    private final List<PrefetchBuffer> buffers;
+    private final Task task;
     private final BooleanSupplier mayStart;
     private final Signal wakeUp;
-    private int turn;
+    private int nextBuffer;
     private int threads;
     private int running;
 
     /**
      * Creates the pool; starts no thread.
      *
-     * @param total the maximum number of concurrent calls of all groups; each group may add one call
+     * @param maxCallsTotal the maximum number of concurrent calls of all groups; each group may add one call
      * @param mayStart whether calls may start now; after this becomes true again, {@link #startThreads} must be called
      * @param wakeUp raised when a group can take more jobs than are claimed, and more jobs may be due
      */
@@ -50,16 +50,16 @@ final class Workers {
             int total,
             Collection<WorkerGroup> groups,
             ThreadFactory threads,
-            Work work,
+            Task work,
             BooleanSupplier mayStart,
             Signal wakeUp) {
-        this.total = total;
-        this.work = work;
+        this.maxCallsTotal = total;
+        this.task = work;
         this.mayStart = mayStart;
         this.wakeUp = wakeUp;
-        groups.forEach(group -> claimed.put(group, new PrefetchBuffer(group, System.nanoTime())));
-        this.inTurn = List.copyOf(claimed.values());
-        this.threadsAtMost = maxCalls(total, groups);
+        groups.forEach(buffer -> buffersByGroup.put(buffer, new PrefetchBuffer(buffer, System.nanoTime())));
+        this.buffers = List.copyOf(buffersByGroup.values());
+        this.maxThreads = maxCalls(total, groups);
         // A SynchronousQueue reuses the most recently idle thread. A pool with core threads and a queue would create a
         // new thread for each job until the core size is reached, even when other threads are idle.
         // No maximum: `threads` goes down a moment before the pool's thread is idle, so a maximum could reject a job.
@@ -79,48 +79,50 @@ final class Workers {
      * How many jobs to claim for a group: one for each free worker, plus the prefetch. Returns 0 while no call may
      * start.
      */
-    synchronized int wanted(WorkerGroup group) {
-        return mayStart.getAsBoolean() ? claimed.get(group).wanted(total - running, System.nanoTime()) : 0;
+    synchronized int jobsToClaim(WorkerGroup buffer) {
+        return mayStart.getAsBoolean()
+                ? buffersByGroup.get(buffer).jobsToClaim(maxCallsTotal - running, System.nanoTime())
+                : 0;
     }
 
     /** How many more claimed jobs of a group would start at once. */
-    synchronized int free(WorkerGroup group) {
-        return claimed.get(group).unclaimed(total - running);
+    synchronized int freeWorkers(WorkerGroup buffer) {
+        return buffersByGroup.get(buffer).freeWorkersWithoutJob(maxCallsTotal - running);
     }
 
     /** Adds claimed jobs; each job starts when a worker is free. */
-    synchronized void add(WorkerGroup group, List<ClaimedJob> jobs) {
-        claimed.get(group).add(jobs, System.nanoTime());
+    synchronized void add(WorkerGroup buffer, List<ClaimedJob> jobs) {
+        buffersByGroup.get(buffer).add(jobs, System.nanoTime());
     }
 
     /** Starts threads until each call that may start has a thread. */
     synchronized void startThreads() {
         int startable = 0;
-        for (PrefetchBuffer group : inTurn) {
-            startable += group.startable(total - running);
+        for (PrefetchBuffer buffer : buffers) {
+            startable += buffer.startable(maxCallsTotal - running);
         }
-        while (mayStart.getAsBoolean() && threads < Math.min(running + startable, threadsAtMost)) {
-            pool.execute(this::callWhileThereAreJobs);
+        while (mayStart.getAsBoolean() && threads < Math.min(running + startable, maxThreads)) {
+            pool.execute(this::runCalls);
             threads++;
         }
     }
 
-    private record Begun(PrefetchBuffer from, ClaimedJob job) {}
+    private record StartedCall(PrefetchBuffer buffer, ClaimedJob job) {}
 
-    private void callWhileThereAreJobs() {
-        boolean broken = true;
+    private void runCalls() {
+        boolean failed = true;
         try {
-            for (Begun call = next(); call != null; call = next()) {
+            for (StartedCall call = nextCall(); call != null; call = nextCall()) {
                 long startedAt = System.nanoTime();
                 try {
-                    work.on(call.from().group(), call.job());
+                    task.run(call.buffer().group(), call.job());
                 } finally {
-                    ended(call, startedAt);
+                    callEnded(call, startedAt);
                 }
             }
-            broken = false;
+            failed = false;
         } finally {
-            if (broken) {
+            if (failed) {
                 // The work threw although it must not. Wake the dispatcher, which starts a replacement thread.
                 threadEnded();
                 wakeUp.raise();
@@ -133,41 +135,41 @@ final class Workers {
     }
 
     /** The next call, from the groups in turn; null tells the thread to stop. */
-    private synchronized Begun next() {
-        Begun call = mayStart.getAsBoolean() ? begin() : null;
+    private synchronized StartedCall nextCall() {
+        StartedCall call = mayStart.getAsBoolean() ? startNextCall() : null;
         if (call == null) {
             threads--;
         }
-        askForMore();
+        wakeIfJobsNeeded();
         return call;
     }
 
-    private Begun begin() {
-        for (int i = 0; i < inTurn.size(); i++) {
-            PrefetchBuffer group = inTurn.get(Math.floorMod(turn + i, inTurn.size()));
-            if (group.startable(total - running) > 0) {
-                turn += i + 1;
+    private StartedCall startNextCall() {
+        for (int i = 0; i < buffers.size(); i++) {
+            PrefetchBuffer buffer = buffers.get(Math.floorMod(nextBuffer + i, buffers.size()));
+            if (buffer.startable(maxCallsTotal - running) > 0) {
+                nextBuffer += i + 1;
                 running++;
-                return new Begun(group, group.start());
+                return new StartedCall(buffer, buffer.startNext());
             }
         }
         return null;
     }
 
-    private synchronized void ended(Begun call, long startedAt) {
+    private synchronized void callEnded(StartedCall call, long startedAt) {
         long now = System.nanoTime();
         running--;
-        call.from().ended(now, now - startedAt);
+        call.buffer().callEnded(now, now - startedAt);
         notifyAll();
     }
 
     /**
      * Wakes the dispatcher if any group wants more jobs: the groups share workers, so each call's end may help another.
      */
-    private void askForMore() {
+    private void wakeIfJobsNeeded() {
         long now = System.nanoTime();
-        for (PrefetchBuffer group : inTurn) {
-            if (group.group().isHungry() && group.wanted(total - running, now) > 0) {
+        for (PrefetchBuffer buffer : buffers) {
+            if (buffer.group().wakesOnCallEnd() && buffer.jobsToClaim(maxCallsTotal - running, now) > 0) {
                 wakeUp.raise();
                 return;
             }
@@ -176,13 +178,15 @@ final class Workers {
 
     /** Whether claimed jobs wait for a worker. */
     synchronized boolean hasWaiting() {
-        return inTurn.stream().anyMatch(PrefetchBuffer::hasWaiting);
+        return buffers.stream().anyMatch(PrefetchBuffer::hasWaiting);
     }
 
-    /** Removes and returns the jobs of all groups that have waited for a worker for longer than {@code time}. */
-    synchronized List<ClaimedJob> removeWaiting(Duration time) {
-        long since = System.nanoTime() - time.toNanos();
-        return inTurn.stream().flatMap(group -> group.remove(since).stream()).toList();
+    /** Removes and returns the jobs of all groups that have waited for a worker for longer than {@code waitTime}. */
+    synchronized List<ClaimedJob> removeWaiting(Duration waitTime) {
+        long addedBefore = System.nanoTime() - waitTime.toNanos();
+        return buffers.stream()
+                .flatMap(buffer -> buffer.removeOlderThan(addedBefore).stream())
+                .toList();
     }
 
     /**
@@ -190,14 +194,14 @@ final class Workers {
      *
      * @return false if the time passed first
      */
-    synchronized boolean awaitIdle(Duration time) throws InterruptedException {
-        long deadline = System.nanoTime() + time.toNanos();
+    synchronized boolean awaitIdle(Duration waitTime) throws InterruptedException {
+        long deadline = System.nanoTime() + waitTime.toNanos();
         while (running > 0) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
+            long remainingNanos = deadline - System.nanoTime();
+            if (remainingNanos <= 0) {
                 return false;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+            TimeUnit.NANOSECONDS.timedWait(this, remainingNanos);
         }
         return true;
     }

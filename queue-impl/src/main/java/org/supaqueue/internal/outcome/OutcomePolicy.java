@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.supaqueue.internal.consumer.Answer;
-import org.supaqueue.internal.store.CallResult;
-import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.Outcome;
 
 /**
  * Decides the outcome of an attempt: complete, failed (the job has a retry) or dead.

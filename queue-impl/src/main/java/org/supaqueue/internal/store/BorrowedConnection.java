@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.supaqueue.internal.store.failure.FailureText;
 
 /**
  * A connection borrowed from the application's pool. {@link #close} restores the connection's settings before it
@@ -16,9 +17,9 @@ final class BorrowedConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BorrowedConnection.class.getName());
 
     /** Time-out for a statement that does no work. */
-    private static final int ANSWER_MILLIS = 2_000;
+    private static final int VERIFY_TIMEOUT_MILLIS = 2_000;
 
-    private static final Object[] NOTHING = new String[0];
+    private static final Object[] NO_ELEMENTS = new String[0];
 
     private final Connection connection;
     private Integer formerIsolation;
@@ -39,7 +40,7 @@ final class BorrowedConnection implements AutoCloseable {
     static BorrowedConnection prepare(Connection connection, Duration timeout) throws SQLException {
         // Fails at once if the driver knows that the session has ended. No application server logs a stack trace for
         // this call.
-        connection.createArrayOf("text", NOTHING);
+        connection.createArrayOf("text", NO_ELEMENTS);
         BorrowedConnection borrowed = new BorrowedConnection(connection);
         borrowed.setTimeout(timeout);
         if (!connection.getAutoCommit()) {
@@ -51,12 +52,12 @@ final class BorrowedConnection implements AutoCloseable {
     /**
      * Sets the isolation level READ COMMITTED until the connection is returned.
      *
-     * @param hosts the isolation level of the pool's connections
+     * @param poolIsolation the isolation level of the pool's connections
      */
-    BorrowedConnection isolated(int hosts) throws SQLException {
-        if (hosts != Connection.TRANSACTION_READ_COMMITTED) {
+    BorrowedConnection readCommitted(int poolIsolation) throws SQLException {
+        if (poolIsolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            formerIsolation = hosts;
+            formerIsolation = poolIsolation;
         }
         return this;
     }
@@ -77,7 +78,7 @@ final class BorrowedConnection implements AutoCloseable {
                 formerTimeout = connection.getNetworkTimeout();
             }
             connection.setNetworkTimeout(Runnable::run, millis);
-        } catch (SQLFeatureNotSupportedException hidden) {
+        } catch (SQLFeatureNotSupportedException unsupported) {
             // Not every pool supports network time-outs. Then only the driver's own time-out applies.
             formerTimeout = null;
         }
@@ -89,7 +90,7 @@ final class BorrowedConnection implements AutoCloseable {
 
     /** The state of a connection. */
     enum Condition {
-        WORKS,
+        WRITABLE,
         /** The session cannot write, because its database server is no longer a primary. */
         READ_ONLY,
         DEAD
@@ -98,13 +99,13 @@ final class BorrowedConnection implements AutoCloseable {
     /** Checks whether the session is alive and may write. Costs one round trip. */
     Condition verify() {
         try {
-            int during = timeout;
-            setTimeout(ANSWER_MILLIS);
+            int timeoutBefore = timeout;
+            setTimeout(VERIFY_TIMEOUT_MILLIS);
             boolean writable = isWritable();
-            setTimeout(during);
-            return writable ? Condition.WORKS : Condition.READ_ONLY;
-        } catch (SQLException | RuntimeException gone) {
-            LOG.log(System.Logger.Level.DEBUG, "A connection was lent that is dead: {0}", FailureText.brief(gone));
+            setTimeout(timeoutBefore);
+            return writable ? Condition.WRITABLE : Condition.READ_ONLY;
+        } catch (SQLException | RuntimeException failed) {
+            LOG.log(System.Logger.Level.DEBUG, "The pool lent a dead connection: {0}", FailureText.brief(failed));
             return Condition.DEAD;
         }
     }
@@ -118,7 +119,7 @@ final class BorrowedConnection implements AutoCloseable {
 
     /** Whether the failure of a statement shows that the connection is dead. */
     boolean isDeadAfter(Throwable failure) {
-        return DeadConnection.isShownBy(failure, connection);
+        return DeadConnection.isDeadAfter(failure, connection);
     }
 
     /** Removes the connection from the pool, so that nobody can borrow the connection again. */
@@ -147,7 +148,10 @@ final class BorrowedConnection implements AutoCloseable {
             }
             connection.close();
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(System.Logger.Level.DEBUG, "A connection could not be given back: {0}", FailureText.brief(failed));
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "A connection could not be returned to the pool: {0}",
+                    FailureText.brief(failed));
             discard();
         }
     }

@@ -19,6 +19,9 @@ import org.supaqueue.CancelResult;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
 import org.supaqueue.RetryResult;
+import org.supaqueue.internal.store.failure.LostConnectionException;
+import org.supaqueue.internal.store.failure.NoConnectionException;
+import org.supaqueue.internal.store.failure.SqlFailure;
 
 /**
  * Runs the callers' operations on jobs inside the JTA transaction of the calling thread. Changes use our own SQL on the
@@ -48,7 +51,8 @@ public final class CallerStore implements AutoCloseable {
 
     /** Takes the connection of the transaction, and then lets the work insert jobs. */
     public List<JobId> enqueue(Schema schema, JobInserter.Work work) throws SQLException {
-        return joined(connection -> work.with(jobs -> new Enqueuing(connection, jobs).run(schema)));
+        return onTransactionConnection(
+                connection -> work.with(jobs -> new InsertStatement(connection, jobs).run(schema)));
     }
 
     public Optional<Job> find(Schema schema, JobId id) throws SQLException {
@@ -63,7 +67,7 @@ public final class CallerStore implements AutoCloseable {
         } catch (PersistenceException failed) {
             // The EntityManager used the transaction's connection. joined() discards that connection if the connection
             // is dead.
-            return joined(connection -> {
+            return onTransactionConnection(connection -> {
                 throw failed;
             });
         }
@@ -74,7 +78,7 @@ public final class CallerStore implements AutoCloseable {
      * statement.
      */
     public void readCommitted() throws SQLException {
-        joined(connection -> {
+        onTransactionConnection(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
             }
@@ -93,7 +97,7 @@ public final class CallerStore implements AutoCloseable {
     }
 
     private String call(String sql, JobId id) throws SQLException {
-        return joined(connection -> {
+        return onTransactionConnection(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setLong(1, id.value());
                 try (ResultSet row = statement.executeQuery()) {
@@ -109,12 +113,12 @@ public final class CallerStore implements AutoCloseable {
      * when the transaction ends. A dead connection is discarded here, because a pool that does not validate connections
      * would lend the dead connection to the next transaction.
      */
-    private <T> T joined(Database.Work<T> work) throws SQLException {
+    private <T> T onTransactionConnection(Database.ConnectionWork<T> work) throws SQLException {
         try (Connection connection = connection()) {
             try {
-                return work.on(connection);
+                return work.run(connection);
             } catch (SQLException | RuntimeException failed) {
-                if (isMadeReadOnly(failed, connection) || !DeadConnection.isShownBy(failed, connection)) {
+                if (isReadOnlyByApplication(failed, connection) || !DeadConnection.isDeadAfter(failed, connection)) {
                     throw failed;
                 }
                 DeadConnection.discard(connection);
@@ -124,16 +128,16 @@ public final class CallerStore implements AutoCloseable {
     }
 
     /** Whether the application made the connection read-only. Otherwise the database server is no longer a primary. */
-    private static boolean isMadeReadOnly(Exception failed, Connection connection) throws SQLException {
-        return Refusal.state(failed).equals("25006") && connection.isReadOnly();
+    private static boolean isReadOnlyByApplication(Exception failed, Connection connection) throws SQLException {
+        return SqlFailure.sqlState(failed).equals("25006") && connection.isReadOnly();
     }
 
     /** The pool may detect a dead connection while lending it. Payara then removes the connection, but still throws. */
     private Connection connection() throws SQLException {
         try {
             return dataSource.getConnection();
-        } catch (SQLException none) {
-            throw new NoConnectionException(none);
+        } catch (SQLException failed) {
+            throw new NoConnectionException(failed);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.time.Ticker;
 
 /**
@@ -19,27 +20,27 @@ import org.supaqueue.internal.time.Ticker;
 public final class ClaimCursor {
 
     /** The shortest time before a claim reads a queue from its front again. */
-    private static final long SHORTEST = Duration.ofMillis(250).toNanos();
+    private static final long MIN_RESET_INTERVAL = Duration.ofMillis(250).toNanos();
 
     /**
      * After a claim from the front, wait this many times the duration of the claim before the next claim from the
      * front.
      */
-    private static final int REST = 10;
+    private static final int RESET_INTERVAL_FACTOR = 10;
 
     /**
      * The longest time before a claim reads a queue from its front again, so that one slow claim hides no job for long.
      */
-    private static final long LONGEST = Duration.ofSeconds(2).toNanos();
+    private static final long MAX_RESET_INTERVAL = Duration.ofSeconds(2).toNanos();
 
-    private static final int MOST_CURSORS = 16;
+    private static final int MAX_CURSORS = 16;
 
     /** Sorts before every queue name. */
-    private static final String NONE = "";
+    private static final String NO_QUEUE = "";
 
     private final Ticker ticker;
-    private final TreeMap<String, Cursor> cursors = new TreeMap<>();
-    private String servedLast = NONE;
+    private final TreeMap<String, QueueCursor> queueCursors = new TreeMap<>();
+    private String lastServedQueue = NO_QUEUE;
 
     /**
      * Creates a cursor at the front of every queue.
@@ -53,14 +54,14 @@ public final class ClaimCursor {
     /**
      * The position in one queue.
      *
-     * @param reached the last job taken
-     * @param until when to read the queue from its front again
+     * @param lastTaken the last job taken
+     * @param resetAt when to read the queue from its front again
      */
-    private record Cursor(JobKey reached, long until) {
+    private record QueueCursor(JobKey lastTaken, long resetAt) {
 
         /** Moves to the last job taken, but never back to a job with a more urgent priority. */
-        Cursor at(JobKey last) {
-            return last.priority() < reached.priority() ? this : new Cursor(last, until);
+        QueueCursor movedTo(JobKey last) {
+            return last.priority() < lastTaken.priority() ? this : new QueueCursor(last, resetAt);
         }
     }
 
@@ -71,91 +72,96 @@ public final class ClaimCursor {
     /**
      * Whether the next claim may overlook due jobs that sort before a job already taken. Removes expired cursors first.
      */
-    boolean isAhead() {
+    boolean isPastFront() {
         long now = now();
-        cursors.values().removeIf(cursor -> now - cursor.until() >= 0);
-        return !cursors.isEmpty();
+        queueCursors.values().removeIf(cursor -> now - cursor.resetAt() >= 0);
+        return !queueCursors.isEmpty();
     }
 
     void toFront() {
-        cursors.clear();
+        queueCursors.clear();
     }
 
     /**
      * Moves the cursor of a queue behind the jobs that a claim has taken.
      *
      * @param last the last job taken
-     * @param began when the claim began, by {@link #now}
+     * @param startedAt when the claim began, by {@link #now}
      */
-    void moveTo(JobKey last, long began) {
+    void moveTo(JobKey last, long startedAt) {
         String queue = last.queue();
-        Cursor cursor = cursors.get(queue);
+        QueueCursor cursor = queueCursors.get(queue);
         if (cursor == null) {
             long now = now();
-            cursor = new Cursor(last, now + Math.min(Math.max(SHORTEST, REST * (now - began)), LONGEST));
+            cursor = new QueueCursor(
+                    last,
+                    now
+                            + Math.min(
+                                    Math.max(MIN_RESET_INTERVAL, RESET_INTERVAL_FACTOR * (now - startedAt)),
+                                    MAX_RESET_INTERVAL));
         }
-        if (cursors.size() == MOST_CURSORS && !cursors.containsKey(queue)) {
+        if (queueCursors.size() == MAX_CURSORS && !queueCursors.containsKey(queue)) {
             toFront();
         }
-        cursors.put(queue, cursor.at(last));
+        queueCursors.put(queue, cursor.movedTo(last));
     }
 
-    void served(String queue) {
-        servedLast = queue;
+    void setLastServedQueue(String queue) {
+        lastServedQueue = queue;
     }
 
     /** The jobs of a queue whose priority is more urgent than that of the last job taken. */
-    record Urgent(String queue, int below) {}
+    record UrgentJobs(String queue, int belowPriority) {}
 
     /** The urgent jobs, which the next claim reads first. */
-    List<Urgent> urgent() {
-        return cursors.values().stream()
-                .map(cursor ->
-                        new Urgent(cursor.reached().queue(), cursor.reached().priority()))
+    List<UrgentJobs> urgent() {
+        return queueCursors.values().stream()
+                .map(cursor -> new UrgentJobs(
+                        cursor.lastTaken().queue(), cursor.lastTaken().priority()))
                 .toList();
     }
 
     /** The index ranges that the next claim reads after the urgent jobs, in this order. */
-    List<IndexRange> path(Queues queues) {
-        return queues.except() ? allBut(queues) : only(new TreeSet<>(queues.names()));
+    List<IndexRange> ranges(Queues queues) {
+        return queues.except() ? rangesExcept(queues) : rangesOf(new TreeSet<>(queues.names()));
     }
 
-    private List<IndexRange> only(TreeSet<String> names) {
-        List<IndexRange> path = new ArrayList<>();
-        names.tailSet(servedLast, false).forEach(name -> path.add(queue(name)));
-        names.headSet(servedLast, true).forEach(name -> path.add(queue(name)));
-        return path;
+    private List<IndexRange> rangesOf(TreeSet<String> names) {
+        List<IndexRange> ranges = new ArrayList<>();
+        names.tailSet(lastServedQueue, false).forEach(name -> ranges.add(rangeOf(name)));
+        names.headSet(lastServedQueue, true).forEach(name -> ranges.add(rangeOf(name)));
+        return ranges;
     }
 
     /** A queue may have any name, so the claim reads the index ranges between the known names as well. */
-    private List<IndexRange> allBut(Queues queues) {
+    private List<IndexRange> rangesExcept(Queues queues) {
         TreeSet<String> known = new TreeSet<>(queues.names());
-        known.addAll(cursors.keySet());
-        known.add(servedLast);
-        known.remove(NONE);
-        List<IndexRange> path = new ArrayList<>();
-        JobKey from = JobKey.after(servedLast);
-        for (String name : known.tailSet(servedLast, false)) {
-            from = addUpTo(path, from, name, queues);
+        known.addAll(queueCursors.keySet());
+        known.add(lastServedQueue);
+        known.remove(NO_QUEUE);
+        List<IndexRange> ranges = new ArrayList<>();
+        JobKey from = JobKey.after(lastServedQueue);
+        for (String name : known.tailSet(lastServedQueue, false)) {
+            from = addUpTo(ranges, from, name, queues);
         }
-        path.add(new IndexRange(from, IndexRange.END));
+        ranges.add(new IndexRange(from, IndexRange.END));
         from = IndexRange.START;
-        for (String name : known.headSet(servedLast, true)) {
-            from = addUpTo(path, from, name, queues);
+        for (String name : known.headSet(lastServedQueue, true)) {
+            from = addUpTo(ranges, from, name, queues);
         }
-        return path;
+        return ranges;
     }
 
-    private JobKey addUpTo(List<IndexRange> path, JobKey from, String name, Queues queues) {
-        path.add(new IndexRange(from, name));
+    private JobKey addUpTo(List<IndexRange> ranges, JobKey from, String name, Queues queues) {
+        ranges.add(new IndexRange(from, name));
         if (queues.contains(name)) {
-            path.add(queue(name));
+            ranges.add(rangeOf(name));
         }
         return JobKey.after(name);
     }
 
-    private IndexRange queue(String name) {
-        Cursor cursor = cursors.get(name);
-        return cursor == null ? IndexRange.of(name) : IndexRange.restOf(name, cursor.reached());
+    private IndexRange rangeOf(String name) {
+        QueueCursor cursor = queueCursors.get(name);
+        return cursor == null ? IndexRange.of(name) : IndexRange.restOf(name, cursor.lastTaken());
     }
 }

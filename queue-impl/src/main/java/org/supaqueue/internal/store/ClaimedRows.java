@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.supaqueue.HttpVerb;
+import org.supaqueue.internal.job.ClaimedJob;
 
 /**
  * The rows that a claim statement returned.
@@ -43,7 +44,8 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
                 row.getString("headers"),
                 row.getObject("timeout_ms", Integer.class),
                 row.getString("trace_parent"));
-        ClaimedJob.Tries tries = new ClaimedJob.Tries(row.getInt("retry_count"), row.getInt("lost_leases"));
+        ClaimedJob.PreviousAttempts tries =
+                new ClaimedJob.PreviousAttempts(row.getInt("retry_count"), row.getInt("lost_leases"));
         UUID installation = row.getObject("installation_id", UUID.class);
         return new ClaimedJob(LeaseRows.read(row), installation, row.getString("queue"), call, tries);
     }
@@ -53,23 +55,23 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
     }
 
     Claim claim(int limit) {
-        return new Claim(jobs, isCut(limit));
+        return new Claim(jobs, moreMayBeDue(limit));
     }
 
     /** Whether the claim may have left due jobs behind its last row. */
-    private boolean isCut(int limit) {
+    private boolean moreMayBeDue(int limit) {
         return found == limit || jobs.size() < found;
     }
 
-    void move(ClaimCursor position, int limit, long began) {
-        if (!isCut(limit)) {
-            position.toFront();
+    void moveCursor(ClaimCursor cursor, int limit, long startedAt) {
+        if (!moreMayBeDue(limit)) {
+            cursor.toFront();
         }
         if (!isEmpty()) {
             JobKey last = keys.get(keys.size() - 1);
-            position.served(last.queue());
-            if (isCut(limit)) {
-                position.moveTo(last, began);
+            cursor.setLastServedQueue(last.queue());
+            if (moreMayBeDue(limit)) {
+                cursor.moveTo(last, startedAt);
             }
         }
     }

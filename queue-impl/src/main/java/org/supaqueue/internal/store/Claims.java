@@ -8,18 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** Claims due jobs, one statement per batch. A claim skips jobs that another transaction has locked and never waits. */
 public final class Claims {
 
     /** Maximum bytes of payload text that one claim fetches. A first job over this limit is claimed alone. */
-    static final int MOST_PAYLOAD = 8 * 1024 * 1024;
+    static final int MAX_TOTAL_PAYLOAD = 8 * 1024 * 1024;
 
     /**
      * Maximum bytes of text that one claim makes, as the sum of the rows' upper bounds. A first job over
      * this limit is claimed alone.
      */
-    static final int MOST_TEXT = 9 * MOST_PAYLOAD;
+    static final int MAX_TOTAL_TEXT = 9 * MAX_TOTAL_PAYLOAD;
 
     private static final SqlFile SQL = new SqlFile("claim.sql");
 
@@ -27,9 +30,9 @@ public final class Claims {
     private final String node;
     private final UUID installation;
     private final TimedSql claim;
-    private final TimedSql claimOnly;
+    private final TimedSql claimByIds;
     private final TimedSql find;
-    private final TimedSql note;
+    private final TimedSql recordError;
     private final TimedSql anyDue;
     private final TimedSql wakeTimes;
     private final Promotion promotion;
@@ -39,9 +42,9 @@ public final class Claims {
         this.node = node;
         this.installation = schema.installation();
         this.claim = new TimedSql(schema, SQL.statement("claim"));
-        this.claimOnly = new TimedSql(schema, SQL.statement("claim_only"));
+        this.claimByIds = new TimedSql(schema, SQL.statement("claim_only"));
         this.find = new TimedSql(schema, SQL.statement("find", Map.of("columns", "j.job_id")));
-        this.note = new TimedSql(schema, SQL.statement("note_error"));
+        this.recordError = new TimedSql(schema, SQL.statement("note_error"));
         this.anyDue = new TimedSql(schema, SQL.statement("any_due"));
         this.wakeTimes = new TimedSql(schema, SQL.statement("wake_times"));
         this.promotion = new Promotion(database, schema);
@@ -50,48 +53,48 @@ public final class Claims {
     /**
      * Claims due jobs. The queues take turns, and within a queue the most urgent job comes first.
      *
-     * @param position the cursor of the group; the claim moves the cursor
+     * @param cursor the cursor of the group; the claim moves the cursor
      */
-    public Claim claim(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
-        boolean ahead = position.isAhead();
-        ClaimedRows rows = take(queues, position, limits);
-        if (ahead && rows.isEmpty()) {
-            return take(queues, position, limits).claim(limits.jobs());
+    public Claim claim(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
+        boolean pastFront = cursor.isPastFront();
+        ClaimedRows rows = claimOnce(queues, cursor, limits);
+        if (pastFront && rows.isEmpty()) {
+            return claimOnce(queues, cursor, limits).claim(limits.jobs());
         }
         Claim claim = rows.claim(limits.jobs());
-        return new Claim(claim.jobs(), claim.more() || ahead);
+        return new Claim(claim.jobs(), claim.moreMayBeDue() || pastFront);
     }
 
     /** Runs one claim statement and moves the cursor. The statement does not read jobs that sort before the cursor. */
-    private ClaimedRows take(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
-        long began = position.now();
-        List<IndexRange> path = position.path(queues);
-        List<ClaimCursor.Urgent> urgent = position.urgent();
-        ClaimedRows rows = database.byIndex(
+    private ClaimedRows claimOnce(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
+        long startedAt = cursor.now();
+        List<IndexRange> ranges = cursor.ranges(queues);
+        List<ClaimCursor.UrgentJobs> urgent = cursor.urgent();
+        ClaimedRows rows = database.runByIndex(
                 claim,
-                limits.within(),
+                limits.timeLimit(),
                 parameters -> {
-                    bindPath(parameters, path, urgent, limits);
+                    bindRanges(parameters, ranges, urgent, limits);
                     bind(parameters, limits);
                 },
                 ClaimedRows::read);
-        rows.move(position, limits.jobs(), began);
+        rows.moveCursor(cursor, limits.jobs(), startedAt);
         return rows;
     }
 
     /** Finds the ids of the jobs that {@link #claim} would take, without claiming them. */
-    public List<Long> find(Queues queues, ClaimCursor position, ClaimLimits limits) throws SQLException {
-        List<IndexRange> path = position.path(queues);
-        List<ClaimCursor.Urgent> urgent = position.urgent();
-        return database.byIndex(
-                find, limits.within(), parameters -> bindPath(parameters, path, urgent, limits), RowIds::read);
+    public List<Long> find(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
+        List<IndexRange> ranges = cursor.ranges(queues);
+        List<ClaimCursor.UrgentJobs> urgent = cursor.urgent();
+        return database.runByIndex(
+                find, limits.timeLimit(), parameters -> bindRanges(parameters, ranges, urgent, limits), RowIds::read);
     }
 
     /** Claims jobs by id. Skips jobs that are not due or that another transaction has locked. */
-    public List<ClaimedJob> claimOnly(Collection<Long> ids, ClaimLimits limits) throws SQLException {
-        return database.byIndex(
-                        claimOnly,
-                        limits.within(),
+    public List<ClaimedJob> claimByIds(Collection<Long> ids, ClaimLimits limits) throws SQLException {
+        return database.runByIndex(
+                        claimByIds,
+                        limits.timeLimit(),
                         parameters -> {
                             RowIds.bind(parameters, ids);
                             bind(parameters, limits);
@@ -100,24 +103,24 @@ public final class Claims {
                 .jobs();
     }
 
-    private static void bindPath(
-            SqlParameters parameters, List<IndexRange> path, List<ClaimCursor.Urgent> urgent, ClaimLimits limits)
+    private static void bindRanges(
+            SqlParameters parameters, List<IndexRange> ranges, List<ClaimCursor.UrgentJobs> urgent, ClaimLimits limits)
             throws SQLException {
-        IndexRanges.bind(parameters, path);
-        parameters.setArray("urgent_queues", urgent, ClaimCursor.Urgent::queue);
-        parameters.setArray("below_priorities", urgent, ClaimCursor.Urgent::below);
-        RowIds.bindExcept(parameters, limits.except());
+        IndexRanges.bind(parameters, ranges);
+        parameters.setArray("urgent_queues", urgent, ClaimCursor.UrgentJobs::queue);
+        parameters.setArray("below_priorities", urgent, ClaimCursor.UrgentJobs::belowPriority);
+        RowIds.bindExcept(parameters, limits.excludedIds());
         parameters.setInt("jobs", limits.jobs());
     }
 
     private void bind(SqlParameters parameters, ClaimLimits limits) throws SQLException {
         parameters.setInt("max_payload_bytes", limits.maxPayloadBytes());
-        parameters.setInt("max_text_bytes", MOST_TEXT);
-        parameters.setInt("max_suspects", limits.suspects());
+        parameters.setInt("max_text_bytes", MAX_TOTAL_TEXT);
+        parameters.setInt("max_suspects", limits.maxJobsWithLostLease());
         parameters.setLong("lease_ms", limits.lease().toMillis());
         parameters.setString("node", node);
         parameters.setLong("nonce", ThreadLocalRandom.current().nextLong());
-        parameters.setInt("max_total_bytes", MOST_PAYLOAD);
+        parameters.setInt("max_total_bytes", MAX_TOTAL_PAYLOAD);
         parameters.setObject("installation", installation);
     }
 
@@ -126,9 +129,9 @@ public final class Claims {
      *
      * @return false if the row is locked or no longer due
      */
-    public boolean note(long jobId, String error) throws SQLException {
-        return database.byIndex(
-                note,
+    public boolean recordError(long jobId, String error) throws SQLException {
+        return database.runByIndex(
+                recordError,
                 TimeLimit.SHORT,
                 parameters -> {
                     parameters.setString("error", error);
@@ -139,11 +142,12 @@ public final class Claims {
 
     /** Whether a job of the queues is due. Counts also a job that another transaction has locked. */
     public boolean anyDue(Queues queues) throws SQLException {
-        List<IndexRange> path = new ClaimCursor(System::nanoTime).path(queues);
-        return database.byIndex(anyDue, TimeLimit.USUAL, parameters -> IndexRanges.bind(parameters, path), rows -> {
-            rows.next();
-            return rows.getBoolean(1);
-        });
+        List<IndexRange> ranges = new ClaimCursor(System::nanoTime).ranges(queues);
+        return database.runByIndex(
+                anyDue, TimeLimit.USUAL, parameters -> IndexRanges.bind(parameters, ranges), rows -> {
+                    rows.next();
+                    return rows.getBoolean(1);
+                });
     }
 
     /**
@@ -157,8 +161,8 @@ public final class Claims {
     }
 
     /** Whether all recently tried promotions were refused or held up. */
-    public boolean isPromotionRefused() {
-        return promotion.isRefused();
+    public boolean isPromotionFailing() {
+        return promotion.isFailing();
     }
 
     /** Whether to promote again at once, because a held-up row has kept other rows from being tried. */
@@ -168,7 +172,7 @@ public final class Claims {
 
     /** Finds when the next scheduled job becomes due and when the next lease expires, over all queues and nodes. */
     public WakeTimes wakeTimes() throws SQLException {
-        return database.byIndex(wakeTimes, TimeLimit.USUAL, parameters -> {}, rows -> {
+        return database.runByIndex(wakeTimes, TimeLimit.USUAL, parameters -> {}, rows -> {
             rows.next();
             return new WakeTimes(millis(rows, 1), millis(rows, 2));
         });

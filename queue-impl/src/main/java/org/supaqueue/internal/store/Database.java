@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
+import org.supaqueue.internal.store.failure.LostConnectionException;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /**
  * Runs the queue's own statements, outside of any caller's transaction. Uses at most {@value #MAX_CONNECTIONS}
@@ -18,7 +20,7 @@ public final class Database {
 
     private static final int MAX_CONNECTIONS = 3;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration MORE_FOR_THE_ANSWER = Duration.ofSeconds(1);
+    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(1);
 
     /**
      * Settings that make PostgreSQL read tables by index only.
@@ -34,18 +36,19 @@ public final class Database {
      * primary key once for all rows, if the planner believes that the table is empty. Only claims find rows by ctid,
      * because a later claim takes the rows that one claim did not find.
      */
-    static final String BY_INDEX = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
+    static final String INDEX_SETTINGS = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true),"
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
             + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)";
 
-    private static final String TOGETHER = "SELECT pg_catalog.set_config('supaqueue.together', 'yes', true);\n"
-            + "SELECT pg_catalog.current_setting('supaqueue.together', true)";
+    private static final String ONE_TRANSACTION_TEST =
+            "SELECT pg_catalog.set_config('supaqueue.together', 'yes', true);\n"
+                    + "SELECT pg_catalog.current_setting('supaqueue.together', true)";
 
     private final Duration timeout;
     private final Connections connections;
     private final DatabaseOutage outage = new DatabaseOutage();
-    private volatile Boolean sendsTogether;
-    private final Semaphore lent = new Semaphore(MAX_CONNECTIONS, true);
+    private volatile Boolean sendsInOneTransaction;
+    private final Semaphore permits = new Semaphore(MAX_CONNECTIONS, true);
 
     /**
      * Uses the connections of a DataSource.
@@ -64,16 +67,16 @@ public final class Database {
         this(dataSource, TIMEOUT, "");
     }
 
-    /** Work on a connection. Auto-commit is on unless the work turns it off. */
+    /** ConnectionWork on a connection. Auto-commit is on unless the work turns it off. */
     @FunctionalInterface
-    interface Work<T> {
-        T on(Connection connection) throws SQLException;
+    interface ConnectionWork<T> {
+        T run(Connection connection) throws SQLException;
     }
 
-    /** Work with one prepared statement. */
+    /** ConnectionWork with one prepared statement. */
     @FunctionalInterface
     interface StatementWork<T> {
-        T on(PreparedStatement statement) throws SQLException;
+        T run(PreparedStatement statement) throws SQLException;
     }
 
     /** Sets the parameters of a statement. */
@@ -92,83 +95,84 @@ public final class Database {
      * Runs the work on a connection. If the connection is dead, runs the work once more on another connection. All work
      * must be safe to repeat, because the database may have executed a statement whose answer was lost.
      */
-    <T> T with(Work<T> work) throws SQLException {
-        return with(timeout, work);
+    <T> T withConnection(ConnectionWork<T> work) throws SQLException {
+        return withConnection(timeout, work);
     }
 
     /**
-     * Runs work with a time-out of its own, like {@link #with(Work)}.
+     * Runs work with a time-out of its own, like {@link #withConnection(ConnectionWork)}.
      *
-     * @param patience how long a statement waits for its answer; zero for no limit
+     * @param answerTimeout how long a statement waits for its answer; zero for no limit
      */
-    <T> T with(Duration patience, Work<T> work) throws SQLException {
-        lent.acquireUninterruptibly();
+    <T> T withConnection(Duration answerTimeout, ConnectionWork<T> work) throws SQLException {
+        permits.acquireUninterruptibly();
         try {
             try {
-                return run(patience, work);
+                return run(answerTimeout, work);
             } catch (LostConnectionException lost) {
-                return runAgain(patience, work);
+                return runAgain(answerTimeout, work);
             }
         } finally {
-            lent.release();
+            permits.release();
         }
     }
 
-    private <T> T runAgain(Duration patience, Work<T> work) throws SQLException {
+    private <T> T runAgain(Duration answerTimeout, ConnectionWork<T> work) throws SQLException {
         try {
-            return run(patience, work);
+            return run(answerTimeout, work);
         } catch (LostConnectionException lost) {
-            throw outage.away(lost.getCause());
+            throw outage.recordUnavailable(lost.getCause());
         }
     }
 
-    private <T> T run(Duration patience, Work<T> work) throws SQLException {
-        try (BorrowedConnection borrowed = open()) {
+    private <T> T run(Duration answerTimeout, ConnectionWork<T> work) throws SQLException {
+        try (BorrowedConnection borrowed = borrow()) {
             T result;
             try {
-                if (!patience.equals(timeout)) {
-                    borrowed.setTimeout(patience);
+                if (!answerTimeout.equals(timeout)) {
+                    borrowed.setTimeout(answerTimeout);
                 }
-                result = work.on(borrowed.connection());
+                result = work.run(borrowed.connection());
             } catch (SQLException | RuntimeException failed) {
                 if (!borrowed.isDeadAfter(failed)) {
                     throw failed;
                 }
                 borrowed.discard();
-                lost(failed);
+                recordLostConnection(failed);
                 throw new LostConnectionException(failed);
             }
-            outage.works();
+            outage.recordSuccess();
             return result;
         }
     }
 
-    <T> T prepare(String sql, StatementWork<T> work) throws SQLException {
-        return with(connection -> {
+    <T> T withStatement(String sql, StatementWork<T> work) throws SQLException {
+        return withConnection(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                return work.on(statement);
+                return work.run(statement);
             }
         });
     }
 
     /** Runs a statement by index only and within a time limit. The statement and its settings are one transaction. */
-    <T> T byIndex(TimedSql sql, TimeLimit limit, Parameters parameters, Rows<T> rows) throws SQLException {
-        Duration answered = limit.statement().plus(MORE_FOR_THE_ANSWER);
-        return byIndex(sql, limit, answered.compareTo(timeout) > 0 ? answered : timeout, parameters, rows);
+    <T> T runByIndex(TimedSql sql, TimeLimit limit, Parameters parameters, Rows<T> rows) throws SQLException {
+        Duration answerTimeout = limit.statementTimeout().plus(ANSWER_MARGIN);
+        return runByIndex(sql, limit, answerTimeout.compareTo(timeout) > 0 ? answerTimeout : timeout, parameters, rows);
     }
 
-    /** @param patience how long the statement waits for its answer; longer than the statement's time limit */
-    <T> T byIndex(TimedSql sql, TimeLimit limit, Duration patience, Parameters parameters, Rows<T> rows)
+    /** @param answerTimeout how long the statement waits for its answer; longer than the statement's time limit */
+    <T> T runByIndex(TimedSql sql, TimeLimit limit, Duration answerTimeout, Parameters parameters, Rows<T> rows)
             throws SQLException {
-        Work<T> work = connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.within(limit))) {
+        ConnectionWork<T> work = connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.withLimit(limit))) {
                 parameters.bind(sql.parameters(statement));
                 return second(statement, rows);
             }
         };
-        return with(
-                patience,
-                connection -> sendsTogether(connection) ? work.on(connection) : inTransaction(connection, work));
+        return withConnection(
+                answerTimeout,
+                connection ->
+                        sendsInOneTransaction(connection) ? work.run(connection) : inTransaction(connection, work));
     }
 
     /** Executes two statements and reads the result of the second one. */
@@ -180,10 +184,10 @@ public final class Database {
         }
     }
 
-    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+    private static <T> T inTransaction(Connection connection, ConnectionWork<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            T result = work.on(connection);
+            T result = work.run(connection);
             connection.commit();
             connection.setAutoCommit(true);
             return result;
@@ -210,43 +214,43 @@ public final class Database {
      * Whether the driver sends two statements together, as one transaction. With preferQueryMode=simple the driver
      * sends the statements one after the other, each in a transaction of its own. Tested once.
      */
-    private boolean sendsTogether(Connection connection) throws SQLException {
-        Boolean known = sendsTogether;
+    private boolean sendsInOneTransaction(Connection connection) throws SQLException {
+        Boolean known = sendsInOneTransaction;
         if (known == null) {
-            try (PreparedStatement statement = connection.prepareStatement(TOGETHER)) {
+            try (PreparedStatement statement = connection.prepareStatement(ONE_TRANSACTION_TEST)) {
                 known = second(statement, row -> row.next() && "yes".equals(row.getString(1)));
             }
-            sendsTogether = known;
+            sendsInOneTransaction = known;
         }
         return known;
     }
 
     /** Borrows a connection that does not count towards the maximum. For the listener, which keeps its connection. */
-    BorrowedConnection open() throws SQLException {
-        outage.enter();
+    BorrowedConnection borrow() throws SQLException {
+        outage.beginConnect();
         try {
             return connections.borrow();
         } catch (SQLException | RuntimeException failed) {
-            throw outage.away(failed);
+            throw outage.recordUnavailable(failed);
         } finally {
-            outage.tried();
+            outage.endConnect();
         }
     }
 
     /** Records that a connection is dead, so that the next connections are verified. */
-    void lost(Throwable cause) {
-        connections.foundDead();
-        outage.lost(cause);
+    void recordLostConnection(Throwable cause) {
+        connections.recordDead();
+        outage.recordLostConnection(cause);
     }
 
     /** Registers an action to run when the database works again after an outage. The action must not block or throw. */
-    public void onReturn(Runnable action) {
-        outage.onReturn(action);
+    public void onRecovery(Runnable action) {
+        outage.onRecovery(action);
     }
 
     /** Sets the source of this node's number of leases, for the log line at the end of an outage. */
-    public void reportJobs(IntSupplier held) {
-        outage.reportJobs(held);
+    public void setLeaseCount(IntSupplier count) {
+        outage.setLeaseCount(count);
     }
 
     /** The time since the last outage ended. At least a day if none has ended yet. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import org.supaqueue.internal.store.failure.DatabaseUnavailableException;
+import org.supaqueue.internal.store.failure.FailureText;
 
 /**
  * Tracks for all threads of a node whether the database works. Writes one log line when the database fails, and one
@@ -22,35 +24,35 @@ final class DatabaseOutage {
      * The shortest time between two log lines about lost connections that were replaced at once. Sessions may be
      * ended every few seconds, and the log must not fill up.
      */
-    private static final long QUIET = Duration.ofMinutes(1).toNanos();
+    private static final long LOSS_LOG_INTERVAL = Duration.ofMinutes(1).toNanos();
 
     /**
      * If a lost connection was logged less than this long before an outage, no further log line announces the outage. A
      * database server that stops ends one session after the other.
      */
-    private static final long BEFORE = Duration.ofSeconds(5).toNanos();
+    private static final long RECENT_LOSS = Duration.ofSeconds(5).toNanos();
 
-    private final List<Runnable> onReturn = new CopyOnWriteArrayList<>();
-    private final ReentrantLock trying = new ReentrantLock();
-    private volatile IntSupplier jobsHeld = () -> 0;
-    private volatile boolean on;
-    private volatile Throwable away;
-    private volatile long tryAgainAt;
+    private final List<Runnable> onRecovery = new CopyOnWriteArrayList<>();
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile IntSupplier leaseCount = () -> 0;
+    private volatile boolean active;
+    private volatile Throwable unavailableCause;
+    private volatile long nextConnectAt;
     private volatile long endedAt = System.nanoTime() - Duration.ofDays(1).toNanos();
     private long beganAt;
-    private boolean said;
-    private long lossSaidAt = System.nanoTime() - QUIET;
-    private int lossesUnsaid;
+    private boolean logged;
+    private long lossLoggedAt = System.nanoTime() - LOSS_LOG_INTERVAL;
+    private int unloggedLosses;
     private long pause;
 
-    /** @param held returns how many leases this node holds, for the log line at the end of an outage */
-    void reportJobs(IntSupplier held) {
-        jobsHeld = held;
+    /** @param count returns how many leases this node holds, for the log line at the end of an outage */
+    void setLeaseCount(IntSupplier count) {
+        leaseCount = count;
     }
 
     /** @param action runs when the database works again; must not block or throw */
-    void onReturn(Runnable action) {
-        onReturn.add(action);
+    void onRecovery(Runnable action) {
+        onRecovery.add(action);
     }
 
     /**
@@ -62,95 +64,97 @@ final class DatabaseOutage {
     }
 
     /**
-     * Allows this thread to try to connect. The thread must call {@link #tried} afterwards.
+     * Allows this thread to try to connect. The thread must call {@link #endConnect} afterwards.
      *
-     * @throws DatabaseAwayException during an outage, if the pause is not over or another thread is trying to connect
+     * @throws DatabaseUnavailableException during an outage, if the pause is not over or another thread is trying to connect
      */
-    void enter() throws DatabaseAwayException {
-        Throwable cause = away;
+    void beginConnect() throws DatabaseUnavailableException {
+        Throwable cause = unavailableCause;
         if (cause == null) {
             return;
         }
-        if (System.nanoTime() - tryAgainAt < 0 || !trying.tryLock()) {
-            throw new DatabaseAwayException(cause);
+        if (System.nanoTime() - nextConnectAt < 0 || !connecting.tryLock()) {
+            throw new DatabaseUnavailableException(cause);
         }
     }
 
     /** Allows other threads to try to connect, after this thread has tried. */
-    void tried() {
-        if (trying.isHeldByCurrentThread()) {
-            trying.unlock();
+    void endConnect() {
+        if (connecting.isHeldByCurrentThread()) {
+            connecting.unlock();
         }
     }
 
     /** Records that a connection was lost. The next connection may work. */
-    synchronized void lost(Throwable cause) {
+    synchronized void recordLostConnection(Throwable cause) {
         begin();
-        if (said) {
+        if (logged) {
             return;
         }
-        if (System.nanoTime() - lossSaidAt < QUIET) {
-            lossesUnsaid++;
+        if (System.nanoTime() - lossLoggedAt < LOSS_LOG_INTERVAL) {
+            unloggedLosses++;
             LOG.log(System.Logger.Level.DEBUG, "The queue lost one more connection: {0}", FailureText.brief(cause));
             return;
         }
-        String others = lossesUnsaid == 0 ? "" : ", and " + lossesUnsaid + " others since the last such line";
-        say("The queue lost a connection to the database" + others + ": {0}", cause);
-        lossSaidAt = System.nanoTime();
-        lossesUnsaid = 0;
+        String others = unloggedLosses == 0
+                ? ""
+                : ", and " + unloggedLosses + " other connections since the last log line about a lost connection";
+        warn("The queue lost a connection to the database" + others + ": {0}", cause);
+        lossLoggedAt = System.nanoTime();
+        unloggedLosses = 0;
     }
 
     /** Records that no working connection is available. */
-    synchronized DatabaseAwayException away(Throwable cause) {
+    synchronized DatabaseUnavailableException recordUnavailable(Throwable cause) {
         begin();
-        if (!said && System.nanoTime() - lossSaidAt >= BEFORE) {
-            say("The queue cannot connect to the database and waits for it: {0}", cause);
+        if (!logged && System.nanoTime() - lossLoggedAt >= RECENT_LOSS) {
+            warn("The queue cannot connect to the database and keeps trying: {0}", cause);
         }
-        said = true;
-        pause = away == null ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-        tryAgainAt = System.nanoTime() + pause;
-        away = cause;
-        return new DatabaseAwayException(cause);
+        logged = true;
+        pause = unavailableCause == null ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+        nextConnectAt = System.nanoTime() + pause;
+        unavailableCause = cause;
+        return new DatabaseUnavailableException(cause);
     }
 
     private void begin() {
-        if (!on) {
+        if (!active) {
             beganAt = System.nanoTime();
-            on = true;
-            said = false;
+            active = true;
+            logged = false;
         }
     }
 
-    private void say(String message, Throwable cause) {
-        said = true;
+    private void warn(String message, Throwable cause) {
+        logged = true;
         LOG.log(System.Logger.Level.WARNING, message, FailureText.brief(cause));
     }
 
     /** Records that a statement worked, which ends an outage. */
-    void works() {
-        if (on) {
+    void recordSuccess() {
+        if (active) {
             end();
         }
     }
 
     private void end() {
         synchronized (this) {
-            if (!on) {
+            if (!active) {
                 return;
             }
             long now = System.nanoTime();
-            boolean wasAway = away != null;
-            on = false;
-            if (wasAway) {
-                away = null;
+            boolean wasUnavailable = unavailableCause != null;
+            active = false;
+            if (wasUnavailable) {
+                unavailableCause = null;
                 endedAt = now;
             }
             LOG.log(
-                    wasAway ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
-                    "The queue works with the database again, after {0} ms; it held {1} jobs when the database came back",
+                    wasUnavailable ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
+                    "The queue works with the database again, after {0} ms; at that time this node held the leases of {1} jobs",
                     Duration.ofNanos(now - beganAt).toMillis(),
-                    jobsHeld.getAsInt());
+                    leaseCount.getAsInt());
         }
-        onReturn.forEach(Runnable::run);
+        onRecovery.forEach(Runnable::run);
     }
 }

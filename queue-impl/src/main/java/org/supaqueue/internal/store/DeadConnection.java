@@ -5,18 +5,19 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import org.supaqueue.internal.store.failure.SqlFailure;
 
 /** Detects dead connections, and makes their pool drop them. */
 final class DeadConnection {
     private static final System.Logger LOG = System.getLogger(DeadConnection.class.getName());
 
-    private static final int ANSWER_SECONDS = 2;
+    private static final int VALIDITY_TIMEOUT_SECONDS = 2;
 
     /**
      * SQLSTATEs of a session that the server has ended, or of a server that is no longer a primary. The socket may
      * still be open.
      */
-    private static final Set<String> FATAL =
+    private static final Set<String> FATAL_STATES =
             Set.of("25006", "25P03", "25P04", "57P01", "57P02", "57P03", "57P04", "57P05");
 
     private DeadConnection() {}
@@ -25,18 +26,18 @@ final class DeadConnection {
      * Whether a failure shows that its connection is dead. Any other SQLSTATE is an answer, so the session is alive. A
      * failure without SQLSTATE costs a validity check.
      */
-    static boolean isShownBy(Throwable failure, Connection connection) {
-        String state = Refusal.state(failure);
-        if (state.startsWith("08") || FATAL.contains(state)) {
+    static boolean isDeadAfter(Throwable failure, Connection connection) {
+        String state = SqlFailure.sqlState(failure);
+        if (state.startsWith("08") || FATAL_STATES.contains(state)) {
             return true;
         }
-        return state.isEmpty() && !answers(connection);
+        return state.isEmpty() && !isValid(connection);
     }
 
-    private static boolean answers(Connection connection) {
+    private static boolean isValid(Connection connection) {
         try {
-            return connection.isValid(ANSWER_SECONDS);
-        } catch (SQLException | RuntimeException gone) {
+            return connection.isValid(VALIDITY_TIMEOUT_SECONDS);
+        } catch (SQLException | RuntimeException failed) {
             return false;
         }
     }
@@ -47,9 +48,9 @@ final class DeadConnection {
      * anything other than an SQLException.
      */
     static void discard(Connection connection) {
-        attempt(() -> connection.abort(Runnable::run));
-        attempt(() -> connection.setClientInfo(new UnreadableProperties()));
-        attempt(connection::close);
+        tryStep(() -> connection.abort(Runnable::run));
+        tryStep(() -> connection.setClientInfo(new UnreadableProperties()));
+        tryStep(connection::close);
     }
 
     @FunctionalInterface
@@ -57,11 +58,11 @@ final class DeadConnection {
         void run() throws SQLException;
     }
 
-    private static void attempt(Step step) {
+    private static void tryStep(Step step) {
         try {
             step.run();
         } catch (SQLException | RuntimeException dead) {
-            LOG.log(System.Logger.Level.TRACE, "A dead connection failed once more while it was discarded", dead);
+            LOG.log(System.Logger.Level.TRACE, "A step of discarding a dead connection failed", dead);
         }
     }
 
@@ -90,7 +91,11 @@ final class DeadConnection {
         private static final long serialVersionUID = 1L;
 
         DeadConnectionException() {
-            super("Supa Queue found this connection dead and asks the pool to drop it", null, false, false);
+            super(
+                    "this connection is dead; Supa Queue throws this exception to make the pool drop the connection",
+                    null,
+                    false,
+                    false);
         }
     }
 }

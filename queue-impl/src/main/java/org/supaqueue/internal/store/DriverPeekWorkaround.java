@@ -29,15 +29,15 @@ final class DriverPeekWorkaround {
         this.array = array;
     }
 
-    void leaveOff() {
-        setNext(NEVER);
+    void disablePeek() {
+        setNextPeek(NEVER);
     }
 
-    void resume() {
-        setNext(NOW);
+    void restorePeek() {
+        setNextPeek(NOW);
     }
 
-    private void setNext(long millis) {
+    private void setNextPeek(long millis) {
         try {
             Object owner = array;
             for (String name : FROM_ARRAY_TO_STREAM) {

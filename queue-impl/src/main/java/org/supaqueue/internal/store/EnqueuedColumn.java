@@ -17,7 +17,7 @@ import org.supaqueue.internal.request.JobHeaders;
  * @param jdbcType the JDBC type, also for NULL, so that the parameters keep their types and the statement stays
  *     prepared. With {@code OTHER} the statement decides the type, which saves a cast from text.
  * @param element the PostgreSQL type of the elements if the values are sent as an array
- * @param array creates the Java array of the values. The driver sends a typed array in binary, and an {@code Object[]}
+ * @param newArray creates the Java array of the values. The driver sends a typed array in binary, and an {@code Object[]}
  *     as text.
  */
 record EnqueuedColumn(
@@ -25,34 +25,34 @@ record EnqueuedColumn(
         String type,
         int jdbcType,
         String element,
-        IntFunction<Object[]> array,
+        IntFunction<Object[]> newArray,
         Function<JobRequest, Object> value) {
 
     private static final EnqueuedColumn PAYLOAD =
-            written("payload", "jsonb", r -> r.payload().orElse(null));
+            sentAsText("payload", "jsonb", r -> r.payload().orElse(null));
 
     static final List<EnqueuedColumn> ALL = List.of(
             text("http_verb", r -> r.verb().name()),
             text("url_path", JobRequest::urlPath),
             PAYLOAD,
-            written("headers", "jsonb", r -> JobHeaders.toJson(r.headers())),
+            sentAsText("headers", "jsonb", r -> JobHeaders.toJson(r.headers())),
             integer("timeout_ms", r -> r.timeout().map(t -> (int) t.toMillis()).orElse(null)),
             text("trace_parent", r -> r.traceParent().orElse(null)),
             text("queue", JobRequest::queue),
             integer("priority", JobRequest::priority),
-            written(
+            sentAsText(
                     "run_at",
                     "timestamptz",
                     r -> r.runAt().map(Instant::toString).orElse(null)),
             bigint("delay", r -> r.delay().toMillis()),
             integer("retry_limit", JobRequest::retryLimit));
 
-    Object of(JobRequest request) {
+    Object valueOf(JobRequest request) {
         return value.apply(request);
     }
 
-    Object[] of(List<JobRequest> requests) {
-        return requests.stream().map(value).toArray(array);
+    Object[] valueOf(List<JobRequest> requests) {
+        return requests.stream().map(value).toArray(newArray);
     }
 
     /** Whether all values of a batch are equal. Always false for payloads, because they are long and seldom equal. */
@@ -65,7 +65,7 @@ record EnqueuedColumn(
     }
 
     /** A column of a type whose values are sent as text. */
-    private static EnqueuedColumn written(String name, String type, Function<JobRequest, Object> value) {
+    private static EnqueuedColumn sentAsText(String name, String type, Function<JobRequest, Object> value) {
         return new EnqueuedColumn(name, type, Types.OTHER, "text", String[]::new, value);
     }
 

@@ -8,12 +8,12 @@ final class IndexRanges {
 
     private IndexRanges() {}
 
-    static void bind(SqlParameters parameters, List<IndexRange> path) throws SQLException {
-        List<JobKey> after = path.stream().map(IndexRange::after).toList();
+    static void bind(SqlParameters parameters, List<IndexRange> ranges) throws SQLException {
+        List<JobKey> after = ranges.stream().map(IndexRange::after).toList();
         parameters.setArray("after_queues", after, JobKey::queue);
         parameters.setArray("after_priorities", after, JobKey::priority);
         parameters.setArray("after_run_ats", after, JobKey::runAt);
         parameters.setArray("after_ids", after, JobKey::jobId);
-        parameters.setArray("before_queues", path, IndexRange::before);
+        parameters.setArray("before_queues", ranges, IndexRange::before);
     }
 }

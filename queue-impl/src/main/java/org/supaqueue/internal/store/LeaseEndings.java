@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /**
  * Ends the leases of calls that a stopping node has cut off, before these leases expire. The consumer may still be
@@ -24,12 +26,12 @@ public final class LeaseEndings {
      *
      * @return the jobs whose lease was ended; the other jobs are settled, lost, or locked by another transaction
      */
-    public List<Rescues.Rescued> end(Collection<Lease> leases, TimeLimit within) throws SQLException {
-        return database.byIndex(end, within, parameters -> bind(parameters, leases), Rescues::read);
+    public List<Rescues.Rescued> end(Collection<Lease> leases, TimeLimit timeLimit) throws SQLException {
+        return database.runByIndex(end, timeLimit, parameters -> bind(parameters, leases), Rescues::read);
     }
 
     private static void bind(SqlParameters parameters, Collection<Lease> leases) throws SQLException {
         LeaseRows.bind(parameters, leases);
-        parameters.setInt("max_lost_leases", Rescues.POISON);
+        parameters.setInt("max_lost_leases", Rescues.MAX_LOST_LEASES);
     }
 }

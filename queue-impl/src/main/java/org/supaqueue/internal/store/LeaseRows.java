@@ -3,6 +3,7 @@ package org.supaqueue.internal.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import org.supaqueue.internal.job.Lease;
 
 /** Passes leases to a statement as parameters, and reads leases from its result. */
 final class LeaseRows {

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** Renews leases and hands jobs back. Locks rows in the order of their ids, so that two batches never deadlock. */
 public final class Leases {
@@ -15,13 +17,13 @@ public final class Leases {
     private final Database database;
     private final TimedSql renew;
     private final TimedSql handBack;
-    private final TimedSql stillHeld;
+    private final TimedSql findValid;
 
     public Leases(Database database, Schema schema) {
         this.database = database;
         this.renew = new TimedSql(schema, SQL.statement("renew"));
         this.handBack = new TimedSql(schema, SQL.statement("hand_back"));
-        this.stillHeld = new TimedSql(schema, SQL.statement("still_held"));
+        this.findValid = new TimedSql(schema, SQL.statement("still_held"));
     }
 
     /**
@@ -30,26 +32,26 @@ public final class Leases {
      *
      * @return the renewed leases; the other leases are lost, settled, or locked by another transaction
      */
-    public Set<Lease> renew(Collection<Lease> leases, Duration length) throws SQLException {
-        return database.byIndex(
+    public Set<Lease> renew(Collection<Lease> leases, Duration leaseLength) throws SQLException {
+        return database.runByIndex(
                 renew,
-                limit(length),
-                patience(length),
+                limit(leaseLength),
+                answerTimeout(leaseLength),
                 parameters -> {
                     LeaseRows.bind(parameters, leases);
-                    parameters.setLong("lease_ms", length.toMillis());
+                    parameters.setLong("lease_ms", leaseLength.toMillis());
                 },
                 Leases::read);
     }
 
     private static TimeLimit limit(Duration lease) {
         Duration statement = shorter(lease.dividedBy(6), Duration.ofSeconds(1));
-        return new TimeLimit(statement, shorter(statement, TimeLimit.USUAL.lock()));
+        return new TimeLimit(statement, shorter(statement, TimeLimit.USUAL.lockTimeout()));
     }
 
     /** How long to wait for the answer, in case the database host disappears without closing the connection. */
-    private static Duration patience(Duration lease) {
-        return limit(lease).statement().plus(lease.dividedBy(10));
+    private static Duration answerTimeout(Duration lease) {
+        return limit(lease).statementTimeout().plus(lease.dividedBy(10));
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -62,17 +64,17 @@ public final class Leases {
      *
      * @return the leases of the jobs that were handed back; the other leases are lost, or locked by another transaction
      */
-    public Set<Lease> handBack(Collection<Lease> leases, TimeLimit within) throws SQLException {
-        return database.byIndex(handBack, within, parameters -> LeaseRows.bind(parameters, leases), Leases::read);
+    public Set<Lease> handBack(Collection<Lease> leases, TimeLimit timeLimit) throws SQLException {
+        return database.runByIndex(handBack, timeLimit, parameters -> LeaseRows.bind(parameters, leases), Leases::read);
     }
 
     /**
      * Finds the leases that are still valid, without locking rows. After a change that skipped some leases, the valid
      * ones among them are those whose row another transaction had locked.
      */
-    public Set<Lease> stillHeld(Collection<Lease> leases) throws SQLException {
-        return database.byIndex(
-                stillHeld, TimeLimit.USUAL, parameters -> LeaseRows.bind(parameters, leases), Leases::read);
+    public Set<Lease> findValid(Collection<Lease> leases) throws SQLException {
+        return database.runByIndex(
+                findValid, TimeLimit.USUAL, parameters -> LeaseRows.bind(parameters, leases), Leases::read);
     }
 
     private static Set<Lease> read(ResultSet row) throws SQLException {

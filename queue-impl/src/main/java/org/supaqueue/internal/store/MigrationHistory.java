@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** The migrations that were applied to a schema. */
-record MigrationHistory(List<Step> steps) {
+record MigrationHistory(List<AppliedMigration> applied) {
 
     private static final SqlFile SQL = new SqlFile("schema.sql");
 
     /** An applied migration. A newer release may have applied it, so this library may not know it. */
-    record Step(int version, long checksum, int compatibleFrom) {}
+    record AppliedMigration(int version, long checksum, int compatibleFrom) {}
 
     static void createTable(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -24,13 +24,13 @@ record MigrationHistory(List<Step> steps) {
     }
 
     static MigrationHistory read(Connection connection) throws SQLException {
-        List<Step> steps = new ArrayList<>();
+        List<AppliedMigration> steps = new ArrayList<>();
         if (exists(connection)) {
             try (Statement statement = connection.createStatement();
                     ResultSet row =
                             statement.executeQuery("SELECT version, checksum, compatible_from FROM queue_migration")) {
                 while (row.next()) {
-                    steps.add(new Step(row.getInt(1), row.getLong(2), row.getInt(3)));
+                    steps.add(new AppliedMigration(row.getInt(1), row.getLong(2), row.getInt(3)));
                 }
             }
         }
@@ -59,27 +59,27 @@ record MigrationHistory(List<Step> steps) {
     }
 
     /** {@return the highest version that was applied; 0 for an empty schema} */
-    int newest() {
-        return steps.stream().mapToInt(Step::version).max().orElse(0);
+    int newestVersion() {
+        return applied.stream().mapToInt(AppliedMigration::version).max().orElse(0);
     }
 
     /** {@return the version that a library must know to work on this schema; 0 for an empty schema} */
     int compatibleFrom() {
-        return steps.stream().mapToInt(Step::compatibleFrom).max().orElse(0);
+        return applied.stream().mapToInt(AppliedMigration::compatibleFrom).max().orElse(0);
     }
 
     boolean has(Migration migration) {
         return find(migration).isPresent();
     }
 
-    boolean hasAnotherTextOf(Migration migration) {
+    boolean hasOtherChecksum(Migration migration) {
         return find(migration)
                 .filter(step -> step.checksum() != migration.checksum())
                 .isPresent();
     }
 
-    private Optional<Step> find(Migration migration) {
-        return steps.stream()
+    private Optional<AppliedMigration> find(Migration migration) {
+        return applied.stream()
                 .filter(step -> step.version() == migration.version())
                 .findFirst();
     }

@@ -30,7 +30,7 @@ final class MigrationLock {
      * @param seconds how long to wait for the lock
      * @throws SQLException if another session still holds the lock after that time; the transaction is rolled back
      */
-    void await(int seconds) throws SQLException {
+    void acquire(int seconds) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = '" + seconds + "s'");
             call("pg_catalog.pg_advisory_xact_lock" + KEYS + " IS NOT NULL");
@@ -40,8 +40,9 @@ final class MigrationLock {
             }
             connection.rollback();
             throw new SQLException(
-                    "the migration of schema " + schema + " waits for the session with pid " + holder()
-                            + ", which has held its advisory lock for over " + seconds + " seconds",
+                    "the migration of schema " + schema + " gave up after " + seconds
+                            + " seconds: the session with pid " + holder()
+                            + " holds the advisory lock of the migration; end this session, or wait for its end",
                     failed.getSQLState(),
                     failed);
         }
@@ -52,7 +53,7 @@ final class MigrationLock {
      *
      * @return false if another session holds the lock
      */
-    boolean tryTake() throws SQLException {
+    boolean tryAcquire() throws SQLException {
         return call("pg_catalog.pg_try_advisory_lock" + KEYS);
     }
 

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.supaqueue.internal.store.failure.SchemaMismatchException;
 
 /**
  * Migrates the schema to the version that this library needs, in one transaction. Concurrent migrations follow outside
@@ -21,12 +22,12 @@ import java.util.UUID;
 public final class Migrator {
 
     /** How long a statement may wait for its answer. Longer than usual, because another node may be migrating. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
 
-    private static final Duration AS_LONG_AS_IT_TAKES = Duration.ZERO;
+    private static final Duration NO_TIMEOUT = Duration.ZERO;
 
-    /** Long enough for another node to migrate, but shorter than {@link #PATIENCE}. */
-    private static final int SECONDS_FOR_THE_LOCK = 30;
+    /** Long enough for another node to migrate, but shorter than {@link #ANSWER_TIMEOUT}. */
+    private static final int LOCK_TIMEOUT_SECONDS = 30;
 
     private final Database database;
     private final String configuredSchema;
@@ -57,9 +58,9 @@ public final class Migrator {
      * @throws SchemaMismatchException if this library cannot work with the schema
      */
     public Schema run() throws SQLException {
-        Schema schema = database.with(PATIENCE, this::inTransaction);
+        Schema schema = database.withConnection(ANSWER_TIMEOUT, this::inTransaction);
         if (migrate && migrations.stream().anyMatch(Migration::concurrent)) {
-            database.with(AS_LONG_AS_IT_TAKES, connection -> {
+            database.withConnection(NO_TIMEOUT, connection -> {
                 runConcurrent(connection, schema);
                 return schema;
             });
@@ -87,7 +88,7 @@ public final class Migrator {
         MigrationHistory history = MigrationHistory.read(connection);
         if (migrate && isMissing(history)) {
             // Take locks only if a migration is missing. On a schema that is ready, this transaction only reads tables.
-            new MigrationLock(connection, schema).await(SECONDS_FOR_THE_LOCK);
+            new MigrationLock(connection, schema).acquire(LOCK_TIMEOUT_SECONDS);
             // While a migration waits for a lock on a table that another session reads for a long time, all other
             // sessions that need the table wait behind the migration. So give up after a second.
             execute(connection, "SET LOCAL lock_timeout = '1s'");
@@ -113,18 +114,19 @@ public final class Migrator {
     private void check(String schema, MigrationHistory history) {
         int known = migrations.get(migrations.size() - 1).version();
         if (history.compatibleFrom() > known) {
-            throw new SchemaMismatchException("schema " + schema + " is at version " + history.newest()
-                    + ", for libraries that know version " + history.compatibleFrom()
-                    + ", and this library knows versions up to " + known + ": update the library");
+            throw new SchemaMismatchException("schema " + schema + " is at version " + history.newestVersion()
+                    + ", which needs a library that knows version " + history.compatibleFrom()
+                    + "; this library knows versions up to " + known + ": update the library");
         }
         if (isMissing(history) && !migrate) {
-            throw new SchemaMismatchException("schema " + schema + " is at version " + history.newest()
+            throw new SchemaMismatchException("schema " + schema + " is at version " + history.newestVersion()
                     + " and version " + known + " is needed: run the migrations or set supaqueue.migrate=true");
         }
         for (Migration migration : migrations) {
-            if (history.hasAnotherTextOf(migration)) {
-                throw new SchemaMismatchException("schema " + schema + " was migrated by another text of "
-                        + migration.name() + " than this library has");
+            if (history.hasOtherChecksum(migration)) {
+                throw new SchemaMismatchException(
+                        "schema " + schema + " was migrated with another text of " + migration.name()
+                                + " than the text in this library: use the library that migrated the schema, or another schema");
             }
         }
     }
@@ -138,10 +140,10 @@ public final class Migrator {
      */
     private void runConcurrent(Connection connection, Schema schema) throws SQLException {
         String before = query(connection, "SELECT pg_catalog.current_setting('search_path')");
-        searchPath(connection, Schema.quote(schema.name()) + ", pg_temp");
+        setSearchPath(connection, Schema.quote(schema.name()) + ", pg_temp");
         try {
             MigrationLock lock = new MigrationLock(connection, schema.name());
-            if (lock.tryTake()) {
+            if (lock.tryAcquire()) {
                 try {
                     runMissing(connection);
                 } finally {
@@ -149,7 +151,7 @@ public final class Migrator {
                 }
             }
         } finally {
-            searchPath(connection, before);
+            setSearchPath(connection, before);
         }
     }
 
@@ -165,7 +167,7 @@ public final class Migrator {
         }
     }
 
-    private static void searchPath(Connection connection, String path) throws SQLException {
+    private static void setSearchPath(Connection connection, String path) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, false)")) {
             statement.setString(1, path);
@@ -176,8 +178,9 @@ public final class Migrator {
     private static UUID installation(Connection connection) throws SQLException {
         String id = query(connection, "SELECT installation_id FROM queue_installation");
         if (id == null) {
-            throw new SchemaMismatchException("queue_installation shows no row: it was emptied, or row-level"
-                    + " security hides it from this user");
+            throw new SchemaMismatchException(
+                    "table queue_installation has no row for this user: the row was deleted, or row-level"
+                            + " security hides the row");
         }
         return UUID.fromString(id);
     }

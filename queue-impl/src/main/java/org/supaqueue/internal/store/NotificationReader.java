@@ -19,7 +19,7 @@ import java.util.List;
 final class NotificationReader {
 
     private final Object driverConnection;
-    private final DriverPeekWorkaround peek;
+    private final DriverPeekWorkaround peekWorkaround;
     private final Method getNotifications;
     private final Method getParameter;
 
@@ -30,23 +30,23 @@ final class NotificationReader {
             ClassLoader driver = array.getClass().getClassLoader();
             Class<?> type = Class.forName("org.postgresql.PGConnection", false, driver);
             this.driverConnection = connection.unwrap(type);
-            this.peek = new DriverPeekWorkaround(array);
+            this.peekWorkaround = new DriverPeekWorkaround(array);
             this.getNotifications = type.getMethod("getNotifications", int.class);
             this.getParameter = Class.forName("org.postgresql.PGNotification", false, driver)
                     .getMethod("getParameter");
         } catch (ReflectiveOperationException unknown) {
-            throw new SQLException("the DataSource does not lead to the PostgreSQL driver", unknown);
+            throw new SQLException("the DataSource does not use the PostgreSQL driver, or hides the driver", unknown);
         }
     }
 
     /** Makes the driver return the first notification at once, without waiting for a second notification. */
-    void begin() {
-        peek.leaveOff();
+    void disablePeek() {
+        peekWorkaround.disablePeek();
     }
 
     /** Restores the usual behaviour of the driver, for the next borrower of the connection. */
-    void end() {
-        peek.resume();
+    void restorePeek() {
+        peekWorkaround.restorePeek();
     }
 
     /**

@@ -19,17 +19,17 @@ import java.util.Map;
 final class NotifyLock {
 
     /** The payload of the notification that says that the lock was released. */
-    static final String LEFT = "watch left";
+    static final String RELEASED = "watch left";
 
     /** The first key of the lock, "SUPA" in ASCII. The trigger on job_queue uses the same number. */
-    private static final int CLASS = 0x53555041;
+    private static final int FIRST_KEY = 0x53555041;
 
     private static final SqlFile SQL = new SqlFile("notify.sql");
 
     private final Connection connection;
-    private final String take;
-    private final String keeper;
-    private final NamedSql leave;
+    private final String tryAcquire;
+    private final String holder;
+    private final NamedSql release;
 
     /**
      * The lock of one schema.
@@ -40,11 +40,11 @@ final class NotifyLock {
         this.connection = connection;
         // The key of an advisory lock is signed; an OID is unsigned.
         int key = (int) table;
-        Map<String, String> keys =
-                Map.of("class", Integer.toString(CLASS), "key", Integer.toString(key), "table", Long.toString(table));
-        this.take = SQL.statement("try_lock", keys);
-        this.keeper = SQL.statement("holder", keys);
-        this.leave = NamedSql.parse(SQL.statement("unlock", keys));
+        Map<String, String> keys = Map.of(
+                "class", Integer.toString(FIRST_KEY), "key", Integer.toString(key), "table", Long.toString(table));
+        this.tryAcquire = SQL.statement("try_lock", keys);
+        this.holder = SQL.statement("holder", keys);
+        this.release = NamedSql.parse(SQL.statement("unlock", keys));
     }
 
     /**
@@ -53,28 +53,28 @@ final class NotifyLock {
      *
      * @return whether the lock was taken
      */
-    boolean take() throws SQLException {
+    boolean tryAcquire() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(take)) {
+                ResultSet row = statement.executeQuery(tryAcquire)) {
             row.next();
             return row.getBoolean(1);
         }
     }
 
     /** {@return the process id of the session that holds the exclusive lock; 0 if no session does} */
-    int keeper() throws SQLException {
+    int holder() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(keeper)) {
+                ResultSet row = statement.executeQuery(holder)) {
             return row.next() ? row.getInt(1) : 0;
         }
     }
 
     /** Releases the lock and notifies the channel of it. Does nothing if this session does not hold the lock. */
-    void leave(String channel) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(leave.text())) {
-            SqlParameters parameters = leave.of(statement);
+    void release(String channel) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(release.text())) {
+            SqlParameters parameters = release.of(statement);
             parameters.setString("channel", channel);
-            parameters.setString("payload", LEFT);
+            parameters.setString("payload", RELEASED);
             statement.execute();
         }
     }

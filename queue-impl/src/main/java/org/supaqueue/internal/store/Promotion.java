@@ -5,6 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import org.supaqueue.internal.store.failure.TimeLimit;
+import org.supaqueue.internal.store.isolation.RowIsolation;
+import org.supaqueue.internal.store.isolation.RowStatement;
 
 /** Promotes scheduled jobs: makes each job due when its {@code run_at} has passed. */
 final class Promotion {
@@ -15,52 +18,57 @@ final class Promotion {
      */
     private static final int BATCH = 1_000;
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONG_LIMIT = Duration.ofSeconds(10);
 
     private static final SqlFile SQL = new SqlFile("promote.sql");
 
     private final Database database;
     private final TimedSql promote;
-    private final TimedSql promoteOnly;
+    private final TimedSql promoteByIds;
     private final TimedSql find;
-    private final RowIsolation isolation = new RowIsolation("made due", LONGEST);
+    private final RowIsolation isolation = new RowIsolation("made due", LONG_LIMIT);
 
     Promotion(Database database, Schema schema) {
         this.database = database;
         this.promote = new TimedSql(schema, SQL.statement("promote"));
-        this.promoteOnly = new TimedSql(schema, SQL.statement("promote_only"));
+        this.promoteByIds = new TimedSql(schema, SQL.statement("promote_only"));
         this.find = new TimedSql(schema, SQL.statement("find"));
     }
 
     /** @return how many jobs were promoted; at most one batch, so more jobs may be left */
     synchronized int promote() throws SQLException {
-        return isolation.run(new Scheduled(), BATCH);
+        return isolation.run(new PromotionStatement(), BATCH);
     }
 
-    synchronized boolean isRefused() {
-        return isolation.isNothingTaken();
+    synchronized boolean isFailing() {
+        return isolation.isFailing();
     }
 
     synchronized boolean isUnfinished() {
         return isolation.isUnfinished();
     }
 
-    private final class Scheduled implements RowStatement {
+    private final class PromotionStatement implements RowStatement {
 
         @Override
-        public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(
-                    promote, within, parameters -> RowIds.bind(parameters, except, limit), Scheduled::count);
+        public int take(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    promote,
+                    timeLimit,
+                    parameters -> RowIds.bind(parameters, excludedIds, limit),
+                    PromotionStatement::count);
         }
 
         @Override
-        public List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(find, within, parameters -> RowIds.bind(parameters, except, limit), RowIds::read);
+        public List<Long> find(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    find, timeLimit, parameters -> RowIds.bind(parameters, excludedIds, limit), RowIds::read);
         }
 
         @Override
-        public int takeOnly(List<Long> ids, TimeLimit within) throws SQLException {
-            return database.byIndex(promoteOnly, within, parameters -> RowIds.bind(parameters, ids), Scheduled::count);
+        public int takeByIds(List<Long> ids, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    promoteByIds, timeLimit, parameters -> RowIds.bind(parameters, ids), PromotionStatement::count);
         }
 
         private static int count(ResultSet row) throws SQLException {

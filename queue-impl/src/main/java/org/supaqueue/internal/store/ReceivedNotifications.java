@@ -3,12 +3,12 @@ package org.supaqueue.internal.store;
 /**
  * The notifications that one wait received.
  *
- * @param notices how many notifications arrived
- * @param watchLeft whether one of the notifications says that a session released the notify lock
+ * @param count how many notifications arrived
+ * @param lockReleased whether one of the notifications says that a session released the notify lock
  */
-public record ReceivedNotifications(int notices, boolean watchLeft) {
+public record ReceivedNotifications(int count, boolean lockReleased) {
 
-    public boolean anything() {
-        return notices > 0;
+    public boolean any() {
+        return count > 0;
     }
 }

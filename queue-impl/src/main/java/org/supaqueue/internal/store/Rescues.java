@@ -7,6 +7,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.store.failure.FailureText;
+import org.supaqueue.internal.store.failure.TimeLimit;
+import org.supaqueue.internal.store.isolation.RowIsolation;
+import org.supaqueue.internal.store.isolation.RowStatement;
 
 /** Rescues jobs: takes them from nodes whose lease has expired. The age of a job plays no part, only its lease does. */
 public final class Rescues {
@@ -18,25 +23,25 @@ public final class Rescues {
      * After the first loss, a node claims the job only if the node starts it at once, so each later loss is a loss
      * during an attempt.
      */
-    static final int POISON = 5;
+    static final int MAX_LOST_LEASES = 5;
 
     private static final int BATCH = 500;
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONG_LIMIT = Duration.ofSeconds(10);
 
     static final SqlFile SQL = new SqlFile("lease.sql");
 
     private final Database database;
     private final TimedSql rescue;
-    private final TimedSql rescueOnly;
+    private final TimedSql rescueByIds;
     private final TimedSql find;
     private final TimedSql anyExpired;
-    private final RowIsolation isolation = new RowIsolation("rescued from the node that lost its lease", LONGEST);
+    private final RowIsolation isolation = new RowIsolation("rescued after its lease expired", LONG_LIMIT);
 
     public Rescues(Database database, Schema schema) {
         this.database = database;
         this.rescue = new TimedSql(schema, SQL.statement("rescue"));
-        this.rescueOnly = new TimedSql(schema, SQL.statement("rescue_only"));
+        this.rescueByIds = new TimedSql(schema, SQL.statement("rescue_only"));
         this.find = new TimedSql(schema, SQL.statement("find_expired"));
         this.anyExpired = new TimedSql(schema, SQL.statement("any_expired"));
     }
@@ -53,7 +58,7 @@ public final class Rescues {
      *     rescued jobs are returned; if the cause persists, the next call throws.
      */
     public synchronized List<Rescued> rescueExpired(Collection<Lease> held) throws SQLException {
-        Expired expired = new Expired(held);
+        RescueStatement expired = new RescueStatement(held);
         try {
             int taken;
             do {
@@ -63,7 +68,10 @@ public final class Rescues {
             if (expired.rescued.isEmpty()) {
                 throw failure;
             }
-            LOG.log(System.Logger.Level.DEBUG, "Not all leases were rescued yet: {0}", FailureText.brief(failure));
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "Not all jobs with an expired lease were rescued: {0}",
+                    FailureText.brief(failure));
         }
         return expired.rescued;
     }
@@ -74,15 +82,15 @@ public final class Rescues {
      * @param held as for {@link #rescueExpired}
      */
     public boolean anyExpired(Collection<Lease> held) throws SQLException {
-        return database.byIndex(anyExpired, TimeLimit.USUAL, parameters -> LeaseRows.bind(parameters, held), row -> {
+        return database.runByIndex(anyExpired, TimeLimit.USUAL, parameters -> LeaseRows.bind(parameters, held), row -> {
             row.next();
             return row.getBoolean(1);
         });
     }
 
     /** Whether every recent rescue was refused or held up, and none has succeeded since. */
-    public synchronized boolean isRefused() {
-        return isolation.isNothingTaken();
+    public synchronized boolean isFailing() {
+        return isolation.isFailing();
     }
 
     /** Whether to rescue again at once, because a hold-up ended the last rescue before every row was tried. */
@@ -90,30 +98,32 @@ public final class Rescues {
         return isolation.isUnfinished();
     }
 
-    private final class Expired implements RowStatement {
+    private final class RescueStatement implements RowStatement {
 
         private final Collection<Lease> held;
         private final List<Rescued> rescued = new ArrayList<>();
 
-        Expired(Collection<Lease> held) {
+        RescueStatement(Collection<Lease> held) {
             this.held = held;
         }
 
         @Override
-        public int take(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(rescue, within, parameters -> bind(parameters, except, limit), this::read);
+        public int take(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    rescue, timeLimit, parameters -> bind(parameters, excludedIds, limit), this::read);
         }
 
         @Override
-        public List<Long> find(Collection<Long> except, int limit, TimeLimit within) throws SQLException {
-            return database.byIndex(find, within, parameters -> bind(parameters, except, limit), RowIds::read);
+        public List<Long> find(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    find, timeLimit, parameters -> bind(parameters, excludedIds, limit), RowIds::read);
         }
 
         @Override
-        public int takeOnly(List<Long> ids, TimeLimit within) throws SQLException {
-            return database.byIndex(
-                    rescueOnly,
-                    within,
+        public int takeByIds(List<Long> ids, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    rescueByIds,
+                    timeLimit,
                     parameters -> {
                         RowIds.bind(parameters, ids);
                         bind(parameters);
@@ -121,13 +131,13 @@ public final class Rescues {
                     this::read);
         }
 
-        private void bind(SqlParameters parameters, Collection<Long> except, int limit) throws SQLException {
+        private void bind(SqlParameters parameters, Collection<Long> excludedIds, int limit) throws SQLException {
             bind(parameters);
-            RowIds.bind(parameters, except, limit);
+            RowIds.bind(parameters, excludedIds, limit);
         }
 
         private void bind(SqlParameters parameters) throws SQLException {
-            parameters.setInt("max_lost_leases", POISON);
+            parameters.setInt("max_lost_leases", MAX_LOST_LEASES);
             LeaseRows.bind(parameters, held);
         }
 

@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import org.supaqueue.internal.store.failure.FailureText;
 
 /** Deletes finished jobs whose retention has passed, in batches, so that no lock is held for long. */
 public final class Retention {
@@ -30,8 +31,8 @@ public final class Retention {
         return deleteAll(COMPLETE, complete) + deleteAll(DEAD, dead);
     }
 
-    private long deleteAll(String states, Duration kept) throws SQLException {
-        RetentionPass pass = new RetentionPass(database, schema, states, kept);
+    private long deleteAll(String states, Duration retention) throws SQLException {
+        RetentionPass pass = new RetentionPass(database, schema, states, retention);
         long deleted = 0;
         while (!pass.isOver() && !Thread.currentThread().isInterrupted()) {
             deleted += pass.deleteBatch();
@@ -39,10 +40,10 @@ public final class Retention {
         if (pass.firstRefusal() != null) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0} jobs whose retention has passed cannot be deleted, as foreign keys of other tables refer to them"
-                            + " or triggers refuse it; the first is job {1}: {2}",
-                    pass.left(),
-                    Long.toString(pass.firstLeft()),
+                    "{0} jobs whose retention has passed cannot be deleted, because foreign keys of other tables refer to these jobs"
+                            + " or triggers refuse the deletion; the first of these jobs is {1}: {2}",
+                    pass.undeleted(),
+                    Long.toString(pass.firstUndeleted()),
                     FailureText.brief(pass.firstRefusal()));
         }
         return deleted;

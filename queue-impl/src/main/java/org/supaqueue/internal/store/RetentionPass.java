@@ -6,6 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.supaqueue.internal.store.failure.SqlFailure;
+import org.supaqueue.internal.store.failure.TimeLimit;
+import org.supaqueue.internal.store.isolation.BatchSplitter;
+import org.supaqueue.internal.store.isolation.EveryRowRefusedException;
 
 /**
  * One pass over the expired jobs of some states, in batches.
@@ -16,48 +20,48 @@ import java.util.Map;
 final class RetentionPass {
 
     private static final int BATCH = 1_000;
-    private static final TimeLimit WITHIN = new TimeLimit(Duration.ofSeconds(10), Duration.ofMillis(500));
+    private static final TimeLimit TIME_LIMIT = new TimeLimit(Duration.ofSeconds(10), Duration.ofMillis(500));
 
     private static final SqlFile SQL = new SqlFile("retention.sql");
 
-    private record Finished(long jobId, String at) {}
+    private record Finished(long jobId, String finishedAt) {}
 
     private final Database database;
     private final TimedSql delete;
-    private final TimedSql deleteOnly;
+    private final TimedSql deleteByIds;
     private final TimedSql find;
-    private final Duration kept;
-    private final BatchSplitter splitter = BatchSplitter.alsoWhenHeldUp();
-    private Finished from = new Finished(0, "-infinity");
-    private long left;
-    private long firstLeft;
+    private final Duration retention;
+    private final BatchSplitter splitter = BatchSplitter.alsoOnTimeout();
+    private Finished last = new Finished(0, "-infinity");
+    private long undeleted;
+    private long firstUndeleted;
     private SQLException firstRefusal;
 
     /**
      * @param states the part of retention.sql that selects the states of the jobs to delete
-     * @param kept how long these jobs are kept
+     * @param retention how long these jobs are kept
      */
     RetentionPass(Database database, Schema schema, String states, Duration kept) {
         Map<String, String> values = Map.of("states", SQL.statement(states));
         this.database = database;
         this.delete = new TimedSql(schema, SQL.statement("delete", values));
-        this.deleteOnly = new TimedSql(schema, SQL.statement("delete_only", values));
+        this.deleteByIds = new TimedSql(schema, SQL.statement("delete_only", values));
         this.find = new TimedSql(schema, SQL.statement("find", values));
-        this.kept = kept;
+        this.retention = kept;
     }
 
     boolean isOver() {
-        return from == null;
+        return last == null;
     }
 
     /** {@return how many jobs were left; includes untried jobs of a batch in which every tried job was refused} */
-    long left() {
-        return left;
+    long undeleted() {
+        return undeleted;
     }
 
     /** {@return the id of the first job that was left; 0 if none was} */
-    long firstLeft() {
-        return firstLeft;
+    long firstUndeleted() {
+        return firstUndeleted;
     }
 
     /** {@return why the first job was left; null if none was} */
@@ -68,57 +72,57 @@ final class RetentionPass {
     /** @return how many jobs of the next batch were deleted; 0 also if all of them were left */
     long deleteBatch() throws SQLException {
         try {
-            int deleted = database.byIndex(delete, WITHIN, this::bind, this::readDeleted);
-            splitter.passed();
+            int deleted = database.runByIndex(delete, TIME_LIMIT, this::bind, this::readDeleted);
+            splitter.rowsSucceeded();
             return deleted;
         } catch (SQLException refused) {
-            if (!Refusal.isOfRows(refused)) {
+            if (!SqlFailure.isStatementFailure(refused)) {
                 throw refused;
             }
-            return deleteOneByOne();
+            return deleteInParts();
         }
     }
 
-    private long deleteOneByOne() throws SQLException {
-        List<Finished> batch = database.byIndex(find, WITHIN, this::bind, RetentionPass::readFound);
-        long leftBefore = left;
+    private long deleteInParts() throws SQLException {
+        List<Finished> batch = database.runByIndex(find, TIME_LIMIT, this::bind, RetentionPass::readFound);
+        long undeletedBefore = undeleted;
         long[] deleted = {0};
         try {
-            splitter.run(batch, some -> deleted[0] += deleteOnly(some), this::leave);
+            splitter.run(batch, some -> deleted[0] += deleteByIds(some), this::recordUndeleted);
         } catch (EveryRowRefusedException every) {
-            left = leftBefore + batch.size() - deleted[0];
+            undeleted = undeletedBefore + batch.size() - deleted[0];
         }
-        from = batch.isEmpty() ? null : batch.get(batch.size() - 1);
+        last = batch.isEmpty() ? null : batch.get(batch.size() - 1);
         return deleted[0];
     }
 
-    private int deleteOnly(List<Finished> jobs) throws SQLException {
+    private int deleteByIds(List<Finished> jobs) throws SQLException {
         List<Long> ids = jobs.stream().map(Finished::jobId).toList();
-        return database.byIndex(
-                deleteOnly,
-                WITHIN,
+        return database.runByIndex(
+                deleteByIds,
+                TIME_LIMIT,
                 parameters -> RowIds.bind(parameters, ids),
                 row -> RowIds.read(row).size());
     }
 
-    private void leave(Finished job, SQLException refusal) {
-        left++;
+    private void recordUndeleted(Finished job, SQLException refusal) {
+        undeleted++;
         if (firstRefusal == null) {
-            firstLeft = job.jobId();
+            firstUndeleted = job.jobId();
             firstRefusal = refusal;
         }
     }
 
     private void bind(SqlParameters parameters) throws SQLException {
-        parameters.setString("after_finished_at", from.at());
-        parameters.setLong("after_id", from.jobId());
-        parameters.setLong("kept_seconds", kept.toSeconds());
+        parameters.setString("after_finished_at", last.finishedAt());
+        parameters.setLong("after_id", last.jobId());
+        parameters.setLong("kept_seconds", retention.toSeconds());
         parameters.setInt("limit", BATCH);
     }
 
     private int readDeleted(ResultSet row) throws SQLException {
         row.next();
-        from = row.getString(2) == null ? null : new Finished(row.getLong(3), row.getString(2));
+        last = row.getString(2) == null ? null : new Finished(row.getLong(3), row.getString(2));
         return row.getInt(1);
     }
 

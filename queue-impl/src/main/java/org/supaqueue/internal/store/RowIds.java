@@ -15,13 +15,13 @@ final class RowIds {
         parameters.setArray("ids", ids, id -> id);
     }
 
-    static void bindExcept(SqlParameters parameters, Collection<Long> except) throws SQLException {
-        parameters.setArray("except", except, id -> id);
+    static void bindExcept(SqlParameters parameters, Collection<Long> excludedIds) throws SQLException {
+        parameters.setArray("except", excludedIds, id -> id);
     }
 
     /** Binds the ids to leave out and the maximum number of rows. */
-    static void bind(SqlParameters parameters, Collection<Long> except, int limit) throws SQLException {
-        bindExcept(parameters, except);
+    static void bind(SqlParameters parameters, Collection<Long> excludedIds, int limit) throws SQLException {
+        bindExcept(parameters, excludedIds);
         parameters.setInt("limit", limit);
     }
 

@@ -9,11 +9,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.supaqueue.internal.store.failure.SchemaMismatchException;
 
 /** The database schema that holds the tables of the queue, as found at start-up. */
 public final class Schema {
 
-    private static final Pattern TABLE = Pattern.compile("\\{(\\w+)}");
+    private static final Pattern NAME_IN_BRACES = Pattern.compile("\\{(\\w+)}");
 
     private final String name;
     private final UUID installation;
@@ -56,7 +57,7 @@ public final class Schema {
 
     private NamedSql read(String sql) {
         NamedSql parsed = NamedSql.parse(sql);
-        String text = TABLE.matcher(parsed.text()).replaceAll(Matcher.quoteReplacement(quote(name)) + ".$1");
+        String text = NAME_IN_BRACES.matcher(parsed.text()).replaceAll(Matcher.quoteReplacement(quote(name)) + ".$1");
         return new NamedSql(text, parsed.positions());
     }
 
@@ -71,8 +72,8 @@ public final class Schema {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new SchemaMismatchException(
-                            "there is no schema \"" + name + "\": create it, or set supaqueue.schema to another");
+                    throw new SchemaMismatchException("there is no schema \"" + name
+                            + "\": create the schema, or set supaqueue.schema to another schema");
                 }
             }
         }

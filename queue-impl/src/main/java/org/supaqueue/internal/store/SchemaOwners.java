@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.supaqueue.internal.store.failure.SchemaMismatchException;
 
 /**
  * Checks who owns the tables of the queue, and who else may create objects in the schema. The queue never reads a table
@@ -26,7 +27,7 @@ final class SchemaOwners {
             throw new SchemaMismatchException(
                     "schema " + schema + " has tables of the queue that belong to other roles: "
                             + String.join(", ", tables)
-                            + "; drop them, give them to the owner of the schema, or set supaqueue.schema to another schema");
+                            + "; drop these tables, make the owner of the schema their owner, or set supaqueue.schema to another schema");
         }
     }
 
@@ -37,7 +38,7 @@ final class SchemaOwners {
             String quoted = Schema.quote(schema);
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Other roles may create objects in schema {0}, beside the queue''s tables. Unless they need to, run:"
+                    "Other roles may create objects in schema {0}, which holds the queue''s tables. If these roles do not need this right, run:"
                             + " REVOKE CREATE ON SCHEMA {1} FROM {2}",
                     schema,
                     quoted,

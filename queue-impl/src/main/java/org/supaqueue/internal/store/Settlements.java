@@ -8,6 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Outcome;
+import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.job.StorableText;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /**
  * Settles attempts: writes their outcomes to the rows of the jobs, many in one statement. An outcome is fenced: it
@@ -16,7 +22,7 @@ import org.supaqueue.JobState;
 public final class Settlements {
 
     /** How much of the answer's body is kept with each attempt, in bytes of UTF-8. */
-    private static final int ATTEMPT_BYTES = 4_096;
+    private static final int MAX_ATTEMPT_CONTENT_BYTES = 4_096;
 
     private static final SqlFile SQL = new SqlFile("settle.sql");
 
@@ -24,29 +30,32 @@ public final class Settlements {
      * The lock limit is short: while a trigger waits for a lock of another session, the other rows of the batch stay
      * locked. The statement limit is long, for a batch whose triggers need much time for each row.
      */
-    private static final TimeLimit WITHIN = new TimeLimit(Duration.ofSeconds(4), TimeLimit.USUAL.lock());
+    private static final TimeLimit TIME_LIMIT = new TimeLimit(Duration.ofSeconds(4), TimeLimit.USUAL.lockTimeout());
 
     private final Database database;
     private final TimedSql settle;
-    private final TimedSql applied;
+    private final TimedSql findSettled;
     private final StorableText text;
 
     public Settlements(Database database, Schema schema) {
         this.database = database;
         this.settle = new TimedSql(schema, SQL.statement("settle"));
-        this.applied = new TimedSql(schema, SQL.statement("applied"));
-        this.text = StorableText.in(schema.encoding());
+        this.findSettled = new TimedSql(schema, SQL.statement("applied"));
+        this.text = StorableText.forEncoding(schema.encoding());
     }
 
     /**
      * Settles a batch.
      *
      * @return the new state of each job that was settled. If a lease is missing, the lease no longer holds, or another
-     *     session has locked the row: see {@link Leases#stillHeld}.
+     *     session has locked the row: see {@link Leases#findValid}.
      */
     public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
-        return database.byIndex(
-                settle, WITHIN, parameters -> new Columns(parameters, batch, text).bind(), Settlements::read);
+        return database.runByIndex(
+                settle,
+                TIME_LIMIT,
+                parameters -> new BatchParameters(parameters, batch, text).bind(),
+                Settlements::read);
     }
 
     /**
@@ -55,11 +64,11 @@ public final class Settlements {
      * @param batch outcomes that changed nothing and whose leases no longer hold
      * @return the state of each job whose outcome was written before
      */
-    public Map<Lease, JobState> applied(List<Settlement> batch) throws SQLException {
-        return database.byIndex(
-                applied,
+    public Map<Lease, JobState> findSettled(List<Settlement> batch) throws SQLException {
+        return database.runByIndex(
+                findSettled,
                 TimeLimit.USUAL,
-                parameters -> new Columns(parameters, batch, text).bindForSearch(),
+                parameters -> new BatchParameters(parameters, batch, text).bindForFind(),
                 Settlements::read);
     }
 
@@ -77,33 +86,33 @@ public final class Settlements {
     }
 
     /** Binds a batch column by column: each parameter is an array with one value for each settlement. */
-    private record Columns(SqlParameters parameters, List<Settlement> batch, StorableText text) {
+    private record BatchParameters(SqlParameters parameters, List<Settlement> batch, StorableText text) {
 
         void bind() throws SQLException {
             long now = System.nanoTime();
             bindLeases();
             set("outcomes", s -> s.outcome().state().status());
-            set("contents", ofAnswer(answer -> text.fit(answer.content())));
+            set("contents", ofAnswer(answer -> text.replaceUnstorable(answer.content())));
             set("response_statuses", ofAnswer(CallResult.Answered::status));
             set("truncated", ofAnswer(CallResult.Answered::truncated));
-            set("errors", s -> text.fit(s.outcome().error().orElse(null)));
+            set("errors", s -> text.replaceUnstorable(s.outcome().error().orElse(null)));
             set(
                     "retry_in_ms",
                     s -> s.outcome() instanceof Outcome.Failed failed
                             ? (Object) failed.retryIn().toMillis()
                             : null);
-            set("ages_ms", s -> s.ageMillis(now));
+            set("ages_ms", s -> s.millisSinceCall(now));
             set(
                     "durations_ms",
                     s -> s.outcome().call().called().map(Duration::toMillis).orElse(null));
-            set("attempts", s -> s.job().tries().attempt());
-            set("beginnings", s -> text.fit(beginning(s)));
+            set("attempts", s -> s.job().previousAttempts().nextNumber());
+            set("beginnings", s -> text.replaceUnstorable(contentPrefix(s)));
         }
 
-        void bindForSearch() throws SQLException {
+        void bindForFind() throws SQLException {
             bindLeases();
             set("outcomes", s -> s.outcome().state().status());
-            set("errors", s -> text.fit(s.outcome().error().orElse(null)));
+            set("errors", s -> text.replaceUnstorable(s.outcome().error().orElse(null)));
             set("called", s -> s.outcome().call().called().isPresent());
         }
 
@@ -119,12 +128,12 @@ public final class Settlements {
          * {@return the first part of an answer that is too long for the attempt; null if the attempt keeps the whole
          * answer or no answer}
          */
-        private static String beginning(Settlement settlement) {
+        private static String contentPrefix(Settlement settlement) {
             if (settlement.outcome() instanceof Outcome.Complete
                     || !(settlement.outcome().call() instanceof CallResult.Answered answer)) {
                 return null;
             }
-            String beginning = StorableText.beginning(answer.content(), ATTEMPT_BYTES);
+            String beginning = StorableText.truncate(answer.content(), MAX_ATTEMPT_CONTENT_BYTES);
             return beginning.length() == answer.content().length() ? null : beginning;
         }
 

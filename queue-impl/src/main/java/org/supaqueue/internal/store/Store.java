@@ -9,4 +9,4 @@ public record Store(
         Rescues rescues,
         LeaseEndings leaseEndings,
         Retention retention,
-        Announcements announcements) {}
+        Notifier notifier) {}

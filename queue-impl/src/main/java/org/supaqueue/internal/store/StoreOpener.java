@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
+import org.supaqueue.internal.store.failure.SchemaMismatchException;
 
 /** Opens the store once. The first caller migrates the schema; later callers get the same store. */
 public final class StoreOpener {
@@ -47,7 +48,7 @@ public final class StoreOpener {
                     new Rescues(database, schema),
                     new LeaseEndings(database, schema),
                     new Retention(database, schema),
-                    new Announcements(database, schema));
+                    new Notifier(database, schema));
         }
         return store;
     }

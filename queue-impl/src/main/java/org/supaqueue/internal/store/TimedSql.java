@@ -1,8 +1,10 @@
 package org.supaqueue.internal.store;
 
 import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** A statement that runs under time limits. Keeps one SQL text for each limit, so there must be few limits. */
 final class TimedSql {
@@ -14,9 +16,19 @@ final class TimedSql {
         this.sql = schema.statement(sql);
     }
 
-    /** {@return the SQL with the settings for the limit, for {@link Database#byIndex}} */
-    String within(TimeLimit limit) {
-        return limited.computeIfAbsent(limit, within -> within.before(sql.text()));
+    /** {@return the SQL after a query that sets the limits, for {@link Database#runByIndex}} */
+    String withLimit(TimeLimit limit) {
+        return limited.computeIfAbsent(limit, timeLimit -> settings(timeLimit) + ";\n" + sql.text());
+    }
+
+    private static String settings(TimeLimit limit) {
+        return Database.INDEX_SETTINGS
+                + set("statement_timeout", limit.statementTimeout())
+                + set("lock_timeout", limit.lockTimeout());
+    }
+
+    private static String set(String setting, Duration limit) {
+        return ", pg_catalog.set_config('" + setting + "', '" + limit.toMillis() + "', true)";
     }
 
     /** {@return the SQL without any setting} */
@@ -24,7 +36,7 @@ final class TimedSql {
         return sql.text();
     }
 
-    /** {@return the parameters of a statement that was prepared with the SQL of {@link #within}} */
+    /** {@return the parameters of a statement that was prepared with the SQL of {@link #withLimit}} */
     SqlParameters parameters(PreparedStatement statement) {
         return sql.of(statement);
     }

@@ -22,18 +22,18 @@ public record Cron(String second, String minute, String hour, String dayOfMonth,
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
     static Cron parse(String text) {
-        String[] f = SPACES.split(text.strip());
-        if (f.length != 6) {
+        String[] fields = SPACES.split(text.strip());
+        if (fields.length != 6) {
             throw new IllegalArgumentException("a cron expression of six fields"
-                    + " (second minute hour day-of-month month day-of-week), not of " + f.length);
+                    + " (second minute hour day-of-month month day-of-week), not of " + fields.length);
         }
         return new Cron(
-                new Field("second", 0, 59, List.of(), true).check(f[0]),
-                new Field("minute", 0, 59, List.of(), true).check(f[1]),
-                new Field("hour", 0, 23, List.of(), true).check(f[2]),
-                new Field("day-of-month", 1, 31, List.of(), false).check(f[3]),
-                new Field("month", 1, 12, MONTHS, false).check(f[4]),
-                new Field("day-of-week", 0, 7, DAYS, false).check(f[5]));
+                new Field("second", 0, 59, List.of(), true).check(fields[0]),
+                new Field("minute", 0, 59, List.of(), true).check(fields[1]),
+                new Field("hour", 0, 23, List.of(), true).check(fields[2]),
+                new Field("day-of-month", 1, 31, List.of(), false).check(fields[3]),
+                new Field("month", 1, 12, MONTHS, false).check(fields[4]),
+                new Field("day-of-week", 0, 7, DAYS, false).check(fields[5]));
     }
 
     private static final List<String> MONTHS =
@@ -41,13 +41,13 @@ public record Cron(String second, String minute, String hour, String dayOfMonth,
     private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
 
     /** Checks the syntax of one field. Replaces {@code ?} by {@code *}, because EJB timers know only {@code *}. */
-    private record Field(String name, int min, int max, List<String> names, boolean steps) {
+    private record Field(String name, int min, int max, List<String> names, boolean allowsSteps) {
 
         String check(String text) {
             if (text.equals("*") || text.equals("?")) {
                 return "*";
             }
-            if (steps && text.matches("(\\*|\\d{1,2})/\\d{1,2}")) {
+            if (allowsSteps && text.matches("(\\*|\\d{1,2})/\\d{1,2}")) {
                 checkStep(text);
                 return text;
             }
@@ -62,18 +62,18 @@ public record Cron(String second, String minute, String hour, String dayOfMonth,
             String start = text.substring(0, slash);
             int step = Integer.parseInt(text.substring(slash + 1));
             if (step < 1 || step > max || !start.equals("*") && Integer.parseInt(start) > max) {
-                throw refused(text);
+                throw invalid(text);
             }
         }
 
         private void checkItem(String text, String item) {
-            String[] ends = item.split("-", -1);
-            boolean valid = ends.length <= 2;
-            for (String end : ends) {
+            String[] bounds = item.split("-", -1);
+            boolean valid = bounds.length <= 2;
+            for (String end : bounds) {
                 valid = valid && isValue(end);
             }
             if (!valid) {
-                throw refused(text);
+                throw invalid(text);
             }
         }
 
@@ -84,7 +84,7 @@ public record Cron(String second, String minute, String hour, String dayOfMonth,
             return text.matches("\\d{1,2}") && Integer.parseInt(text) >= min && Integer.parseInt(text) <= max;
         }
 
-        private IllegalArgumentException refused(String text) {
+        private IllegalArgumentException invalid(String text) {
             return new IllegalArgumentException(
                     "a cron expression whose " + name + " is from " + min + " to " + max + " or *, not " + text);
         }

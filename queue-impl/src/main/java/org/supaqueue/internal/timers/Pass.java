@@ -2,28 +2,28 @@ package org.supaqueue.internal.timers;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.supaqueue.internal.store.FailureBackoff;
+import org.supaqueue.internal.store.failure.FailureBackoff;
 
 /** Recurring work that never overlaps itself on this node. A tick is skipped while the previous run has not ended. */
 public final class Pass {
 
     /** The work of a pass. */
     @FunctionalInterface
-    public interface Work {
+    public interface Task {
         void run() throws Exception;
     }
 
     private static final System.Logger LOG = System.getLogger(Pass.class.getName());
 
     private final String name;
-    private final Work work;
+    private final Task task;
     private final FailureBackoff backoff;
-    private final AtomicBoolean taken = new AtomicBoolean();
+    private final AtomicBoolean submitted = new AtomicBoolean();
 
-    public Pass(String name, Work work) {
+    public Pass(String name, Task work) {
         this.backoff = new FailureBackoff("The " + name + " pass");
         this.name = name;
-        this.work = work;
+        this.task = work;
     }
 
     /**
@@ -32,18 +32,18 @@ public final class Pass {
      * @return false if this tick was skipped, or the executor rejected the work
      */
     public boolean submit(Executor executor) {
-        if (!taken.compareAndSet(false, true)) {
-            LOG.log(System.Logger.Level.DEBUG, "The {0} pass is still under way; this tick is skipped", name);
+        if (!submitted.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.DEBUG, "The {0} pass is still waiting or running; this run is skipped", name);
             return false;
         }
         try {
             executor.execute(this::run);
             return true;
-        } catch (RuntimeException refused) {
-            taken.set(false);
+        } catch (RuntimeException rejected) {
+            submitted.set(false);
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The {0} pass was refused by its executor; the next tick tries again",
+                    "The executor rejected the {0} pass; the pass runs again at its next scheduled time",
                     name);
             return false;
         }
@@ -51,12 +51,12 @@ public final class Pass {
 
     private void run() {
         try {
-            work.run();
+            task.run();
             backoff.reset();
         } catch (Exception failed) {
             backoff.next(failed);
         } finally {
-            taken.set(false);
+            submitted.set(false);
         }
     }
 }

@@ -3,38 +3,39 @@ package org.supaqueue.internal.wakeup;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.supaqueue.internal.store.Database;
-import org.supaqueue.internal.store.FailureBackoff;
-import org.supaqueue.internal.store.LostConnectionException;
-import org.supaqueue.internal.store.Notifications;
+import org.supaqueue.internal.store.ListeningConnection;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.store.failure.FailureBackoff;
+import org.supaqueue.internal.store.failure.LostConnectionException;
 
 /** Wakes the node when other programs insert jobs, and limits how long the node may sleep. */
 public final class Listener implements Runnable {
-    private static final long RETRY_AT_ONCE_AFTER = Duration.ofSeconds(1).toNanos();
+    private static final long MIN_IMMEDIATE_RETRY_INTERVAL =
+            Duration.ofSeconds(1).toNanos();
 
     private final Database database;
     private final StoreOpener opener;
     private final Signal wakeUp;
-    private final Runnable meanwhile;
+    private final Runnable prepareCall;
     private final SleepState sleepState = new SleepState(System::nanoTime);
     private final Signal retry = new Signal();
     private final FailureBackoff backoff = new FailureBackoff("Listening for jobs that other programs insert");
     private volatile boolean stopping;
-    private long retriedAt = System.nanoTime() - RETRY_AT_ONCE_AFTER;
+    private long lostAt = System.nanoTime() - MIN_IMMEDIATE_RETRY_INTERVAL;
 
     /**
      * Creates a listener; {@link #run} listens until {@link #stop}.
      *
      * @param wakeUp raised when there may be jobs
-     * @param meanwhile prepares the next call while an idle node claims the job; runs after a notification; must not
+     * @param prepareCall prepares the next call while an idle node claims the job; runs after a notification; must not
      *     throw
      */
     public Listener(Database database, StoreOpener opener, Signal wakeUp, Runnable meanwhile) {
         this.database = database;
         this.opener = opener;
         this.wakeUp = wakeUp;
-        this.meanwhile = meanwhile;
+        this.prepareCall = meanwhile;
     }
 
     /**
@@ -43,13 +44,13 @@ public final class Listener implements Runnable {
      *
      * @return how long the node may sleep before it must poll again
      */
-    public Duration beforeSleep() {
-        return sleepState.beforeSleep();
+    public Duration markIdle() {
+        return sleepState.markIdle();
     }
 
     /** Records that the node found jobs, or cannot take more jobs. */
-    public void busy() {
-        sleepState.busy();
+    public void markBusy() {
+        sleepState.markBusy();
     }
 
     @Override
@@ -66,33 +67,33 @@ public final class Listener implements Runnable {
     private void listen() throws InterruptedException {
         try {
             Store store = opener.open();
-            try (Notifications line = Notifications.open(database, store.schema())) {
-                listenOn(line, store);
+            try (ListeningConnection line = ListeningConnection.open(database, store.schema())) {
+                listenWith(line, store);
             }
         } catch (SQLException | RuntimeException | Error failed) {
-            hearsNothing();
+            recordListeningEnd();
             if (!stopping && !mayRetryAtOnceAfter(failed)) {
                 retry.await(backoff.next(failed));
             }
         }
     }
 
-    private void listenOn(Notifications line, Store store) throws SQLException {
+    private void listenWith(ListeningConnection connection, Store store) throws SQLException {
         try {
-            NotificationLoop loop = new NotificationLoop(line, store.announcements(), sleepState, wakeUp, meanwhile);
-            loop.prove();
+            NotificationLoop loop = new NotificationLoop(connection, store.notifier(), sleepState, wakeUp, prepareCall);
+            loop.verify();
             backoff.reset();
             while (!stopping) {
-                loop.turn();
+                loop.runOnce();
             }
         } catch (SQLException failed) {
-            line.checkAliveAfter(failed);
+            connection.throwIfLostAfter(failed);
             throw failed;
         }
     }
 
-    private void hearsNothing() {
-        sleepState.hears(SleepState.Hearing.NOTHING);
+    private void recordListeningEnd() {
+        sleepState.setCoverage(SleepState.NotifyCoverage.NONE);
         wakeUp.raise();
     }
 
@@ -102,9 +103,9 @@ public final class Listener implements Runnable {
             return false;
         }
         long now = System.nanoTime();
-        boolean isFirst = now - retriedAt >= RETRY_AT_ONCE_AFTER;
-        retriedAt = now;
-        return isFirst;
+        boolean retryAtOnce = now - lostAt >= MIN_IMMEDIATE_RETRY_INTERVAL;
+        lostAt = now;
+        return retryAtOnce;
     }
 
     /** Retries at once if listening failed. Called when the database works again. */

@@ -10,15 +10,15 @@ import org.supaqueue.internal.time.Ticker;
  */
 final class NotificationFlood {
 
-    private static final int MANY = 100;
+    private static final int MAX_PER_WINDOW = 100;
     private static final Duration WINDOW = Duration.ofMillis(250);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration POLLING_TIME = Duration.ofSeconds(1);
 
     private final Ticker ticker;
     private long windowStart;
-    private long pauseStart;
+    private long pollingSince;
     private int received;
-    private boolean pausing;
+    private boolean polling;
 
     NotificationFlood(Ticker ticker) {
         this.ticker = ticker;
@@ -26,22 +26,22 @@ final class NotificationFlood {
     }
 
     /** Counts the notifications that have just been received. */
-    void count(int notices) {
+    void count(int notifications) {
         long now = ticker.nanoTime();
         if (now - windowStart >= WINDOW.toNanos()) {
             windowStart = now;
             received = 0;
         }
-        received += notices;
-        if (received >= MANY) {
-            pauseStart = now;
-            pausing = true;
+        received += notifications;
+        if (received >= MAX_PER_WINDOW) {
+            pollingSince = now;
+            polling = true;
         }
     }
 
     /** Whether the node should poll instead of relying on notifications. */
-    boolean isOn() {
-        pausing = pausing && ticker.nanoTime() - pauseStart < PAUSE.toNanos();
-        return pausing;
+    boolean shouldPoll() {
+        polling = polling && ticker.nanoTime() - pollingSince < POLLING_TIME.toNanos();
+        return polling;
     }
 }

@@ -2,10 +2,10 @@ package org.supaqueue.internal.wakeup;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import org.supaqueue.internal.store.Announcements;
-import org.supaqueue.internal.store.Notifications;
+import org.supaqueue.internal.store.ListeningConnection;
+import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.ReceivedNotifications;
-import org.supaqueue.internal.wakeup.SleepState.Hearing;
+import org.supaqueue.internal.wakeup.SleepState.NotifyCoverage;
 
 /**
  * Receives notifications on one connection and wakes the node. Inserts notify only while a session holds the
@@ -15,34 +15,38 @@ import org.supaqueue.internal.wakeup.SleepState.Hearing;
 final class NotificationLoop {
 
     /** Long enough to cost nothing, short enough to detect a dead lock holder and the stop of this node. */
-    private static final Duration TURN = Duration.ofSeconds(1);
+    private static final Duration HOLDER_CHECK_INTERVAL = Duration.ofSeconds(1);
 
-    private static final Duration CHECK = Duration.ofSeconds(10);
-    private static final Duration ECHO = Duration.ofSeconds(3);
+    private static final Duration CONNECTION_CHECK_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration NOTIFICATION_TIMEOUT = Duration.ofSeconds(3);
     /** Not an SQLSTATE of a lost connection, because the session still answers. */
     private static final String NOT_IN_PREREQUISITE_STATE = "55000";
 
-    private static final int NOBODY = 0;
-    private static final int SELF = -1;
+    private static final int NO_HOLDER = 0;
+    private static final int THIS_NODE = -1;
 
-    private final Notifications line;
-    private final Announcements announcements;
+    private final ListeningConnection connection;
+    private final Notifier notifier;
     private final SleepState sleepState;
     private final Signal wakeUp;
-    private final Runnable meanwhile;
+    private final Runnable prepareCall;
     private final NotificationFlood flood;
-    private int keeper = NOBODY;
-    private long keeperSeenAt;
+    private int lockHolder = NO_HOLDER;
+    private long holderCheckedAt;
     private long checkedAt;
-    private boolean heardAnything;
+    private boolean anyReceived;
 
     NotificationLoop(
-            Notifications line, Announcements announcements, SleepState sleepState, Signal wakeUp, Runnable meanwhile) {
-        this.line = line;
-        this.announcements = announcements;
+            ListeningConnection line,
+            Notifier announcements,
+            SleepState sleepState,
+            Signal wakeUp,
+            Runnable meanwhile) {
+        this.connection = line;
+        this.notifier = announcements;
         this.sleepState = sleepState;
         this.wakeUp = wakeUp;
-        this.meanwhile = meanwhile;
+        this.prepareCall = meanwhile;
         this.flood = new NotificationFlood(System::nanoTime);
     }
 
@@ -52,71 +56,72 @@ final class NotificationLoop {
      *
      * @throws SQLException if no notification arrives within 3 s, or if queries reach another session
      */
-    void prove() throws SQLException {
-        announcements.announce();
-        awaitEcho();
-        checked();
-        sleepState.hears(Hearing.SOME);
+    void verify() throws SQLException {
+        notifier.notifyNodes();
+        awaitTestNotification();
+        recordCheck();
+        sleepState.setCoverage(NotifyCoverage.SOME);
         wakeUp.raise();
     }
 
-    private ReceivedNotifications awaitEcho() throws SQLException {
-        ReceivedNotifications received = line.await(ECHO);
-        if (!received.anything() || !line.isListening()) {
-            throw deaf();
+    private ReceivedNotifications awaitTestNotification() throws SQLException {
+        ReceivedNotifications received = connection.await(NOTIFICATION_TIMEOUT);
+        if (!received.any() || !connection.isListening()) {
+            throw noNotifications();
         }
         return received;
     }
 
     /** Waits for notifications, wakes the node after one, then updates the lock and checks the connection when due. */
-    void turn() throws SQLException {
-        ReceivedNotifications received = line.await(keeper == NOBODY ? sleepState.nextLook() : TURN);
-        if (received.anything()) {
-            heardAnything = true;
-            flood.count(received.notices());
+    void runOnce() throws SQLException {
+        ReceivedNotifications received =
+                connection.await(lockHolder == NO_HOLDER ? sleepState.pollInterval() : HOLDER_CHECK_INTERVAL);
+        if (received.any()) {
+            anyReceived = true;
+            flood.count(received.count());
             wakeUp.raise();
             if (sleepState.isIdle()) {
-                meanwhile.run();
+                prepareCall.run();
             }
         }
-        keepWatch(received.watchLeft());
-        if (passed(CHECK, checkedAt)) {
+        updateLock(received.lockReleased());
+        if (hasElapsed(CONNECTION_CHECK_INTERVAL, checkedAt)) {
             check();
         }
     }
 
-    private void keepWatch(boolean left) throws SQLException {
-        if (keeper == NOBODY) {
-            if (sleepState.isIdle() && !flood.isOn()) {
-                relyOn(line.takeWatch() ? SELF : line.watchkeeper());
+    private void updateLock(boolean lockReleased) throws SQLException {
+        if (lockHolder == NO_HOLDER) {
+            if (sleepState.isIdle() && !flood.shouldPoll()) {
+                setLockHolder(connection.tryAcquireNotifyLock() ? THIS_NODE : connection.notifyLockHolder());
             }
-        } else if (flood.isOn() || sleepState.isBusy()) {
-            leave();
-        } else if (keeper != SELF && left) {
-            relyOn(NOBODY);
-        } else if (keeper != SELF && passed(TURN, keeperSeenAt)) {
-            relyOn(line.watchkeeper());
+        } else if (flood.shouldPoll() || sleepState.isBusy()) {
+            releaseLock();
+        } else if (lockHolder != THIS_NODE && lockReleased) {
+            setLockHolder(NO_HOLDER);
+        } else if (lockHolder != THIS_NODE && hasElapsed(HOLDER_CHECK_INTERVAL, holderCheckedAt)) {
+            setLockHolder(connection.notifyLockHolder());
         }
     }
 
-    private void leave() throws SQLException {
-        if (keeper == SELF) {
-            line.leaveWatch();
+    private void releaseLock() throws SQLException {
+        if (lockHolder == THIS_NODE) {
+            connection.releaseNotifyLock();
         }
-        relyOn(NOBODY);
+        setLockHolder(NO_HOLDER);
     }
 
     /**
      * Records which session holds the {@code NotifyLock}. Wakes the dispatcher when the holder changes, because inserts
      * may not have notified in between.
      *
-     * @param next the backend's process ID, {@link #SELF} or {@link #NOBODY}
+     * @param holder the backend's process ID, {@link #THIS_NODE} or {@link #NO_HOLDER}
      */
-    private void relyOn(int next) {
-        keeperSeenAt = System.nanoTime();
-        if (next != keeper) {
-            keeper = next;
-            sleepState.hears(keeper == NOBODY ? Hearing.SOME : Hearing.EVERYTHING);
+    private void setLockHolder(int holder) {
+        holderCheckedAt = System.nanoTime();
+        if (holder != lockHolder) {
+            lockHolder = holder;
+            sleepState.setCoverage(lockHolder == NO_HOLDER ? NotifyCoverage.SOME : NotifyCoverage.ALL);
             wakeUp.raise();
         }
     }
@@ -128,30 +133,30 @@ final class NotificationLoop {
      * another connection.
      */
     private void check() throws SQLException {
-        boolean doubtful = sleepState.worked() && !heardAnything && keeper != NOBODY;
-        if (doubtful) {
-            line.notifyItself();
-            keepWatch(awaitEcho().watchLeft());
+        boolean mustTest = sleepState.workedSinceLastCall() && !anyReceived && lockHolder != NO_HOLDER;
+        if (mustTest) {
+            connection.notifyListeners();
+            updateLock(awaitTestNotification().lockReleased());
             wakeUp.raise();
-        } else if (!line.isListening()) {
-            throw deaf();
+        } else if (!connection.isListening()) {
+            throw noNotifications();
         }
-        checked();
+        recordCheck();
     }
 
-    private void checked() {
+    private void recordCheck() {
         checkedAt = System.nanoTime();
-        heardAnything = false;
+        anyReceived = false;
     }
 
-    private boolean passed(Duration time, long since) {
+    private boolean hasElapsed(Duration time, long since) {
         return System.nanoTime() - since >= time.toNanos();
     }
 
-    private static SQLException deaf() {
+    private static SQLException noNotifications() {
         return new SQLException(
-                "notifications do not come through this connection, as behind a pooler in transaction mode;"
-                        + " jobs are looked for every second meanwhile",
+                "this connection receives no notifications, for example because a pooler in transaction mode is in between;"
+                        + " the node polls every second until a connection receives notifications",
                 NOT_IN_PREREQUISITE_STATE);
     }
 }

@@ -10,39 +10,39 @@ import org.supaqueue.internal.time.Ticker;
 final class SleepState {
 
     /** Which inserts notify this node. */
-    enum Hearing {
+    enum NotifyCoverage {
         /** No connection receives notifications. */
-        NOTHING,
+        NONE,
         /** A connection receives notifications, but no session holds the {@code NotifyLock}: inserts may not notify. */
         SOME,
         /** A session holds the {@code NotifyLock}: every insert notifies. */
-        EVERYTHING
+        ALL
     }
 
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final Duration DEAF_LOOK = Duration.ofSeconds(1);
+    private static final Duration MAX_SLEEP = Duration.ofMinutes(1);
+    private static final Duration POLL_INTERVAL_WITHOUT_LISTENING = Duration.ofSeconds(1);
 
     /**
-     * The shortest poll interval; {@link #LAST_LOOK} is the longest. An insert that does not notify may stay
+     * The shortest poll interval; {@link #MAX_POLL_INTERVAL} is the longest. An insert that does not notify may stay
      * uncommitted for long. The poll interval is a tenth of the idle time, so the node finds the job late by about a
      * tenth of the transaction's duration.
      */
-    private static final Duration FIRST_LOOK = Duration.ofMillis(25);
+    private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(25);
 
-    private static final Duration LAST_LOOK = Duration.ofMillis(150);
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(150);
 
     /** After this time of work without a pause, the node needs no notifications; each one slows an insert. */
-    private static final Duration BUSY = Duration.ofMillis(100);
+    private static final Duration BUSY_AFTER = Duration.ofMillis(100);
 
     private final Ticker ticker;
-    private Hearing hearing = Hearing.NOTHING;
+    private NotifyCoverage coverage = NotifyCoverage.NONE;
     private boolean idle;
     private boolean worked;
-    private long since;
+    private long stateSince;
 
     SleepState(Ticker ticker) {
         this.ticker = ticker;
-        this.since = ticker.nanoTime();
+        this.stateSince = ticker.nanoTime();
     }
 
     /**
@@ -50,32 +50,32 @@ final class SleepState {
      *
      * @return how long the dispatcher may sleep
      */
-    synchronized Duration beforeSleep() {
+    synchronized Duration markIdle() {
         if (!idle) {
             idle = true;
-            since = ticker.nanoTime();
+            stateSince = ticker.nanoTime();
         }
-        return switch (hearing) {
-            case NOTHING -> DEAF_LOOK;
-            case SOME -> nextLook();
-            case EVERYTHING -> LONGEST_SLEEP;
+        return switch (coverage) {
+            case NONE -> POLL_INTERVAL_WITHOUT_LISTENING;
+            case SOME -> pollInterval();
+            case ALL -> MAX_SLEEP;
         };
     }
 
     /** Records that the dispatcher has work, or cannot take more. */
-    synchronized void busy() {
+    synchronized void markBusy() {
         if (idle) {
             idle = false;
-            since = ticker.nanoTime();
+            stateSince = ticker.nanoTime();
         }
         worked = true;
     }
 
-    synchronized void hears(Hearing now) {
-        if (idle && now != hearing) {
-            since = ticker.nanoTime();
+    synchronized void setCoverage(NotifyCoverage newCoverage) {
+        if (idle && newCoverage != coverage) {
+            stateSince = ticker.nanoTime();
         }
-        hearing = now;
+        coverage = newCoverage;
     }
 
     synchronized boolean isIdle() {
@@ -83,26 +83,26 @@ final class SleepState {
     }
 
     synchronized boolean isBusy() {
-        return !idle && lasted().compareTo(BUSY) >= 0;
+        return !idle && timeInState().compareTo(BUSY_AFTER) >= 0;
     }
 
     /** Whether the dispatcher had work since the last call of this method. */
-    synchronized boolean worked() {
+    synchronized boolean workedSinceLastCall() {
         boolean answer = worked;
         worked = false;
         return answer;
     }
 
     /** How long to wait before the next poll, or before the listener tries again to take the {@code NotifyLock}. */
-    synchronized Duration nextLook() {
-        Duration tenth = lasted().dividedBy(10);
-        if (!idle || tenth.compareTo(FIRST_LOOK) < 0) {
-            return FIRST_LOOK;
+    synchronized Duration pollInterval() {
+        Duration tenth = timeInState().dividedBy(10);
+        if (!idle || tenth.compareTo(MIN_POLL_INTERVAL) < 0) {
+            return MIN_POLL_INTERVAL;
         }
-        return tenth.compareTo(LAST_LOOK) > 0 ? LAST_LOOK : tenth;
+        return tenth.compareTo(MAX_POLL_INTERVAL) > 0 ? MAX_POLL_INTERVAL : tenth;
     }
 
-    private Duration lasted() {
-        return Duration.ofNanos(ticker.nanoTime() - since);
+    private Duration timeInState() {
+        return Duration.ofNanos(ticker.nanoTime() - stateSince);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.job.Lease;
 
 class HeldLeasesTest {
 
@@ -20,25 +20,25 @@ class HeldLeasesTest {
 
     @Test
     void shouldRenewALeaseOnlyOnceAThirdOfItHasPassed() {
-        held.add(LEASE, held.deadline());
+        held.add(LEASE, held.newDeadline());
 
-        assertThat(held.ageing()).isEmpty();
+        assertThat(held.dueForRenewal()).isEmpty();
         pass(9);
-        assertThat(held.ageing()).isEmpty();
+        assertThat(held.dueForRenewal()).isEmpty();
         pass(1);
-        assertThat(held.ageing()).containsExactly(LEASE);
+        assertThat(held.dueForRenewal()).containsExactly(LEASE);
 
-        held.renewed(List.of(LEASE), held.deadline());
-        assertThat(held.ageing()).isEmpty();
+        held.extend(List.of(LEASE), held.newDeadline());
+        assertThat(held.dueForRenewal()).isEmpty();
     }
 
     @Test
     void shouldStartNothingUnderALeaseThatHasRunOut() {
-        held.add(LEASE, held.deadline());
+        held.add(LEASE, held.newDeadline());
 
-        assertThat(held.isSafe(LEASE)).isTrue();
+        assertThat(held.mayStartCall(LEASE)).isTrue();
         pass(30);
-        assertThat(held.isSafe(LEASE)).isFalse();
+        assertThat(held.mayStartCall(LEASE)).isFalse();
         assertThat(held.holds(LEASE)).isTrue();
     }
 }

@@ -11,12 +11,12 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
-import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
-import org.supaqueue.internal.store.Queues;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -113,7 +113,7 @@ class HeldUpTest {
                 .claim(Queues.ALL, new ClaimCursor(System::nanoTime), one)
                 .jobs();
         HeldLeases held = new HeldLeases(Duration.ofSeconds(30), System::nanoTime);
-        held.add(jobs.get(0).lease(), held.deadline());
+        held.add(jobs.get(0).lease(), held.newDeadline());
         HandBack handBack = new HandBack(held, new Signal());
         try (Connection other = queue.where.connect();
                 Statement statement = other.createStatement()) {

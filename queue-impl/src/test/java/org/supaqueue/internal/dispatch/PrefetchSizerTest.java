@@ -14,7 +14,7 @@ class PrefetchSizerTest {
 
     private void ended(int calls, long tookMillis) {
         for (int i = 0; i < calls; i++) {
-            prefetchSizer.ended(now, Duration.ofMillis(tookMillis).toNanos());
+            prefetchSizer.callEnded(now, Duration.ofMillis(tookMillis).toNanos());
         }
     }
 
@@ -24,14 +24,14 @@ class PrefetchSizerTest {
 
     @Test
     void shouldClaimNothingAheadBeforeACallHasEnded() {
-        assertThat(prefetchSizer.ahead(now)).isZero();
+        assertThat(prefetchSizer.limit(now)).isZero();
     }
 
     @Test
     void shouldHoldOneForEachWorkerOnceACallHasEndedQuickly() {
         ended(1, 3);
 
-        assertThat(prefetchSizer.ahead(now)).isEqualTo(WORKERS);
+        assertThat(prefetchSizer.limit(now)).isEqualTo(WORKERS);
     }
 
     @Test
@@ -41,14 +41,14 @@ class PrefetchSizerTest {
             pass(50);
         }
 
-        assertThat(prefetchSizer.ahead(now)).isBetween(80, 100);
+        assertThat(prefetchSizer.limit(now)).isBetween(80, 100);
     }
 
     @Test
     void shouldClaimNothingAheadForSlowCalls() {
         ended(20, 800);
 
-        assertThat(prefetchSizer.ahead(now)).isZero();
+        assertThat(prefetchSizer.limit(now)).isZero();
     }
 
     @Test
@@ -56,7 +56,7 @@ class PrefetchSizerTest {
         ended(2, 3);
         ended(20, 800);
 
-        assertThat(prefetchSizer.ahead(now)).isEqualTo(2);
+        assertThat(prefetchSizer.limit(now)).isEqualTo(2);
     }
 
     @Test
@@ -64,13 +64,13 @@ class PrefetchSizerTest {
         ended(50, 3);
         pass(300);
 
-        assertThat(prefetchSizer.ahead(now)).isZero();
+        assertThat(prefetchSizer.limit(now)).isZero();
     }
 
     @Test
     void shouldHoldNoMoreThanItsBound() {
         ended(5_000, 1);
 
-        assertThat(prefetchSizer.ahead(now)).isEqualTo(PrefetchSizer.MOST_AHEAD);
+        assertThat(prefetchSizer.limit(now)).isEqualTo(PrefetchSizer.MAX_PREFETCH);
     }
 }

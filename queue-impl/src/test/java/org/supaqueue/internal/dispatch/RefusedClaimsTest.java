@@ -229,7 +229,7 @@ class RefusedClaimsTest {
         start();
         whenClaimed("RAISE EXCEPTION 'none of these'", "NEW.queue <> 'good'");
         insertHundred();
-        await().until(() -> queue.log.contains("Claiming jobs of all queues but good failed"));
+        await().until(() -> queue.log.contains("Claiming jobs of all queues except good failed"));
 
         for (int i = 0; i < 5; i++) {
             queue.awaitStatus(queue.insert(", queue", ", 'good'"), "complete");

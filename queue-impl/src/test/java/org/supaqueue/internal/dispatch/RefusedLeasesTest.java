@@ -10,12 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
-import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
-import org.supaqueue.internal.store.Queues;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -87,7 +87,7 @@ class RefusedLeasesTest {
             List<ClaimedJob> jobs = store.claims()
                     .claim(Queues.ALL, new ClaimCursor(System::nanoTime), all)
                     .jobs();
-            jobs.forEach(job -> held.add(job.lease(), held.deadline()));
+            jobs.forEach(job -> held.add(job.lease(), held.newDeadline()));
             HandBack handBack = new HandBack(held, new Signal());
 
             handBack.add(jobs);

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
-import org.supaqueue.internal.store.CallResult;
+import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Outcome;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
-import org.supaqueue.internal.store.ClaimedJob;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
-import org.supaqueue.internal.store.Outcome;
-import org.supaqueue.internal.store.Queues;
-import org.supaqueue.internal.store.Settlement;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
@@ -39,13 +39,13 @@ class RefusedOutcomesTest {
     private final StoreOpener opener;
     private final HeldLeases held = new HeldLeases(LEASE, System::nanoTime);
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
-    private final Settling settling;
+    private final BatchSettler settling;
     private final RefusedOutcomes refused;
 
     RefusedOutcomesTest() {
         Database database = new Database(pool);
         opener = new StoreOpener(database, new Migrator(database, null, true), "node-a");
-        settling = new Settling(opener, held, new Events(queue.listener), new Signal());
+        settling = new BatchSettler(opener, held, new Events(queue.listener), new Signal());
         refused = new RefusedOutcomes(settling, now::get, () -> {});
     }
 
@@ -98,15 +98,15 @@ class RefusedOutcomesTest {
     /** As the settler does it. */
     private void settle(List<Settlement> outcomes) throws SQLException {
         for (Settlement outcome : outcomes) {
-            held.add(outcome.lease(), held.deadline());
-            settling.add();
+            held.add(outcome.lease(), held.newDeadline());
+            settling.countPending();
         }
         for (int from = 0; from < outcomes.size(); from += 200) {
             List<Settlement> batch = outcomes.subList(from, Math.min(from + 200, outcomes.size()));
             try {
                 settling.settle(batch);
             } catch (SQLException refusal) {
-                refused.add(batch.stream().filter(settling::isInHand).toList(), refusal);
+                refused.add(batch.stream().filter(settling::isPending).toList(), refusal);
             }
         }
         pass(Duration.ZERO);
@@ -115,7 +115,7 @@ class RefusedOutcomesTest {
     private void pass(Duration time) throws SQLException {
         long end = now.get() + time.toNanos();
         while (true) {
-            long pause = refused.turn().toNanos();
+            long pause = refused.runOnce().toNanos();
             if (now.get() + pause - end > 0) {
                 now.set(end);
                 return;
@@ -144,7 +144,7 @@ class RefusedOutcomesTest {
                 .isEqualTo("(complete,\"\",200,t,)");
         assertThat(queue.events).singleElement().isInstanceOf(JobCompleted.class);
         assertThat(held.holds(job.lease())).isFalse();
-        assertThat(settling.inHand()).isZero();
+        assertThat(settling.pendingCount()).isZero();
     }
 
     @Test
@@ -192,11 +192,13 @@ class RefusedOutcomesTest {
         pass(Duration.ofSeconds(2));
 
         assertThat(held.all()).isEmpty();
-        assertThat(settling.inHand()).isZero();
+        assertThat(settling.pendingCount()).isZero();
         assertThat(queue.events).isEmpty();
         assertThat(queue.log.count("20 outcomes are refused in every form")).isEqualTo(1);
         pass(Duration.ofSeconds(10));
-        assertThat(queue.log.count("20 were; of these 0 were settled without their text, 0 as dead, and 20 left"))
+        assertThat(
+                        queue.log.count(
+                                "20 outcomes were refused; of these, 0 were settled without their text, 0 were settled as dead, and 20 were dropped"))
                 .isEqualTo(1);
     }
 
@@ -264,7 +266,7 @@ class RefusedOutcomesTest {
         List<ClaimedJob> jobs = claim(100, ", queue", ", 'a'");
 
         settle(completed(jobs));
-        assertThat(settling.inHand()).isEqualTo(100);
+        assertThat(settling.pendingCount()).isEqualTo(100);
         assertThat(refused.uncounted()).isZero();
         settle(completed(claim(1)));
 

@@ -182,8 +182,10 @@ class RefusedSettleTest {
         queue.query("DROP TRIGGER refuse ON job_queue");
         awaitComplete(200);
 
-        assertThat(queue.log.count("could not be settled, that of job")).isEqualTo(1);
+        assertThat(queue.log.count("could not be settled, first the outcome of job"))
+                .isEqualTo(1);
         assertThat(queue.log.count("SQLSTATE P0001, ERROR: no")).isEqualTo(1);
-        await().until(() -> queue.log.contains("No outcome is refused with SQLSTATE P0001 any more: 10 were"));
+        await().until(() ->
+                queue.log.contains("No outcome is refused with SQLSTATE P0001 any more: 10 outcomes were refused"));
     }
 }

@@ -83,7 +83,7 @@ class StoppingTest {
             other.rollback();
         }
         await().until(() -> queue.log.lines("WARNING").stream()
-                .anyMatch(line -> line.matches("16 calls were cut off .* the leases of 15 .* job 5: SQLSTATE .*")));
+                .anyMatch(line -> line.matches("16 calls had not ended .* the leases of 15 .* job 5: SQLSTATE .*")));
     }
 
     /** The last step of a stop is not for the locked one alone. */

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.internal.config.Settings;
-import org.supaqueue.internal.store.ClaimedJob;
-import org.supaqueue.internal.store.Lease;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.wakeup.Signal;
 import org.supaqueue.testing.MapConfig;
 
@@ -31,7 +31,7 @@ class WorkersTest {
     @Test
     void shouldStartAnotherThreadForOneThatBroke() {
         AtomicInteger calls = new AtomicInteger();
-        Workers.Work breaking = (group, job) -> {
+        Workers.Task breaking = (group, job) -> {
             calls.incrementAndGet();
             throw new OutOfMemoryError("for a test");
         };
@@ -73,6 +73,6 @@ class WorkersTest {
     }
 
     private static ClaimedJob job(long id) {
-        return new ClaimedJob(new Lease(id, 1, 1), null, "default", null, new ClaimedJob.Tries(0, 0));
+        return new ClaimedJob(new Lease(id, 1, 1), null, "default", null, new ClaimedJob.PreviousAttempts(0, 0));
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.internal.consumer.Answer;
-import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.job.Outcome;
 
 /** A header as long as an answer's head may be takes no longer to read than its length. */
 class HostileHeadersTest {

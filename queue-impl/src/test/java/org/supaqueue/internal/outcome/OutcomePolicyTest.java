@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.consumer.Answer;
-import org.supaqueue.internal.store.CallResult;
-import org.supaqueue.internal.store.Outcome;
+import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.Outcome;
 
 class OutcomePolicyTest {
 

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /**
  * Tests with a trigger that the application adds to job_queue. The trigger writes to the application's table audit
@@ -25,7 +28,7 @@ class ApplicationTriggerTest extends StoreTest {
     private Store store;
 
     @BeforeEach
-    void auditInASchemaOfItsOwn() throws SQLException {
+    void createAuditTriggerInSchemaApp() throws SQLException {
         queue.execute("CREATE SCHEMA app");
         queue.execute("CREATE TABLE app.audit (id bigint GENERATED ALWAYS AS IDENTITY, change text)");
         queue.execute("CREATE FUNCTION app.audit_job() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -62,7 +65,7 @@ class ApplicationTriggerTest extends StoreTest {
     }
 
     @Test
-    void shouldFindItsTableAtClaimSettleCancelAndRetry() throws SQLException {
+    void shouldKeepTheSearchPathOnClaimSettleCancelAndRetry() throws SQLException {
         long id = queue.insert();
 
         assertThat(asApplication("SELECT public.cancel_job(" + id + ")")).isEqualTo("CANCELLED");
@@ -78,7 +81,7 @@ class ApplicationTriggerTest extends StoreTest {
     }
 
     @Test
-    void shouldFindItsTableAtHandBackRescueAndPromotion() throws SQLException {
+    void shouldKeepTheSearchPathOnHandBackRescueAndPromotion() throws SQLException {
         long id = queue.insert();
         store.leases().handBack(List.of(claim().lease()), TimeLimit.USUAL);
         claim();
@@ -101,7 +104,7 @@ class ApplicationTriggerTest extends StoreTest {
      */
     @ParameterizedTest
     @ValueSource(strings = {"app", "app, pg_catalog"})
-    void shouldRunNobodyElsesCodeInItsFunctions(String path) throws SQLException {
+    void shouldNotCallFunctionsOrOperatorsOfTheApplication(String path) throws SQLException {
         queue.execute("CREATE TABLE app.ran (what text)");
         for (String types :
                 List.of("bigint, bigint", "text, text", "public.job_status, public.job_status", "text, unknown")) {
@@ -133,7 +136,7 @@ class ApplicationTriggerTest extends StoreTest {
      * delays the change of the next row. An AFTER trigger would run only when all rows are changed.
      */
     @Test
-    void shouldNotShortenALeaseByItsOwnTime() throws SQLException {
+    void shouldBeginEachLeaseWhenItsRowIsChanged() throws SQLException {
         queue.execute("DROP TRIGGER audit_job ON job_queue");
         queue.execute("CREATE FUNCTION app.slow() RETURNS trigger LANGUAGE plpgsql"
                 + " AS 'BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END'");

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.job.Outcome;
 
 /** Tests how many attempts of a job are kept, and how much of each answer. */
 class AttemptHistoryTest extends StoreTest {
@@ -23,7 +24,7 @@ class AttemptHistoryTest extends StoreTest {
     }
 
     @Test
-    void shouldKeepTheLastTwenty() throws SQLException {
+    void shouldKeepTheLastTwentyAttempts() throws SQLException {
         queue.insert(", retry_limit", ", 100");
         for (int i = 1; i <= 23; i++) {
             attempt(answered("n" + i));

@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.supaqueue.internal.job.Queues;
 
 /** Measures how many pages a claim of 100 jobs reads in a table with many other rows. */
 public final class ClaimCost {
@@ -13,7 +14,7 @@ public final class ClaimCost {
     private static final int LIMIT = 100;
     private static final int FEW = 50;
     private static final int QUEUES = 10_000;
-    private static final Queues NOBODYS = Queues.only(List.of("nobody"));
+    private static final Queues QUEUE_WITHOUT_JOBS = Queues.only(List.of("nobody"));
 
     private final DataSource dataSource;
     private final Store store;
@@ -59,14 +60,14 @@ public final class ClaimCost {
             }
         },
         /** Many due jobs in a queue that the claim leaves out, and a few due jobs in another queue. */
-        NOT_SERVED(Queues.except(List.of("paused")), FEW, NOBODYS) {
+        NOT_SERVED(Queues.except(List.of("paused")), FEW, QUEUE_WITHOUT_JOBS) {
             @Override
             List<String> inserts(int many) {
                 return List.of(insert(many, ", queue", ", 'paused'"), insert(FEW, "", ""));
             }
         },
         /** Very many finished jobs, and a few due jobs. */
-        FINISHED(Queues.ALL, FEW, NOBODYS) {
+        FINISHED(Queues.ALL, FEW, QUEUE_WITHOUT_JOBS) {
             @Override
             List<String> inserts(int many) {
                 return List.of(
@@ -75,14 +76,14 @@ public final class ClaimCost {
             }
         },
         /** 10,000 queues with one due job each. */
-        QUEUES_OF_ONE(Queues.ALL, LIMIT, NOBODYS) {
+        QUEUES_OF_ONE(Queues.ALL, LIMIT, QUEUE_WITHOUT_JOBS) {
             @Override
             List<String> inserts(int many) {
                 return List.of(insert(QUEUES, ", queue", ", 'queue-' || i"));
             }
         },
         /** 10,000 queues with several due jobs each. */
-        QUEUES_OF_SEVERAL(Queues.ALL, LIMIT, NOBODYS) {
+        QUEUES_OF_SEVERAL(Queues.ALL, LIMIT, QUEUE_WITHOUT_JOBS) {
             @Override
             List<String> inserts(int many) {
                 return List.of(insert(many, ", queue", ", 'queue-' || i % " + QUEUES));

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Queues;
 
 /**
  * A claim reads few pages, whatever other rows the table has. This must be so with good statistics, with the statistics
@@ -24,13 +27,13 @@ class ClaimCostTest extends StoreTest {
     private ClaimCost claimCost;
 
     @BeforeEach
-    void knowThatTheTableIsEmpty() throws SQLException {
+    void analyseEmptyTable() throws SQLException {
         claimCost = new ClaimCost(queue.where.dataSource(), queue.store);
     }
 
     @ParameterizedTest
     @EnumSource
-    void shouldStayCheap(ClaimCost.Situation situation) throws SQLException {
+    void shouldReadFewPagesInEverySituation(ClaimCost.Situation situation) throws SQLException {
         List<ClaimCost.Reading> readings = claimCost.read(situation, MANY);
 
         assertThat(readings).hasSize(4).allSatisfy(reading -> {
@@ -46,7 +49,7 @@ class ClaimCostTest extends StoreTest {
      * statement took six seconds here.
      */
     @Test
-    void shouldSettleCheaplyWhenManyAreDue() throws SQLException {
+    void shouldSettleWithFewPagesWhenManyJobsAreDue() throws SQLException {
         List<Lease> leases = LongStream.rangeClosed(1, 100)
                 .mapToObj(id -> new Lease(id, 1, 1))
                 .toList();
@@ -67,7 +70,7 @@ class ClaimCostTest extends StoreTest {
      * do not read these entries. The clock of the cursor stands still, so no claim returns to the front of the queue.
      */
     @Test
-    void shouldStayCheapWhileAnOldSnapshotKeepsDrainedJobs() throws SQLException {
+    void shouldReadFewPagesWhileAnOldSnapshotKeepsFinishedJobs() throws SQLException {
         claimCost.fill(ClaimCost.Situation.DUE, 20_000);
         try (Connection old = queue.where.connect();
                 Statement statement = old.createStatement()) {

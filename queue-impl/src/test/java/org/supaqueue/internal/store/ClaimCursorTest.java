@@ -6,6 +6,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** Tests in which order consecutive claims take the jobs of several queues, or of one queue with many due jobs. */
 class ClaimCursorTest extends StoreTest {
@@ -32,7 +36,7 @@ class ClaimCursorTest extends StoreTest {
                 + jobs + ")");
     }
 
-    private void pass(long millis) {
+    private void advance(long millis) {
         now += TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
@@ -62,7 +66,7 @@ class ClaimCursorTest extends StoreTest {
     }
 
     @Test
-    void shouldLeaveOutQueuesWhereverTheyCome() throws SQLException {
+    void shouldLeaveOutExcludedQueuesAtAnyPosition() throws SQLException {
         for (String name : List.of("a", "b", "c", "d", "e")) {
             insert(name, 2);
         }
@@ -76,7 +80,7 @@ class ClaimCursorTest extends StoreTest {
     }
 
     @Test
-    void shouldTakeAQueueThatAppearsInItsTurn() throws SQLException {
+    void shouldClaimFromANewQueueInItsTurn() throws SQLException {
         insert("a", 10);
         insert("c", 10);
         assertThat(claimedQueues(Queues.ALL, 2)).containsExactly("a", "a");
@@ -88,15 +92,15 @@ class ClaimCursorTest extends StoreTest {
     }
 
     @Test
-    void shouldGoOnBehindTheLastJobAndReturnToTheFrontSoon() throws SQLException {
+    void shouldContinueAfterTheLastJobAndReturnToTheFrontSoon() throws SQLException {
         insert("default", 10);
         Lease first = claim(Queues.ALL, 2).jobs().get(0).lease();
         queue.store.leases().handBack(List.of(first), TimeLimit.USUAL);
 
         assertThat(claimedIds(2)).doesNotContain(first.jobId());
-        pass(249);
+        advance(249);
         assertThat(claimedIds(2)).doesNotContain(first.jobId());
-        pass(1);
+        advance(1);
         assertThat(claimedIds(2)).contains(first.jobId());
     }
 
@@ -111,7 +115,7 @@ class ClaimCursorTest extends StoreTest {
     }
 
     @Test
-    void shouldTakeAnUrgentJobAtOnceAlthoughTheFrontHadOneOfItsPriority() throws SQLException {
+    void shouldTakeAnUrgentJobAtOnceAlthoughItsPriorityWasClaimedBefore() throws SQLException {
         insert("default", 10);
         queue.insert(", priority", ", -1");
         claimedIds(2);
@@ -121,30 +125,30 @@ class ClaimCursorTest extends StoreTest {
     }
 
     @Test
-    void shouldReturnToTheFrontSoonAlthoughALookTookLong() throws SQLException {
+    void shouldReturnToTheFrontSoonAlthoughAClaimTookLong() throws SQLException {
         insert("default", 10);
         position.moveTo(JobKey.after("default"), now - TimeUnit.HOURS.toNanos(1));
 
-        pass(1_999);
-        assertThat(position.isAhead()).isTrue();
-        pass(1);
-        assertThat(position.isAhead()).isFalse();
+        advance(1_999);
+        assertThat(position.isPastFront()).isTrue();
+        advance(1);
+        assertThat(position.isPastFront()).isFalse();
     }
 
     @Test
-    void shouldReturnToTheFrontWhenNothingIsLeftBehind() throws SQLException {
+    void shouldReturnToTheFrontWhenNoJobIsLeftAfterTheCursor() throws SQLException {
         insert("default", 4);
         Lease first = claim(Queues.ALL, 2).jobs().get(0).lease();
         queue.store.leases().handBack(List.of(first), TimeLimit.USUAL);
 
         Claim rest = claim(Queues.ALL, 4);
         assertThat(rest.jobs()).hasSize(2);
-        assertThat(rest.more()).isTrue();
+        assertThat(rest.moreMayBeDue()).isTrue();
         assertThat(claimedIds(4)).containsExactly(first.jobId());
     }
 
     @Test
-    void shouldReturnToTheFrontWithinOneClaimThatWouldTakeNothing() throws SQLException {
+    void shouldReturnToTheFrontWithinAClaimThatFindsNoJob() throws SQLException {
         insert("default", 2);
         Lease first = claim(Queues.ALL, 2).jobs().get(0).lease();
         queue.store.leases().handBack(List.of(first), TimeLimit.USUAL);
@@ -154,21 +158,21 @@ class ClaimCursorTest extends StoreTest {
         assertThat(again.jobs())
                 .extracting(job -> List.of(job.lease().jobId(), job.lease().token()))
                 .containsExactly(List.of(first.jobId(), 2L));
-        assertThat(again.more()).isFalse();
+        assertThat(again.moreMayBeDue()).isFalse();
     }
 
     @Test
-    void shouldSayWhetherMoreMayBeDue() throws SQLException {
-        assertThat(claim(Queues.ALL, 2).more()).isFalse();
+    void shouldReportWhetherMoreJobsMayBeDue() throws SQLException {
+        assertThat(claim(Queues.ALL, 2).moreMayBeDue()).isFalse();
         insert("default", 3);
 
-        assertThat(claim(Queues.ALL, 2).more()).isTrue();
+        assertThat(claim(Queues.ALL, 2).moreMayBeDue()).isTrue();
         claim(Queues.ALL, 2);
         assertThat(claim(Queues.ALL, 2)).isEqualTo(new Claim(List.of(), false));
     }
 
     @Test
-    void shouldKeepNoMoreThanAFewPlaces() throws SQLException {
+    void shouldLimitTheNumberOfQueueCursors() throws SQLException {
         for (int i = 0; i < 40; i++) {
             insert("q" + i, 4);
         }

@@ -9,6 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.HttpVerb;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 class ClaimsTest extends StoreTest {
 
@@ -32,7 +36,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldLeaveJobsThatAreNotDue() throws SQLException {
+    void shouldNotClaimJobsThatAreNotDue() throws SQLException {
         queue.insert(", run_at", ", now() + interval '1 h'");
 
         assertThat(queue.claim(10)).isEmpty();
@@ -42,7 +46,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldLeaveJobsThatAreSaidToBeDueBeforeTheirTime() throws SQLException {
+    void shouldNotClaimAJobMarkedDueBeforeItsRunAt() throws SQLException {
         long later = queue.insert(", run_at", ", now() + interval '1 h'");
 
         queue.execute("UPDATE job_queue SET due = true WHERE job_id = " + later);
@@ -52,7 +56,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldSkipRowsThatOthersHold() throws SQLException {
+    void shouldSkipRowsThatOtherTransactionsHaveLocked() throws SQLException {
         long taken = queue.insert();
         long free = queue.insert();
         try (Connection other = queue.where.connect();
@@ -66,7 +70,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldHandOutAGrowingTokenAndMarkTheRow() throws SQLException {
+    void shouldIncrementTheLeaseTokenAndWriteTheLeaseToTheRow() throws SQLException {
         long id = queue.insert();
 
         Lease first = queue.claimOne().lease();
@@ -80,7 +84,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldTakeOnlyTheQueuesAskedFor() throws SQLException {
+    void shouldClaimOnlyFromTheGivenQueues() throws SQLException {
         long mail = queue.insert(", queue", ", 'mail'");
         long other = queue.insert();
 
@@ -93,7 +97,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldTellWhatToSend() throws SQLException {
+    void shouldReturnTheStoredCall() throws SQLException {
         long id = queue.insert(
                 ", payload, url_path, headers, timeout_ms, trace_parent, retry_count, lost_leases",
                 ", '{\"a\": \"ü\"}', '/x', '{\"X-A\": \"b\"}', 1500, 'trace', 2, 1");
@@ -103,7 +107,7 @@ class ClaimsTest extends StoreTest {
         assertThat(job.call())
                 .isEqualTo(new ClaimedJob.StoredCall(
                         HttpVerb.POST, "/x", "{\"a\": \"ü\"}", 11, "{\"X-A\": \"b\"}", 1500, "trace"));
-        assertThat(job.tries().attempt()).isEqualTo(4);
+        assertThat(job.previousAttempts().nextNumber()).isEqualTo(4);
         assertThat(job.lease().jobId()).isEqualTo(id);
     }
 
@@ -119,17 +123,17 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldFetchNoMoreThanSomePayloadInOneClaim() throws SQLException {
-        int each = Claims.MOST_PAYLOAD / 4 - 2;
+        int each = Claims.MAX_TOTAL_PAYLOAD / 4 - 2;
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', " + each
                 + ")) FROM generate_series(1, 6)");
-        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MAX_TOTAL_PAYLOAD, List.of());
         ClaimCursor position = new ClaimCursor(System::nanoTime);
 
         Claim first = queue.store.claims().claim(Queues.ALL, position, limits);
         Claim second = queue.store.claims().claim(Queues.ALL, position, limits);
 
         assertThat(first.jobs()).hasSize(4);
-        assertThat(first.more()).isTrue();
+        assertThat(first.moreMayBeDue()).isTrue();
         assertThat(second.jobs()).hasSize(2);
         assertThat(queue.claim(10)).isEmpty();
     }
@@ -137,7 +141,7 @@ class ClaimsTest extends StoreTest {
     @Test
     void shouldClaimOneJobHoweverLargeItsPayload() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', to_jsonb(repeat('x', "
-                + Claims.MOST_PAYLOAD + ")) FROM generate_series(1, 2)");
+                + Claims.MAX_TOTAL_PAYLOAD + ")) FROM generate_series(1, 2)");
         ClaimLimits limits = new ClaimLimits(
                 10, 10, StoreFixture.LEASE, Integer.MAX_VALUE, List.of(), TimeLimit.of(Duration.ofSeconds(30)));
         ClaimCursor position = new ClaimCursor(System::nanoTime);
@@ -150,7 +154,7 @@ class ClaimsTest extends StoreTest {
 
     /** The jsonb value takes 180 MB when stored. Its text would be longer than 1 GB, the longest text in PostgreSQL. */
     @Test
-    void shouldClaimBesideARowWhosePayloadHasNoText() throws SQLException {
+    void shouldClaimNextToAPayloadWhoseTextExceedsOneGigabyte() throws SQLException {
         long huge = queue.insert(", payload", ", to_jsonb(repeat(E'\\x01', 180000000))");
         long good = queue.insert();
 
@@ -187,29 +191,29 @@ class ClaimsTest extends StoreTest {
      * not the real length.
      */
     @Test
-    void shouldMakeTextOfNoMoreThanSomeStoredPayloadInOneClaim() throws SQLException {
+    void shouldLimitTheUpperBoundOfTheTextOfOneClaim() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
                 + " (SELECT jsonb_agg(1::numeric) FROM generate_series(1, 200000)) FROM generate_series(1, 5)");
-        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MOST_PAYLOAD, List.of());
+        ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, Claims.MAX_TOTAL_PAYLOAD, List.of());
         ClaimCursor position = new ClaimCursor(System::nanoTime);
 
         Claim first = queue.store.claims().claim(Queues.ALL, position, limits);
 
         assertThat(first.jobs()).hasSize(3);
-        assertThat(first.more()).isTrue();
+        assertThat(first.moreMayBeDue()).isTrue();
         assertThat(queue.store.claims().claim(Queues.ALL, position, limits).jobs())
                 .hasSize(2);
     }
 
     @Test
-    void shouldTakeNoMoreSuspectsThanAreBegunAtOnce() throws SQLException {
+    void shouldLimitTheJobsWithLostLeasesPerClaim() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, lost_leases)"
                 + " SELECT 'POST', 1 - i % 2 FROM generate_series(1, 6) AS i");
 
         Claim claim = claim(1);
 
         assertThat(claim.jobs()).extracting(job -> job.lease().jobId()).containsExactly(1L, 2L, 3L, 5L);
-        assertThat(claim.more()).isTrue();
+        assertThat(claim.moreMayBeDue()).isTrue();
         assertThat(claim(0)).isEqualTo(new Claim(List.of(), true));
         assertThat(claim(2).jobs()).hasSize(2);
     }
@@ -219,7 +223,7 @@ class ClaimsTest extends StoreTest {
      * loses only one lease, because later claims take only one job with a lost lease at a time.
      */
     @Test
-    void shouldNotTakeForPoisonWhatWasNeverSent() throws SQLException {
+    void shouldNotTreatJobsThatWereNeverSentAsPoison() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 100)");
 
         for (int kill = 0; kill < 5; kill++) {
@@ -239,7 +243,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldLeaveTheJobsItIsToldToLeave() throws SQLException {
+    void shouldNotClaimExcludedJobs() throws SQLException {
         long left = queue.insert();
         long taken = queue.insert();
         ClaimLimits limits = new ClaimLimits(10, 10, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of(left));
@@ -250,7 +254,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldMakeJobsDueWhenTheirTimeHasCome() throws SQLException {
+    void shouldPromoteJobsWhoseRunAtHasPassed() throws SQLException {
         long now = queue.insert();
         long later = queue.insert(", run_at", ", now() + interval '1 h'");
         queue.insert(", run_at, due", ", now() + interval '1 h', true");
@@ -266,7 +270,7 @@ class ClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldKnowWhenTheNextThingHappensByItself() throws SQLException {
+    void shouldReturnTheNextScheduledTimeAndTheNextExpiry() throws SQLException {
         assertThat(queue.store.claims().wakeTimes()).isEqualTo(new WakeTimes(null, null));
 
         queue.insert();

@@ -19,11 +19,11 @@ import org.supaqueue.testing.TestDatabase;
 class DatabaseTest {
 
     @Test
-    void shouldGiveAConnectionBackAsItCame() throws SQLException {
+    void shouldRestoreTheIsolationLevelOfABorrowedConnection() throws SQLException {
         PooledConnection pooled = repeatableReadByDefault();
         Database database = new Database(poolOf(pooled));
 
-        int during = database.with(Connection::getTransactionIsolation);
+        int during = database.withConnection(Connection::getTransactionIsolation);
 
         assertThat(during).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
         assertThat(pooled.getConnection().getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);

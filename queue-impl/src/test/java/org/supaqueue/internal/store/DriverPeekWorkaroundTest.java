@@ -84,8 +84,8 @@ class DriverPeekWorkaroundTest extends StoreTest {
     }
 
     @Test
-    void shouldTellOfANotificationAtOnce() throws SQLException {
-        reader.begin();
+    void shouldReturnANotificationWithoutWaitingForMore() throws SQLException {
+        reader.disablePeek();
         queue.execute("NOTIFY news, 'one'");
 
         assertThat(read()).containsExactly("one");
@@ -93,8 +93,8 @@ class DriverPeekWorkaroundTest extends StoreTest {
     }
 
     @Test
-    void shouldMissNone() throws SQLException {
-        reader.begin();
+    void shouldReturnAllNotifications() throws SQLException {
+        reader.disablePeek();
         queue.execute("NOTIFY news, 'one'; NOTIFY news, 'two'");
         queue.execute("NOTIFY news, 'three'");
 
@@ -108,9 +108,9 @@ class DriverPeekWorkaroundTest extends StoreTest {
     }
 
     @Test
-    void shouldLeaveTheDriverItsHabitInTheEnd() throws SQLException {
-        reader.begin();
-        reader.end();
+    void shouldRestoreTheWaitOfTheDriverAtTheEnd() throws SQLException {
+        reader.disablePeek();
+        reader.restorePeek();
         queue.execute("NOTIFY news, 'one'");
 
         assertThat(read()).containsExactly("one");
@@ -118,11 +118,11 @@ class DriverPeekWorkaroundTest extends StoreTest {
     }
 
     @Test
-    void shouldGoOnWithADriverThatHasNoSuchHabit() {
+    void shouldAcceptADriverWithoutThisWait() {
         DriverPeekWorkaround other = new DriverPeekWorkaround(new Object());
 
-        assertThatCode(other::leaveOff).doesNotThrowAnyException();
-        assertThatCode(other::resume).doesNotThrowAnyException();
+        assertThatCode(other::disablePeek).doesNotThrowAnyException();
+        assertThatCode(other::restorePeek).doesNotThrowAnyException();
     }
 
     private List<String> read() throws SQLException {

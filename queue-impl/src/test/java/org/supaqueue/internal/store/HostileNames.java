@@ -72,7 +72,7 @@ final class HostileNames {
      * Whether a statement called one of the operators or functions. A rollback does not undo the record, because a
      * sequence keeps its value.
      */
-    static boolean haveRun(StoreFixture queue) throws SQLException {
+    static boolean wereCalled(StoreFixture queue) throws SQLException {
         return queue.query("SELECT 1 FROM trapped WHERE is_called") != null;
     }
 }

@@ -19,6 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.JobRequest;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.store.failure.TimeLimit;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
@@ -61,18 +66,18 @@ class HostileNamesTest {
     }
 
     @AfterEach
-    void shouldHaveRunNoneOfThem() throws SQLException {
+    void checkThatNoHostileCodeRan() throws SQLException {
         try (StoreFixture used = queue) {
-            assertThat(HostileNames.haveRun(used)).isFalse();
+            assertThat(HostileNames.wereCalled(used)).isFalse();
         }
     }
 
     @Test
-    void shouldFindOnesThatRun() throws SQLException {
+    void shouldDetectACallOfAHostileOperator() throws SQLException {
         assertThatThrownBy(() -> queue.execute("SELECT FROM pg_class WHERE relname = 'x'::varchar"))
                 .hasMessageContaining("a stranger ran");
 
-        assertThat(HostileNames.haveRun(queue)).isTrue();
+        assertThat(HostileNames.wereCalled(queue)).isTrue();
         queue.execute("SELECT setval('trapped', 1, false)");
     }
 
@@ -89,9 +94,9 @@ class HostileNamesTest {
     @Test
     void shouldEnqueue() throws SQLException {
         try (Connection connection = queue.where.connect()) {
-            new Enqueuing(connection, List.of(JobRequest.post("/one").delay(Duration.ofSeconds(5))))
+            new InsertStatement(connection, List.of(JobRequest.post("/one").delay(Duration.ofSeconds(5))))
                     .run(queue.store.schema());
-            new Enqueuing(
+            new InsertStatement(
                             connection,
                             List.of(
                                     JobRequest.post("/one"),
@@ -115,19 +120,19 @@ class HostileNamesTest {
         assertThat(queue.store.claims().anyDue(Queues.ALL)).isTrue();
         List<Long> found = queue.store.claims().find(Queues.ALL, position, limits);
         assertThat(queue.claim(Queues.only(List.of("no-such")), 10)).isEmpty();
-        List<ClaimedJob> claimed = queue.store.claims().claimOnly(found.subList(0, 2), limits);
+        List<ClaimedJob> claimed = queue.store.claims().claimByIds(found.subList(0, 2), limits);
         claimed.addAll(queue.claim(Queues.except(List.of("none")), 1));
 
         List<Lease> leases = claimed.stream().map(ClaimedJob::lease).toList();
         assertThat(queue.store.leases().renew(leases, StoreFixture.LEASE)).hasSize(3);
-        assertThat(queue.store.leases().stillHeld(leases)).hasSize(3);
+        assertThat(queue.store.leases().findValid(leases)).hasSize(3);
         List<Settlement> outcomes = List.of(StoreFixture.complete(claimed.get(0)), StoreFixture.failed(claimed.get(1)));
         assertThat(queue.store.settlements().settle(outcomes)).hasSize(2);
-        assertThat(queue.store.settlements().applied(outcomes)).hasSize(2);
+        assertThat(queue.store.settlements().findSettled(outcomes)).hasSize(2);
         assertThat(queue.store.leases().handBack(leases, TimeLimit.USUAL)).hasSize(1);
         assertThatThrownBy(() -> queue.claim(10)).hasMessageContaining("no");
         queue.execute("DROP TRIGGER refuse ON job_queue");
-        assertThat(queue.store.claims().note(found.get(3), "refused")).isTrue();
+        assertThat(queue.store.claims().recordError(found.get(3), "refused")).isTrue();
         assertThat(queue.store.leaseEndings().end(List.of(queue.claimOne().lease()), TimeLimit.USUAL))
                 .hasSize(1);
     }
@@ -168,7 +173,7 @@ class HostileNamesTest {
                 "SELECT new_installation()",
                 "TRUNCATE job_queue CASCADE"
             })
-    void shouldServeOtherPrograms(String sql) throws SQLException {
+    void shouldRunTheSqlInterface(String sql) throws SQLException {
         insertThreeAndOneThatIsRefused();
         queue.claimOne();
 
@@ -177,15 +182,15 @@ class HostileNamesTest {
 
     @Test
     void shouldListen() throws SQLException {
-        try (Notifications line = Notifications.open(queue.database, queue.store.schema())) {
-            assertThat(line.takeWatch()).isTrue();
-            assertThat(line.watchkeeper()).isNotZero();
+        try (ListeningConnection line = ListeningConnection.open(queue.database, queue.store.schema())) {
+            assertThat(line.tryAcquireNotifyLock()).isTrue();
+            assertThat(line.notifyLockHolder()).isNotZero();
             queue.insert();
-            assertThat(line.await(Duration.ofSeconds(5)).notices()).isEqualTo(1);
-            queue.store.announcements().announce();
-            line.notifyItself();
+            assertThat(line.await(Duration.ofSeconds(5)).count()).isEqualTo(1);
+            queue.store.notifier().notifyNodes();
+            line.notifyListeners();
             assertThat(line.isListening()).isTrue();
-            line.leaveWatch();
+            line.releaseNotifyLock();
         }
     }
 

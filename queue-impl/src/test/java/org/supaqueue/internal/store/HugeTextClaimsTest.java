@@ -9,6 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /**
  * A claim makes only a limited amount of text, even from rows that the trigger has not checked. Such rows are older
@@ -40,7 +43,7 @@ class HugeTextClaimsTest extends StoreTest {
         do {
             claim = queue.store.claims().claim(Queues.ALL, position, limits);
             all.addAll(claim.jobs());
-        } while (claim.more());
+        } while (claim.moreMayBeDue());
         return all;
     }
 
@@ -53,7 +56,7 @@ class HugeTextClaimsTest extends StoreTest {
                 "('[' || repeat('0e-16383,', 20000) || '1]')::jsonb",
                 "(SELECT jsonb_agg(('1.' || repeat('0', 2000))::numeric) FROM generate_series(1, 10000))"
             })
-    void shouldClaimAHundredBesideADozenThatAreTooLong(String json) throws SQLException {
+    void shouldClaimAHundredJobsNextToTwelveTooLongPayloads(String json) throws SQLException {
         queue.execute(
                 "INSERT INTO job_queue (http_verb, payload) SELECT 'POST', '{\"n\": 1}' FROM generate_series(1, 50)");
         insertUnchecked(", payload", ", " + json, 12);
@@ -73,23 +76,23 @@ class HugeTextClaimsTest extends StoreTest {
 
     /** The text of each payload is shorter than 1 MiB. All texts together are far over the limit of one claim. */
     @Test
-    void shouldMakeNoMoreTextInOneClaimThanItMay() throws SQLException {
+    void shouldLimitThePayloadTextOfOneClaim() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST',"
                 + " ('[' || repeat('1e131071,', 7) || '1]')::jsonb FROM generate_series(1, 24)");
         ClaimLimits limits = new ClaimLimits(24, 24, StoreFixture.LEASE, MIB, List.of(), LIMIT);
 
         Claim first = queue.store.claims().claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits);
 
-        assertThat(first.more()).isTrue();
+        assertThat(first.moreMayBeDue()).isTrue();
         assertThat(first.jobs().stream()
                         .mapToLong(job -> job.call().payload().length())
                         .sum())
-                .isBetween(1L, (long) Claims.MOST_PAYLOAD);
+                .isBetween(1L, (long) Claims.MAX_TOTAL_PAYLOAD);
         assertThat(claimAll()).hasSize(24 - first.jobs().size());
     }
 
     @Test
-    void shouldClaimBesideHeadersThatAreTooLong() throws SQLException {
+    void shouldClaimOtherJobsNextToTooLongHeaders() throws SQLException {
         queue.insert();
         insertUnchecked(", headers", ", ('{\"X-A\": [' || repeat('1e131071,', 8200) || '1]}')::jsonb", 12);
         insertUnchecked(", headers", ", ('{\"X-A\": [' || repeat('1e131071,', 5) || '1]}')::jsonb", 12);
@@ -106,7 +109,7 @@ class HugeTextClaimsTest extends StoreTest {
      * The trigger has checked the rows at their insert. A change while triggers are disabled makes that check invalid.
      */
     @Test
-    void shouldMeasureARowThatWasChangedWithoutItsTrigger() throws SQLException {
+    void shouldMeasureARowThatWasChangedWhileTriggersWereDisabled() throws SQLException {
         queue.execute(
                 "INSERT INTO job_queue (http_verb, payload) SELECT 'POST', '{\"n\": 1}' FROM generate_series(1, 12)");
         withoutTriggers("UPDATE job_queue SET payload = ('[' || repeat('1e131071,', 8200) || '1]')::jsonb");
@@ -121,7 +124,7 @@ class HugeTextClaimsTest extends StoreTest {
 
     /** After the migration to version 2, all existing rows are unchecked. */
     @Test
-    void shouldSendHonestRowsThatNobodyHasChecked() throws SQLException {
+    void shouldClaimOrdinaryRowsThatAreUnchecked() throws SQLException {
         insertUnchecked(", payload", ", jsonb_build_object('n', i, 'text', repeat('x', 100))", 100);
         insertUnchecked(", payload", ", (SELECT jsonb_agg(1.5) FROM generate_series(1, 5000))", 20);
         insertUnchecked(", payload", ", ('[' || repeat('1e-200,', 999) || '1]')::jsonb", 20);
@@ -133,7 +136,7 @@ class HugeTextClaimsTest extends StoreTest {
     }
 
     @Test
-    void shouldUpgradeATableWithSuchRowsInIt() throws SQLException {
+    void shouldMigrateATableThatContainsHugeText() throws SQLException {
         try (StoreFixture old = new StoreFixture(major)) {
             old.execute("DROP TRIGGER check_text ON job_queue; DROP TRIGGER check_text_of_new ON job_queue;"
                     + " ALTER TABLE job_queue DROP COLUMN checked_bytes;"

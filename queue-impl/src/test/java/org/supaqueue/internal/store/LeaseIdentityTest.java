@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.store.failure.TimeLimit;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 
@@ -18,7 +21,7 @@ import org.supaqueue.testing.PostgresMajor;
 @Tag("database")
 class LeaseIdentityTest {
 
-    private static final String SET_BACK =
+    private static final String RESET_IDS =
             "DELETE FROM job_queue; SELECT setval(pg_get_serial_sequence('job_queue', 'job_id'), 1, false)";
 
     private final StoreFixture queue;
@@ -34,7 +37,7 @@ class LeaseIdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TRUNCATE job_queue RESTART IDENTITY CASCADE", SET_BACK})
+    @ValueSource(strings = {"TRUNCATE job_queue RESTART IDENTITY CASCADE", RESET_IDS})
     void shouldNotSettleAnotherJob(String reuseIds) throws SQLException {
         Reused jobs = reuse(reuseIds);
 
@@ -44,42 +47,43 @@ class LeaseIdentityTest {
                 .isEmpty();
 
         assertThat(queue.status(jobs.id())).isEqualTo("processing");
-        assertThat(queue.store.settlements().settle(List.of(StoreFixture.complete(jobs.young))))
+        assertThat(queue.store.settlements().settle(List.of(StoreFixture.complete(jobs.current))))
                 .hasSize(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TRUNCATE job_queue RESTART IDENTITY CASCADE", SET_BACK})
+    @ValueSource(strings = {"TRUNCATE job_queue RESTART IDENTITY CASCADE", RESET_IDS})
     void shouldNotChangeTheLeaseOfAnotherJob(String reuseIds) throws SQLException {
         Reused jobs = reuse(reuseIds);
         List<Lease> old = List.of(jobs.old.lease());
 
         assertThat(queue.store.leases().renew(old, Duration.ofMinutes(1))).isEmpty();
-        assertThat(queue.store.leases().stillHeld(old)).isEmpty();
+        assertThat(queue.store.leases().findValid(old)).isEmpty();
         assertThat(queue.store.leases().handBack(old, TimeLimit.USUAL)).isEmpty();
         assertThat(queue.store.leaseEndings().end(old, TimeLimit.USUAL)).isEmpty();
 
-        assertThat(queue.store.leases().stillHeld(List.of(jobs.young.lease()))).hasSize(1);
-    }
-
-    @Test
-    void shouldNotTakeAnotherJobsOutcomeForItsOwn() throws SQLException {
-        Reused jobs = reuse("TRUNCATE job_queue RESTART IDENTITY CASCADE");
-        queue.store.settlements().settle(List.of(StoreFixture.complete(jobs.young)));
-
-        assertThat(queue.store.settlements().applied(List.of(StoreFixture.complete(jobs.old))))
-                .isEmpty();
-        assertThat(queue.store.settlements().applied(List.of(StoreFixture.complete(jobs.young))))
+        assertThat(queue.store.leases().findValid(List.of(jobs.current.lease())))
                 .hasSize(1);
     }
 
     @Test
-    void shouldRescueAnotherJobFromALeaseThatIsNotItsOwn() throws SQLException {
+    void shouldNotConfuseTheOutcomeOfAnotherJob() throws SQLException {
+        Reused jobs = reuse("TRUNCATE job_queue RESTART IDENTITY CASCADE");
+        queue.store.settlements().settle(List.of(StoreFixture.complete(jobs.current)));
+
+        assertThat(queue.store.settlements().findSettled(List.of(StoreFixture.complete(jobs.old))))
+                .isEmpty();
+        assertThat(queue.store.settlements().findSettled(List.of(StoreFixture.complete(jobs.current))))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldRescueAJobThatTheNodeHoldsOnlyByAnOldLease() throws SQLException {
         Reused jobs = reuse("TRUNCATE job_queue RESTART IDENTITY CASCADE");
         queue.expire(jobs.id());
 
         assertThat(queue.store.rescues().anyExpired(List.of(jobs.old.lease()))).isTrue();
-        assertThat(queue.store.rescues().anyExpired(List.of(jobs.young.lease())))
+        assertThat(queue.store.rescues().anyExpired(List.of(jobs.current.lease())))
                 .isFalse();
         assertThat(queue.store.rescues().rescueExpired(List.of(jobs.old.lease())))
                 .hasSize(1);
@@ -115,7 +119,7 @@ class LeaseIdentityTest {
     }
 
     @Test
-    void shouldKeepTheLastInstallationOfAnEmptiedTable() throws SQLException {
+    void shouldKeepTheInstallationWhenItsTableIsEmptied() throws SQLException {
         queue.insert();
         queue.execute("TRUNCATE queue_installation");
 
@@ -124,7 +128,7 @@ class LeaseIdentityTest {
     }
 
     @Test
-    void shouldLetWhoMayTruncateTruncate() throws SQLException {
+    void shouldLetARoleWithTheTruncateRightTruncate() throws SQLException {
         String before = queue.query("SELECT installation_id FROM queue_installation");
         queue.execute("CREATE ROLE cleaner; GRANT TRUNCATE ON job_queue, job_attempt TO cleaner");
         try {
@@ -138,7 +142,7 @@ class LeaseIdentityTest {
     }
 
     @Test
-    void shouldTellACopyOfTheDatabaseFromTheDatabase() throws SQLException {
+    void shouldDistinguishACopyOfTheDatabase() throws SQLException {
         UUID original = queue.store.schema().installation();
         queue.insert();
         queue.close();
@@ -155,16 +159,16 @@ class LeaseIdentityTest {
         ClaimedJob old = queue.claimOne();
         queue.execute(reuseIds);
         queue.insert();
-        ClaimedJob young = queue.claimOne();
-        assertThat(List.of(young.lease().jobId(), young.lease().token()))
+        ClaimedJob current = queue.claimOne();
+        assertThat(List.of(current.lease().jobId(), current.lease().token()))
                 .isEqualTo(List.of(old.lease().jobId(), old.lease().token()));
-        return new Reused(old, young);
+        return new Reused(old, current);
     }
 
-    private record Reused(ClaimedJob old, ClaimedJob young) {
+    private record Reused(ClaimedJob old, ClaimedJob current) {
 
         long id() {
-            return young.lease().jobId();
+            return current.lease().jobId();
         }
     }
 }

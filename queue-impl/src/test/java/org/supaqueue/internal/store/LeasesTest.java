@@ -8,12 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Outcome;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** Tests how leases are renewed, handed back and rescued. */
 class LeasesTest extends StoreTest {
 
     @Test
-    void shouldNotRenewWhatIsSettledOrTaken() throws SQLException {
+    void shouldNotRenewLeasesOfSettledOrRescuedJobs() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
         List<ClaimedJob> jobs = queue.claim(3);
         queue.settle(complete(jobs.get(0)));
@@ -27,7 +32,7 @@ class LeasesTest extends StoreTest {
     }
 
     @Test
-    void shouldNotHandBackWhatIsNoLongerHeld() throws SQLException {
+    void shouldNotHandBackAJobWhoseLeaseIsLost() throws SQLException {
         long id = queue.insert();
         Lease lease = queue.claimOne().lease();
         queue.expire(id);
@@ -40,7 +45,7 @@ class LeasesTest extends StoreTest {
     }
 
     @Test
-    void shouldHandBackToWhereTheJobWasClaimedFrom() throws SQLException {
+    void shouldRestoreTheStatusBeforeTheClaimOnHandBack() throws SQLException {
         long id = queue.insert();
         queue.settle(StoreFixture.settlement(
                 queue.claimOne(),
@@ -55,7 +60,7 @@ class LeasesTest extends StoreTest {
     }
 
     @Test
-    void shouldRescueToWhereTheJobWasClaimedFromAndUseNoRetry() throws SQLException {
+    void shouldRestoreTheStatusBeforeTheClaimOnRescueAndUseNoRetry() throws SQLException {
         long id = queue.insert();
         queue.settle(StoreFixture.settlement(
                 queue.claimOne(),
@@ -66,11 +71,11 @@ class LeasesTest extends StoreTest {
         queue.store.rescues().rescueExpired(List.of());
 
         assertThat(queue.column("(status, retry_count, lost_leases)::text", id)).isEqualTo("(failed,1,1)");
-        assertThat(queue.claimOne().tries().attempt()).isEqualTo(3);
+        assertThat(queue.claimOne().previousAttempts().nextNumber()).isEqualTo(3);
     }
 
     @Test
-    void shouldTakeAJobForPoisonWhenItsLeaseWasLostFiveTimes() throws SQLException {
+    void shouldMakeAJobDeadWhenItsLeaseWasLostFiveTimes() throws SQLException {
         long id = queue.insert(", lost_leases", ", 4");
         queue.claimOne();
         queue.expire(id);
@@ -81,7 +86,7 @@ class LeasesTest extends StoreTest {
     }
 
     @Test
-    void shouldNotRescueWhatThisNodeStillHolds() throws SQLException {
+    void shouldNotRescueLeasesThatThisNodeHolds() throws SQLException {
         long id = queue.insert();
         Lease lease = queue.claimOne().lease();
         queue.expire(id);
@@ -92,7 +97,7 @@ class LeasesTest extends StoreTest {
     }
 
     @Test
-    void shouldCancelRatherThanRescueWhatWasToBeCancelled() throws SQLException {
+    void shouldCancelAnExpiredJobWhoseCancellationWasRequested() throws SQLException {
         long id = queue.insert();
         queue.claimOne();
         queue.execute("SELECT cancel_job(" + id + ")");

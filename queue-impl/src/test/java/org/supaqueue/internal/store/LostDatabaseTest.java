@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.internal.store.failure.DatabaseUnavailableException;
+import org.supaqueue.internal.store.failure.TimeLimit;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.LogLines;
 import org.supaqueue.testing.PoolWithoutValidation;
@@ -41,11 +43,11 @@ class LostDatabaseTest {
     }
 
     private void terminateSessions() throws SQLException {
-        onDatabase("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        executeDirectly("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 
-    private void onDatabase(String sql) throws SQLException {
+    private void executeDirectly(String sql) throws SQLException {
         try (Connection connection = where.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -62,15 +64,15 @@ class LostDatabaseTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldGetOverAPoolFullOfDeadConnectionsAtOnce(PoolWithoutValidation.Server server) throws SQLException {
+    void shouldRecoverAtOnceFromAPoolFullOfDeadConnections(PoolWithoutValidation.Server server) throws SQLException {
         PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), server);
         pool.fill(8);
         Database database = new Database(pool.dataSource(), TIMEOUT, "Set it so.");
-        database.with(LostDatabaseTest::one);
+        database.withConnection(LostDatabaseTest::one);
         terminateSessions();
 
-        assertThat(database.with(LostDatabaseTest::one)).isEqualTo(1);
-        assertThat(database.with(LostDatabaseTest::one)).isEqualTo(1);
+        assertThat(database.withConnection(LostDatabaseTest::one)).isEqualTo(1);
+        assertThat(database.withConnection(LostDatabaseTest::one)).isEqualTo(1);
 
         assertThat(pool.opened()).isEqualTo(1);
         assertThat(log.lines("WARNING"))
@@ -87,11 +89,11 @@ class LostDatabaseTest {
      * announces the outage, and the outage needs no second warning.
      */
     @Test
-    void shouldTakeALossForTheBeginningOfTheOutageThatFollows() throws SQLException {
+    void shouldWarnOnceOfALostConnectionAndTheOutageThatFollows() throws SQLException {
         AtomicBoolean away = new AtomicBoolean();
         Database database = new Database(refusingWhile(away, new AtomicInteger()), TIMEOUT, "");
         AtomicBoolean ended = new AtomicBoolean();
-        int answer = database.with(connection -> {
+        int answer = database.withConnection(connection -> {
             if (ended.compareAndSet(false, true)) {
                 terminateSessions();
             }
@@ -103,10 +105,10 @@ class LostDatabaseTest {
         // still needs no warning.
         await().during(Duration.ofSeconds(6))
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThatThrownBy(() -> database.with(LostDatabaseTest::one))
-                        .isInstanceOf(DatabaseAwayException.class));
+                .untilAsserted(() -> assertThatThrownBy(() -> database.withConnection(LostDatabaseTest::one))
+                        .isInstanceOf(DatabaseUnavailableException.class));
         away.set(false);
-        askUntilItAnswers(database);
+        queryUntilTheDatabaseAnswers(database);
 
         assertThat(log.lines("WARNING"))
                 .singleElement()
@@ -120,15 +122,15 @@ class LostDatabaseTest {
      * time.
      */
     @Test
-    void shouldTakeNoLostConnectionForAnOutageThatIsReplacedAtOnce() throws SQLException {
+    void shouldNotTreatAConnectionReplacedAtOnceAsAnOutage() throws SQLException {
         PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
         Database database = new Database(pool.dataSource(), TIMEOUT, "");
 
         for (int i = 0; i < 5; i++) {
-            database.with(LostDatabaseTest::one);
+            database.withConnection(LostDatabaseTest::one);
             terminateSessions();
         }
-        database.with(LostDatabaseTest::one);
+        database.withConnection(LostDatabaseTest::one);
 
         assertThat(database.sinceOutage()).isGreaterThan(Duration.ofMinutes(1));
         assertThat(log.warnings("The queue lost a connection to the database")).hasSize(1);
@@ -142,23 +144,23 @@ class LostDatabaseTest {
         pool.fill(8);
         terminateSessions();
 
-        assertThat(new Database(pool.dataSource(), TIMEOUT, "").with(LostDatabaseTest::one))
+        assertThat(new Database(pool.dataSource(), TIMEOUT, "").withConnection(LostDatabaseTest::one))
                 .isEqualTo(1);
     }
 
     /** After a primary has become a standby, connections to that server may still be open. */
     @ParameterizedTest
     @EnumSource
-    void shouldLeaveASessionThatMayOnlyRead(PoolWithoutValidation.Server server) throws SQLException {
-        onDatabase("CREATE TABLE written (n int)");
+    void shouldReplaceReadOnlySessions(PoolWithoutValidation.Server server) throws SQLException {
+        executeDirectly("CREATE TABLE written (n int)");
         PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), server);
-        onDatabase("ALTER DATABASE " + where.name() + " SET default_transaction_read_only = on");
+        executeDirectly("ALTER DATABASE " + where.name() + " SET default_transaction_read_only = on");
         pool.fill(3);
-        onDatabase("SET transaction_read_only = off; ALTER DATABASE " + where.name()
+        executeDirectly("SET transaction_read_only = off; ALTER DATABASE " + where.name()
                 + " RESET default_transaction_read_only");
         Database database = new Database(pool.dataSource(), TIMEOUT, "");
 
-        int written = database.prepare("INSERT INTO written VALUES (1)", statement -> {
+        int written = database.withStatement("INSERT INTO written VALUES (1)", statement -> {
             statement.execute();
             return statement.getUpdateCount();
         });
@@ -169,13 +171,14 @@ class LostDatabaseTest {
 
     /** Only the pool can connect to the new primary. Each connection to the standby costs the standby a process. */
     @Test
-    void shouldOpenFewConnectionsToAServerThatOnlyReads() throws SQLException {
-        onDatabase("ALTER DATABASE " + where.name() + " SET default_transaction_read_only = on");
+    void shouldOpenFewConnectionsToAReadOnlyServer() throws SQLException {
+        executeDirectly("ALTER DATABASE " + where.name() + " SET default_transaction_read_only = on");
         PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
         Database database = new Database(pool.dataSource(), TIMEOUT, "");
 
-        assertThatThrownBy(() -> database.prepare("CREATE TABLE written (n int)", statement -> statement.execute()))
-                .isInstanceOf(DatabaseAwayException.class);
+        assertThatThrownBy(
+                        () -> database.withStatement("CREATE TABLE written (n int)", statement -> statement.execute()))
+                .isInstanceOf(DatabaseUnavailableException.class);
 
         assertThat(pool.opened()).isLessThan(10);
         assertThat(log.warnings("does not validate")).isEmpty();
@@ -187,7 +190,7 @@ class LostDatabaseTest {
         Database database = new Database(pool.dataSource(), Duration.ofMillis(300), "");
         TimedSql sql = new TimedSql(new Schema("public", UUID.randomUUID(), "UTF8"), "SELECT 1 FROM pg_sleep(1)");
 
-        assertThat(database.byIndex(sql, TimeLimit.USUAL, statement -> {}, ResultSet::next))
+        assertThat(database.runByIndex(sql, TimeLimit.USUAL, statement -> {}, ResultSet::next))
                 .isTrue();
 
         assertThat(log.lines("WARNING")).isEmpty();
@@ -195,22 +198,22 @@ class LostDatabaseTest {
 
     /** PostgreSQL 17 and later end a session whose transaction exceeds transaction_timeout, with SQLSTATE 25P04. */
     @Test
-    void shouldTakeASessionForDeadThatWasEndedInItsTransaction() throws SQLException {
-        onDatabase("ALTER DATABASE " + where.name() + " SET transaction_timeout = '200ms'");
+    void shouldDetectASessionThatTheServerEndedDuringATransaction() throws SQLException {
+        executeDirectly("ALTER DATABASE " + where.name() + " SET transaction_timeout = '200ms'");
         PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
         try (Connection connection = pool.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(2)"))
                     .isInstanceOfSatisfying(
                             SQLException.class,
-                            ended -> assertThat(DeadConnection.isShownBy(ended, connection))
+                            ended -> assertThat(DeadConnection.isDeadAfter(ended, connection))
                                     .as(ended.getSQLState())
                                     .isTrue());
         }
     }
 
     @Test
-    void shouldGiveUpAStatementThatIsNotAnsweredAndDoItOnAnotherConnection() throws Exception {
+    void shouldRepeatAnUnansweredStatementOnAnotherConnection() throws Exception {
         try (PostgresProxy proxy = PostgresProxy.to(where)) {
             PoolWithoutValidation pool =
                     new PoolWithoutValidation(source(proxy.url(where)), PoolWithoutValidation.Server.PAYARA);
@@ -219,7 +222,7 @@ class LostDatabaseTest {
             Database database = new Database(pool.dataSource(), TIMEOUT, "");
 
             long began = System.nanoTime();
-            assertThat(database.with(LostDatabaseTest::one)).isEqualTo(1);
+            assertThat(database.withConnection(LostDatabaseTest::one)).isEqualTo(1);
 
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(TIMEOUT, TIMEOUT.plusSeconds(3));
         }
@@ -232,11 +235,11 @@ class LostDatabaseTest {
     }
 
     @Test
-    void shouldGiveTheHostsNetworkTimeoutBack() throws SQLException {
+    void shouldRestoreTheNetworkTimeoutOfTheConnection() throws SQLException {
         PoolWithoutValidation pool = new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.PAYARA);
         Database database = new Database(pool.dataSource(), TIMEOUT, "");
 
-        int during = database.with(Connection::getNetworkTimeout);
+        int during = database.withConnection(Connection::getNetworkTimeout);
 
         assertThat(during).isEqualTo((int) TIMEOUT.toMillis());
         try (Connection connection = pool.dataSource().getConnection()) {
@@ -245,16 +248,16 @@ class LostDatabaseTest {
     }
 
     @Test
-    void shouldSayOnceThatTheDatabaseIsAwayAndTryItByOneThreadAtATime() throws Exception {
+    void shouldLogAnOutageOnceAndConnectWithOneThreadAtATime() throws Exception {
         AtomicInteger tries = new AtomicInteger();
         AtomicBoolean away = new AtomicBoolean(true);
         Database database = new Database(refusingWhile(away, tries), TIMEOUT, "");
         AtomicInteger returns = new AtomicInteger();
-        database.onReturn(returns::incrementAndGet);
-        database.reportJobs(() -> 7);
+        database.onRecovery(returns::incrementAndGet);
+        database.setLeaseCount(() -> 7);
 
         List<Thread> threads = IntStream.range(0, 4)
-                .mapToObj(i -> new Thread(() -> askUntilItAnswers(database)))
+                .mapToObj(i -> new Thread(() -> queryUntilTheDatabaseAnswers(database)))
                 .toList();
         threads.forEach(Thread::start);
         await().until(() -> tries.get() >= 4);
@@ -266,8 +269,8 @@ class LostDatabaseTest {
         assertThat(log.lines("WARNING"))
                 .singleElement()
                 .asString()
-                .isEqualTo("The queue cannot connect to the database and waits for it: no route");
-        assertThat(log.lines("INFO")).singleElement().asString().contains("it held 7 jobs");
+                .isEqualTo("The queue cannot connect to the database and keeps trying: no route");
+        assertThat(log.lines("INFO")).singleElement().asString().contains("held the leases of 7 jobs");
         assertThat(returns).hasValue(1);
         assertThat(tries.get()).isLessThan(15);
         assertThat(database.sinceOutage()).isLessThan(Duration.ofMinutes(1));
@@ -284,26 +287,26 @@ class LostDatabaseTest {
                 });
     }
 
-    private static void askUntilItAnswers(Database database) {
+    private static void queryUntilTheDatabaseAnswers(Database database) {
         await().pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> {
                     try {
-                        return database.with(LostDatabaseTest::one) == 1;
-                    } catch (DatabaseAwayException away) {
+                        return database.withConnection(LostDatabaseTest::one) == 1;
+                    } catch (DatabaseUnavailableException away) {
                         return false;
                     }
                 });
     }
 
     @Test
-    void shouldNotTakeARefusalForALostConnection() {
+    void shouldNotTreatARefusedStatementAsALostConnection() {
         PoolWithoutValidation pool =
                 new PoolWithoutValidation(where.dataSource(), PoolWithoutValidation.Server.WILDFLY);
         Database database = new Database(pool.dataSource(), TIMEOUT, "");
 
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> database.prepare("SELECT 1 / 0", statement -> statement.execute()))
+            assertThatThrownBy(() -> database.withStatement("SELECT 1 / 0", statement -> statement.execute()))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("division by zero");
         }

@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Queues;
 
 /**
  * A prepared statement of the store. EXPLAIN ANALYZE measures how many pages the statement reads. The statement first
@@ -43,8 +45,8 @@ final class MeasuredStatement implements AutoCloseable {
 
     static MeasuredStatement claim(Connection connection, Store store, ClaimCursor position, Queues queues, int limit)
             throws SQLException {
-        List<IndexRange> path = position.path(queues);
-        List<ClaimCursor.Urgent> urgent = position.urgent();
+        List<IndexRange> path = position.ranges(queues);
+        List<ClaimCursor.UrgentJobs> urgent = position.urgent();
         String jobs = "ARRAY[]::bigint[], " + limit;
         return new MeasuredStatement(
                 connection,
@@ -55,12 +57,12 @@ final class MeasuredStatement implements AutoCloseable {
                         array("timestamptz", path, range -> range.after().runAt()),
                         array("bigint", path, range -> range.after().jobId()),
                         array("text", path, IndexRange::before),
-                        array("text", urgent, ClaimCursor.Urgent::queue),
-                        array("integer", urgent, ClaimCursor.Urgent::below),
+                        array("text", urgent, ClaimCursor.UrgentJobs::queue),
+                        array("integer", urgent, ClaimCursor.UrgentJobs::belowPriority),
                         jobs,
                         jobs,
-                        limit + ", 1000000, 1000000, 1000000, 1000000, 1000000, " + Claims.MOST_TEXT + ", " + limit
-                                + ", 30000, 'node', 1, " + Claims.MOST_PAYLOAD
+                        limit + ", 1000000, 1000000, 1000000, 1000000, 1000000, " + Claims.MAX_TOTAL_TEXT + ", " + limit
+                                + ", 30000, 'node', 1, " + Claims.MAX_TOTAL_PAYLOAD
                                 + ", '00000000-0000-0000-0000-000000000000'"));
     }
 
@@ -102,7 +104,7 @@ final class MeasuredStatement implements AutoCloseable {
 
     private String run(String explain) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Database.BY_INDEX);
+            statement.execute(Database.INDEX_SETTINGS);
             try (ResultSet row = statement.executeQuery(explain + execute)) {
                 return row.next() ? row.getString(1) : null;
             }

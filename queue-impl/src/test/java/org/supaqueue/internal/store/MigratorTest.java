@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.supaqueue.internal.store.failure.SchemaMismatchException;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
@@ -40,7 +41,7 @@ class MigratorTest {
     }
 
     @Test
-    void shouldMigrateOnceHoweverManyNodesStart() throws Exception {
+    void shouldMigrateOnceWhenManyNodesStart() throws Exception {
         TestDatabase where = Databases.fresh(major);
         ExecutorService nodes = Executors.newFixedThreadPool(6);
         try {
@@ -59,7 +60,7 @@ class MigratorTest {
     }
 
     @Test
-    void shouldKeepToTheSchemaThatIsConfigured() throws SQLException {
+    void shouldMigrateTheConfiguredSchemaOnly() throws SQLException {
         TestDatabase where = Databases.fresh(major);
         execute(where, "CREATE SCHEMA \"My Jobs\"");
 
@@ -71,7 +72,7 @@ class MigratorTest {
     }
 
     @Test
-    void shouldSayWhatToDoWhenItMayNotMigrate() {
+    void shouldNameTheSettingWhenMigrationIsNeededButDisabled() {
         TestDatabase where = Databases.fresh(major);
 
         assertThatThrownBy(() -> migrate(where, null, false))
@@ -81,7 +82,7 @@ class MigratorTest {
     }
 
     @Test
-    void shouldOnlyCheckWhenItMayNotMigrate() throws SQLException {
+    void shouldAcceptAMigratedSchemaWhenMigrationIsDisabled() throws SQLException {
         TestDatabase where = Databases.fresh(major);
         Schema migrated = migrate(where, null, true);
 
@@ -100,11 +101,11 @@ class MigratorTest {
         assertThatThrownBy(() -> migrate(where, null, true))
                 .isInstanceOf(SchemaMismatchException.class)
                 .hasMessageContaining("version 99")
-                .hasMessageContaining("for libraries that know version 98");
+                .hasMessageContaining("needs a library that knows version 98");
     }
 
     @Test
-    void shouldRefuseASchemaMigratedByAnotherText() throws SQLException {
+    void shouldRefuseASchemaWhoseMigrationHasAnotherChecksum() throws SQLException {
         TestDatabase where = Databases.fresh(major);
         migrate(where, null, true);
         execute(where, "UPDATE queue_migration SET checksum = checksum + 1");
@@ -115,7 +116,7 @@ class MigratorTest {
     }
 
     @Test
-    void shouldLeaveNothingOfAMigrationThatFails() throws SQLException {
+    void shouldRollBackAFailedMigration() throws SQLException {
         TestDatabase where = Databases.fresh(major);
         execute(where, "CREATE TABLE workers (id bigint)");
 

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Queues;
 
 /**
  * Forces the order of concurrent statements. A statement that comes too late changes no row and throws no exception.
@@ -45,7 +48,7 @@ class RacesTest extends StoreTest {
      * @param waiter runs the statement that waits
      * @return the result of the statement that waited
      */
-    private <T> T whileWaitingFor(String first, Callable<T> waiter) throws Exception {
+    private <T> T runWaitingFor(String first, Callable<T> waiter) throws Exception {
         try (Connection holder = queue.where.connect();
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
@@ -65,7 +68,7 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldLoseASettleAfterARescue() throws SQLException {
+    void shouldNotSettleAfterARescue() throws SQLException {
         long id = queue.insert();
         ClaimedJob job = queue.claimOne();
         queue.expire(id);
@@ -77,7 +80,7 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldLoseASettleAfterAnotherClaim() throws SQLException {
+    void shouldNotSettleAnOldLeaseAfterAnotherClaim() throws SQLException {
         long id = queue.insert();
         ClaimedJob old = queue.claimOne();
         queue.expire(id);
@@ -95,7 +98,7 @@ class RacesTest extends StoreTest {
      * Runs a task while another transaction has changed a row and still holds the row lock. Then commits that
      * transaction.
      */
-    private <T> T whileLockedBy(String change, Callable<T> meanwhile) throws Exception {
+    private <T> T runDuring(String change, Callable<T> meanwhile) throws Exception {
         try (Connection holder = queue.where.connect();
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
@@ -107,12 +110,12 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldNotWaitForARowThatIsLockedAndLoseItWhenItIsRescued() throws Exception {
+    void shouldSkipALockedRowAndNotSettleTheRowAfterItsRescue() throws Exception {
         long id = queue.insert();
         ClaimedJob job = queue.claimOne();
         ClaimedJob other = queue.claim(queue.insert() > 0 ? 1 : 0).get(0);
 
-        Map<Long, JobState> settled = whileLockedBy(
+        Map<Long, JobState> settled = runDuring(
                 "UPDATE job_queue SET status = '', claimed_from = NULL, leased_until = NULL, leased_by = NULL"
                         + " WHERE job_id = " + id,
                 () -> {
@@ -122,19 +125,19 @@ class RacesTest extends StoreTest {
                 });
 
         assertThat(settled).containsOnlyKeys(other.lease().jobId());
-        assertThat(queue.store.leases().stillHeld(List.of(job.lease()))).isEmpty();
+        assertThat(queue.store.leases().findValid(List.of(job.lease()))).isEmpty();
         assertThat(queue.settle(complete(job))).isEmpty();
         assertThat(queue.status(id)).isEmpty();
     }
 
     @Test
-    void shouldKnowThatALockedRowIsStillHeld() throws Exception {
+    void shouldReportTheLeaseOfALockedRowAsStillHeld() throws Exception {
         long id = queue.insert();
         ClaimedJob job = queue.claimOne();
 
-        Set<Lease> held = whileLockedBy("SELECT cancel_job(" + id + ")", () -> {
+        Set<Lease> held = runDuring("SELECT cancel_job(" + id + ")", () -> {
             assertThat(queue.settle(complete(job))).isEmpty();
-            return queue.store.leases().stillHeld(List.of(job.lease()));
+            return queue.store.leases().findValid(List.of(job.lease()));
         });
 
         assertThat(held).containsExactly(job.lease());
@@ -142,7 +145,7 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldSkipARowThatIsBeingSettledWhenRescuing() throws Exception {
+    void shouldNotRescueALockedRow() throws Exception {
         long id = queue.insert();
         queue.claimOne();
         queue.expire(id);
@@ -157,7 +160,7 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldNotClaimWhatAnotherClaimedMeanwhile() throws SQLException {
+    void shouldNotClaimAJobThatIsClaimed() throws SQLException {
         queue.insert();
         queue.claimOne();
 
@@ -165,7 +168,7 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldObeyACancellationThatCameBeforeTheSettle() throws Exception {
+    void shouldCancelWhenTheCancellationCameBeforeTheSettle() throws Exception {
         long id = queue.insert();
         ClaimedJob job = queue.claimOne();
         queue.execute("SELECT cancel_job(" + id + ")");
@@ -185,11 +188,11 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldFindAJobFinishedWhenTheCancellationWaitedForItsSettle() throws Exception {
+    void shouldNotCancelAJobThatWasSettledWhileTheCancellationWaited() throws Exception {
         long id = queue.insert();
         queue.claimOne();
 
-        String result = whileWaitingFor(
+        String result = runWaitingFor(
                 "UPDATE job_queue SET status = 'complete', claimed_from = NULL, finished_at = now(),"
                         + " response_status = 200",
                 () -> queue.query("SELECT cancel_job(" + id + ")"));
@@ -203,7 +206,7 @@ class RacesTest extends StoreTest {
         long id = queue.insert();
         queue.settle(failed(queue.claimOne()));
 
-        String result = whileWaitingFor(
+        String result = runWaitingFor(
                 "UPDATE job_queue SET status = 'processing', claimed_from = 'failed', lease_token = 2, leased_by = 'b',"
                         + " leased_until = now()",
                 () -> queue.query("SELECT retry_job(" + id + ")"));
@@ -212,7 +215,7 @@ class RacesTest extends StoreTest {
     }
 
     /** Creates a trigger: each UPDATE of the job waits until the lock that {@link #HOLD_UP} takes is free. */
-    private void holdUpChangesOf(long jobId) throws SQLException {
+    private void makeUpdatesWaitFor(long jobId) throws SQLException {
         queue.execute("CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql"
                 + " AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END'");
         queue.execute("CREATE TRIGGER hold_up BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (OLD.job_id = " + jobId
@@ -225,9 +228,9 @@ class RacesTest extends StoreTest {
         long first = queue.insert();
         long changed = queue.insert();
         List<ClaimedJob> jobs = queue.claim(2);
-        holdUpChangesOf(first);
+        makeUpdatesWaitFor(first);
 
-        Map<Long, JobState> settled = whileWaitingFor(
+        Map<Long, JobState> settled = runWaitingFor(
                 HOLD_UP + "UPDATE job_queue SET cancel_requested_at = now() WHERE job_id = " + changed,
                 () -> queue.settle(complete(jobs.get(0)), failed(jobs.get(1))));
 
@@ -239,7 +242,7 @@ class RacesTest extends StoreTest {
      * locks all its rows before the claim changes the first row. So a row-level security policy makes the claim wait.
      * Policies do not apply to superusers, so the claim runs as another role.
      */
-    private Claims heldUpAt(long jobId) throws SQLException {
+    private Claims claimsThatWaitAt(long jobId) throws SQLException {
         queue.execute("DO $$ BEGIN CREATE ROLE held_up NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         queue.execute("GRANT USAGE ON SCHEMA public TO held_up");
         queue.execute("GRANT SELECT, UPDATE ON job_queue TO held_up; GRANT SELECT ON queue_installation TO held_up");
@@ -253,18 +256,18 @@ class RacesTest extends StoreTest {
     }
 
     @Test
-    void shouldClaimAJobThatChangedBetweenSnapshotAndLockAtTheNextClaim() throws Exception {
+    void shouldClaimAJobChangedBetweenSnapshotAndLockWithTheNextClaim() throws Exception {
         long first = queue.insert();
         long changed = queue.insert();
-        Claims claims = heldUpAt(first);
+        Claims claims = claimsThatWaitAt(first);
         ClaimLimits limits = new ClaimLimits(2, 2, StoreFixture.LEASE, StoreFixture.MAX_PAYLOAD, List.of());
 
-        Claim claim = whileWaitingFor(
+        Claim claim = runWaitingFor(
                 HOLD_UP + "UPDATE job_queue SET timeout_ms = 5 WHERE job_id = " + changed,
                 () -> claims.claim(Queues.ALL, new ClaimCursor(System::nanoTime), limits));
 
         assertThat(claim.jobs()).extracting(job -> job.lease().jobId()).containsExactly(first);
-        assertThat(claim.more()).isTrue();
+        assertThat(claim.moreMayBeDue()).isTrue();
         ClaimedJob next = queue.claimOne();
         assertThat(next.lease().jobId()).isEqualTo(changed);
         assertThat(next.call().timeoutMs()).isEqualTo(5);
@@ -275,9 +278,9 @@ class RacesTest extends StoreTest {
         long first = queue.insert();
         long changed = queue.insert();
         List<Lease> leases = queue.claim(2).stream().map(ClaimedJob::lease).toList();
-        holdUpChangesOf(first);
+        makeUpdatesWaitFor(first);
 
-        Set<Lease> renewed = whileWaitingFor(
+        Set<Lease> renewed = runWaitingFor(
                 HOLD_UP + "UPDATE job_queue SET cancel_requested_at = now() WHERE job_id = " + changed,
                 () -> queue.store.leases().renew(leases, StoreFixture.LEASE));
 
@@ -288,9 +291,9 @@ class RacesTest extends StoreTest {
     void shouldPromoteAJobThatChangedBetweenSnapshotAndLock() throws Exception {
         queue.execute("INSERT INTO job_queue (http_verb, run_at, due) VALUES ('POST', now() - interval '2 s', false),"
                 + " ('POST', now() - interval '1 s', false)");
-        holdUpChangesOf(1);
+        makeUpdatesWaitFor(1);
 
-        int promoted = whileWaitingFor(
+        int promoted = runWaitingFor(
                 HOLD_UP + "UPDATE job_queue SET priority = 1 WHERE job_id = 2",
                 () -> queue.store.claims().promote());
 
@@ -299,7 +302,7 @@ class RacesTest extends StoreTest {
 
     /** After an outage, one batch may contain the outcomes of two attempts of the same job. */
     @Test
-    void shouldTellTheOldOutcomeOfAJobFromItsNewOneInOneBatch() throws SQLException {
+    void shouldSettleOnlyTheNewOfTwoOutcomesOfAJobInOneBatch() throws SQLException {
         long id = queue.insert();
         ClaimedJob old = queue.claimOne();
         queue.expire(id);

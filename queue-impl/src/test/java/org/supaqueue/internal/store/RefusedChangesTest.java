@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.store.isolation.EveryRowRefusedException;
 
 /**
  * If the database refuses to change some rows, or holds them up, all other rows are still promoted, rescued or deleted.
@@ -21,7 +22,7 @@ class RefusedChangesTest extends StoreTest {
     private static final Duration WEEK = Duration.ofDays(7);
 
     /** Creates a trigger, as an application could. The trigger runs the body for each row that meets the condition. */
-    private void refuse(String change, String condition, String body) throws SQLException {
+    private void createTrigger(String change, String condition, String body) throws SQLException {
         queue.execute("CREATE OR REPLACE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
                 + "; RETURN COALESCE(NEW, OLD); END $$");
         queue.execute("CREATE TRIGGER app_trigger BEFORE " + change + " ON job_queue FOR EACH ROW WHEN (" + condition
@@ -37,7 +38,7 @@ class RefusedChangesTest extends StoreTest {
     @ValueSource(strings = {"RAISE EXCEPTION 'no'", "PERFORM 1 / 0", "INSERT INTO job_attempt VALUES (0, 0, 0)"})
     void shouldPromoteAllButTheRowThatIsRefused(String body) throws SQLException {
         insertScheduled(100);
-        refuse("UPDATE", "OLD.job_id = 50", body);
+        createTrigger("UPDATE", "OLD.job_id = 50", body);
 
         assertThat(queue.store.claims().promote()).isEqualTo(99);
 
@@ -48,19 +49,19 @@ class RefusedChangesTest extends StoreTest {
     }
 
     @Test
-    void shouldSayOfAPromotionThatEveryRowIsRefused() throws SQLException {
+    void shouldReportThatEveryPromotionIsRefused() throws SQLException {
         insertScheduled(100);
-        refuse("UPDATE", "true", "RAISE EXCEPTION 'no'");
+        createTrigger("UPDATE", "true", "RAISE EXCEPTION 'no'");
 
         assertThatThrownBy(() -> queue.store.claims().promote()).isInstanceOf(EveryRowRefusedException.class);
-        assertThat(queue.store.claims().isPromotionRefused()).isTrue();
+        assertThat(queue.store.claims().isPromotionFailing()).isTrue();
 
         queue.execute("DROP TRIGGER app_trigger ON job_queue");
         int promoted = 0;
         while (promoted < 100) {
             promoted += queue.store.claims().promote();
         }
-        assertThat(queue.store.claims().isPromotionRefused()).isFalse();
+        assertThat(queue.store.claims().isPromotionFailing()).isFalse();
     }
 
     private static final String WAIT = "PERFORM n FROM counter FOR UPDATE";
@@ -85,7 +86,7 @@ class RefusedChangesTest extends StoreTest {
     @ValueSource(strings = {WAIT, "PERFORM pg_sleep(60)"})
     void shouldPromoteAllButTheRowsThatAreHeldUp(String body) throws SQLException {
         insertScheduled(1_200);
-        refuse("UPDATE", "OLD.job_id BETWEEN 50 AND 59", body);
+        createTrigger("UPDATE", "OLD.job_id BETWEEN 50 AND 59", body);
         Claims claims = queue.store.claims();
         try (Connection other = lockCounter()) {
             long began = System.nanoTime();
@@ -109,7 +110,7 @@ class RefusedChangesTest extends StoreTest {
     @ValueSource(strings = {WAIT, "PERFORM pg_sleep(60)"})
     void shouldRescueAllButTheRowsThatAreHeldUp(String body) throws SQLException {
         expireHundred();
-        refuse("UPDATE", "OLD.job_id BETWEEN 50 AND 59", body);
+        createTrigger("UPDATE", "OLD.job_id BETWEEN 50 AND 59", body);
         try (Connection other = lockCounter()) {
             long began = System.nanoTime();
             int rescued = 0;
@@ -161,7 +162,7 @@ class RefusedChangesTest extends StoreTest {
         return queue.store.retention().deleteExpired(WEEK, WEEK);
     }
 
-    private String left() throws SQLException {
+    private String remainingJobIds() throws SQLException {
         return queue.query("SELECT string_agg(job_id::text, ' ' ORDER BY job_id) FROM job_queue");
     }
 
@@ -175,23 +176,23 @@ class RefusedChangesTest extends StoreTest {
 
         assertThat(deleteExpired()).isEqualTo(2_495);
 
-        assertThat(left()).isEqualTo("1 2 4 1500 2500");
+        assertThat(remainingJobIds()).isEqualTo("1 2 4 1500 2500");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RAISE EXCEPTION 'keep it'", "RAISE EXCEPTION 'keep it' USING ERRCODE = 'ZX123'"})
-    void shouldDeleteAllButTheJobsThatATriggerKeeps(String body) throws SQLException {
+    void shouldDeleteAllButTheJobsThatATriggerRefusesToDelete(String body) throws SQLException {
         insertFinished(1_200);
-        refuse("DELETE", "OLD.job_id IN (7, 8, 9, 10, 1100)", body);
+        createTrigger("DELETE", "OLD.job_id IN (7, 8, 9, 10, 1100)", body);
 
         assertThat(deleteExpired()).isEqualTo(1_195);
 
-        assertThat(left()).isEqualTo("7 8 9 10 1100");
+        assertThat(remainingJobIds()).isEqualTo("7 8 9 10 1100");
     }
 
     /** No job of the first batch can be deleted. The jobs of the next batch can be deleted. */
     @Test
-    void shouldDeleteWhatComesBehindABatchThatIsKept() throws SQLException {
+    void shouldDeleteTheNextBatchAfterABatchThatCannotBeDeleted() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, status, finished_at)"
                 + " SELECT 'POST', 'cancelled', now() - interval '1 year' + i * interval '1 s'"
                 + " FROM generate_series(1, 1500) AS i");
@@ -204,7 +205,7 @@ class RefusedChangesTest extends StoreTest {
     }
 
     @Test
-    void shouldDeleteTheOthersWhileSomebodyHasATableOfOneLocked() throws Exception {
+    void shouldDeleteAllButTheJobWhoseForeignKeyRowIsLocked() throws Exception {
         insertFinished(30);
         queue.execute("CREATE TABLE orders (job_id bigint REFERENCES job_queue ON DELETE CASCADE)");
         queue.execute("INSERT INTO orders VALUES (7)");

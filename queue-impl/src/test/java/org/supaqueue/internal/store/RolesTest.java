@@ -50,7 +50,7 @@ class RolesTest extends StoreTest {
     }
 
     @Test
-    void shouldLetAProducerInsertAndSeeWhatBecomesOfIt() throws SQLException {
+    void shouldLetAProducerInsertJobsAndReadTheirState() throws SQLException {
         assertThat(as("supaqueue_producer", INSERT + " RETURNING job_id")).isEqualTo("2");
         assertThat(as("supaqueue_producer", "SELECT status || content FROM job_queue WHERE job_id = 2"))
                 .isEmpty();
@@ -80,7 +80,7 @@ class RolesTest extends StoreTest {
                 "SELECT retry_failed_jobs()",
                 "SELECT * FROM queue_installation"
             })
-    void shouldLetAProducerDoNoMore(String sql) {
+    void shouldRefuseAProducerEverythingElse(String sql) {
         assertThatThrownBy(() -> as("supaqueue_producer", sql))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("permission denied");
@@ -112,7 +112,7 @@ class RolesTest extends StoreTest {
                 "SELECT wake_queue()",
                 "INSERT INTO job_queue (http_verb) VALUES ('GET')"
             })
-    void shouldGiveNothingToARoleWithoutGrants(String sql) {
+    void shouldRefuseEverythingToARoleWithoutGrants(String sql) {
         assertThatThrownBy(() -> as("outsider", sql))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("permission denied");
@@ -129,7 +129,7 @@ class RolesTest extends StoreTest {
     }
 
     @Test
-    void shouldMakeRolesOfOneQueue() throws SQLException, IOException {
+    void shouldLimitRolesToOneQueue() throws SQLException, IOException {
         queue.execute("SET supaqueue.role_prefix = 'mail'; SET supaqueue.role_queue = 'mail'; " + script());
         queue.insert(", queue", ", 'mail'");
         queue.execute("INSERT INTO job_attempt (job_id, lease_token, attempt, error, leased_by)"

@@ -18,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.store.failure.SchemaMismatchException;
 
 /** Nodes of two releases use one schema. The servers of an application are seldom updated all at the same time. */
 class RollingUpgradeTest extends StoreTest {
@@ -52,7 +56,7 @@ class RollingUpgradeTest extends StoreTest {
     }
 
     @Test
-    void shouldDrainTogether() throws Exception {
+    void shouldSettleEachJobOnceWithNodesOfTwoReleases() throws Exception {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 1000)");
         Store older = queue.store;
         Store newer = upgrade(COLUMN, INDEX);
@@ -78,7 +82,7 @@ class RollingUpgradeTest extends StoreTest {
             claim = store.claims().claim(Queues.ALL, position, limits);
             settle(store, claim.jobs().stream().map(StoreFixture::complete).toList());
             settled += claim.jobs().size();
-        } while (claim.more());
+        } while (claim.moreMayBeDue());
         return settled;
     }
 
@@ -92,7 +96,7 @@ class RollingUpgradeTest extends StoreTest {
     }
 
     @Test
-    void shouldStartTheOlderReleaseOnASchemaThatSuitsIt() throws SQLException {
+    void shouldStartTheOlderReleaseOnACompatibleSchema() throws SQLException {
         upgrade(COLUMN, INDEX);
 
         assertThat(queue.open("older").schema().installation())
@@ -100,17 +104,18 @@ class RollingUpgradeTest extends StoreTest {
     }
 
     @Test
-    void shouldRefuseTheOlderReleaseOnASchemaThatDoesNot() throws SQLException {
+    void shouldRefuseTheOlderReleaseOnAnIncompatibleSchema() throws SQLException {
         upgrade(COLUMN, INDEX, INCOMPATIBLE);
 
         assertThatThrownBy(() -> queue.open("older"))
                 .isInstanceOf(SchemaMismatchException.class)
-                .hasMessageContaining("at version %1$d, for libraries that know version %1$d".formatted(KNOWN + 3))
+                .hasMessageContaining(
+                        "at version %1$d, which needs a library that knows version %1$d".formatted(KNOWN + 3))
                 .hasMessageContaining("knows versions up to %d: update the library".formatted(KNOWN));
     }
 
     @Test
-    void shouldBuildAnIndexThatAnEarlierStartLeftBroken() throws SQLException {
+    void shouldRebuildAnInvalidIndexOfAnEarlierStart() throws SQLException {
         upgrade(COLUMN);
         queue.execute("CREATE INDEX job_queue_note ON job_queue (note)");
         queue.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'job_queue_note'::regclass");
@@ -145,7 +150,7 @@ class RollingUpgradeTest extends StoreTest {
      * While a migration waits for a table lock, all later statements on that table wait too. So the migration gives up.
      */
     @Test
-    void shouldGiveUpALockItDoesNotGet() throws SQLException {
+    void shouldFailAMigrationThatGetsNoTableLock() throws SQLException {
         try (Connection reader = queue.where.connect();
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.store.failure.SchemaMismatchException;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.LogLines;
 import org.supaqueue.testing.PostgresMajor;
@@ -89,7 +90,7 @@ class SchemaOwnersTest {
     }
 
     @Test
-    void shouldRefuseATableThatAStrangerWasGiven() throws SQLException {
+    void shouldRefuseATableWhoseOwnerBecameAStranger() throws SQLException {
         migrateAs("queue_user");
         as("postgres", "ALTER TABLE jobs.job_attempt OWNER TO stranger");
 
@@ -97,7 +98,7 @@ class SchemaOwnersTest {
     }
 
     @Test
-    void shouldTakeATableOfARoleItIsAMemberOf() throws SQLException {
+    void shouldAcceptATableOfARoleThatTheUserIsAMemberOf() throws SQLException {
         as("postgres", "CREATE ROLE team ROLE queue_user, postgres; GRANT ALL ON SCHEMA jobs TO team");
         migrateAs("queue_user");
         as("postgres", "REASSIGN OWNED BY queue_user TO team; ALTER SCHEMA jobs OWNER TO queue_user");
@@ -107,13 +108,13 @@ class SchemaOwnersTest {
     }
 
     @Test
-    void shouldTakeATableOfASuperuser() {
+    void shouldAcceptATableOfASuperuser() {
         assertThatCode(() -> migrateAs("postgres")).doesNotThrowAnyException();
         assertThatCode(() -> migrateAs("postgres")).doesNotThrowAnyException();
     }
 
     @Test
-    void shouldSayOnceAtStartThatOthersMayCreateObjects() throws SQLException {
+    void shouldWarnOnceThatOtherRolesMayCreateObjects() throws SQLException {
         as("postgres", "GRANT CREATE ON SCHEMA jobs TO PUBLIC");
 
         migrateAs("queue_user");
@@ -125,7 +126,7 @@ class SchemaOwnersTest {
     }
 
     @Test
-    void shouldSayNothingIfNobodyElseMay() throws SQLException {
+    void shouldNotWarnIfNoOtherRoleMayCreateObjects() throws SQLException {
         as("postgres", "REVOKE CREATE ON SCHEMA jobs FROM stranger");
 
         migrateAs("queue_user");
@@ -134,7 +135,7 @@ class SchemaOwnersTest {
     }
 
     @Test
-    void shouldNotWaitForEverForALockOfAStranger() throws SQLException {
+    void shouldLimitTheWaitForALockOfAStranger() throws SQLException {
         try (Connection holding =
                         where.server().getDatabase("stranger", where.name()).getConnection();
                 Statement statement = holding.createStatement()) {
@@ -142,10 +143,10 @@ class SchemaOwnersTest {
             try (Connection connection = where.connect()) {
                 connection.setAutoCommit(false);
 
-                assertThatThrownBy(() -> new MigrationLock(connection, "jobs").await(1))
+                assertThatThrownBy(() -> new MigrationLock(connection, "jobs").acquire(1))
                         .isInstanceOf(SQLException.class)
                         .hasMessageContaining("schema jobs")
-                        .hasMessageMatching(".*pid [0-9]+,.*over 1 seconds.*");
+                        .hasMessageMatching(".*after 1 seconds.*pid [0-9]+ .*");
             }
         }
     }

@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Outcome;
+import org.supaqueue.internal.job.Settlement;
 
 class SettlementsTest extends StoreTest {
 
@@ -46,7 +50,7 @@ class SettlementsTest extends StoreTest {
     }
 
     @Test
-    void shouldBeDeadWhenNoRetryIsLeft() throws SQLException {
+    void shouldMakeAJobDeadWhenNoRetryIsLeft() throws SQLException {
         long id = queue.insert(", retry_limit, retry_count", ", 2, 2");
 
         assertThat(queue.settle(failed(queue.claimOne()))).containsEntry(id, JobState.DEAD);
@@ -56,7 +60,7 @@ class SettlementsTest extends StoreTest {
     }
 
     @Test
-    void shouldBeDeadAtOnceWhenRetryingCannotHelp() throws SQLException {
+    void shouldMakeAJobDeadAtOnceWhenARetryCannotHelp() throws SQLException {
         long id = queue.insert();
 
         assertThat(queue.settle(dead(queue.claimOne()))).containsEntry(id, JobState.DEAD);
@@ -65,7 +69,7 @@ class SettlementsTest extends StoreTest {
     }
 
     @Test
-    void shouldKeepTheLastAnswerWhenNoneCame() throws SQLException {
+    void shouldKeepTheEarlierAnswerWhenAnAttemptGetsNoAnswer() throws SQLException {
         long id = queue.insert(", run_at", ", now() - interval '1 h'");
         queue.settle(failed(queue.claimOne()));
         queue.execute("UPDATE job_queue SET run_at = now() - interval '1 h'");
@@ -102,7 +106,7 @@ class SettlementsTest extends StoreTest {
     }
 
     @Test
-    void shouldRefuseABatchWithATextThatPostgresCannotKeepAndChangeNothing() throws SQLException {
+    void shouldChangeNothingIfABatchHasTextThatPostgresCannotStore() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 2)");
         List<ClaimedJob> jobs = queue.claim(2);
         Settlement poisoned =

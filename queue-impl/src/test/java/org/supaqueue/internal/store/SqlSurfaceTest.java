@@ -12,12 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** Tests the SQL interface: which statements succeed, and which message a client gets if a statement is refused. */
 class SqlSurfaceTest extends StoreTest {
 
     @Test
-    void shouldTakeTheOriginalsInsertAndItsDefaults() throws SQLException {
+    void shouldAcceptAnInsertOfThreeColumnsAndApplyDefaults() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, payload, url_path)"
                 + " VALUES ('GET', '{\"key\":\"value\"}', '/api/resource')");
 
@@ -59,7 +62,7 @@ class SqlSurfaceTest extends StoreTest {
             http_verb, content         | 'GET', NULL           | "content"
             http_verb, run_at          | 'GET', NULL           | "run_at"
             """)
-    void shouldRefuseWhatMakesNoSense(String columns, String values, String rule) {
+    void shouldRefuseInvalidInserts(String columns, String values, String rule) {
         assertThatThrownBy(() -> queue.execute("INSERT INTO job_queue (" + columns + ") VALUES (" + values + ")"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining(rule);
@@ -84,7 +87,7 @@ class SqlSurfaceTest extends StoreTest {
             timeout_ms = 0                     | timeout_ms must be 1 to 86400000
             queue = 'a b'                      | queue must be 1 to 64 of A-Z a-z 0-9 _ -
             """)
-    void shouldRefuseAChangeOfAClaimedJobThatMakesNoSense(String change, String rule) throws SQLException {
+    void shouldRefuseInvalidChangesOfAClaimedJob(String change, String rule) throws SQLException {
         queue.insert();
         queue.claimOne();
 
@@ -100,7 +103,7 @@ class SqlSurfaceTest extends StoreTest {
      * statements must not call them.
      */
     @Test
-    void shouldRunNobodyElsesCode() throws SQLException {
+    void shouldNotCallFunctionsOrOperatorsOfOtherUsers() throws SQLException {
         queue.execute("CREATE TABLE ran (what text)");
         for (String signature : List.of(
                 "unnest(bigint[]) RETURNS SETOF bigint",
@@ -141,7 +144,7 @@ class SqlSurfaceTest extends StoreTest {
     }
 
     @Test
-    void shouldShowWhatIsInFlight() throws SQLException {
+    void shouldShowJobsInFlightInTheViews() throws SQLException {
         long id = queue.insert();
         queue.insert(", run_at", ", now() + interval '1 h'");
         queue.claimOne();
@@ -164,7 +167,7 @@ class SqlSurfaceTest extends StoreTest {
     }
 
     @Test
-    void shouldCancelAJobThatWaits() throws SQLException {
+    void shouldCancelAWaitingJobAtOnce() throws SQLException {
         long id = queue.insert();
 
         assertThat(queue.query("SELECT cancel_job(" + id + ")")).isEqualTo("CANCELLED");
@@ -175,7 +178,7 @@ class SqlSurfaceTest extends StoreTest {
     }
 
     @Test
-    void shouldRedriveADeadJobFromTheStart() throws SQLException {
+    void shouldResetTheCountsWhenADeadJobIsRetried() throws SQLException {
         long id = queue.insert(", retry_count, lost_leases", ", 3, 2");
         queue.store.settlements().settle(List.of(dead(queue.claimOne())));
 
@@ -188,7 +191,7 @@ class SqlSurfaceTest extends StoreTest {
     }
 
     @Test
-    void shouldRedriveACancelledJobAndForgetTheCancellation() throws SQLException {
+    void shouldClearTheCancellationWhenACancelledJobIsRetried() throws SQLException {
         long id = queue.insert();
         queue.claimOne();
         queue.execute("SELECT cancel_job(" + id + ")");
@@ -207,11 +210,11 @@ class SqlSurfaceTest extends StoreTest {
         queue.execute("SELECT retry_job(" + id + ")");
 
         ClaimedJob job = queue.claimOne();
-        assertThat(job.tries().attempt()).isEqualTo(2);
+        assertThat(job.previousAttempts().nextNumber()).isEqualTo(2);
     }
 
     @Test
-    void shouldDeleteFinishedJobsWithTheirAttemptsWhenTheirTimeHasPassed() throws SQLException {
+    void shouldDeleteFinishedJobsAndTheirAttemptsAfterTheRetention() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 3)");
         List<ClaimedJob> jobs = queue.claim(3);
         queue.store.settlements().settle(List.of(complete(jobs.get(0)), dead(jobs.get(1)), failed(jobs.get(2))));
@@ -228,7 +231,7 @@ class SqlSurfaceTest extends StoreTest {
 
     /** Many of these jobs have the same finished_at, as do jobs that were settled in one batch. */
     @Test
-    void shouldDeleteAllButTheJobsThatATableOfTheHostRefersTo() throws SQLException {
+    void shouldDeleteAllButTheJobsThatAnApplicationTableRefersTo() throws SQLException {
         queue.execute("INSERT INTO job_queue (http_verb, status, finished_at)"
                 + " SELECT 'POST', 'cancelled', now() - interval '1 year' + i % 3 * interval '1 h'"
                 + " FROM generate_series(1, 2500) AS i");

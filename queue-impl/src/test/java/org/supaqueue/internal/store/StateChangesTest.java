@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /**
  * Runs every operation on a job in every state. A state changes only as the table of allowed changes in JobState says.
@@ -17,7 +19,7 @@ import org.supaqueue.JobState;
 class StateChangesTest extends StoreTest {
 
     /** An operation on a job, by the queue or by a user. */
-    private enum Deed {
+    private enum Operation {
         CLAIM,
         SETTLE_COMPLETE,
         SETTLE_FAILED,
@@ -56,18 +58,18 @@ class StateChangesTest extends StoreTest {
         queue.insert();
         ClaimedJob job = queue.claimOne();
         switch (state) {
-            case AVAILABLE -> Deed.HAND_BACK.on(queue, job);
+            case AVAILABLE -> Operation.HAND_BACK.on(queue, job);
             case PROCESSING -> {}
             case FAILED -> {
-                Deed.SETTLE_FAILED.on(queue, job);
+                Operation.SETTLE_FAILED.on(queue, job);
                 queue.execute("UPDATE job_queue SET run_at = now()");
                 queue.store.claims().promote();
             }
-            case COMPLETE -> Deed.SETTLE_COMPLETE.on(queue, job);
-            case DEAD -> Deed.SETTLE_DEAD.on(queue, job);
+            case COMPLETE -> Operation.SETTLE_COMPLETE.on(queue, job);
+            case DEAD -> Operation.SETTLE_DEAD.on(queue, job);
             case CANCELLED -> {
-                Deed.HAND_BACK.on(queue, job);
-                Deed.CANCEL.on(queue, job);
+                Operation.HAND_BACK.on(queue, job);
+                Operation.CANCEL.on(queue, job);
             }
         }
         assertThat(stateOf(job)).isEqualTo(state);
@@ -82,16 +84,16 @@ class StateChangesTest extends StoreTest {
     void shouldChangeStatesOnlyAsTheTableAllows() throws SQLException {
         for (JobState from : JobState.values()) {
             Set<JobState> reached = EnumSet.noneOf(JobState.class);
-            for (Deed deed : Deed.values()) {
+            for (Operation operation : Operation.values()) {
                 ClaimedJob job = in(from);
-                deed.on(queue, job);
+                operation.on(queue, job);
                 JobState to = stateOf(job);
                 assertThat(to == from || from.canBecome(to))
-                        .as("%s of a job that is %s made it %s", deed, from, to)
+                        .as("%s of a job that is %s made it %s", operation, from, to)
                         .isTrue();
                 reached.add(to);
             }
-            assertThat(reached).as("from %s", from).containsAll(reachableByOneDeed(from));
+            assertThat(reached).as("from %s", from).containsAll(reachableByOneOperation(from));
         }
     }
 
@@ -121,7 +123,7 @@ class StateChangesTest extends StoreTest {
      * Two changes need more than one operation: from a waiting job to a dead job, and from a claimed job to a cancelled
      * job.
      */
-    private static List<JobState> reachableByOneDeed(JobState from) {
+    private static List<JobState> reachableByOneOperation(JobState from) {
         return Stream.of(JobState.values())
                 .filter(from::canBecome)
                 .filter(to -> to != JobState.DEAD || from == JobState.PROCESSING)

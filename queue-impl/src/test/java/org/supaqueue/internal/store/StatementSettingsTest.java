@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** The planner settings of a statement apply to that statement only. */
 class StatementSettingsTest extends StoreTest {
@@ -21,11 +22,11 @@ class StatementSettingsTest extends StoreTest {
     }
 
     private String settings(Database database) throws SQLException {
-        return database.prepare(SETTINGS, statement -> first(statement.executeQuery()));
+        return database.withStatement(SETTINGS, statement -> first(statement.executeQuery()));
     }
 
     @Test
-    void shouldPlanAStatementByIndexAndLeaveTheConnectionAsItWas() throws SQLException {
+    void shouldSetPlannerSettingsForOneStatementOnly() throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setDataSource(queue.where.dataSource());
         config.setMaximumPoolSize(1);
@@ -35,7 +36,7 @@ class StatementSettingsTest extends StoreTest {
 
             // From the fifth run on, the driver may use a prepared statement on the server. Test both ways.
             for (int run = 0; run < 7; run++) {
-                assertThat(database.byIndex(
+                assertThat(database.runByIndex(
                                 new TimedSql(queue.store.schema(), SETTINGS),
                                 TimeLimit.USUAL,
                                 statement -> {},

@@ -33,7 +33,7 @@ class TextLimitsTest extends StoreTest {
                 "('[' || repeat('1e-200,', 10000) || '1]')::jsonb",
                 "(SELECT jsonb_build_object('text', repeat('x', 100000), 'n', ('[' || repeat('1e131071,', 20) || '1]')::jsonb))"
             })
-    void shouldRefuseTextOutOfProportion(String json) throws SQLException {
+    void shouldRefuseAValueWhoseTextIsMuchLongerThanStored(String json) throws SQLException {
         assertRefused("payload", () -> queue.insert(", payload", ", " + json));
         assertRefused("headers", () -> queue.insert(", headers", ", jsonb_build_object('X-A', " + json + ")"));
         long id = queue.insert();
@@ -58,7 +58,7 @@ class TextLimitsTest extends StoreTest {
                 "'1e131071'",
                 "NULL"
             })
-    void shouldTakeHonestData(String json) throws SQLException {
+    void shouldAcceptOrdinaryData(String json) throws SQLException {
         long id = queue.insert(", payload", ", " + json);
 
         queue.execute("UPDATE job_queue SET payload = " + json);
@@ -68,7 +68,7 @@ class TextLimitsTest extends StoreTest {
 
     /** A value copied from another table may arrive compressed. The limit depends on its size without compression. */
     @Test
-    void shouldMeasureACompressedCopyAsIfItWereNotCompressed() throws SQLException {
+    void shouldMeasureTheUncompressedSizeOfACompressedCopy() throws SQLException {
         queue.execute("CREATE TABLE template (id integer, payload jsonb)");
         queue.execute("INSERT INTO template SELECT 1, to_jsonb(repeat('x', 5000000))");
         queue.execute("INSERT INTO template SELECT 2, ('[' || repeat('1e131071,', 8200) || '1]')::jsonb");
@@ -82,7 +82,7 @@ class TextLimitsTest extends StoreTest {
     }
 
     @Test
-    void shouldMarkWhatAClaimNeedNotMeasure() throws SQLException {
+    void shouldRecordTheCheckedSizeOnlyOfShortTexts() throws SQLException {
         long plain = queue.insert(", payload", ", '{\"a\": 1}'");
         long dense = queue.insert(", payload", ", '1e1000'");
         String matches = "checked_bytes - pg_column_size(payload) - pg_column_size(headers) BETWEEN -8 AND 8";
@@ -99,9 +99,9 @@ class TextLimitsTest extends StoreTest {
 
     /** The depth is the greatest that PostgreSQL can parse, found by doubling. */
     @Test
-    void shouldTakeAValueThatIsNestedDeeply() throws SQLException {
+    void shouldAcceptADeeplyNestedValue() throws SQLException {
         int depth = 1_000;
-        while (reads(depth * 2)) {
+        while (canParse(depth * 2)) {
             depth *= 2;
         }
 
@@ -114,7 +114,7 @@ class TextLimitsTest extends StoreTest {
         return "(repeat('[', " + depth + ") || repeat(']', " + depth + "))::jsonb";
     }
 
-    private boolean reads(int depth) {
+    private boolean canParse(int depth) {
         try {
             return queue.query("SELECT " + nested(depth)) != null;
         } catch (SQLException tooDeep) {

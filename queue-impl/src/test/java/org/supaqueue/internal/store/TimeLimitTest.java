@@ -15,6 +15,10 @@ import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.store.failure.SqlFailure;
+import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** The time limits apply only to the statement with which they are sent, in every query mode of the driver. */
 class TimeLimitTest extends StoreTest {
@@ -40,19 +44,19 @@ class TimeLimitTest extends StoreTest {
     }
 
     private static String settings(Database database) throws SQLException {
-        return database.prepare(SETTINGS, statement -> first(statement.executeQuery()));
+        return database.withStatement(SETTINGS, statement -> first(statement.executeQuery()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"extended", "extendedForPrepared", "extendedCacheEverything", "simple"})
-    void shouldSetLimitsForOneStatementAlone(String mode) throws SQLException {
+    void shouldSetTimeLimitsForOneStatementOnly(String mode) throws SQLException {
         try (HikariDataSource pool = pool(mode)) {
             Database database = new Database(pool);
             String before = settings(database);
 
             // From the fifth run on, the driver may use a prepared statement on the server. Test both ways.
             for (int run = 0; run < 7; run++) {
-                assertThat(database.byIndex(
+                assertThat(database.runByIndex(
                                 new TimedSql(queue.store.schema(), SETTINGS),
                                 TimeLimit.USUAL,
                                 statement -> {},
@@ -77,8 +81,8 @@ class TimeLimitTest extends StoreTest {
                 assertThatThrownBy(() -> claim(claims))
                         .isInstanceOfSatisfying(
                                 SQLException.class,
-                                failure ->
-                                        assertThat(Refusal.isTimeout(failure)).isTrue());
+                                failure -> assertThat(SqlFailure.isStatementTimeout(failure))
+                                        .isTrue());
             }
 
             queue.execute("DROP TRIGGER wait_long ON job_queue");
@@ -88,7 +92,7 @@ class TimeLimitTest extends StoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"extended", "simple"})
-    void shouldNotWaitLongForSomebodysLock(String mode) throws SQLException {
+    void shouldNotWaitLongForALockOfAnotherSession(String mode) throws SQLException {
         queue.insert();
         try (HikariDataSource pool = pool(mode);
                 Connection other = queue.where.connect();
@@ -98,8 +102,8 @@ class TimeLimitTest extends StoreTest {
             statement.execute("LOCK TABLE job_queue");
 
             assertThatThrownBy(() -> claim(claims)).isInstanceOfSatisfying(SQLException.class, failure -> {
-                assertThat(Refusal.isHeldUp(failure)).isTrue();
-                assertThat(Refusal.accusesRow(failure)).isFalse();
+                assertThat(SqlFailure.isTimeout(failure)).isTrue();
+                assertThat(SqlFailure.pointsToRow(failure)).isFalse();
             });
             other.rollback();
             assertThat(claim(claims)).hasSize(1);

@@ -61,7 +61,7 @@ class ListenerTest {
 
     @Test
     void shouldPrepareForACallWhenAnIdleNodeIsWoken() throws Exception {
-        listener.beforeSleep();
+        listener.markIdle();
 
         announce();
 
@@ -70,7 +70,7 @@ class ListenerTest {
 
     @Test
     void shouldOnlyWakeABusyNode() throws Exception {
-        listener.busy();
+        listener.markBusy();
 
         announce();
 

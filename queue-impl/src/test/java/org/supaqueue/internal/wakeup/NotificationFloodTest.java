@@ -21,7 +21,7 @@ class NotificationFloodTest {
         for (int n = 0; n < 1_000; n++) {
             flood.count(1);
             pass(Duration.ofMillis(4));
-            assertThat(flood.isOn()).isFalse();
+            assertThat(flood.shouldPoll()).isFalse();
         }
     }
 
@@ -29,14 +29,14 @@ class NotificationFloodTest {
     void shouldLastASecond() {
         flood.count(60);
         flood.count(39);
-        assertThat(flood.isOn()).isFalse();
+        assertThat(flood.shouldPoll()).isFalse();
         flood.count(1);
-        assertThat(flood.isOn()).isTrue();
+        assertThat(flood.shouldPoll()).isTrue();
 
         pass(Duration.ofMillis(999));
-        assertThat(flood.isOn()).isTrue();
+        assertThat(flood.shouldPoll()).isTrue();
         pass(Duration.ofMillis(1));
-        assertThat(flood.isOn()).isFalse();
+        assertThat(flood.shouldPoll()).isFalse();
     }
 
     @Test
@@ -46,6 +46,6 @@ class NotificationFloodTest {
 
         flood.count(99);
 
-        assertThat(flood.isOn()).isFalse();
+        assertThat(flood.shouldPoll()).isFalse();
     }
 }

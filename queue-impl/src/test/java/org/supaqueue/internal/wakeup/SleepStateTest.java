@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.internal.wakeup.SleepState.Hearing;
+import org.supaqueue.internal.wakeup.SleepState.NotifyCoverage;
 
 /** How long a node sleeps, by what it would hear. */
 class SleepStateTest {
@@ -16,7 +16,7 @@ class SleepStateTest {
 
     @BeforeEach
     void listen() {
-        sleepState.hears(Hearing.SOME);
+        sleepState.setCoverage(NotifyCoverage.SOME);
     }
 
     private void pass(Duration time) {
@@ -25,60 +25,60 @@ class SleepStateTest {
 
     @Test
     void shouldSleepLongWhileItHearsOfEverything() {
-        sleepState.hears(Hearing.EVERYTHING);
+        sleepState.setCoverage(NotifyCoverage.ALL);
 
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
     void shouldLookEverySecondWhileItHearsOfNothing() {
-        sleepState.hears(Hearing.NOTHING);
+        sleepState.setCoverage(NotifyCoverage.NONE);
 
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
     void shouldLookEverLessOftenWhileInsertsMayBeSilent() {
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofMillis(25));
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
         pass(Duration.ofMillis(250));
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofMillis(25));
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
         pass(Duration.ofMillis(750));
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofMillis(100));
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(100));
         pass(Duration.ofMinutes(10));
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofMillis(150));
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(150));
     }
 
     @Test
     void shouldLookOftenAgainAfterWorkAndAfterLosingItsHearing() {
-        sleepState.beforeSleep();
+        sleepState.markIdle();
         pass(Duration.ofSeconds(2));
-        sleepState.busy();
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofMillis(25));
+        sleepState.markBusy();
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
 
         pass(Duration.ofSeconds(2));
-        sleepState.hears(Hearing.EVERYTHING);
+        sleepState.setCoverage(NotifyCoverage.ALL);
         pass(Duration.ofHours(1));
-        sleepState.hears(Hearing.SOME);
-        assertThat(sleepState.beforeSleep()).isEqualTo(Duration.ofMillis(25));
+        sleepState.setCoverage(NotifyCoverage.SOME);
+        assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
     }
 
     @Test
     void shouldTakeANodeForBusyOnlyAfterAWhileWithoutAPause() {
-        sleepState.beforeSleep();
-        sleepState.busy();
+        sleepState.markIdle();
+        sleepState.markBusy();
         pass(Duration.ofMillis(99));
         assertThat(sleepState.isBusy()).isFalse();
-        sleepState.beforeSleep();
-        sleepState.busy();
+        sleepState.markIdle();
+        sleepState.markBusy();
         pass(Duration.ofMillis(99));
-        sleepState.busy();
+        sleepState.markBusy();
         assertThat(sleepState.isBusy()).isFalse();
 
         pass(Duration.ofMillis(1));
         assertThat(sleepState.isBusy()).isTrue();
         assertThat(sleepState.isIdle()).isFalse();
 
-        sleepState.beforeSleep();
+        sleepState.markIdle();
         pass(Duration.ofSeconds(1));
         assertThat(sleepState.isBusy()).isFalse();
         assertThat(sleepState.isIdle()).isTrue();
@@ -86,9 +86,9 @@ class SleepStateTest {
 
     @Test
     void shouldTellOnceOfWorkSinceItWasLastAsked() {
-        assertThat(sleepState.worked()).isFalse();
-        sleepState.busy();
-        assertThat(sleepState.worked()).isTrue();
-        assertThat(sleepState.worked()).isFalse();
+        assertThat(sleepState.workedSinceLastCall()).isFalse();
+        sleepState.markBusy();
+        assertThat(sleepState.workedSinceLastCall()).isTrue();
+        assertThat(sleepState.workedSinceLastCall()).isFalse();
     }
 }

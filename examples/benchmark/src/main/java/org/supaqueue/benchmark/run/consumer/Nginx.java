@@ -105,7 +105,7 @@ public final class Nginx implements Consumer {
         return requests() - answered;
     }
 
-    /** Requests since the start, those for the status left out. */
+    /** RequestBuilder since the start, those for the status left out. */
     private long requests() throws IOException {
         asked++;
         String numbers =

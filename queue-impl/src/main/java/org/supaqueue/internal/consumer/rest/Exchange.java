@@ -1,0 +1,67 @@
+package org.supaqueue.internal.consumer.rest;
+
+import jakarta.ws.rs.ProcessingException;
+import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.ConsumerRequest;
+import org.supaqueue.internal.consumer.Failures;
+import org.supaqueue.internal.consumer.HttpEngine;
+import org.supaqueue.internal.consumer.NoAnswerException;
+
+/**
+ * One request that goes through the REST client, and its result.
+ *
+ * <p>The exchange keeps the result outside the REST client. The filters and mappers of the application therefore cannot
+ * turn an answer into a failure, which would lead to a second request.
+ */
+final class Exchange {
+    private final HttpEngine engine;
+    private final ConsumerRequest request;
+    private boolean begun;
+    private Answer answer;
+    private NoAnswerException failure;
+
+    Exchange(HttpEngine engine, ConsumerRequest request) {
+        this.engine = engine;
+        this.request = request;
+    }
+
+    ConsumerRequest request() {
+        return request;
+    }
+
+    /**
+     * Sends the request. Called by the transport inside the REST client.
+     *
+     * @throws ProcessingException if no complete answer came
+     * @throws IllegalStateException on the second call, because an exchange sends at most one request
+     */
+    Answer run() {
+        if (begun) {
+            throw new IllegalStateException("the REST client tried to send a request twice");
+        }
+        begun = true;
+        try {
+            answer = engine.send(request);
+            return answer;
+        } catch (NoAnswerException e) {
+            failure = e;
+            throw new ProcessingException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the answer, even if the REST client threw an exception after the answer came.
+     *
+     * @param thrown exception of the REST client; null for none
+     * @throws NoAnswerException if no complete answer came
+     */
+    Answer outcome(Throwable thrown) throws NoAnswerException {
+        if (answer != null) {
+            return answer;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        throw Failures.notSent(engine.isClosed(), thrown);
+    }
+}

@@ -1,0 +1,26 @@
+package org.supaqueue.internal.consumer.rest;
+
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.client.ClientRequestContext;
+import jakarta.ws.rs.client.ClientRequestFilter;
+import java.util.function.Supplier;
+
+/**
+ * Shows the real target of the request to the application's own REST client filters, such as tracing.
+ *
+ * <p>This filter runs before the application's filters. The REST client never gets the request's headers, because the
+ * bearer secret is one of the headers.
+ */
+@Priority(1)
+final class ExchangeFilter implements ClientRequestFilter {
+    private final Supplier<Exchange> current;
+
+    ExchangeFilter(Supplier<Exchange> current) {
+        this.current = current;
+    }
+
+    @Override
+    public void filter(ClientRequestContext context) {
+        context.setUri(current.get().request().target());
+    }
+}

@@ -1,0 +1,99 @@
+package org.supaqueue.internal.dispatch.attempt;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.time.Ticker;
+
+/**
+ * Logs the outage of a consumer once, and its end once. An outage means that every attempt has failed for at least
+ * {@link #OUTAGE_AFTER}. An attempt fails if no answer comes, or if the status is 500 or above but not 501. If every failed
+ * attempt had an answer and belongs to the same job, no outage is logged, because the job may be the cause.
+ */
+public final class ConsumerOutage {
+
+    /**
+     * How long attempts must fail before an outage is logged. Longer than a restart or a short overload of a consumer.
+     */
+    static final Duration OUTAGE_AFTER = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger(ConsumerOutage.class.getName());
+
+    /** Status 501 concerns the request, and is no sign that the consumer is down. */
+    private static final int NOT_IMPLEMENTED = 501;
+
+    private final Queues queues;
+    private final Ticker ticker;
+    private volatile Streak streak;
+
+    public ConsumerOutage(Queues queues, Ticker ticker) {
+        this.queues = queues;
+        this.ticker = ticker;
+    }
+
+    /** An uninterrupted series of failed attempts. */
+    private static final class Streak {
+        private final long startedAt;
+        private final long firstJobId;
+        private boolean causedByConsumer;
+        private long failedAttempts;
+        private boolean logged;
+
+        Streak(long startedAt, long firstJob) {
+            this.startedAt = startedAt;
+            this.firstJobId = firstJob;
+        }
+    }
+
+    /** Records an attempt without an answer. */
+    void recordNoAnswer(long jobId, String error) {
+        recordFailure(jobId, error, true);
+    }
+
+    /** Records an attempt with an answer. */
+    void recordAnswer(long jobId, int status) {
+        if (status >= 500 && status != NOT_IMPLEMENTED) {
+            recordFailure(jobId, "the consumer answered " + status, false);
+        } else if (streak != null) {
+            endOutage();
+        }
+    }
+
+    private synchronized void recordFailure(long jobId, String error, boolean consumers) {
+        if (streak == null) {
+            streak = new Streak(ticker.nanoTime(), jobId);
+        }
+        Streak current = streak;
+        current.failedAttempts++;
+        current.causedByConsumer |= consumers || jobId != current.firstJobId;
+        Duration lasted = duration(current);
+        if (!current.logged && current.causedByConsumer && lasted.compareTo(OUTAGE_AFTER) >= 0) {
+            current.logged = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The consumer of {0} has failed every attempt since {1}, {2} attempts so far. The last failure: {3}",
+                    queues,
+                    Instant.now().minus(lasted).truncatedTo(ChronoUnit.SECONDS),
+                    Long.toString(current.failedAttempts),
+                    error);
+        }
+    }
+
+    private synchronized void endOutage() {
+        Streak ended = streak;
+        streak = null;
+        if (ended != null && ended.logged) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "The consumer of {0} answers again after {1} s, in which {2} attempts failed",
+                    queues,
+                    Long.toString(duration(ended).toSeconds()),
+                    Long.toString(ended.failedAttempts));
+        }
+    }
+
+    private Duration duration(Streak current) {
+        return Duration.ofNanos(ticker.nanoTime() - current.startedAt);
+    }
+}

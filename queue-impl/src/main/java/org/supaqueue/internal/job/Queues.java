@@ -1,0 +1,35 @@
+package org.supaqueue.internal.job;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A selection of queues: the named queues, or all queues except the named ones.
+ *
+ * @param except true to select all queues except the named ones
+ */
+public record Queues(boolean except, List<String> names) {
+
+    public static final Queues ALL = new Queues(true, List.of());
+
+    public static Queues only(Collection<String> names) {
+        return new Queues(false, List.copyOf(names));
+    }
+
+    public static Queues except(Collection<String> names) {
+        return new Queues(true, List.copyOf(names));
+    }
+
+    public boolean contains(String queue) {
+        return names.contains(queue) != except;
+    }
+
+    @Override
+    public String toString() {
+        String list = String.join(", ", names);
+        if (!except) {
+            return names.size() == 1 ? "queue " + list : "the queues " + list;
+        }
+        return names.isEmpty() ? "all queues" : "all queues except " + list;
+    }
+}
