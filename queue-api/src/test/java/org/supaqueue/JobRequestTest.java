@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.internal.request.JobHeaders;
 
+/**
+ * A request has the table's defaults, accepts valid values, and refuses values that PostgreSQL or a consumer would
+ * refuse.
+ */
 class JobRequestTest {
 
     private static void assertRefused(String column, ThrowingCallable call) {
@@ -27,7 +31,7 @@ class JobRequestTest {
                         InvalidJobException.class, e -> assertThat(e.column()).isEqualTo(column));
     }
 
-    /** A bean for JSON-B. */
+    /** A type for JSON-B. */
     public record Order(String item, int count) {}
 
     @Test
@@ -46,7 +50,7 @@ class JobRequestTest {
     }
 
     @Test
-    void shouldNotChangeWhatItIsMadeFrom() {
+    void shouldNotChangeTheOriginalRequest() {
         JobRequest plain = JobRequest.put("/x");
         plain.priority(3).payload("[1]").header("X-A", "b").retryLimit(0);
 
@@ -56,7 +60,7 @@ class JobRequestTest {
     }
 
     @Test
-    void shouldTakeJsonTextJsonValuesAndObjects() {
+    void shouldAcceptJsonTextJsonValuesAndObjects() {
         assertThat(JobRequest.post("").payload("{\"a\": [1, true, null]}").payload())
                 .contains("{\"a\": [1, true, null]}");
         assertThat(JobRequest.post("").payload(Json.createValue("ü")).payload()).contains("\"ü\"");
@@ -85,7 +89,7 @@ class JobRequestTest {
                 "NaN",
                 "\"\ud800\""
             })
-    void shouldRefuseTextThatPostgresCouldNotKeepAsJson(String text) {
+    void shouldRefuseTextThatPostgresCannotStoreAsJson(String text) {
         assertRefused("payload", () -> JobRequest.post("/x").payload(text));
     }
 
@@ -98,7 +102,7 @@ class JobRequestTest {
     }
 
     @Test
-    void shouldTakeAFlatPayloadForAQuery() {
+    void shouldAcceptAFlatPayloadForAQuery() {
         assertThat(JobRequest.get("/x")
                         .payload("{\"a\":1,\"b\":[\"x\",true],\"c\":[]}")
                         .payload())
@@ -170,7 +174,7 @@ class JobRequestTest {
     }
 
     @Test
-    void shouldRefuseWhatNoParserReads() {
+    void shouldRefuseUnparsableJson() {
         String deep = "[".repeat(10_000) + "]".repeat(10_000);
 
         assertRefused("payload", () -> JobRequest.post("/x").payload(deep));
@@ -204,7 +208,7 @@ class JobRequestTest {
             {"a":{"b":[true,null,false]},"c":""} | 42
             "ü€😀"            | 11
             """)
-    void shouldCountThePayloadAsPostgresKeepsIt(String text, long bytes) {
+    void shouldCountThePayloadBytesAsPostgresStoresThePayload(String text, long bytes) {
         assertThat(JobRequest.post("/x").payload(text).payloadBytes()).isEqualTo(bytes);
     }
 
@@ -220,7 +224,7 @@ class JobRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X_Tenant", "x_tenant", "x-tenant", "X.Tenant"})
-    void shouldReplaceAHeaderThatAConsumerMayTakeForTheSame(String name) {
+    void shouldReplaceAHeaderWithAnEquivalentName(String name) {
         assertThat(JobRequest.get("/x")
                         .header("X-Tenant", "1")
                         .header(name, "2")
@@ -240,12 +244,12 @@ class JobRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "1", "{\"a\":1}", "{\"a\":null}", "{\"Host\":\"x\"}", "{\"a\":\"x\\ny\"}"})
-    void shouldRefuseHeadersOfARowThatAreNoObjectOfStrings(String json) {
+    void shouldRefuseStoredHeadersThatAreNotAnObjectOfStrings(String json) {
         assertRefused("headers", () -> JobHeaders.parse(json));
     }
 
     @Test
-    void shouldRefuseWhatIsOutOfRange() {
+    void shouldRefuseValuesOutOfRange() {
         JobRequest request = JobRequest.get("/x");
 
         assertRefused("timeout_ms", () -> request.timeout(Duration.ZERO));
@@ -274,13 +278,15 @@ class JobRequestTest {
     }
 
     @Test
-    void shouldTakeATraceParentOfALaterVersion() {
+    void shouldAcceptATraceParentOfALaterVersion() {
         String later = "fe-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
         assertThat(JobRequest.get("/x").traceParent(later).traceParent()).contains(later);
     }
 
-    /** To make numbers of them takes half a minute, or more memory than there is. */
+    /**
+     * These numbers must be refused without conversion. The conversion would take half a minute or run out of memory.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"%s", "-%s", "0.%s", "%s.5e-9", "1e%s", "[1, %s]", "{\"a\": 0.%1$s1}"})
     void shouldRefuseANumberOfAMillionDigitsAtOnce(String text) {
@@ -321,14 +327,14 @@ class JobRequestTest {
         return (random.nextBoolean() ? "-" : "") + whole + fraction + exponent;
     }
 
-    /** A bean that holds itself. */
-    public static final class Endless {
-        public Endless getSelf() {
+    /** A bean that contains itself. */
+    public static final class SelfReferencing {
+        public SelfReferencing getSelf() {
             return this;
         }
     }
 
-    /** A bean that cannot be read. */
+    /** A bean whose getter fails. */
     public static final class Failing {
         public String getValue() {
             throw new IllegalStateException("no");
@@ -337,13 +343,13 @@ class JobRequestTest {
 
     @Test
     void shouldRefuseAnObjectThatCannotBeWritten() {
-        assertRefused("payload", () -> JobRequest.post("/x").payload(new Endless()));
+        assertRefused("payload", () -> JobRequest.post("/x").payload(new SelfReferencing()));
         assertRefused("payload", () -> JobRequest.post("/x").payload(new Failing()));
-        assertRefused("payload", () -> JobRequest.post("/x").payload(List.of(Map.of("a", new Endless()))));
+        assertRefused("payload", () -> JobRequest.post("/x").payload(List.of(Map.of("a", new SelfReferencing()))));
     }
 
     @Test
-    void shouldLetTheLastOfTimeAndDelayCount() {
+    void shouldUseTheLastSettingOfRunAtAndDelay() {
         Instant noon = Instant.parse("2030-01-01T12:00:00Z");
 
         assertThat(JobRequest.get("/x").delay(Duration.ofSeconds(5)).runAt(noon).delay())
@@ -353,7 +359,7 @@ class JobRequestTest {
     }
 
     @Test
-    void shouldNotTellPayloadOrHeaders() {
+    void shouldNotShowPayloadOrHeadersInToString() {
         assertThat(JobRequest.post("/x").payload("\"s3cret\"").header("X-Token", "s3cret"))
                 .hasToString("JobRequest[POST /x, queue=default]");
     }

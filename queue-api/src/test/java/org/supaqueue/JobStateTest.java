@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Maps statuses to states, and allows no change of a complete job. */
 class JobStateTest {
 
     @ParameterizedTest
@@ -21,7 +22,7 @@ class JobStateTest {
     }
 
     @Test
-    void shouldNeverLeaveComplete() {
+    void shouldNotAllowAChangeOfACompleteJob() {
         for (JobState next : JobState.values()) {
             assertThat(JobState.COMPLETE.canBecome(next)).isFalse();
         }

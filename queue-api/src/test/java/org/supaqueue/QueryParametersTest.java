@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.supaqueue.internal.request.QueryParameters;
 import org.supaqueue.internal.request.UrlPath;
 
+/** Appends a flat JSON payload to a URL as query parameters, within the length limit. */
 class QueryParametersTest {
 
     @ParameterizedTest
@@ -33,7 +34,7 @@ class QueryParametersTest {
         assertThat(QueryParameters.append(path, payload)).isEqualTo(expected);
     }
 
-    /** Each of a payload that is allowed: at most 1 MiB. */
+    /** Payloads of at most 1 MiB, which is allowed, with query strings longer than the limit. */
     static Stream<String> payloadsOfLongQueries() {
         return Stream.of(
                 "{\"" + "n".repeat(400_000) + "\":[" + ones(200_000) + "]}",
@@ -62,7 +63,7 @@ class QueryParametersTest {
     }
 
     @Test
-    void shouldTakeATargetUpToTheLimit() {
+    void shouldAcceptATargetUpToTheLimit() {
         String target = QueryParameters.append("/x", "{\"a\":\"" + "x".repeat(65_531) + "\"}");
 
         assertThat(target).hasSize(65_536);
@@ -71,7 +72,7 @@ class QueryParametersTest {
     }
 
     @Test
-    void shouldCountTheBaseUrl() {
+    void shouldIncludeTheBaseUrlInTheLimit() {
         URI base = URI.create("https://consumer.example/" + "b".repeat(65_000));
 
         assertThat(UrlPath.resolve(base, "/" + "p".repeat(510)).toString()).hasSize(65_536);

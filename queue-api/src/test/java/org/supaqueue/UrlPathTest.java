@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.internal.request.UrlPath;
 
+/** A path is sent unchanged below the base URL, or is refused with the rule that it breaks. */
 class UrlPathTest {
 
     private static final URI BASE = URI.create("http://consumer.example:8080/base");
@@ -41,7 +42,7 @@ class UrlPathTest {
                 "/%E2%80%A6",
                 "/%EF%BC%A1"
             })
-    void shouldSendByteForByteWhatIsAllowed(String path) {
+    void shouldKeepAllowedPathsUnchanged(String path) {
         assertThat(UrlPath.resolve(BASE, path)).hasToString(BASE + path);
     }
 
@@ -124,7 +125,7 @@ class UrlPathTest {
                 "/a\u200bb",
                 "/\udb40\udc41"
             })
-    void shouldNotLetAnErrorForgeALogLine(String path) {
+    void shouldShowNoControlCharactersInAnError(String path) {
         assertThatThrownBy(() -> JobRequest.get(path))
                 .isInstanceOf(InvalidJobException.class)
                 .satisfies(
@@ -132,7 +133,7 @@ class UrlPathTest {
     }
 
     @Test
-    void shouldTakeUpTo8000Bytes() {
+    void shouldAcceptUpTo8000Bytes() {
         assertThat(UrlPath.resolve(BASE, "/" + "a".repeat(7_999)).toString())
                 .hasSize(8_000 + BASE.toString().length());
         assertThatThrownBy(() -> JobRequest.get("/" + "a".repeat(8_000))).hasMessageContaining("8000 bytes");
@@ -150,7 +151,7 @@ class UrlPathTest {
                 .hasToString("https://consumer.example?x");
     }
 
-    /** Whatever characters a path is made of: it is refused, or it stays below the base and arrives unchanged. */
+    /** Every random path is refused, or stays below the base URL and is sent unchanged. */
     @Test
     void shouldNeverLeaveTheBase() {
         Random random = new Random(7);
@@ -161,12 +162,12 @@ class UrlPathTest {
             for (int length = random.nextInt(9); length > 0; length--) {
                 path.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            passed += stays(path.toString()) ? 1 : 0;
+            passed += staysBelowBase(path.toString()) ? 1 : 0;
         }
         assertThat(passed).isGreaterThan(1_000);
     }
 
-    private static boolean stays(String path) {
+    private static boolean staysBelowBase(String path) {
         URI target;
         try {
             target = UrlPath.resolve(BASE, path);
@@ -176,7 +177,7 @@ class UrlPathTest {
         assertThat(target.toString()).isEqualTo(BASE + path);
         assertThat(target.getAuthority()).isEqualTo("consumer.example:8080");
         assertThat(target.normalize().getPath() + "/").startsWith("/base/");
-        // As a careless server might read it: decoded first, then split on either slash.
+        // A careless server may decode the path first and then split the path at either kind of slash.
         assertThat(target.getPath().split("[/\\\\]")).doesNotContain("..", ".");
         return true;
     }

@@ -12,11 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** {@link EnqueueEndpoint} as seen from outside. */
+/** A client of the {@link EnqueueEndpoint}, outside the server. */
 record Api(URI application) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    /** The server names the machine's address, but listens on 127.0.0.1. */
+    /** Replaces the host name. The server reports the machine's address but listens on 127.0.0.1. */
     static Api of(URI application) {
         return new Api(URI.create("http://127.0.0.1:" + application.getPort() + application.getPath()));
     }
@@ -25,7 +25,7 @@ record Api(URI application) {
         return enqueueAmong(job, 0, "");
     }
 
-    /** Enqueues a job between others that are good, all at once. */
+    /** Enqueues a job and a number of good jobs in one call. */
     Enqueued enqueueAmong(NewJob job, int others, String pathOfOthers) throws IOException, InterruptedException {
         Map<String, String> parameters = parameters(job);
         parameters.put("others", String.valueOf(others));

@@ -3,33 +3,33 @@ package org.supaqueue.container;
 import java.util.List;
 
 /**
- * One line of {@code behaviours.txt}, for one way to enqueue.
+ * One line of {@code behaviours.txt}, with one way to enqueue.
  *
- * @param input what is special about it
- * @param way how the job is enqueued
- * @param job the job itself
- * @param others how many good jobs it is enqueued among
- * @param replies what the consumer does, in order
- * @param expected what must come of it
+ * @param input the special property of the job
+ * @param way the way to enqueue the job
+ * @param job the job
+ * @param others number of good jobs that are enqueued in the same call
+ * @param replies the consumer's replies, in order
+ * @param expected the expected result
  */
 record Behaviour(String input, Way way, NewJob job, int others, List<String> replies, Expected expected) {
-    /** How a job is enqueued. */
+    /** The way to enqueue a job. */
     enum Way {
         SQL,
         API
     }
 
     /**
-     * What must come of a job.
+     * The expected result of a job.
      *
-     * @param requests how many the consumer counts; anything but a number where it goes on
-     * @param status of the row
-     * @param retries of the row
-     * @param target of each request, below the base URL
-     * @param body of each request
-     * @param content of the row
-     * @param error a part of the row's
-     * @param also what else holds for the row, in the words of {@link JobTable#holds}
+     * @param requests number of requests at the consumer; not a number if requests continue after the check
+     * @param status column {@code status}
+     * @param retries column {@code retry_count}
+     * @param target target of each request, below the base URL
+     * @param body body of each request
+     * @param content column {@code content}
+     * @param error a part of column {@code error}
+     * @param also another condition of the row, in the words of {@link JobTable#holds}
      */
     record Expected(
             String requests,
@@ -49,12 +49,12 @@ record Behaviour(String input, Way way, NewJob job, int others, List<String> rep
         return way == Way.API && expected.isRefusedByApi();
     }
 
-    /** {@return this line by the other way} */
-    String twin() {
+    /** {@return the name of the same line with the other way to enqueue} */
+    String nameByOtherWay() {
         return name(way == Way.SQL ? Way.API : Way.SQL);
     }
 
-    /** {@return the path of the good jobs around it} */
+    /** {@return the path of the good jobs in the same call} */
     String pathOfOthers() {
         return "/good" + job.path();
     }

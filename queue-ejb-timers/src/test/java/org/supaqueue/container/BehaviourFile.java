@@ -21,7 +21,7 @@ final class BehaviourFile {
 
     private BehaviourFile() {}
 
-    /** {@return each line twice, by SQL and by API} */
+    /** {@return two behaviours for each line, one by SQL and one by API} */
     static List<Behaviour> read() {
         try (InputStream in = Objects.requireNonNull(BehaviourFile.class.getResourceAsStream("/behaviours.txt"))) {
             return new String(in.readAllBytes(), UTF_8)
@@ -58,7 +58,7 @@ final class BehaviourFile {
                         cells[14]));
     }
 
-    /** Only in a path is {} a place for the way; elsewhere it is JSON. */
+    /** In a path, {@code {}} stands for the way to enqueue. In another cell, {@code {}} is JSON. */
     private static String name(Way way, String cell) {
         return cell.strip().startsWith("/{}") ? way.name().toLowerCase(Locale.ROOT) : "{}";
     }
@@ -69,8 +69,8 @@ final class BehaviourFile {
         }
         String[] words = what.split(" ", 3);
         return switch (words[0]) {
-            case "queue" -> job.in(words[1]);
-            case "timeout_ms" -> job.within(Integer.parseInt(words[1]));
+            case "queue" -> job.inQueue(words[1]);
+            case "timeout_ms" -> job.withTimeoutMillis(Integer.parseInt(words[1]));
             case "header" -> job.header(words[1].substring(0, words[1].length() - 1), unescape(words[2]));
             default -> throw new IllegalArgumentException(what);
         };

@@ -28,17 +28,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.TestDatabase;
 
-/** What each input leads to, over real HTTP. All jobs run side by side; each test then looks at its own. */
+/**
+ * Each input leads to the expected result, over real HTTP. All jobs run at the same time. Each test then checks one
+ * job.
+ */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class BehavioursIT {
     private static final String BASE = "/base";
-    private static final URI CONSUMER = URI.create(Surroundings.consumer().url() + BASE);
-    private static final TestDatabase DATABASE = Surroundings.freshDatabase();
+    private static final URI CONSUMER = URI.create(TestEnvironment.consumer().url() + BASE);
+    private static final TestDatabase DATABASE = TestEnvironment.freshDatabase();
     private static final JobTable JOBS = new JobTable(DATABASE);
-    private static final Path LATE = Path.of("target", "late-settings-" + Surroundings.server());
+    private static final Path LATE_SETTINGS_FILE = Path.of("target", "late-settings-" + TestEnvironment.server());
     private static final Observations OBSERVATIONS = new Observations(JOBS);
-    private static final Report REPORT = new Report(Surroundings.server());
+    private static final Report REPORT = new Report(TestEnvironment.server());
     private static final ServerLog LOG = ServerLog.ofThisServer();
 
     @ArquillianResource
@@ -46,7 +49,7 @@ class BehavioursIT {
 
     @Deployment(testable = false)
     static WebArchive application() throws Exception {
-        Files.deleteIfExists(LATE);
+        Files.deleteIfExists(LATE_SETTINGS_FILE);
         return TestApp.withoutConsumer("behaviours", DATABASE)
                 .set("supaqueue.lease", "PT4S")
                 .set("supaqueue.workers", "32")
@@ -60,14 +63,15 @@ class BehavioursIT {
                 .with(EnqueueEndpoint.class, LateSettings.class)
                 .build()
                 .addAsServiceProvider(ConfigSource.class, LateSettings.class)
-                .addAsResource(new StringAsset(LATE.toAbsolutePath().toString()), LateSettings.LOCATION);
+                .addAsResource(
+                        new StringAsset(LATE_SETTINGS_FILE.toAbsolutePath().toString()), LateSettings.LOCATION);
     }
 
     @BeforeEach
     void enqueueAll() throws Exception {
         if (OBSERVATIONS.isEmpty()) {
             await().until(JOBS::exists);
-            OBSERVATIONS.make(BehaviourFile.read(), BASE, Api.of(application));
+            OBSERVATIONS.runAll(BehaviourFile.read(), BASE, Api.of(application));
         }
     }
 
@@ -78,18 +82,22 @@ class BehavioursIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.supaqueue.container.BehaviourFile#read")
-    void shouldLeadTo(Behaviour behaviour) {
+    void shouldGiveTheExpectedResult(Behaviour behaviour) {
         Enqueued enqueued = OBSERVATIONS.enqueued(behaviour.toString());
         Behaviour.Expected expected = behaviour.expected();
         if (behaviour.isRefused()) {
             REPORT.refused(behaviour, enqueued.refusal());
             assertThat(enqueued.refusal()).contains(expected.error());
             assertThat(enqueued.refusal().replaceAll("\\d", ""))
-                    .isEqualTo(OBSERVATIONS.of(behaviour.twin()).row().error().replaceAll("\\d", ""));
+                    .isEqualTo(OBSERVATIONS
+                            .of(behaviour.nameByOtherWay())
+                            .row()
+                            .error()
+                            .replaceAll("\\d", ""));
             return;
         }
         JobRow row = OBSERVATIONS.of(behaviour.toString()).row();
-        List<RawRequest> requests = Surroundings.requestsFor(row.id());
+        List<RawRequest> requests = TestEnvironment.requestsFor(row.id());
         REPORT.settled(behaviour, requests.size(), row);
 
         assertThat(row.status()).isEqualTo(expected.status());
@@ -108,9 +116,9 @@ class BehavioursIT {
             assertThat(request.text()).isEqualToIgnoringWhitespace(expected.body());
             assertThat(request.header("Authorization")).hasValue("Bearer the-secret");
         });
-        assertThat(Surroundings.consumer().requests("/elsewhere")).isEmpty();
+        assertThat(TestEnvironment.consumer().requests("/elsewhere")).isEmpty();
         await().until(() -> JOBS.complete(behaviour.pathOfOthers()) == behaviour.others());
-        assertThat(Surroundings.consumer().requests(BASE + behaviour.pathOfOthers()))
+        assertThat(TestEnvironment.consumer().requests(BASE + behaviour.pathOfOthers()))
                 .as("each of the others was sent once")
                 .hasSize(behaviour.others());
     }
@@ -123,7 +131,7 @@ class BehavioursIT {
             http_verb, status | 'GET', 'processing' | status processing needs a lease
             http_verb, status | 'GET', 'done'       | status: empty, processing, complete, failed, dead or cancelled
             """)
-    void shouldRefuseToInsert(String columns, String values, String error) {
+    void shouldRefuseTheInsert(String columns, String values, String error) {
         assertThatThrownBy(() -> JOBS.execute("INSERT INTO job_queue (" + columns + ") VALUES (" + values + ")"))
                 .hasMessageContaining(error);
         REPORT.add(columns + " " + values, "SQL", 0, "not inserted", 0, error);
@@ -131,8 +139,8 @@ class BehavioursIT {
 
     @Test
     void shouldNeverSendAJobRolledBackBySql() throws Exception {
-        assertNothingCameOf(JOBS.insertAndRollBack(NewJob.post("/rolled-back")), "/rolled-back", "SQL");
-        assertNothingCameOf(JOBS.insertAndRollBackToSavepoint(NewJob.post("/savepoint")), "/savepoint", "SQL");
+        assertNotSent(JOBS.insertAndRollBack(NewJob.post("/rolled-back")), "/rolled-back", "SQL");
+        assertNotSent(JOBS.insertAndRollBackToSavepoint(NewJob.post("/savepoint")), "/savepoint", "SQL");
     }
 
     @Test
@@ -141,7 +149,7 @@ class BehavioursIT {
                 .enqueueAndRollBack(NewJob.post("/rolled-back-by-api"))
                 .id();
 
-        assertNothingCameOf(id, "/rolled-back-by-api", "API");
+        assertNotSent(id, "/rolled-back-by-api", "API");
     }
 
     @Test
@@ -150,18 +158,19 @@ class BehavioursIT {
                 + " CASE n WHEN 50 THEN to_jsonb(repeat('x', 100000000)) END FROM generate_series(1, 100) n");
 
         await().atMost(Duration.ofSeconds(30)).until(() -> JOBS.complete("/large/false") == 99);
-        JobRow large =
-                await().until(() -> JOBS.at("/large/true"), row -> row.status().equals("dead"));
+        JobRow large = await().until(
+                        () -> JOBS.findByPath("/large/true"),
+                        row -> row.status().equals("dead"));
         REPORT.add("payload of 100 MB among 99", "SQL", 0, large.status(), large.retryCount(), large.error());
         assertThat(large.error()).startsWith("payload");
-        assertThat(Surroundings.requestsFor(large.id())).isEmpty();
+        assertThat(TestEnvironment.requestsFor(large.id())).isEmpty();
     }
 
     @Test
-    void shouldWaitForASecretAndForAUrlAndSendOnceTheyAreSet() throws Exception {
+    void shouldSendWhenTheMissingSecretAndUrlAreSet() throws Exception {
         Map<Long, String> waiting = new LinkedHashMap<>();
         for (String queue : List.of("no-secret", "no-url")) {
-            NewJob job = NewJob.post("/late").in(queue);
+            NewJob job = NewJob.post("/late").inQueue(queue);
             waiting.put(JOBS.insert(job), queue);
             waiting.put(Api.of(application).enqueue(job).id(), queue);
         }
@@ -172,28 +181,28 @@ class BehavioursIT {
             REPORT.add(
                     each.getValue(),
                     "both",
-                    Surroundings.requestsFor(row.id()).size(),
+                    TestEnvironment.requestsFor(row.id()).size(),
                     row.status(),
                     row.retryCount(),
                     "");
             assertThat(row.status()).isEmpty();
-            assertThat(Surroundings.requestsFor(row.id())).isEmpty();
+            assertThat(TestEnvironment.requestsFor(row.id())).isEmpty();
         }
 
-        Files.writeString(LATE, "supaqueue.service-role=late\nsupaqueue.consumer-function=" + CONSUMER);
+        Files.writeString(LATE_SETTINGS_FILE, "supaqueue.service-role=late\nsupaqueue.consumer-function=" + CONSUMER);
         await().atMost(Duration.ofSeconds(90)).until(() -> JOBS.complete("/late") == 4);
 
-        waiting.forEach((id, queue) -> assertThat(Surroundings.requestsFor(id))
+        waiting.forEach((id, queue) -> assertThat(TestEnvironment.requestsFor(id))
                 .singleElement()
                 .satisfies(request -> assertThat(request.header("Authorization"))
                         .hasValue(queue.equals("no-secret") ? "Bearer late" : "Bearer the-secret")));
         assertThat(LOG.count("queue no-(secret|url) wait: ")).isEqualTo(2);
     }
 
-    private void assertNothingCameOf(long id, String path, String way) throws Exception {
+    private void assertNotSent(long id, String path, String way) throws Exception {
         JOBS.awaitEnd(JOBS.insert(NewJob.post(path + "/later")));
         assertThat(JOBS.find(id)).isEmpty();
         REPORT.add(path, way, 0, "no row", 0, "");
-        assertThat(Surroundings.consumer().requests(BASE + path)).isEmpty();
+        assertThat(TestEnvironment.consumer().requests(BASE + path)).isEmpty();
     }
 }

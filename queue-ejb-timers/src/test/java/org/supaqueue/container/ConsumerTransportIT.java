@@ -24,7 +24,7 @@ import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.testing.TransportContract;
 
-/** The contract of the transport underneath the server's own REST client. */
+/** The transport contract inside the server, with the server's own REST client. */
 @ExtendWith(ArquillianExtension.class)
 class ConsumerTransportIT extends TransportContract {
     @Resource
@@ -34,7 +34,7 @@ class ConsumerTransportIT extends TransportContract {
 
     @Deployment
     static WebArchive application() {
-        return TestApp.complete("transport", Surroundings.freshDatabase())
+        return TestApp.complete("transport", TestEnvironment.freshDatabase())
                 .build()
                 .addPackages(
                         false,
@@ -53,7 +53,7 @@ class ConsumerTransportIT extends TransportContract {
     }
 
     @Test
-    void shouldRunUnderneathTheServersOwnRestClient() {
+    void shouldRunInsideTheServersOwnRestClient() {
         URI nowhere = URI.create("http://nowhere.invalid/");
         ConsumerRequest request = new ConsumerRequest("GET", nowhere, Map.of(), null, Duration.ofSeconds(3), 0);
 

@@ -15,12 +15,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.supaqueue.testing.TestDatabase;
 
-/** The queue in the {@code lib} folder of an EAR, where containers look for no EJB. Payara Micro takes no EAR. */
+/**
+ * The queue in the {@code lib} folder of an EAR. Containers do not search this folder for EJBs. Payara Micro accepts no
+ * EAR.
+ */
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class EarIT {
-    private static final TestDatabase DATABASE = Surroundings.freshDatabase();
+    private static final TestDatabase DATABASE = TestEnvironment.freshDatabase();
     private static final JobTable JOBS = new JobTable(DATABASE);
     private static final ServerLog LOG = ServerLog.ofThisServer();
 
@@ -33,7 +36,7 @@ class EarIT {
     }
 
     @Test
-    void shouldSendTheJobsAndSayOnceThatNothingDeletesThem() throws Exception {
+    void shouldSendJobsAndLogOnceThatFinishedJobsAreNotDeleted() throws Exception {
         long first = Api.of(application).enqueue(NewJob.post("/in-ear")).id();
         Api.of(application).enqueue(NewJob.post("/in-ear"));
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Payara Micro takes no EAR at all. */
+/** Payara Micro accepts no EAR. */
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro")
 class EarOnPayaraMicroIT {
 
@@ -18,7 +18,7 @@ class EarOnPayaraMicroIT {
     @Timeout(60)
     void shouldRefuseToStartAndSayWhy() throws IOException {
         Path ear = Path.of("target", "in-ear.ear");
-        TestApp.complete("in-ear", Surroundings.freshDatabase())
+        TestApp.complete("in-ear", TestEnvironment.freshDatabase())
                 .inEar()
                 .as(ZipExporter.class)
                 .exportTo(ear.toFile(), true);

@@ -21,7 +21,10 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
-/** Lets tests outside the container enqueue by API: answers the job's id, or 422 and why the job was refused. */
+/**
+ * An endpoint for tests outside the server. It enqueues with the API and answers the job's id, or 422 with the reason
+ * for the refusal.
+ */
 @WebServlet("/" + EnqueueEndpoint.PATH)
 public class EnqueueEndpoint extends HttpServlet {
     static final String PATH = "enqueue";
@@ -34,7 +37,7 @@ public class EnqueueEndpoint extends HttpServlet {
     @Inject
     private transient UserTransaction transaction;
 
-    /** Answers once the application is there. */
+    /** Answers when the application is ready. */
     @Override
     protected void doGet(HttpServletRequest asked, HttpServletResponse answer) throws IOException {
         answer.getWriter().print("ready");

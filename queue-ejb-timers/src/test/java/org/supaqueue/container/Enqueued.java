@@ -1,10 +1,10 @@
 package org.supaqueue.container;
 
 /**
- * What became of an attempt to enqueue.
+ * The result of an enqueue call.
  *
- * @param id the job's, null if it was refused
- * @param refusal why it was refused, null if it was not
+ * @param id id of the job, or null if the job was refused
+ * @param refusal reason for the refusal, or null if the job was accepted
  */
 record Enqueued(Long id, String refusal) {
     static Enqueued as(long id) {

@@ -25,7 +25,7 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.testing.TestDatabase;
 
-/** A database whose transactions are REPEATABLE READ unless they say otherwise: a lost race is an answer all the same. */
+/** The database's default isolation is REPEATABLE READ. A lost race gives a normal result, not an exception. */
 @ExtendWith(ArquillianExtension.class)
 class IsolationIT {
     @Inject
@@ -39,7 +39,7 @@ class IsolationIT {
 
     @Deployment
     static WebArchive application() throws SQLException {
-        TestDatabase database = Surroundings.freshDatabase();
+        TestDatabase database = TestEnvironment.freshDatabase();
         new JobTable(database)
                 .execute(
                         "ALTER DATABASE " + database.name() + " SET default_transaction_isolation = 'repeatable read'");
@@ -47,36 +47,38 @@ class IsolationIT {
     }
 
     @Test
-    void shouldCancelAJobThatChangedMeanwhile() throws Exception {
+    void shouldCancelAJobThatAnotherTransactionChanged() throws Exception {
         JobId id = queue.enqueue(JobRequest.post("/later").delay(Duration.ofHours(1)));
 
-        assertThat(whileChanging(id, "priority = 7", () -> queue.cancel(id))).isEqualTo(CancelResult.CANCELLED);
+        assertThat(callDuringChange(id, "priority = 7", () -> queue.cancel(id))).isEqualTo(CancelResult.CANCELLED);
     }
 
     @Test
-    void shouldNotRetryAJobThatWasCancelledMeanwhile() throws Exception {
+    void shouldNotRetryAJobThatAnotherTransactionMadeAvailable() throws Exception {
         JobId id = queue.enqueue(JobRequest.post("/later").delay(Duration.ofHours(1)));
         queue.cancel(id);
 
-        assertThat(whileChanging(id, "status = '', finished_at = NULL", () -> queue.retry(id)))
+        assertThat(callDuringChange(id, "status = '', finished_at = NULL", () -> queue.retry(id)))
                 .isEqualTo(RetryResult.NOT_RETRYABLE);
     }
 
-    /** Calls the queue, which has to wait for a transaction that changes the job, and lets that commit. */
-    private <T> T whileChanging(JobId id, String change, Callable<T> call) throws Exception {
+    /**
+     * Changes the job in an open transaction, calls the queue, waits until the call waits for a lock, and then commits.
+     */
+    private <T> T callDuringChange(JobId id, String change, Callable<T> call) throws Exception {
         try (Connection changing = dataSource.getConnection();
                 var statement = changing.createStatement()) {
             changing.setAutoCommit(false);
             statement.execute("UPDATE job_queue SET " + change + " WHERE job_id = " + id);
             Future<T> answer = executor.submit(call);
-            await().until(this::isSomebodyWaiting);
+            await().until(this::isASessionWaitingForALock);
             changing.commit();
             changing.setAutoCommit(true);
             return answer.get(10, TimeUnit.SECONDS);
         }
     }
 
-    private boolean isSomebodyWaiting() throws SQLException {
+    private boolean isASessionWaitingForALock() throws SQLException {
         String sql = "SELECT count(*) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
         try (Connection connection = dataSource.getConnection();

@@ -1,7 +1,7 @@
 package org.supaqueue.container;
 
 /**
- * What a test looks at in a row of {@code job_queue}.
+ * The columns of {@code job_queue} that tests check.
  *
  * @param id column {@code job_id}
  * @param status column {@code status}

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.supaqueue.testing.TestDatabase;
 
-/** The table as any SQL client sees it. */
+/** The queue's table, as any SQL client sees the table. */
 record JobTable(TestDatabase database) {
     private static final String INSERT = """
             INSERT INTO job_queue (http_verb, url_path, payload, retry_limit, queue, timeout_ms, headers)
@@ -24,16 +24,16 @@ record JobTable(TestDatabase database) {
     private static final String SELECT = "SELECT job_id, status, retry_count, content, error FROM job_queue";
     private static final String ATTEMPTS = " FROM job_attempt WHERE job_attempt.job_id = job_queue.job_id)";
 
-    /** The application migrates its schema while it starts. */
+    /** Whether the application has created the table. The application migrates its schema while it starts. */
     boolean exists() throws SQLException {
-        return is("to_regclass('job_queue') IS NOT NULL");
+        return isTrue("to_regclass('job_queue') IS NOT NULL");
     }
 
     long insert(NewJob job) throws SQLException {
         return insertAmong(job, 0, "");
     }
 
-    /** Inserts a job between others that are good, all in one transaction. */
+    /** Inserts a job and a number of good jobs in one transaction. */
     long insertAmong(NewJob job, int others, String pathOfOthers) throws SQLException {
         try (var connection = database.connect()) {
             connection.setAutoCommit(false);
@@ -83,7 +83,7 @@ record JobTable(TestDatabase database) {
                         row -> List.of("complete", "dead", "cancelled").contains(row.status()));
     }
 
-    JobRow at(String urlPath) throws SQLException {
+    JobRow findByPath(String urlPath) throws SQLException {
         return select(" WHERE url_path = '" + urlPath + "'").get(0);
     }
 
@@ -96,7 +96,7 @@ record JobTable(TestDatabase database) {
                 .size();
     }
 
-    /** Whether words of {@code behaviours.txt} are true of a row now. */
+    /** Whether a condition of {@code behaviours.txt} is true for a row now. */
     boolean holds(String also, long id) throws SQLException {
         String nextRun = "next run in ";
         String condition =
@@ -117,10 +117,10 @@ record JobTable(TestDatabase database) {
                                 + " + interval '1.1 s'";
                     }
                 };
-        return is("(SELECT " + condition + " FROM job_queue WHERE job_id = " + id + ")");
+        return isTrue("(SELECT " + condition + " FROM job_queue WHERE job_id = " + id + ")");
     }
 
-    private boolean is(String condition) throws SQLException {
+    private boolean isTrue(String condition) throws SQLException {
         try (var connection = database.connect();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT " + condition)) {

@@ -11,7 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Settings that come from outside while the application runs: those of a file, once there is one. */
+/** Settings that change while the application runs. The settings come from a file, which may be created later. */
 public class LateSettings implements ConfigSource {
     static final String LOCATION = "late-settings.txt";
 

@@ -26,12 +26,15 @@ import org.supaqueue.JobState;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.testing.TestDatabase;
 
-/** The database has ended every session of a pool that does not validate its connections. */
+/** The database has terminated all sessions of a pool that does not validate connections. */
 @ExtendWith(ArquillianExtension.class)
 class LostConnectionsIT {
     private static final int POOLED = 4;
-    /** The pool has five, and can fail to make one while others are dropped. A dead one that came back would have no end. */
-    private static final int MOST_LOST = 10;
+    /**
+     * The pool has five connections. The pool can fail to open a connection while it drops others, so the limit is
+     * higher. If the pool lent a dead connection again, the number of failures would have no limit.
+     */
+    private static final int MAX_LOST = 10;
 
     @Inject
     JobQueue queue;
@@ -44,7 +47,7 @@ class LostConnectionsIT {
 
     @Deployment
     static WebArchive application() {
-        TestDatabase database = Surroundings.freshDatabase();
+        TestDatabase database = TestEnvironment.freshDatabase();
         return TestApp.complete("lost-connections", database)
                 .withoutValidation(database)
                 .build();
@@ -86,12 +89,12 @@ class LostConnectionsIT {
         assertThat(queue.find(id)).get().extracting(Job::state).isEqualTo(JobState.CANCELLED);
     }
 
-    /** The transaction is the caller's to begin anew; the pool must not lend that dead connection again. */
+    /** Only the caller can begin the transaction again. The pool must not lend the dead connection again. */
     @Test
-    void shouldLoseADeadConnectionWithTheCallersTransaction() throws Exception {
+    void shouldDropADeadConnectionOfTheCallersTransaction() throws Exception {
         JobId id = null;
         int lost = 0;
-        while (id == null && lost < MOST_LOST) {
+        while (id == null && lost < MAX_LOST) {
             transaction.begin();
             try {
                 JobId enqueued = queue.enqueue(JobRequest.post("/lost-connections/joined"));

@@ -10,7 +10,9 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 
-/** Migrates the host's own tables while it starts, perhaps beside the queue's, with the host's own Flyway. */
+/**
+ * Migrates the application's own tables with the application's own Flyway, perhaps while the queue migrates its tables.
+ */
 @Singleton
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
@@ -22,7 +24,7 @@ public class MigrationAtStart {
 
     @PostConstruct
     void migrate() {
-        // The schema is not empty once the queue's tables are there.
+        // The queue may have created its tables before, and then the schema is not empty.
         Flyway flyway = Flyway.configure(MigrationAtStart.class.getClassLoader())
                 .dataSource(dataSource)
                 .baselineOnMigrate(true)
@@ -32,7 +34,7 @@ public class MigrationAtStart {
         current = flyway.info().current();
     }
 
-    /** What the last migration is called. */
+    /** Returns the description of the last migration. */
     public String current() {
         return current.getDescription();
     }

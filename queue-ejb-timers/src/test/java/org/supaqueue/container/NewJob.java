@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param verb column {@code http_verb}
  * @param urlPath column {@code url_path}
- * @param payload column {@code payload}, null for NULL
+ * @param payload column {@code payload}, or null for NULL
  * @param limit column {@code retry_limit}
  * @param queue column {@code queue}
  * @param timeoutMillis column {@code timeout_ms}
@@ -30,11 +30,11 @@ record NewJob(
         return new NewJob("POST", urlPath, "{}", 2);
     }
 
-    NewJob in(String other) {
+    NewJob inQueue(String other) {
         return new NewJob(verb, urlPath, payload, limit, other, timeoutMillis, headers);
     }
 
-    NewJob within(int millis) {
+    NewJob withTimeoutMillis(int millis) {
         return new NewJob(verb, urlPath, payload, limit, queue, Optional.of(millis), headers);
     }
 

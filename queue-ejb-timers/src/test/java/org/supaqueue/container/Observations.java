@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.supaqueue.testing.RawReply;
 
-/** Enqueues all behaviours and looks at each job as soon as it is where it must end. */
+/**
+ * Enqueues the jobs of all behaviours. Records each job as soon as the job has the expected status or a final status.
+ */
 final class Observations {
     private static final Set<String> FINAL = Set.of("complete", "dead", "cancelled");
 
@@ -24,10 +26,10 @@ final class Observations {
     }
 
     /**
-     * A job when it had become what it must.
+     * A job when it was recorded.
      *
-     * @param row then
-     * @param also whether what else must hold did hold then
+     * @param row the row at this time
+     * @param also whether the other condition was true at this time
      */
     record Observed(JobRow row, boolean also) {}
 
@@ -36,15 +38,15 @@ final class Observations {
     }
 
     /**
-     * Runs all jobs side by side.
+     * Enqueues all jobs, waits and records each job.
      *
-     * @param behaviours what to enqueue
+     * @param behaviours the jobs to enqueue
      * @param base the path of the consumer
      */
-    void make(List<Behaviour> behaviours, String base, Api api) throws Exception {
+    void runAll(List<Behaviour> behaviours, String base, Api api) throws Exception {
         for (Behaviour each : behaviours) {
             String path = base + each.job().path();
-            Surroundings.consumer()
+            TestEnvironment.consumer()
                     .script(
                             path,
                             each.replies().stream()
@@ -56,7 +58,7 @@ final class Observations {
         }
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> look(behaviours));
+                .until(() -> recordFinished(behaviours));
     }
 
     Enqueued enqueued(String behaviour) {
@@ -67,8 +69,8 @@ final class Observations {
         return observed.get(enqueued(behaviour).id());
     }
 
-    /** One query for all rows: what is looked at must not have moved on meanwhile. */
-    private boolean look(List<Behaviour> behaviours) throws SQLException {
+    /** Reads all rows with one query. With slower queries, a job could change before it is recorded. */
+    private boolean recordFinished(List<Behaviour> behaviours) throws SQLException {
         Map<Long, JobRow> rows = jobs.all().stream().collect(Collectors.toMap(JobRow::id, row -> row));
         boolean all = true;
         for (int i = behaviours.size() - 1; i >= 0; i--) {

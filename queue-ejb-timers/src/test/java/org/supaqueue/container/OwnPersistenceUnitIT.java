@@ -15,7 +15,10 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobState;
 
-/** A host with a persistence unit of its own, an unnamed persistence context, and one DataSource for all. */
+/**
+ * An application with its own persistence unit and an unnamed persistence context. The application and the queue use
+ * the same DataSource.
+ */
 @ExtendWith(ArquillianExtension.class)
 class OwnPersistenceUnitIT {
     @Inject
@@ -26,7 +29,7 @@ class OwnPersistenceUnitIT {
 
     @Deployment
     static WebArchive application() {
-        return TestApp.complete("own-persistence-unit", Surroundings.freshDatabase())
+        return TestApp.complete("own-persistence-unit", TestEnvironment.freshDatabase())
                 .persistence(
                         new ClassLoaderAsset("hosts/persistence.xml"),
                         Purchase.class,
@@ -36,7 +39,7 @@ class OwnPersistenceUnitIT {
     }
 
     @Test
-    void shouldCommitTheHostsEntityAndTheJobTogether() {
+    void shouldCommitTheApplicationsEntityAndTheJobTogether() {
         JobId job = purchases.buy(1, "kept");
 
         assertThat(purchases.item(1)).hasValue("kept");
@@ -45,7 +48,7 @@ class OwnPersistenceUnitIT {
     }
 
     @Test
-    void shouldRollBackTheHostsEntityAndTheJobTogether() {
+    void shouldRollBackTheApplicationsEntityAndTheJobTogether() {
         PurchaseFailedException failed =
                 catchThrowableOfType(PurchaseFailedException.class, () -> purchases.buyAndFail(2, "undone"));
 

@@ -3,7 +3,7 @@ package org.supaqueue.container;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
-/** An entity of the host. */
+/** An entity of the application. */
 @Entity
 public class Purchase {
     @Id
@@ -11,7 +11,6 @@ public class Purchase {
 
     private String item;
 
-    /** For JPA. */
     protected Purchase() {}
 
     Purchase(long id, String item) {

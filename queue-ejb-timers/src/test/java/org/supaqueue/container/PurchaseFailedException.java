@@ -2,7 +2,7 @@ package org.supaqueue.container;
 
 import org.supaqueue.JobId;
 
-/** The host changed its mind after it enqueued. */
+/** The application fails after it has enqueued a job. */
 public class PurchaseFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
-/** A service of the host, with its entities in an unnamed persistence context. */
+/** A service of the application. The service has an unnamed persistence context. */
 @ApplicationScoped
 public class Purchases {
     @PersistenceContext
@@ -19,14 +19,14 @@ public class Purchases {
     @Inject
     private JobQueue queue;
 
-    /** Saves the purchase and enqueues its announcement. */
+    /** Saves a purchase and enqueues the job that announces the purchase. */
     @Transactional
     public JobId buy(long id, String item) {
         entities.persist(new Purchase(id, item));
         return queue.enqueue(JobRequest.post("/purchases").payload("{\"id\":" + id + "}"));
     }
 
-    /** Does all that {@link #buy} does, and then fails. */
+    /** Does the same as {@link #buy} and then fails. */
     @Transactional
     public void buyAndFail(long id, String item) {
         JobId job = buy(id, item);

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.supaqueue.testing.RawReply;
 
-/** Replies by the names {@code behaviours.txt} has for them. */
+/** The replies that {@code behaviours.txt} names. */
 final class Replies {
     private static final Duration DRIP = Duration.ofMillis(100);
     private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -17,16 +17,16 @@ final class Replies {
 
     private Replies() {}
 
-    /** A reply that is the same wherever it comes from. */
+    /** Returns a reply that does not depend on the path. */
     static RawReply named(String name) {
         return named(name, "/");
     }
 
     /**
-     * A reply.
+     * Returns a reply.
      *
-     * @param name in the file
-     * @param path of the request
+     * @param name name in the file
+     * @param path path of the request
      */
     static RawReply named(String name, String path) {
         return switch (name) {
@@ -34,8 +34,8 @@ final class Replies {
             case "reset" -> RawReply.reset();
             case "mid-body" -> RawReply.closeMidBody();
             case "hang" -> RawReply.hang();
-            case "drip-head" -> RawReply.dripHead(DRIP);
-            case "drip-body" -> RawReply.dripBody(DRIP);
+            case "drip-head" -> RawReply.slowHead(DRIP);
+            case "drip-body" -> RawReply.slowBody(DRIP);
             case "slow" -> slow();
             case "204" -> noContent();
             case "302", "307" -> RawReply.redirect(Integer.parseInt(name), "/elsewhere");
@@ -72,7 +72,7 @@ final class Replies {
         return RawReply.of(status, "{\"reply\":" + status + "}", "Content-Type: application/json");
     }
 
-    /** Longer than a lease, shorter than the job's own time-out. */
+    /** Answers after 8 s: longer than a lease, and shorter than the job's own time-out. */
     private static RawReply slow() {
         return connection -> {
             LockSupport.parkNanos(Duration.ofSeconds(8).toNanos());

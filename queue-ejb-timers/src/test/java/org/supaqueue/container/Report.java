@@ -3,7 +3,7 @@ package org.supaqueue.container;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was observed, as a table. */
+/** The observed results, as a table. */
 final class Report {
     private static final String LINE = "%n%-12s %-35s %-4s %-9s %-12s %-12s %s";
 
@@ -14,7 +14,7 @@ final class Report {
         this.server = server;
     }
 
-    /** Where requests go on, their number says nothing. */
+    /** Adds a settled job. Omits the number of requests if requests continue after the check. */
     void settled(Behaviour behaviour, int requests, JobRow row) {
         String counted = behaviour.expected().requests().equals("-") ? "-" : String.valueOf(requests);
         add(behaviour.input(), behaviour.way().name(), counted, row.status(), row.retryCount(), row.error());

@@ -9,7 +9,7 @@ import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
 
-/** Keeps the events an application observes. */
+/** Keeps the events that an application observes. */
 @ApplicationScoped
 public class SeenEvents {
     private final Queue<Object> seen = new ConcurrentLinkedQueue<>();

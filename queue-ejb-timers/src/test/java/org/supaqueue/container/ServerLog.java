@@ -11,18 +11,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the server under test logs from now on. A server that starts while another still has the file open writes to one
- * beside it, so all that begin alike are read.
+ * The lines that the server under test logs from now on. If another server still has the log file open, the server
+ * writes to a second file. So this class reads all files with the same beginning of the name.
  *
- * @param directory where they are
- * @param name how they begin
- * @param older how much of each is older
+ * @param directory folder of the files
+ * @param name beginning of the files' names
+ * @param older number of older bytes in each file
  */
 record ServerLog(Path directory, String name, Map<Path, Integer> older) {
 
     static ServerLog ofThisServer() {
         Path target = Path.of("target");
-        boolean wildfly = Surroundings.server().equals("wildfly");
+        boolean wildfly = TestEnvironment.server().equals("wildfly");
         Path directory = wildfly ? target.resolve("wildfly/log") : target;
         String name = wildfly ? "server.log" : "payara-micro.log";
         Map<Path, Integer> older = new HashMap<>();
@@ -30,7 +30,7 @@ record ServerLog(Path directory, String name, Map<Path, Integer> older) {
         return new ServerLog(directory, name, older);
     }
 
-    /** {@return how many lines have a part that matches} */
+    /** {@return number of lines with a part that matches} */
     long count(String regex) {
         Pattern pattern = Pattern.compile(regex);
         return files(directory, name).stream()

@@ -22,12 +22,15 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
-/** A host with a pool of five connections, the least the queue works with; one of them listens. */
+/**
+ * An application with a pool of five connections, the minimum for the queue. The queue uses one of the connections to
+ * listen.
+ */
 @ExtendWith(ArquillianExtension.class)
 class SmallPoolIT {
-    private static final int ALL_BUT_THE_LISTENERS = 4;
+    private static final int POOL_WITHOUT_LISTENER = 4;
     private static final int CALLS = 64;
-    private static final Duration AWAY = Duration.ofSeconds(4);
+    private static final Duration HOLD_TIME = Duration.ofSeconds(4);
 
     @Inject
     JobQueue queue;
@@ -37,8 +40,8 @@ class SmallPoolIT {
 
     @Deployment
     static WebArchive application() {
-        Surroundings.consumer().script("/hanging", Replies.named("hang"));
-        return TestApp.complete("small-pool", Surroundings.freshDatabase())
+        TestEnvironment.consumer().script("/hanging", Replies.named("hang"));
+        return TestApp.complete("small-pool", TestEnvironment.freshDatabase())
                 .set("supaqueue.queue.hanging.workers", String.valueOf(CALLS))
                 .set("supaqueue.queue.hanging.request-timeout", "PT8S")
                 .set("supaqueue.workers.total", String.valueOf(CALLS + 8))
@@ -49,43 +52,45 @@ class SmallPoolIT {
     void shouldHoldNoConnectionWhileCallsHang() throws Exception {
         List<JobId> hanging = queue.enqueueAll(Collections.nCopies(
                 CALLS, JobRequest.post("/hanging").queue("hanging").retryLimit(0)));
-        await().untilAsserted(() -> assertThat(inStatus("processing", hanging)).isEqualTo(CALLS));
+        await().untilAsserted(
+                        () -> assertThat(countInStatus("processing", hanging)).isEqualTo(CALLS));
 
-        List<Connection> all = takeAllButTheListeners();
-        assertThat(inStatus(all.get(0), "processing", hanging)).isEqualTo(CALLS);
-        // The listener's proves now and then that it hears
+        List<Connection> all = takeAllConnectionsExceptTheListener();
+        assertThat(countInStatus(all.get(0), "processing", hanging)).isEqualTo(CALLS);
+        // The listening connection runs a short check now and then.
         await().until(() -> othersInTransactions(all.get(0)) == 0);
-        giveBack(all);
+        closeAll(all);
 
         List<JobId> meanwhile = queue.enqueueAll(Collections.nCopies(20, JobRequest.post("/meanwhile")));
-        await().untilAsserted(() -> assertThat(inStatus("complete", meanwhile)).isEqualTo(20));
-        assertThat(inStatus("processing", hanging)).isEqualTo(CALLS);
+        await().untilAsserted(
+                        () -> assertThat(countInStatus("complete", meanwhile)).isEqualTo(20));
+        assertThat(countInStatus("processing", hanging)).isEqualTo(CALLS);
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(inStatus("dead", hanging)).isEqualTo(CALLS));
+                .untilAsserted(() -> assertThat(countInStatus("dead", hanging)).isEqualTo(CALLS));
     }
 
     @Test
-    void shouldBeLateAndLoseNothingWhileTheHostHasAllConnections() throws Exception {
+    void shouldDelayButLoseNoJobWhileTheApplicationUsesAllConnections() throws Exception {
         List<JobId> jobs = queue.enqueueAll(
                 Collections.nCopies(20, JobRequest.post("/late").delay(Duration.ofSeconds(2))));
 
-        List<Connection> all = takeAllButTheListeners();
-        await().during(AWAY)
-                .atMost(AWAY.multipliedBy(2))
-                .untilAsserted(
-                        () -> assertThat(inStatus(all.get(0), "complete", jobs)).isZero());
-        giveBack(all);
+        List<Connection> all = takeAllConnectionsExceptTheListener();
+        await().during(HOLD_TIME)
+                .atMost(HOLD_TIME.multipliedBy(2))
+                .untilAsserted(() ->
+                        assertThat(countInStatus(all.get(0), "complete", jobs)).isZero());
+        closeAll(all);
 
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(inStatus("complete", jobs)).isEqualTo(20));
+                .untilAsserted(() -> assertThat(countInStatus("complete", jobs)).isEqualTo(20));
         assertThat(jobs)
                 .allSatisfy(id ->
                         assertThat(queue.find(id).orElseThrow().retryCount()).isZero());
     }
 
-    private List<Connection> takeAllButTheListeners() throws SQLException {
+    private List<Connection> takeAllConnectionsExceptTheListener() throws SQLException {
         List<Connection> taken = new ArrayList<>();
-        for (int i = 0; i < ALL_BUT_THE_LISTENERS; i++) {
+        for (int i = 0; i < POOL_WITHOUT_LISTENER; i++) {
             Connection connection = dataSource.getConnection();
             assertThat(connection.isValid(1)).isTrue();
             taken.add(connection);
@@ -93,7 +98,7 @@ class SmallPoolIT {
         return taken;
     }
 
-    private static void giveBack(List<Connection> connections) throws SQLException {
+    private static void closeAll(List<Connection> connections) throws SQLException {
         for (Connection connection : connections) {
             connection.close();
         }
@@ -106,13 +111,13 @@ class SmallPoolIT {
                         + " AND pid <> pg_backend_pid() AND (xact_start IS NOT NULL OR backend_xmin IS NOT NULL)");
     }
 
-    private int inStatus(String status, List<JobId> ids) throws SQLException {
+    private int countInStatus(String status, List<JobId> ids) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            return inStatus(connection, status, ids);
+            return countInStatus(connection, status, ids);
         }
     }
 
-    private static int inStatus(Connection connection, String status, List<JobId> ids) throws SQLException {
+    private static int countInStatus(Connection connection, String status, List<JobId> ids) throws SQLException {
         return count(
                 connection,
                 "SELECT count(*) FROM job_queue WHERE status = '%s' AND job_id IN (%s)"

@@ -16,12 +16,12 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.supaqueue.testing.TestDatabase;
 
 /**
- * A WAR as users build them: the queue's JARs and what they need in {@code WEB-INF/lib}, a DataSource of its own in
- * {@code web.xml}, settings in {@code META-INF/microprofile-config.properties}.
+ * Builds a WAR as users do: with the queue's JARs and their dependencies in {@code WEB-INF/lib}, its own DataSource in
+ * {@code web.xml}, and settings in {@code META-INF/microprofile-config.properties}.
  */
 final class TestApp {
     private static final Path BUILT = Path.of("target");
-    /** What only Payara knows: WildFly cannot validate the pool of an application. */
+    /** Properties of Payara. WildFly cannot validate the pool of an application's own DataSource. */
     private static final Map<String, String> VALIDATION = Map.of(
             "fish.payara.is-connection-validation-required", "true",
             "fish.payara.connection-validation-method", "custom-validation",
@@ -50,7 +50,7 @@ final class TestApp {
     private final WebArchive war;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> dataSources = new LinkedHashMap<>();
-    private boolean validating = Surroundings.server().equals("payara-micro");
+    private boolean validating = TestEnvironment.server().equals("payara-micro");
 
     private TestApp(String name, TestDatabase database) {
         war = ShrinkWrap.create(WebArchive.class, name + ".war")
@@ -61,10 +61,10 @@ final class TestApp {
     }
 
     /**
-     * An application that has the queue and the retry times of the tests, but nobody to send to.
+     * An application with the queue, with short retry delays and a short time-out, but without a consumer.
      *
-     * @param name of the WAR, without extension
-     * @param database where its jobs live
+     * @param name name of the WAR, without extension
+     * @param database database of the jobs
      */
     static TestApp withoutConsumer(String name, TestDatabase database) {
         return new TestApp(name, database)
@@ -75,16 +75,16 @@ final class TestApp {
     }
 
     /**
-     * An application that has all it needs to send.
+     * An application with the queue and a consumer.
      *
-     * @param name of the WAR, without extension
-     * @param database where its jobs live
+     * @param name name of the WAR, without extension
+     * @param database database of the jobs
      */
     static TestApp complete(String name, TestDatabase database) {
         return withoutConsumer(name, database)
                 .set(
                         "supaqueue.consumer-function",
-                        Surroundings.consumer().url().toString())
+                        TestEnvironment.consumer().url().toString())
                 .set("supaqueue.service-role", "the-secret");
     }
 
@@ -93,7 +93,7 @@ final class TestApp {
         return this;
     }
 
-    /** Gives a queue all it needs to send. */
+    /** Sets the consumer and the secret of a queue. */
     TestApp sending(String queue, URI consumer) {
         String prefix = "supaqueue.queue." + queue + ".";
         return set(prefix + "consumer-function", consumer.toString()).set(prefix + "service-role", "the-secret");
@@ -104,18 +104,18 @@ final class TestApp {
         return this;
     }
 
-    /** Has a pool that lends dead connections. */
+    /** Uses a pool that does not validate connections and lends dead connections. */
     TestApp withoutValidation(TestDatabase database) {
         validating = false;
         return dataSource(QUEUE, database);
     }
 
-    /** Has one more DataSource, or another one under that name. */
+    /** Adds a DataSource, or replaces the DataSource with this name. */
     TestApp dataSource(String name, TestDatabase database) {
         return dataSource(name, "ds.PGSimpleDataSource", database);
     }
 
-    /** Has one more DataSource for two-phase commit, or another one under that name. */
+    /** Adds a DataSource for two-phase commit, or replaces the DataSource with this name. */
     TestApp xaDataSource(String name, TestDatabase database) {
         return dataSource(name, "xa.PGXADataSource", database);
     }
@@ -135,13 +135,13 @@ final class TestApp {
                 : "";
     }
 
-    /** Has its own Flyway, Jackson and HttpClient, besides the EclipseLink and the driver that all have. */
-    TestApp withLibrariesOfItsOwn() {
+    /** Adds Flyway, Jackson and HttpClient. Every test application has EclipseLink and the driver. */
+    TestApp withOwnLibraries() {
         war.addAsLibraries(jars("war/host-libraries"));
         return this;
     }
 
-    /** Has a persistence unit of its own. */
+    /** Adds a persistence unit. */
     TestApp persistence(Asset persistenceXml, Class<?>... classes) {
         war.addAsResource(persistenceXml, "META-INF/persistence.xml");
         return with(classes);
@@ -155,7 +155,7 @@ final class TestApp {
                 .addAsResource(new StringAsset(properties), "META-INF/microprofile-config.properties");
     }
 
-    /** The same application with its libraries in the {@code lib} folder of an EAR around it. */
+    /** Builds an EAR with the application. The libraries are in the {@code lib} folder of the EAR. */
     EnterpriseArchive inEar() {
         WebArchive module = build();
         EnterpriseArchive ear =
@@ -164,7 +164,7 @@ final class TestApp {
             ear.addAsLibrary(library.getAsset(), path.get().replace("/WEB-INF/lib/", ""));
             module.delete(path);
         });
-        // Without any class that is a bean, WildFly injects nothing in a module of an EAR.
+        // The module has no bean class. Without beans.xml, WildFly injects nothing in a module of an EAR.
         return ear.addAsModule(module.addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml"));
     }
 

@@ -40,13 +40,13 @@ import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.RetryResult;
 import org.supaqueue.RollbackOnlyException;
 
-/** The injected queue, inside the container. */
+/** Tests the injected queue and its transactions inside the server. */
 @ExtendWith(ArquillianExtension.class)
 class TransactionsIT {
     private static final String DEFERRED = "/deferred";
 
-    /** Raises an error for one path, and leaves another one out. */
-    private static final String OUR_OWN_TRIGGER = """
+    /** A trigger that raises an error for one path, and skips the row of another path. */
+    private static final String APPLICATION_TRIGGER = """
             CREATE FUNCTION our_own() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 IF NEW.url_path = '/raised' THEN
@@ -72,15 +72,15 @@ class TransactionsIT {
     DataSource dataSource;
 
     @Resource(lookup = "java:app/jdbc/own")
-    DataSource own;
+    DataSource otherDataSource;
 
     @Deployment
     static WebArchive application() {
-        String refusing = Surroundings.consumer().url() + "/refusing";
-        Surroundings.consumer().script("/refusing", Replies.named("400"));
-        return TestApp.complete("transactions", Surroundings.freshDatabase())
+        String refusing = TestEnvironment.consumer().url() + "/refusing";
+        TestEnvironment.consumer().script("/refusing", Replies.named("400"));
+        return TestApp.complete("transactions", TestEnvironment.freshDatabase())
                 .set("supaqueue.queue.refused.consumer-function", refusing)
-                .dataSource("java:app/jdbc/own", Surroundings.freshDatabase())
+                .dataSource("java:app/jdbc/own", TestEnvironment.freshDatabase())
                 .with(SeenEvents.class)
                 .build();
     }
@@ -98,7 +98,7 @@ class TransactionsIT {
     }
 
     @Test
-    void shouldLeaveNothingOfATransactionThatRollsBack() throws Exception {
+    void shouldKeepNoJobOfARolledBackTransaction() throws Exception {
         transaction.begin();
         execute("CREATE TABLE rolled_back (n int)");
         JobId id = queue.enqueue(JobRequest.post("/rolled-back"));
@@ -120,7 +120,7 @@ class TransactionsIT {
     }
 
     @Test
-    void shouldEnqueueInATransactionOfItsOwnWhereThereIsNone() {
+    void shouldEnqueueInItsOwnTransactionWhenTheCallerHasNone() {
         JobId id = queue.enqueue(JobRequest.post("/alone"));
 
         await().untilAsserted(
@@ -128,8 +128,8 @@ class TransactionsIT {
     }
 
     @Test
-    void shouldEnqueueTogetherWhatCallersWithoutATransactionBringAtATime() throws Exception {
-        List<Future<JobId>> callers = enqueuedAtATime(Collections.nCopies(10, "/together"));
+    void shouldShareTransactionsBetweenConcurrentCallersWithoutATransaction() throws Exception {
+        List<Future<JobId>> callers = enqueueConcurrently(Collections.nCopies(10, "/together"));
 
         Set<Instant> transactions = new HashSet<>();
         for (Future<JobId> caller : callers) {
@@ -145,10 +145,10 @@ class TransactionsIT {
 
     @Test
     void shouldFailOnlyTheCallersWhoseJobsAreRefused() throws Exception {
-        execute(OUR_OWN_TRIGGER);
+        execute(APPLICATION_TRIGGER);
         try {
             List<String> paths = List.of("/1", "/2", "/3", "/4", "/raised", "/5", "/left-out", "/6", "/7", "/8");
-            List<Future<JobId>> callers = enqueuedAtATime(paths);
+            List<Future<JobId>> callers = enqueueConcurrently(paths);
 
             for (int i = 0; i < paths.size(); i++) {
                 String path = paths.get(i);
@@ -172,10 +172,10 @@ class TransactionsIT {
         }
     }
 
-    /** The SQL of that has succeeded, so it is up to the queue. */
+    /** The INSERT succeeds without one row. So the queue itself must mark the transaction for rollback. */
     @Test
-    void shouldDoomTheCallersTransactionWhenAJobOfABatchIsLeftOut() throws Exception {
-        execute(OUR_OWN_TRIGGER);
+    void shouldMarkTheCallersTransactionForRollbackWhenABatchIsIncomplete() throws Exception {
+        execute(APPLICATION_TRIGGER);
         try {
             transaction.begin();
             JobId kept = queue.enqueue(JobRequest.post("/1"));
@@ -194,9 +194,9 @@ class TransactionsIT {
         }
     }
 
-    /** What is refused before any SQL harms nothing. */
+    /** A refusal before any SQL leaves the transaction usable. */
     @Test
-    void shouldLeaveTheCallersTransactionAloneWhenAJobIsRefusedAtOnce() throws Exception {
+    void shouldKeepTheCallersTransactionUsableWhenAJobIsRefusedBeforeSql() throws Exception {
         String tooLarge = '"' + "x".repeat(1 << 20) + '"';
         transaction.begin();
         JobId kept = queue.enqueue(JobRequest.post("/kept"));
@@ -210,7 +210,7 @@ class TransactionsIT {
     }
 
     @Test
-    void shouldTellEveryCallerOfACommitThatFails() throws Exception {
+    void shouldFailEveryCallerWhenTheCommitFails() throws Exception {
         execute("""
                 CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -219,7 +219,7 @@ class TransactionsIT {
                 CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON job_queue DEFERRABLE INITIALLY DEFERRED
                     FOR EACH ROW WHEN (NEW.url_path = '/at-commit') EXECUTE FUNCTION at_commit()""");
         try {
-            List<Future<JobId>> callers = enqueuedAtATime(Collections.nCopies(6, "/at-commit"));
+            List<Future<JobId>> callers = enqueueConcurrently(Collections.nCopies(6, "/at-commit"));
 
             for (Future<JobId> caller : callers) {
                 assertThatThrownBy(() -> caller.get(30, TimeUnit.SECONDS))
@@ -233,8 +233,8 @@ class TransactionsIT {
         }
     }
 
-    /** Enqueues for as many callers as there are paths, none of which goes on before all have called. */
-    private List<Future<JobId>> enqueuedAtATime(List<String> paths) throws Exception {
+    /** Enqueues one job for each path, each with its own caller. No call can finish before all callers have called. */
+    private List<Future<JobId>> enqueueConcurrently(List<String> paths) throws Exception {
         List<FutureTask<JobId>> calls = new ArrayList<>();
         List<Thread> callers = new ArrayList<>();
         transaction.begin();
@@ -247,15 +247,15 @@ class TransactionsIT {
                 calls.add(call);
                 callers.add(caller);
             }
-            await().until(() -> callers.stream().allMatch(TransactionsIT::hasCalled));
+            await().until(() -> callers.stream().allMatch(TransactionsIT::isBlocked));
         } finally {
             transaction.rollback();
         }
         return List.copyOf(calls);
     }
 
-    /** It waits for its group, or for the lock. */
-    private static boolean hasCalled(Thread caller) {
+    /** The caller waits for its shared transaction, or for the table lock. */
+    private static boolean isBlocked(Thread caller) {
         return caller.getState().name().endsWith("WAITING")
                 || Stream.of(caller.getStackTrace())
                         .anyMatch(frame -> frame.getClassName().startsWith("org.postgresql"));
@@ -276,7 +276,7 @@ class TransactionsIT {
     @Test
     void shouldSayWhichSettingIsWrongWhenTheTransactionUsesAnotherDataSource() throws Exception {
         transaction.begin();
-        try (var connection = own.getConnection()) {
+        try (var connection = otherDataSource.getConnection()) {
             assertThat(connection.isValid(1)).isTrue();
             assertThatThrownBy(() -> queue.enqueue(JobRequest.post("/clash")))
                     .isInstanceOf(QueueUnavailableException.class)
@@ -288,7 +288,7 @@ class TransactionsIT {
     }
 
     @Test
-    void shouldCancelAndRedriveInTheCallersTransaction() throws Exception {
+    void shouldCancelInTheCallersTransactionAndRetry() throws Exception {
         JobId id = queue.enqueue(JobRequest.post(DEFERRED).delay(Duration.ofHours(1)));
 
         transaction.begin();
@@ -303,7 +303,7 @@ class TransactionsIT {
     }
 
     @Test
-    void shouldTellObserversWhatBecameOfAJob() {
+    void shouldSendEventsToObservers() {
         JobId good = queue.enqueue(JobRequest.post("/observed"));
         JobId bad = queue.enqueue(JobRequest.post("").queue("refused"));
 

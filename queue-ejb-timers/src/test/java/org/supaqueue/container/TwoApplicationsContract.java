@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.TestDatabase;
 
-/** Two applications with the queue on one server and one database, each of which serves a queue of its own. */
+/** Two applications with the queue run on one server and use one database. Each application serves its own queue. */
 abstract class TwoApplicationsContract {
     static final String LEFT = "left";
     static final String RIGHT = "right";
     private static final int JOBS_EACH = 20;
-    private static final TestDatabase DATABASE = Surroundings.freshDatabase();
+    private static final TestDatabase DATABASE = TestEnvironment.freshDatabase();
     private static final JobTable JOBS = new JobTable(DATABASE);
 
     /** {@return the URL of the left application} */
@@ -26,8 +26,8 @@ abstract class TwoApplicationsContract {
     void shouldSendEachJobByItsOwnApplication() throws Exception {
         await().until(JOBS::exists);
         for (int i = 0; i < JOBS_EACH; i++) {
-            JOBS.insert(NewJob.post("/job").in(LEFT));
-            JOBS.insert(NewJob.post("/job").in(RIGHT));
+            JOBS.insert(NewJob.post("/job").inQueue(LEFT));
+            JOBS.insert(NewJob.post("/job").inQueue(RIGHT));
         }
 
         await().atMost(Duration.ofSeconds(30))
@@ -39,26 +39,26 @@ abstract class TwoApplicationsContract {
 
     @Test
     void shouldWakeTheOtherApplicationForItsJob() throws Exception {
-        long id = Api.of(left()).enqueue(NewJob.post("/across").in(RIGHT)).id();
+        long id = Api.of(left()).enqueue(NewJob.post("/across").inQueue(RIGHT)).id();
 
-        // Sooner than the timer that looks for missed jobs
+        // Must be faster than the scheduled work pass, which would find the job after at most 20 s.
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(
                         () -> assertThat(JOBS.find(id).orElseThrow().status()).isEqualTo("complete"));
-        assertThat(Surroundings.consumer().requests("/right/across")).hasSize(1);
-        assertThat(Surroundings.consumer().requests("/left/across")).isEmpty();
+        assertThat(TestEnvironment.consumer().requests("/right/across")).hasSize(1);
+        assertThat(TestEnvironment.consumer().requests("/left/across")).isEmpty();
     }
 
     static WebArchive serving(String queue) {
         return TestApp.complete(queue, DATABASE)
                 .set("supaqueue.queues", queue)
-                .set("supaqueue.consumer-function", Surroundings.consumer().url() + "/" + queue)
+                .set("supaqueue.consumer-function", TestEnvironment.consumer().url() + "/" + queue)
                 .with(EnqueueEndpoint.class)
                 .build();
     }
 
     private static List<RawRequest> sentBy(String application) {
-        return Surroundings.consumer().requests("/" + application + "/job");
+        return TestEnvironment.consumer().requests("/" + application + "/job");
     }
 
     private static boolean isIn(String queue, RawRequest request) {

@@ -10,7 +10,10 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** For Payara Micro, Arquillian would start a server for each: see {@link TwoApplicationsOnPayaraMicroIT}. */
+/**
+ * Two applications on WildFly. Arquillian would start one Payara Micro for each application: see
+ * {@link TwoApplicationsOnPayaraMicroIT}.
+ */
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.supaqueue.testing.server.PayaraMicro;
 import org.supaqueue.testing.server.ServerProcess;
 
-/** One Payara Micro with two applications on its command line. */
+/** Two applications on one Payara Micro, deployed by its command line. */
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro")
 class TwoApplicationsOnPayaraMicroIT extends TwoApplicationsContract {
     private static final Path DIRECTORY = Path.of("target", "two-applications");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.supaqueue.testing.RawReply;
 
-/** What undeploying the application in the middle of its work does to the jobs. */
+/** An application that is undeployed during its work settles running jobs and hands back the other jobs. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class UndeployIT {
@@ -26,7 +26,7 @@ class UndeployIT {
     private static final String PATH = "/slow";
     private static final int JOBS_IN_ALL = 60;
     private static final int WORKERS = 4;
-    private static final JobTable JOBS = new JobTable(Surroundings.freshDatabase());
+    private static final JobTable JOBS = new JobTable(TestEnvironment.freshDatabase());
 
     @ArquillianResource
     Deployer deployer;
@@ -36,41 +36,43 @@ class UndeployIT {
         return TestApp.complete(APPLICATION, JOBS.database())
                 .set("supaqueue.workers", String.valueOf(WORKERS))
                 .set("supaqueue.shutdown-timeout", "PT10S")
-                // On a slow machine the first calls would time out before all jobs are inserted, and others be sent.
+                // With a short time-out on a slow machine, the first calls would time out before the test has inserted
+                // all jobs. The node would then send other jobs.
                 .set("supaqueue.request-timeout", "PT60S")
                 .build();
     }
 
     @Test
-    void shouldSettleWhatIsInFlightAndHandBackTheRest() throws Exception {
+    void shouldSettleRunningJobsAndHandBackTheOthers() throws Exception {
         CountDownLatch answers = new CountDownLatch(1);
-        Surroundings.consumer().script(PATH, heldBackUntil(answers));
+        TestEnvironment.consumer().script(PATH, heldBackUntil(answers));
         deployer.deploy(APPLICATION);
         await().until(JOBS::exists);
         for (int i = 0; i < JOBS_IN_ALL; i++) {
             JOBS.insert(NewJob.post(PATH));
         }
-        await().until(() -> Surroundings.consumer().requests(PATH).size() == WORKERS);
-        assertThat(statuses("complete")).isEmpty();
+        await().until(() -> TestEnvironment.consumer().requests(PATH).size() == WORKERS);
+        assertThat(jobsInStatus("complete")).isEmpty();
 
         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(answers::countDown);
         deployer.undeploy(APPLICATION);
 
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(statuses("processing")).isEmpty();
-            assertThat(statuses("complete"))
-                    .hasSameSizeAs(Surroundings.consumer().requests(PATH));
-            assertThat(statuses("complete").size() + statuses("").size()).isEqualTo(JOBS_IN_ALL);
+            assertThat(jobsInStatus("processing")).isEmpty();
+            assertThat(jobsInStatus("complete"))
+                    .hasSameSizeAs(TestEnvironment.consumer().requests(PATH));
+            assertThat(jobsInStatus("complete").size() + jobsInStatus("").size())
+                    .isEqualTo(JOBS_IN_ALL);
         });
 
         deployer.deploy(APPLICATION);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(statuses("complete")).hasSize(JOBS_IN_ALL));
+                .untilAsserted(() -> assertThat(jobsInStatus("complete")).hasSize(JOBS_IN_ALL));
         deployer.undeploy(APPLICATION);
-        assertThat(Surroundings.consumer().requests(PATH)).hasSize(JOBS_IN_ALL);
+        assertThat(TestEnvironment.consumer().requests(PATH)).hasSize(JOBS_IN_ALL);
     }
 
-    private static List<JobRow> statuses(String status) throws Exception {
+    private static List<JobRow> jobsInStatus(String status) throws Exception {
         return JOBS.all().stream().filter(row -> row.status().equals(status)).toList();
     }
 

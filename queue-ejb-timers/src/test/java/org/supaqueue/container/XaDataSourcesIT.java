@@ -22,7 +22,7 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.JobState;
 import org.supaqueue.testing.TestDatabase;
 
-/** A host whose own database is not the queue's; two-phase commit keeps the two together. */
+/** The application's database is not the queue's database. Two-phase commit keeps both databases consistent. */
 @ExtendWith(ArquillianExtension.class)
 class XaDataSourcesIT {
     private static final String BUY = "INSERT INTO bought VALUES (%d)";
@@ -36,20 +36,20 @@ class XaDataSourcesIT {
     UserTransaction transaction;
 
     @Resource(lookup = "java:app/jdbc/supaqueue")
-    DataSource queues;
+    DataSource queueDataSource;
 
     @Resource(lookup = "java:app/jdbc/own")
-    DataSource own;
+    DataSource applicationDataSource;
 
-    /** Apart, for its connection is of no use after it refused. */
+    /** A separate DataSource, because its connection is unusable after the refusal. */
     @Resource(lookup = "java:app/jdbc/refusing")
-    DataSource refusing;
+    DataSource refusingDataSource;
 
     @Deployment
     static WebArchive application() {
-        TestDatabase owned = Surroundings.freshDatabase();
-        return TestApp.complete("xa-data-sources", Surroundings.freshDatabase())
-                .xaDataSource("java:app/jdbc/supaqueue", Surroundings.freshDatabase())
+        TestDatabase owned = TestEnvironment.freshDatabase();
+        return TestApp.complete("xa-data-sources", TestEnvironment.freshDatabase())
+                .xaDataSource("java:app/jdbc/supaqueue", TestEnvironment.freshDatabase())
                 .xaDataSource("java:app/jdbc/own", owned)
                 .xaDataSource("java:app/jdbc/refusing", owned)
                 .build();
@@ -57,18 +57,21 @@ class XaDataSourcesIT {
 
     @BeforeEach
     void createTable() throws Exception {
-        // Looked at only when the transaction is prepared
-        execute(own, "CREATE TABLE IF NOT EXISTS bought (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+        // PostgreSQL checks a deferred constraint only when the transaction is prepared.
+        execute(
+                applicationDataSource,
+                "CREATE TABLE IF NOT EXISTS bought (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
     }
 
     @Test
     void shouldCommitInBothDatabases() throws Exception {
         transaction.begin();
-        execute(own, BUY.formatted(1));
+        execute(applicationDataSource, BUY.formatted(1));
         JobId id = queue.enqueue(JobRequest.post("/bought"));
         transaction.commit();
 
-        assertThatThrownBy(() -> execute(own, BUY.formatted(1))).hasMessageContaining("duplicate");
+        assertThatThrownBy(() -> execute(applicationDataSource, BUY.formatted(1)))
+                .hasMessageContaining("duplicate");
         awaitComplete(id);
     }
 
@@ -76,55 +79,58 @@ class XaDataSourcesIT {
     void shouldRollBackTheJobWhenTheOtherDatabaseRefusesToPrepare() throws Exception {
         transaction.begin();
         JobId id = queue.enqueue(JobRequest.post("/refused"));
-        execute(refusing, BUY.formatted(2));
-        execute(refusing, BUY.formatted(2));
+        execute(refusingDataSource, BUY.formatted(2));
+        execute(refusingDataSource, BUY.formatted(2));
 
         assertThatThrownBy(transaction::commit).isNotNull();
         assertThat(queue.find(id)).isEmpty();
     }
 
     @Test
-    void shouldHearOfRowsThatOtherProgramsInsert() throws Exception {
+    void shouldDetectRowsThatOtherProgramsInsert() throws Exception {
         awaitComplete(queue.enqueue(JobRequest.post("/before")));
 
         JobId id = insert();
 
-        // Sooner than the timer that looks for missed jobs
+        // Must be faster than the scheduled work pass, which would find the job after at most 20 s.
         awaitComplete(id);
     }
 
     @Test
-    void shouldSendWhatCommitsInTwoPhasesWhileTheQueueSleeps() throws Exception {
+    void shouldSendAJobCommittedInTwoPhasesWhileTheNodeSleeps() throws Exception {
         await().atMost(Duration.ofSeconds(30)).until(this::isAsleep);
 
         transaction.begin();
-        execute(own, BUY.formatted(3));
+        execute(applicationDataSource, BUY.formatted(3));
         JobId id = queue.enqueue(JobRequest.post("/woken"));
         transaction.commit();
 
-        // Sooner than the timer that looks for missed jobs
+        // Must be faster than the scheduled work pass, which would find the job after at most 20 s.
         awaitComplete(id);
     }
 
     @Test
-    void shouldPrepareAnInsertBySqlThatWakesNobody() throws Exception {
+    void shouldPrepareAnInsertBySqlThatSendsNoNotification() throws Exception {
         await().atMost(Duration.ofSeconds(30)).until(this::isAsleep);
 
         transaction.begin();
-        execute(own, BUY.formatted(4));
-        execute(queues, "SET LOCAL supaqueue.wakeup = 'local'");
+        execute(applicationDataSource, BUY.formatted(4));
+        execute(queueDataSource, "SET LOCAL supaqueue.wakeup = 'local'");
         JobId id = insert();
         transaction.commit();
 
         assertThat(queue.find(id)).isPresent();
     }
 
-    /** A node that sleeps has the lock of the table exclusively, which inserts ask for. */
+    /**
+     * Whether a node sleeps. A sleeping node holds the table's advisory lock exclusively. An INSERT tries to take this
+     * lock.
+     */
     private boolean isAsleep() throws SQLException {
         String sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
                 + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
                 + " AND objid = 'job_queue'::regclass";
-        try (var connection = queues.getConnection();
+        try (var connection = queueDataSource.getConnection();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             return row.next() && row.getInt(1) > 0;
@@ -132,7 +138,7 @@ class XaDataSourcesIT {
     }
 
     private JobId insert() throws SQLException {
-        try (var connection = queues.getConnection();
+        try (var connection = queueDataSource.getConnection();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(INSERT)) {
             row.next();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Embedded PostgreSQL servers, started on demand and stopped with the JVM.
+ * Embedded PostgreSQL servers. A server starts when a test needs the server, and stops with the JVM.
  *
  * <pre>{@code
  * TestDatabase database = Databases.fresh(PostgresMajor.OLDEST);
@@ -23,9 +23,9 @@ public final class Databases {
     private Databases() {}
 
     /**
-     * A new, empty database on the shared server of that major, which is not durable and therefore quick.
+     * Returns an empty database on the shared server of this version. The server is not durable, and therefore fast.
      *
-     * @param major which PostgreSQL
+     * @param major version of PostgreSQL
      * @return an empty database
      */
     public static TestDatabase fresh(PostgresMajor major) {
@@ -33,10 +33,10 @@ public final class Databases {
     }
 
     /**
-     * Gives a database back that is not used any more, so that {@link #fresh} may lend it again, emptied. Databases that
-     * came from elsewhere are left alone.
+     * Takes a database back after its last use and empties the database, so that {@link #fresh} can lend the database
+     * again. Does nothing for a database on another server.
      *
-     * @param database to which nobody needs to be connected
+     * @param database a database to which no test needs a connection any more
      */
     public static void giveBack(TestDatabase database) {
         EmbeddedPostgres server = database.server();
@@ -47,9 +47,9 @@ public final class Databases {
     }
 
     /**
-     * A new, empty database that keeps only the characters of ISO 8859-1.
+     * Returns a new, empty database for characters of ISO 8859-1 only.
      *
-     * @param major which PostgreSQL
+     * @param major version of PostgreSQL
      * @return an empty database
      */
     public static TestDatabase freshLatin1(PostgresMajor major) {
@@ -58,10 +58,10 @@ public final class Databases {
     }
 
     /**
-     * A new, empty database on the shared server of that major that runs with {@code fsync} and
+     * Returns a new, empty database on the shared server of this version with {@code fsync} and
      * {@code synchronous_commit} on.
      *
-     * @param major which PostgreSQL
+     * @param major version of PostgreSQL
      * @return an empty database
      */
     public static TestDatabase freshDurable(PostgresMajor major) {
@@ -69,11 +69,11 @@ public final class Databases {
     }
 
     /**
-     * A server of one's own, for tests that stop or kill it.
+     * Starts a server for one test only. The test may stop or kill the server.
      *
-     * @param major which PostgreSQL
+     * @param major version of PostgreSQL
      * @param durable whether {@code fsync} and {@code synchronous_commit} are on
-     * @return a running server; the caller closes it
+     * @return a running server, which the caller closes
      */
     public static EmbeddedPostgres start(PostgresMajor major, boolean durable) {
         String switched = durable ? "on" : "off";

@@ -8,6 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * The embedded servers have the requested version and durability, and a database is lent again only if it is like new.
+ */
 @Tag("database")
 class DatabasesTest {
     @ParameterizedTest
@@ -32,7 +35,7 @@ class DatabasesTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldLendADatabaseAgainAsIfItWereNew(PostgresMajor major) throws SQLException {
+    void shouldEmptyADatabaseBeforeLendingTheDatabaseAgain(PostgresMajor major) throws SQLException {
         TestDatabase database = Databases.fresh(major);
         String asNew = stateOf(database);
         execute(database, "CREATE TABLE left_behind (); REVOKE ALL ON SCHEMA public FROM PUBLIC");
@@ -52,7 +55,7 @@ class DatabasesTest {
                 "REVOKE CONNECT ON DATABASE {name} FROM PUBLIC",
                 "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC"
             })
-    void shouldNotLendADatabaseAgainThatIsNotAsNew(String change) throws SQLException {
+    void shouldNotLendAChangedDatabaseAgain(String change) throws SQLException {
         TestDatabase database = Databases.fresh(PostgresMajor.NEWEST);
         execute(database, change.replace("{name}", database.name()));
 
@@ -61,7 +64,7 @@ class DatabasesTest {
         assertThat(Databases.fresh(PostgresMajor.NEWEST)).isNotEqualTo(database);
     }
 
-    /** Owner and privileges of the schema, and what is in it. */
+    /** Returns the owner and privileges of the schema, and its number of relations. */
     private static String stateOf(TestDatabase database) throws SQLException {
         try (var connection = database.connect();
                 var statement = connection.createStatement();

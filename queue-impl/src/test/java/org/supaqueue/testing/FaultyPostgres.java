@@ -12,63 +12,62 @@ import org.awaitility.core.ConditionFactory;
 import org.supaqueue.testing.PostgresProcess.Shutdown;
 
 /**
- * A durable PostgreSQL of one's own, reached by way of a {@link PostgresProxy}, with the faults that happen to a server
- * and to its network. A method that brings the server back returns when the server accepts connections.
+ * A durable PostgreSQL for one test, behind a {@link PostgresProxy}, with faults of the server and of the network. A
+ * method that brings the server back returns when the server accepts connections.
  */
 public final class FaultyPostgres implements AutoCloseable {
     private static final String OTHER_SESSIONS =
             "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
     private static final String READ_ONLY = "default_transaction_read_only";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final EmbeddedPostgres server = Databases.start(PostgresMajor.NEWEST, true);
     private final TestDatabase database = TestDatabase.createOn(server, "");
     private final PostgresProcess process = PostgresProcess.of(database);
     private final PostgresProxy proxy = PostgresProxy.to(database);
 
-    /** {@return the database, by the way that has no faults} */
+    /** {@return the database, reached directly and without network faults} */
     public TestDatabase database() {
         return database;
     }
 
-    /** {@return a further, empty database of the same server} */
+    /** {@return another empty database on the same server} */
     public TestDatabase anotherDatabase() {
         return TestDatabase.createOn(server, "");
     }
 
-    /** {@return the way that has faults} */
+    /** {@return the proxy, which can have network faults} */
     public PostgresProxy proxy() {
         return proxy;
     }
 
-    /** Stops the server; connections are refused. */
+    /** Stops the server. Connections are refused. */
     public void stop(Shutdown shutdown) throws IOException {
         process.stop(shutdown);
         proxy.refuse();
     }
 
-    /** Kills all processes of the server; connections are refused. */
+    /** Kills all processes of the server. Connections are refused. */
     public void kill() throws IOException {
         process.kill();
         proxy.refuse();
     }
 
-    /** Starts the server again. */
     public void start() throws IOException {
         process.start();
         proxy.accept();
         await("PostgreSQL to accept connections").ignoreExceptions().until(() -> query("SELECT 1"), "1"::equals);
     }
 
-    /** Ends all other sessions of the database, as an administrator does. */
+    /** Terminates all other sessions of the database, as an administrator would. */
     public void terminateAll() throws SQLException {
         query("SELECT count(pg_terminate_backend(pid)) " + OTHER_SESSIONS);
     }
 
     /**
-     * Ends sessions that stay idle for a second, after they have been used.
+     * Uses the connections, then terminates all sessions that stay idle for one second.
      *
-     * @param use what uses them
+     * @param use uses the connections
      */
     public void endIdleSessions(Use use) throws Exception {
         set("idle_session_timeout", "1s");
@@ -84,23 +83,22 @@ public final class FaultyPostgres implements AutoCloseable {
         }
     }
 
-    /** Uses connections. */
     @FunctionalInterface
     public interface Use {
         void run() throws Exception;
     }
 
-    /** From now on sessions can only read, those that are open as well: as on a primary that became a standby. */
+    /** Makes all sessions read-only, including open sessions, as when a primary becomes a standby. */
     public void demote() throws SQLException {
         set(READ_ONLY, "on");
     }
 
-    /** Sessions opened from now on can write; those that are open still only read, as if another server were primary. */
+    /** Lets new sessions write. Open sessions stay read-only, as if another server had become the primary. */
     public void promoteForNewSessions() throws SQLException {
         query("ALTER DATABASE " + database.name() + " SET " + READ_ONLY + " = off");
     }
 
-    /** All sessions can write again. */
+    /** Lets all sessions write again. */
     public void promote() throws SQLException {
         query("ALTER DATABASE " + database.name() + " RESET " + READ_ONLY);
         reset(READ_ONLY);
@@ -116,27 +114,27 @@ public final class FaultyPostgres implements AutoCloseable {
         reload("SELECT reset_val = boot_val FROM pg_settings WHERE name = '" + setting + "'");
     }
 
-    /** The server takes a moment to tell its sessions. */
+    /** Reloads the configuration and waits, because the server applies the setting a moment later. */
     private void reload(String taken) throws SQLException {
         query("SELECT pg_reload_conf()");
         await("the setting to be taken").until(() -> query(taken), "t"::equals);
     }
 
     private static ConditionFactory await(String what) {
-        return Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(10));
+        return Awaitility.await(what).atMost(TIMEOUT).pollInterval(Duration.ofMillis(10));
     }
 
     /**
-     * Runs a statement by the way that has no faults.
+     * Runs a statement directly, without network faults.
      *
-     * @param sql what
-     * @return the first column of the first row; null if there is none
-     * @throws SQLException if it fails
+     * @param sql the statement
+     * @return the first column of the first row; null if there is no row
+     * @throws SQLException if the statement fails
      */
     public String query(String sql) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            // Whatever the server's default is by now.
+            // The server's default may be read-only at this time.
             statement.execute("SET " + READ_ONLY + " = off");
             if (!statement.execute(sql)) {
                 return null;

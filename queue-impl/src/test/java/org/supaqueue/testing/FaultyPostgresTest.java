@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.PostgresProcess.Shutdown;
 
-/** Each fault is what a client sees of the real one. */
+/** For a client, each simulated fault looks like the real fault. */
 @Tag("database")
 class FaultyPostgresTest {
     private static final String WRITE = "CREATE TABLE IF NOT EXISTS written (id int)";
@@ -49,7 +49,7 @@ class FaultyPostgresTest {
     @Test
     void shouldResetConnectionsAndAcceptNewOnes() throws Exception {
         Connection connection = connect();
-        POSTGRES.proxy().cut();
+        POSTGRES.proxy().resetAll();
 
         assertState(() -> execute(connection), "08006");
         execute(connect());
@@ -83,20 +83,20 @@ class FaultyPostgresTest {
     }
 
     @Test
-    void shouldForgetSocketsForEver() throws Exception {
+    void shouldFreezeOpenConnectionsForEver() throws Exception {
         Connection forgotten = connect();
         forgotten.setNetworkTimeout(Runnable::run, 300);
         POSTGRES.proxy().freezeAll();
 
         assertThatThrownBy(() -> execute(forgotten)).hasRootCauseInstanceOf(SocketTimeoutException.class);
         execute(connect());
-        POSTGRES.proxy().cutFrozen();
+        POSTGRES.proxy().resetFrozen();
     }
 
     @Test
-    void shouldGoOnWhereItWentSilent() throws Exception {
+    void shouldContinueFrozenConnectionsAfterResume() throws Exception {
         Connection connection = connect();
-        POSTGRES.proxy().silence();
+        POSTGRES.proxy().freezeUntilResume();
         CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> executeUnchecked(connection));
         CompletableFuture<Connection> connected = CompletableFuture.supplyAsync(FaultyPostgresTest::connectUnchecked);
 
@@ -109,8 +109,8 @@ class FaultyPostgresTest {
     }
 
     @Test
-    void shouldVanishForWhoeverConnects() throws Exception {
-        POSTGRES.proxy().vanish();
+    void shouldLetNewConnectionsTimeOut() throws Exception {
+        POSTGRES.proxy().simulateHostDown();
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), POSTGRES.proxy().port());
         try (Socket socket = new Socket()) {

@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What loggers write, for tests of what an operator gets to read. */
+/** Records log lines, to test what an operator can read. */
 public final class LogLines extends Handler implements AutoCloseable {
     private final Logger logger;
     private final SimpleFormatter text = new SimpleFormatter();
@@ -19,12 +19,12 @@ public final class LogLines extends Handler implements AutoCloseable {
         logger.addHandler(this);
     }
 
-    /** {@return what the loggers below a name write from now on} */
+    /** {@return a recorder for the logger with this name and the loggers below it} */
     public static LogLines of(String name) {
         return new LogLines(name);
     }
 
-    /** {@return the lines of one level, such as {@code WARNING}} */
+    /** {@return the lines of one level, for example {@code WARNING}} */
     public List<String> lines(String level) {
         return records.stream()
                 .filter(line -> line.getLevel().getName().equals(level))
@@ -32,12 +32,12 @@ public final class LogLines extends Handler implements AutoCloseable {
                 .toList();
     }
 
-    /** {@return the warnings that hold a text} */
+    /** {@return the warnings that contain a text} */
     public List<String> warnings(String part) {
         return lines("WARNING").stream().filter(line -> line.contains(part)).toList();
     }
 
-    /** {@return how many lines of any level hold a text} */
+    /** {@return number of lines of any level that contain a text} */
     public long count(String part) {
         return records.stream()
                 .map(text::formatMessage)
@@ -45,7 +45,7 @@ public final class LogLines extends Handler implements AutoCloseable {
                 .count();
     }
 
-    /** {@return whether a line of any level holds a text} */
+    /** {@return whether a line of any level contains a text} */
     public boolean contains(String part) {
         return count(part) > 0;
     }

@@ -9,22 +9,20 @@ import org.eclipse.microprofile.config.ConfigValue;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** MicroProfile Config over a map that a test may change while the queue runs. */
+/** A MicroProfile Config with values from a map. A test can change the map while the queue runs. */
 public final class MapConfig implements Config {
     private final Map<String, String> values = new ConcurrentHashMap<>();
 
-    /** Starts with these values. */
+    /** Creates a configuration with these values. */
     public MapConfig(Map<String, String> values) {
         this.values.putAll(values);
     }
 
-    /** Sets a value. */
     public MapConfig set(String key, String value) {
         values.put(key, value);
         return this;
     }
 
-    /** Takes a value away. */
     public void remove(String key) {
         values.remove(key);
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Answers each request 200 after the same pause, and keeps count. */
+/** Answers each request with 200 after the same pause, and counts the requests. */
 public final class PacedReplies implements RawReply {
     private static final RawReply ANSWER = RawReply.of(200, "{\"ok\":true}", "Content-Type: application/json");
 
@@ -13,7 +13,7 @@ public final class PacedReplies implements RawReply {
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
 
-    /** Answers after that long. */
+    /** Creates replies with this pause. */
     public PacedReplies(Duration pause) {
         this.pause = pause;
     }
@@ -27,12 +27,12 @@ public final class PacedReplies implements RawReply {
         return more;
     }
 
-    /** {@return how many requests were answered} */
+    /** {@return number of answered requests} */
     public int answered() {
         return answered.get();
     }
 
-    /** {@return how many requests wait for their answer} */
+    /** {@return number of requests that wait for their answer} */
     public int inFlight() {
         return received.get() - answered.get();
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** A PgBouncer in transaction mode before a database, from Debian's package {@code pgbouncer}. */
+/** A PgBouncer in transaction mode in front of a database. Needs Debian's package {@code pgbouncer}. */
 public final class PgBouncer implements AutoCloseable {
     private static final Path EXECUTABLE = Path.of("/usr/sbin/pgbouncer");
 
@@ -28,12 +28,12 @@ public final class PgBouncer implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a PgBouncer.
      *
-     * @param database where its connections lead
-     * @param directory for its files
-     * @return a running one, which the caller closes
-     * @throws IOException if it cannot be started
+     * @param database database behind the PgBouncer
+     * @param directory folder for PgBouncer's files
+     * @return a running PgBouncer, which the caller closes
+     * @throws IOException if PgBouncer does not start
      */
     public static PgBouncer start(TestDatabase database, Path directory) throws IOException {
         if (!Files.isExecutable(EXECUTABLE)) {
@@ -44,7 +44,7 @@ public final class PgBouncer implements AutoCloseable {
         return pooler;
     }
 
-    /** Starts it again after {@link #kill}, on the same port. */
+    /** Starts PgBouncer, also after {@link #kill}. The port stays the same. */
     public void start() throws IOException {
         Path settings = directory.resolve("pgbouncer.ini");
         Files.writeString(settings, """
@@ -81,12 +81,12 @@ public final class PgBouncer implements AutoCloseable {
         }
     }
 
-    /** {@return the JDBC URL that leads through it} */
+    /** {@return the JDBC URL of the database, through PgBouncer} */
     public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name() + "?user=postgres";
     }
 
-    /** Ends it without a word to anybody. */
+    /** Kills PgBouncer. Clients and server get no message before. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }

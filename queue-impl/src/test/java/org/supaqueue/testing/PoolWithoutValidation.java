@@ -10,14 +10,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.sql.DataSource;
 
-/** A pool that lends what came back last, dead or not, unless it was told in its server's way that it is dead. */
+/**
+ * A pool that does not validate connections. The pool lends the last returned connection again, even a dead one. Only
+ * the signal of the simulated server makes the pool drop a dead connection.
+ */
 public final class PoolWithoutValidation {
 
-    /** How a pool learns that a connection is dead. */
+    /** The signal that tells the pool that a connection is dead. */
     public enum Server {
-        /** By {@link Connection#abort}. */
+        /** A call of {@link Connection#abort}. */
         PAYARA,
-        /** By an exception of the driver that is no SQLException. */
+        /** An exception from the driver that is not an SQLException. */
         WILDFLY
     }
 
@@ -26,25 +29,24 @@ public final class PoolWithoutValidation {
     private final Deque<Connection> idle = new ArrayDeque<>();
     private int opened;
 
-    /** {@return a pool of connections to a database} */
+    /** Creates a pool of connections to a database. */
     public PoolWithoutValidation(DataSource database, Server server) {
         this.database = database;
         this.server = server;
     }
 
-    /** Opens connections and leaves them idle. */
+    /** Opens connections and keeps them idle. */
     public void fill(int connections) throws SQLException {
         for (int i = 0; i < connections; i++) {
             idle.push(database.getConnection());
         }
     }
 
-    /** {@return how many connections the pool has opened when none was idle} */
+    /** {@return number of connections that the pool opened because no connection was idle} */
     public synchronized int opened() {
         return opened;
     }
 
-    /** {@return the pool as a DataSource} */
     public DataSource dataSource() {
         return proxy(DataSource.class, (self, method, arguments) -> lend());
     }
@@ -55,32 +57,32 @@ public final class PoolWithoutValidation {
             connection = database.getConnection();
             opened++;
         }
-        return proxy(Connection.class, new Lent(connection));
+        return proxy(Connection.class, new LentConnection(connection));
     }
 
     private synchronized void takeBack(Connection connection) {
         idle.push(connection);
     }
 
-    private final class Lent implements InvocationHandler {
+    private final class LentConnection implements InvocationHandler {
         private final Connection connection;
-        private boolean gone;
+        private boolean dropped;
 
-        private Lent(Connection connection) {
+        private LentConnection(Connection connection) {
             this.connection = connection;
         }
 
         @Override
         public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
             if (method.getName().equals("close")) {
-                if (!gone) {
-                    gone = true;
+                if (!dropped) {
+                    dropped = true;
                     takeBack(connection);
                 }
                 return null;
             }
             if (server == Server.PAYARA && method.getName().equals("abort")) {
-                gone = true;
+                dropped = true;
             }
             return call(method, arguments);
         }
@@ -92,7 +94,7 @@ public final class PoolWithoutValidation {
                 if (failed.getCause() instanceof SQLException refused) {
                     throw refused;
                 }
-                gone |= server == Server.WILDFLY;
+                dropped |= server == Server.WILDFLY;
                 throw new SQLException("Error", failed.getCause());
             }
         }

@@ -7,14 +7,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
- * Finds an offset at which all ports of a server are free: at random, so that builds side by side hardly ever pick the
- * same, and below the ports that the system gives to outgoing connections.
+ * Finds an offset for which all ports of a server are free. The offset is random, so parallel builds rarely choose the
+ * same ports. All ports are below the range that the system uses for outgoing connections.
  */
 public final class PortOffset {
-    /** Where a WildFly without offset is managed. */
+    /** The management port of a WildFly without an offset. */
     public static final int MANAGEMENT = 9990;
 
-    /** Where a WildFly without offset answers HTTP. */
+    /** The HTTP port of a WildFly without an offset. */
     public static final int HTTP = 8080;
 
     private static final int[] WILDFLY = {HTTP, 8443, MANAGEMENT, 9993};
@@ -23,7 +23,7 @@ public final class PortOffset {
 
     private PortOffset() {}
 
-    /** {@return what to add to WildFly's usual ports} */
+    /** {@return the offset for WildFly's default ports} */
     public static int free() {
         return free(WILDFLY);
     }
@@ -31,8 +31,8 @@ public final class PortOffset {
     /**
      * Finds an offset for a server.
      *
-     * @param ports of the server, without offset
-     * @return what to add to each
+     * @param ports ports of the server, without offset
+     * @return the offset to add to each port
      */
     public static int free(int... ports) {
         return ThreadLocalRandom.current()

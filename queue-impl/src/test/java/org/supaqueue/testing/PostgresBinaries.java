@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Finds the binaries of a PostgreSQL major. The newest is on the class path; the oldest, which has the same
- * coordinates, is copied by the build to {@code target/postgres/oldest.jar}.
+ * Finds the binaries of a PostgreSQL version. The newest version is on the class path. The oldest version has the same
+ * Maven coordinates, so the build copies its JAR to {@code target/postgres/oldest.jar}.
  */
 final class PostgresBinaries {
     private static final Path OLDEST = Path.of("target", "postgres", "oldest.jar");

@@ -1,10 +1,8 @@
 package org.supaqueue.testing;
 
-/** The PostgreSQL versions the tests run on: the oldest and the newest supported. */
+/** The PostgreSQL versions for the tests: the oldest and the newest supported version. */
 public enum PostgresMajor {
-    /** PostgreSQL 14. */
     OLDEST(14),
-    /** PostgreSQL 18. */
     NEWEST(18);
 
     private final int number;
@@ -13,7 +11,6 @@ public enum PostgresMajor {
         this.number = number;
     }
 
-    /** {@return the major version number} */
     public int number() {
         return number;
     }

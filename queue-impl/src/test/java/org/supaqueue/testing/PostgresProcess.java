@@ -12,7 +12,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The processes of a PostgreSQL server, which can be stopped or killed and started again on the same data and port. */
+/**
+ * The processes of a PostgreSQL server. A test can stop or kill the server, and start the server again with the same
+ * data and port.
+ */
 public final class PostgresProcess {
     private final Path data;
     private final List<String> command = new ArrayList<>();
@@ -28,11 +31,11 @@ public final class PostgresProcess {
         command.addAll(List.of(info.arguments().orElseThrow()));
     }
 
-    /** How a server is asked to stop, as {@code pg_ctl stop} does. */
+    /** A way to stop a server, as with {@code pg_ctl stop}. */
     public enum Shutdown {
-        /** Ends all sessions and writes a checkpoint: {@code pg_ctl stop -m fast}. */
+        /** Terminates all sessions and writes a checkpoint: {@code pg_ctl stop -m fast}. */
         FAST("INT"),
-        /** Ends at once; the next start recovers: {@code pg_ctl stop -m immediate}. */
+        /** Stops at once. The next start recovers from the WAL: {@code pg_ctl stop -m immediate}. */
         IMMEDIATE("QUIT");
 
         private final String signal;
@@ -45,8 +48,8 @@ public final class PostgresProcess {
     /**
      * Finds the server of a database.
      *
-     * @param database on a server of the caller's own
-     * @return the server's processes
+     * @param database database on a server that only the caller uses
+     * @return the processes of the server
      */
     public static PostgresProcess of(TestDatabase database) {
         try (Connection connection = database.connect();
@@ -61,7 +64,7 @@ public final class PostgresProcess {
         }
     }
 
-    /** Ends all processes at once, as a power failure would. */
+    /** Kills all processes at once, as a power failure would. */
     public void kill() throws IOException {
         ProcessHandle postmaster = postmaster();
         List<ProcessHandle> children = postmaster.descendants().toList();
@@ -71,14 +74,14 @@ public final class PostgresProcess {
         children.forEach(child -> child.onExit().join());
     }
 
-    /** Stops the server and waits for its end. */
+    /** Stops the server and waits until the server has ended. */
     public void stop(Shutdown shutdown) throws IOException {
         ProcessHandle postmaster = postmaster();
         new ProcessBuilder("kill", "-" + shutdown.signal, String.valueOf(postmaster.pid())).start();
         postmaster.onExit().join();
     }
 
-    /** Starts the server; it may not accept connections yet. */
+    /** Starts the server. The server may not accept connections yet when this method returns. */
     public void start() throws IOException {
         new ProcessBuilder(command)
                 .directory(data.toFile())

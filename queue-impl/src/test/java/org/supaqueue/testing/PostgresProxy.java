@@ -18,14 +18,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network between a client and PostgreSQL that can fail: lose notifications, reset connections, refuse new ones, and go
- * silent without a word to either side.
+ * A network between a client and PostgreSQL with faults: the network can lose notifications, reset connections, refuse
+ * new connections, and hold all packets without a message to either side.
  */
 public final class PostgresProxy implements AutoCloseable {
     private static final int NOTIFICATION = 'A';
     private static final int NO_ENCRYPTION = 'N';
     private static final int READY = 'Z';
-    /** Below the ports that the system gives to outgoing connections, so that the port stays free while it is refused. */
+    /**
+     * Below the range of ports for outgoing connections, so that no other program takes the port while the proxy
+     * refuses connections.
+     */
     private static final int LOWEST_PORT = 10_000;
 
     private static final int HIGHEST_PORT = 32_000;
@@ -34,7 +37,7 @@ public final class PostgresProxy implements AutoCloseable {
     private final InetAddress address = InetAddress.getLoopbackAddress();
     private final int port;
     private final int serverPort;
-    private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<ProxiedConnection> connections = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(run -> {
         Thread thread = new Thread(run, "postgres-proxy");
         thread.setDaemon(true);
@@ -42,11 +45,11 @@ public final class PostgresProxy implements AutoCloseable {
     });
     private ServerSocket clients;
     private CompletableFuture<Void> accepting;
-    private DeafAddress deaf;
-    private volatile boolean swallowing;
-    private volatile boolean silent;
-    private final AtomicInteger answersLost = new AtomicInteger();
-    private volatile String losing;
+    private FullAcceptQueue fullAcceptQueue;
+    private volatile boolean droppingNotifications;
+    private volatile boolean freezingNewConnections;
+    private final AtomicInteger answersDropped = new AtomicInteger();
+    private volatile String textOfLostAnswer;
 
     private PostgresProxy(ServerSocket clients, int serverPort) {
         this.port = clients.getLocalPort();
@@ -68,72 +71,75 @@ public final class PostgresProxy implements AutoCloseable {
         throw new IllegalStateException("no free port for the proxy");
     }
 
-    /** {@return the port of 127.0.0.1 that leads to the server} */
+    /** {@return the proxy's port on 127.0.0.1} */
     public int port() {
         return port;
     }
 
-    /** {@return the JDBC URL of the database by way of this proxy, which does not understand TLS} */
+    /** {@return the JDBC URL of the database through this proxy; the proxy does not support TLS} */
     public String url(TestDatabase database) {
         return database.url().replace(":" + serverPort + "/", ":" + port + "/") + "&sslmode=disable&gssEncMode=disable";
     }
 
-    /** From now on notifications get lost, or no longer do. */
-    public void swallowNotifications(boolean swallow) {
-        swallowing = swallow;
+    /** Drops notifications from now on, or stops dropping notifications. */
+    public void dropNotifications(boolean swallow) {
+        droppingNotifications = swallow;
     }
 
     /**
-     * A connection goes silent, for ever: neither side hears anything of the other, not even its end.
+     * Freezes a connection for ever. Neither side receives any byte from the other side, not even the end of the
+     * connection.
      *
-     * @param clientPort which one: its {@code client_port} in {@code pg_stat_activity}
+     * @param clientPort the connection's {@code client_port} in {@code pg_stat_activity}
      */
     public void freeze(int clientPort) {
-        lines.stream().filter(line -> line.serverSees(clientPort)).forEach(Line::freeze);
+        connections.stream().filter(line -> line.hasServerSidePort(clientPort)).forEach(ProxiedConnection::freeze);
     }
 
-    /** All connections go silent, for ever; new ones work. */
+    /** Freezes all connections for ever. New connections work. */
     public void freezeAll() {
-        lines.forEach(Line::freeze);
+        connections.forEach(ProxiedConnection::freeze);
     }
 
-    /** All connections go silent until {@link #resume}; new ones are accepted and are silent too. */
-    public void silence() {
-        silent = true;
+    /** Freezes all connections until {@link #resume}. New connections are accepted and are frozen as well. */
+    public void freezeUntilResume() {
+        freezingNewConnections = true;
         freezeAll();
     }
 
-    /** All connections go silent until {@link #resume}; whoever connects waits, as for a host that is switched off. */
-    public void vanish() throws IOException {
-        silence();
+    /**
+     * Freezes all connections until {@link #resume}. New connection attempts wait, as for a host that is switched off.
+     */
+    public void simulateHostDown() throws IOException {
+        freezeUntilResume();
         closeClients();
-        deaf = new DeafAddress(address, port);
+        fullAcceptQueue = new FullAcceptQueue(address, port);
     }
 
-    /** All connections go on where they were, with what was sent meanwhile; new ones work. */
+    /** Continues all connections, including the bytes sent during the freeze. New connections work. */
     public void resume() throws IOException {
-        silent = false;
-        lines.forEach(Line::thaw);
-        if (deaf != null) {
-            deaf.close();
-            deaf = null;
+        freezingNewConnections = false;
+        connections.forEach(ProxiedConnection::thaw);
+        if (fullAcceptQueue != null) {
+            fullAcceptQueue.close();
+            fullAcceptQueue = null;
             accept();
         }
     }
 
-    /** Ends all connections with a reset; new ones work. */
-    public void cut() {
-        lines.forEach(Line::reset);
-        lines.clear();
+    /** Resets all connections. New connections work. */
+    public void resetAll() {
+        connections.forEach(ProxiedConnection::reset);
+        connections.clear();
     }
 
-    /** Ends the silent connections with a reset, as both sides do in the end. */
-    public void cutFrozen() {
-        lines.stream().filter(Line::isFrozen).forEach(Line::reset);
-        lines.removeIf(Line::isFrozen);
+    /** Resets the frozen connections, as both sides finally do after a long time. */
+    public void resetFrozen() {
+        connections.stream().filter(ProxiedConnection::isFrozen).forEach(ProxiedConnection::reset);
+        connections.removeIf(ProxiedConnection::isFrozen);
     }
 
-    /** Refuses new connections until {@link #accept}; those that are open go on. */
+    /** Refuses new connections until {@link #accept}. Open connections continue. */
     public void refuse() throws IOException {
         closeClients();
     }
@@ -144,26 +150,27 @@ public final class PostgresProxy implements AutoCloseable {
     }
 
     /**
-     * The next statement that has this text is done and committed, but its answer does not come: the connection ends.
+     * Lets the server run and commit the next statement with this text, but drops the answer and ends the connection.
      *
-     * @param text of a statement that is sent to the server for the first time, for its name is sent afterwards
+     * @param text text of a statement that the client sends for the first time; later, the client sends only the
+     *     statement's name
      */
-    public void loseAnswerTo(String text) {
-        losing = text;
+    public void dropAnswerTo(String text) {
+        textOfLostAnswer = text;
     }
 
-    /** {@return how many connections ended because of {@link #loseAnswerTo}} */
-    public int answersLost() {
-        return answersLost.get();
+    /** {@return number of connections that ended because of {@link #dropAnswerTo}} */
+    public int answersDropped() {
+        return answersDropped.get();
     }
 
     @Override
     public void close() throws IOException {
         closeClients();
-        if (deaf != null) {
-            deaf.close();
+        if (fullAcceptQueue != null) {
+            fullAcceptQueue.close();
         }
-        lines.forEach(Line::close);
+        connections.forEach(ProxiedConnection::close);
         threads.shutdownNow();
     }
 
@@ -184,7 +191,10 @@ public final class PostgresProxy implements AutoCloseable {
         accepting = CompletableFuture.runAsync(() -> acceptFrom(listener), threads);
     }
 
-    /** Linux frees the port when the thread that waits in accept() has left it, which is after close() has returned. */
+    /**
+     * Closes the listener and waits for its thread. Linux frees the port only after the thread has left accept(), later
+     * than the return of close().
+     */
     private synchronized void closeClients() throws IOException {
         clients.close();
         accepting.join();
@@ -193,15 +203,15 @@ public final class PostgresProxy implements AutoCloseable {
     private void acceptFrom(ServerSocket listener) {
         try {
             while (true) {
-                Line line = new Line(listener.accept());
-                lines.add(line);
-                if (silent) {
+                ProxiedConnection line = new ProxiedConnection(listener.accept());
+                connections.add(line);
+                if (freezingNewConnections) {
                     line.freeze();
                 }
                 threads.execute(line::open);
             }
         } catch (IOException closed) {
-            // By refuse(), vanish() or close().
+            // refuse(), vanish() or close() has closed the listener.
         }
     }
 
@@ -210,14 +220,14 @@ public final class PostgresProxy implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    private final class Line {
+    private final class ProxiedConnection {
         private final Socket client;
         private final Socket server = new Socket();
         private boolean frozen;
-        private volatile boolean cutWhenDone;
+        private volatile boolean resetWhenDone;
         private String sent = "";
 
-        Line(Socket client) {
+        ProxiedConnection(Socket client) {
             this.client = client;
         }
 
@@ -241,7 +251,9 @@ public final class PostgresProxy implements AutoCloseable {
             }
         }
 
-        /** One side has hung up, or cannot be reached. A line that is silent keeps that to itself. */
+        /**
+         * Passes the end of one side to the other side. A frozen connection passes the end on only after the freeze.
+         */
         private void end(boolean failed) {
             try {
                 awaitThaw();
@@ -253,7 +265,7 @@ public final class PostgresProxy implements AutoCloseable {
             } catch (InterruptedException closed) {
                 close();
             }
-            lines.remove(this);
+            connections.remove(this);
         }
 
         private void requests() throws IOException, InterruptedException {
@@ -261,21 +273,21 @@ public final class PostgresProxy implements AutoCloseable {
             int read;
             while ((read = client.getInputStream().read(buffer)) >= 0) {
                 awaitThaw();
-                look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+                searchLostText(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
                 server.getOutputStream().write(buffer, 0, read);
             }
         }
 
-        /** A text may begin in what was read before. */
-        private void look(String part) {
-            String text = losing;
+        /** Searches the text in the sent bytes. The text can begin in an earlier part. */
+        private void searchLostText(String part) {
+            String text = textOfLostAnswer;
             if (text == null) {
                 return;
             }
             sent += part;
             if (sent.contains(text)) {
-                losing = null;
-                cutWhenDone = true;
+                textOfLostAnswer = null;
+                resetWhenDone = true;
             }
             sent = sent.substring(Math.max(0, sent.length() - text.length()));
         }
@@ -293,11 +305,11 @@ public final class PostgresProxy implements AutoCloseable {
                 byte[] rest = new byte[in.readInt() - Integer.BYTES];
                 in.readFully(rest);
                 awaitThaw();
-                if (cutWhenDone && type == READY) {
-                    answersLost.incrementAndGet();
+                if (resetWhenDone && type == READY) {
+                    answersDropped.incrementAndGet();
                     return;
                 }
-                if (!cutWhenDone && !(swallowing && type == NOTIFICATION)) {
+                if (!resetWhenDone && !(droppingNotifications && type == NOTIFICATION)) {
                     write(out, type, rest);
                 }
             }
@@ -310,7 +322,7 @@ public final class PostgresProxy implements AutoCloseable {
             out.flush();
         }
 
-        boolean serverSees(int clientPort) {
+        boolean hasServerSidePort(int clientPort) {
             return server.getLocalPort() == clientPort;
         }
 
@@ -337,7 +349,7 @@ public final class PostgresProxy implements AutoCloseable {
             try {
                 client.setSoLinger(true, 0);
             } catch (IOException gone) {
-                // Nothing is left to reset.
+                // The socket is closed already.
             }
             close();
         }
@@ -345,9 +357,9 @@ public final class PostgresProxy implements AutoCloseable {
         void close() {
             try (client;
                     server) {
-                // Closes both, the second although the first fails.
+                // try-with-resources closes both sockets, even if the first close fails.
             } catch (IOException gone) {
-                // Nothing is left to close.
+                // The socket is closed already.
             }
         }
     }

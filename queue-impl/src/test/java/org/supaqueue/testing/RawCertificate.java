@@ -11,7 +11,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate that only those trust who were told to; for a {@link RawServer} that speaks TLS. */
+/**
+ * A self-signed certificate for a {@link RawServer} with TLS. Only a client with the context of {@link #trusted} trusts
+ * this certificate.
+ */
 public final class RawCertificate {
     private static final String PASSWORD = "changeit";
 
@@ -22,9 +25,9 @@ public final class RawCertificate {
     }
 
     /**
-     * Makes a certificate with the JDK's keytool.
+     * Creates a certificate with the JDK's keytool.
      *
-     * @param name what it vouches for, such as {@code ip:127.0.0.1} or {@code dns:example.com}
+     * @param name subject alternative name, for example {@code ip:127.0.0.1} or {@code dns:example.com}
      */
     public static RawCertificate of(String name) throws IOException, GeneralSecurityException, InterruptedException {
         Path folder = Files.createTempDirectory("certificate");
@@ -82,12 +85,12 @@ public final class RawCertificate {
         return context;
     }
 
-    /** {@return what makes the server's sockets} */
+    /** {@return the factory for the server's sockets} */
     public ServerSocketFactory sockets() {
         return context.getServerSocketFactory();
     }
 
-    /** {@return a context that trusts this certificate alone} */
+    /** {@return a context that trusts only this certificate} */
     public SSLContext trusted() {
         return context;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** The server's end of one connection, byte by byte; what a {@link RawReply} is played on. */
+/** The server's side of one connection, byte by byte. A {@link RawReply} writes to this connection. */
 public final class RawConnection implements AutoCloseable {
     private static final String LENGTH = "content-length: ";
 
@@ -29,7 +29,7 @@ public final class RawConnection implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** {@return the next request, null at the end of the connection} */
+    /** {@return the next request, or null at the end of the connection} */
     RawRequest read() throws IOException {
         String line = line();
         if (line == null) {
@@ -65,25 +65,26 @@ public final class RawConnection implements AutoCloseable {
         return text.substring(0, text.length() - 1);
     }
 
-    /** Writes characters 0 to 255 as bytes. */
+    /** Writes each character, 0 to 255, as one byte. */
     public void write(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     }
 
-    /** Writes bytes. */
     public void write(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
-    /** Writes one byte after the other with pauses, until all are out or the client is gone. */
-    public void drip(String text, Duration pause) throws IOException {
+    /**
+     * Writes one byte after the other with pauses, until all bytes are written or the client has closed the connection.
+     */
+    public void writeSlowly(String text, Duration pause) throws IOException {
         for (char c : text.toCharArray()) {
             write(String.valueOf(c));
             LockSupport.parkNanos(pause.toNanos());
         }
     }
 
-    /** Waits until the first byte of the next request is there, and leaves it to be read. */
+    /** Waits until the first byte of the next request has arrived. Does not consume the byte. */
     public void awaitRequest() throws IOException {
         in.mark(1);
         if (in.read() >= 0) {
@@ -91,14 +92,14 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** Waits, silently, until the client is gone. */
-    public void awaitHangUp() throws IOException {
+    /** Waits until the client has closed the connection. Sends nothing. */
+    public void awaitClose() throws IOException {
         while (in.read() >= 0) {
             continue;
         }
     }
 
-    /** Ends the connection with a reset instead of an orderly close. */
+    /** Resets the connection instead of an orderly close. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

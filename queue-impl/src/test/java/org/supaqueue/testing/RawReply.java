@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How a {@link RawServer} treats a request it has read. */
+/** The reaction of a {@link RawServer} to a request. */
 @FunctionalInterface
 public interface RawReply {
 
     /**
-     * Answers, or does not.
+     * Sends an answer, or another reaction.
      *
-     * @param connection the request came on
-     * @return whether to read another request from it; otherwise it is closed
+     * @param connection the connection of the request
+     * @return whether to read another request from the connection; otherwise the server closes the connection
      */
     boolean play(RawConnection connection) throws IOException;
 
-    /** A whole answer: a status, a body of characters 0 to 255, and header lines. */
+    /** A complete answer: a status, a body of characters 0 to 255, and header lines. */
     static RawReply of(int status, String body, String... headers) {
         String text = head(status, body.length(), headers) + body;
         return connection -> {
@@ -26,12 +26,11 @@ public interface RawReply {
         };
     }
 
-    /** A redirect. */
     static RawReply redirect(int status, String location) {
         return of(status, "", "Location: " + location);
     }
 
-    /** Bytes, whatever they are, and then the end of the connection. */
+    /** Any bytes, and then the end of the connection. */
     static RawReply raw(String text) {
         return connection -> {
             connection.write(text);
@@ -52,38 +51,38 @@ public interface RawReply {
         };
     }
 
-    /** The first ten bytes of an announced hundred, and then the end of the connection. */
+    /** The first ten bytes of a body with Content-Length 100, and then the end of the connection. */
     static RawReply closeMidBody() {
         return raw(head(200, 100) + "0123456789");
     }
 
-    /** Silence until the client is gone. */
+    /** No answer. The connection stays open until the client closes the connection. */
     static RawReply hang() {
         return connection -> {
-            connection.awaitHangUp();
+            connection.awaitClose();
             return false;
         };
     }
 
-    /** A header that comes byte by byte and would take a thousand pauses. */
-    static RawReply dripHead(Duration pause) {
+    /** A header that arrives byte by byte. The whole header would take a thousand pauses. */
+    static RawReply slowHead(Duration pause) {
         return connection -> {
             connection.write("HTTP/1.1 200 OK\r\nX-Drip: ");
-            connection.drip(".".repeat(1_000), pause);
+            connection.writeSlowly(".".repeat(1_000), pause);
             return false;
         };
     }
 
-    /** A body that comes byte by byte and would take a thousand pauses. */
-    static RawReply dripBody(Duration pause) {
+    /** A body that arrives byte by byte. The whole body would take a thousand pauses. */
+    static RawReply slowBody(Duration pause) {
         return connection -> {
             connection.write(head(200, 1_000));
-            connection.drip(".".repeat(1_000), pause);
+            connection.writeSlowly(".".repeat(1_000), pause);
             return false;
         };
     }
 
-    /** A body of that many dots; an attempt to write it all. */
+    /** A body of dots with this number of bytes. The server stops when the client closes the connection. */
     static RawReply huge(long bytes) {
         return connection -> {
             connection.write(head(200, bytes));

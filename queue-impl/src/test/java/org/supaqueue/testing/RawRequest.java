@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request as its bytes came over the wire.
+ * A request with its bytes as they arrived.
  *
  * @param line the request line
- * @param headers the header lines, in the order they came
- * @param body as many bytes as Content-Length announced
- * @param connection the number of the connection it came on, from 1
+ * @param headers the header lines, in the order of arrival
+ * @param body the bytes of the body, as many as Content-Length says
+ * @param connection number of the connection, starting at 1
  */
 public record RawRequest(String line, List<String> headers, byte[] body, int connection) {
 
@@ -19,7 +19,7 @@ public record RawRequest(String line, List<String> headers, byte[] body, int con
         return line.substring(0, line.indexOf(' '));
     }
 
-    /** {@return path and query, byte for byte} */
+    /** {@return path and query, unchanged} */
     public String target() {
         return line.substring(line.indexOf(' ') + 1, line.lastIndexOf(' '));
     }
@@ -35,10 +35,10 @@ public record RawRequest(String line, List<String> headers, byte[] body, int con
     }
 
     /**
-     * The value of the first header of that name.
+     * Returns the value of the first header with this name.
      *
-     * @param name in any case
-     * @return everything after the colon and one space
+     * @param name name in any case
+     * @return the text after the colon and one space
      */
     public Optional<String> header(String name) {
         return headers.stream()

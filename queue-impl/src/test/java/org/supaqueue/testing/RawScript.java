@@ -3,7 +3,7 @@ package org.supaqueue.testing;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Replies in order; the last one is repeated. */
+/** Replies in order. The last reply repeats. */
 final class RawScript {
     private final List<RawReply> replies;
     private final AtomicInteger played = new AtomicInteger();

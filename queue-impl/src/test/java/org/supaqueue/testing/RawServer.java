@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 /**
- * An HTTP/1.1 server on a raw socket of 127.0.0.1. It records every request that comes over the wire before it does
- * anything about it, and can misbehave in every way a {@link RawReply} can be written for.
+ * An HTTP/1.1 server on a raw socket of 127.0.0.1. The server records every request before any reaction. A
+ * {@link RawReply} can break the protocol in any way.
  */
 public final class RawServer implements AutoCloseable {
     private static final RawReply OK = RawReply.of(200, "{}", "Content-Type: application/json");
@@ -46,7 +46,7 @@ public final class RawServer implements AutoCloseable {
         return start(ServerSocketFactory.getDefault());
     }
 
-    /** {@return a running server whose sockets come from elsewhere, such as one that speaks TLS} */
+    /** {@return a running server with sockets from this factory, for example with TLS} */
     public static RawServer start(ServerSocketFactory sockets) {
         try {
             return new RawServer(sockets.createServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1")));
@@ -64,49 +64,48 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    /** Makes the server speak first: it writes that text on every connection before it reads. */
+    /** Makes the server speak first: the server writes this text on every connection before it reads. */
     public RawServer greet(String text) {
         greeting = text;
         return this;
     }
 
     /**
-     * Scripts the replies to requests for one path; the last of them is repeated. Without a script the answer is 200.
+     * Sets the replies to requests for one path. The last reply repeats. Without replies, the server answers 200.
      *
-     * @param path without the query
-     * @param replies in order
+     * @param path the path, without a query
+     * @param replies the replies, in order
      */
     public RawServer script(String path, RawReply... replies) {
         scripts.put(path, new RawScript(replies));
         return this;
     }
 
-    /** {@return the port} */
     public int port() {
         return server.getLocalPort();
     }
 
-    /** {@return the base URL over http, without a slash at its end} */
+    /** {@return the base URL with http, without a slash at the end} */
     public URI url() {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /** {@return all requests so far, answered or not, in the order they came} */
+    /** {@return all requests so far, with or without an answer, in the order of arrival} */
     public List<RawRequest> requests() {
         return List.copyOf(requests);
     }
 
-    /** {@return the requests for that path, which is without a query} */
+    /** {@return the requests with this path; the path has no query} */
     public List<RawRequest> requests(String path) {
         return requests.stream().filter(request -> request.path().equals(path)).toList();
     }
 
-    /** {@return how many connections were accepted so far} */
+    /** {@return number of connections accepted so far} */
     public int connections() {
         return connections.get();
     }
 
-    /** {@return how many connections are open} */
+    /** {@return number of open connections} */
     public int openConnections() {
         return open.size();
     }
@@ -136,7 +135,7 @@ public final class RawServer implements AutoCloseable {
                 open.remove(connection);
             }
         } catch (IOException e) {
-            // The client hung up, or this server was closed
+            // The client closed the connection, or this server was closed
         }
     }
 

@@ -10,12 +10,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Empty databases that one test after another uses: to make one, and to delete its files at the end, takes longer. */
+/**
+ * Empty databases that one test after the other uses. A new database for each test takes longer to create and to
+ * delete.
+ */
 final class SpareDatabases {
     private static final int SCHEMA_PUBLIC_IS_CLOSED = 15;
 
-    /** As a new database has it. */
-    private static final String EMPTY = """
+    /** Empties the database and restores the schema public as in a new database. */
+    private static final String RESET_SQL = """
             SET lock_timeout = '2s';
             SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
              WHERE datname = current_database() AND pid <> pg_backend_pid();
@@ -24,7 +27,10 @@ final class SpareDatabases {
             CREATE SCHEMA public;
             GRANT USAGE ON SCHEMA public TO PUBLIC;
             """;
-    /** A test may leave more behind than objects of the schema public: then the database is not used again. */
+    /**
+     * Checks for anything else that a test left, outside the schema public. If something is left, the database is not
+     * used again.
+     */
     private static final String IS_AS_NEW = """
             SELECT pg_encoding_to_char(encoding) = 'UTF8' AND datallowconn AND datacl IS NULL AND datconnlimit = -1
                    AND datdba = 'postgres'::regrole
@@ -40,17 +46,17 @@ final class SpareDatabases {
 
     private final Map<EmbeddedPostgres, Queue<TestDatabase>> spare = new ConcurrentHashMap<>();
 
-    /** {@return an empty database on that server} */
+    /** {@return an empty database on this server} */
     TestDatabase take(EmbeddedPostgres server) {
         TestDatabase used = of(server).poll();
         return used == null ? TestDatabase.createOn(server, "") : used;
     }
 
-    /** Empties a database for the next test; leaves it alone if that cannot be done. */
+    /** Empties a database for the next test. If that fails, the database is not used again. */
     void giveBack(TestDatabase used) {
         try (Connection connection = used.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(EMPTY);
+            statement.execute(RESET_SQL);
             boolean closed = connection.getMetaData().getDatabaseMajorVersion() >= SCHEMA_PUBLIC_IS_CLOSED;
             statement.execute(
                     closed

@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 /**
  * One empty database on an embedded server.
  *
- * @param server the server it lives on
- * @param name its name
+ * @param server server of the database
+ * @param name name of the database
  */
 public record TestDatabase(EmbeddedPostgres server, String name) {
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -30,12 +30,12 @@ public record TestDatabase(EmbeddedPostgres server, String name) {
         return new TestDatabase(server, name);
     }
 
-    /** {@return a copy of this database, to which nobody may be connected meanwhile} */
+    /** {@return a copy of this database; no session may be connected to this database during the copy} */
     public TestDatabase copy() {
         return createOn(server, "TEMPLATE " + name);
     }
 
-    /** {@return the JDBC URL, user included} */
+    /** {@return the JDBC URL, with the user} */
     public String url() {
         return server.getJdbcUrl("postgres", name);
     }
@@ -46,9 +46,9 @@ public record TestDatabase(EmbeddedPostgres server, String name) {
     }
 
     /**
-     * A pool of five connections, which opens the first when one is asked for.
+     * Creates a pool of five connections. The pool opens a connection only on demand.
      *
-     * @param url leads to a database
+     * @param url JDBC URL of a database
      * @return a pool, which the caller closes
      */
     public static HikariDataSource pool(String url) {
@@ -61,7 +61,6 @@ public record TestDatabase(EmbeddedPostgres server, String name) {
         return new HikariDataSource(config);
     }
 
-    /** {@return a DataSource without a pool} */
     public DataSource dataSource() {
         return server.getDatabase("postgres", name);
     }
@@ -70,7 +69,7 @@ public record TestDatabase(EmbeddedPostgres server, String name) {
      * Opens a connection without a pool.
      *
      * @return the connection
-     * @throws SQLException if there is none to be had
+     * @throws SQLException if no connection can be opened
      */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url());

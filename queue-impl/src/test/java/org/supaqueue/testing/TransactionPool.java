@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** A pooler in transaction mode: each transaction of a connection runs in another session than the one before. */
+/**
+ * A pooler in transaction mode: each transaction of a connection runs in another session than the transaction before.
+ */
 public final class TransactionPool implements InvocationHandler {
     private final Connection[] sessions;
     private int current;
@@ -17,7 +19,7 @@ public final class TransactionPool implements InvocationHandler {
         this.sessions = sessions;
     }
 
-    /** {@return the DataSource, its connections made to change sessions} */
+    /** {@return a DataSource whose connections change the session between transactions} */
     public static DataSource before(DataSource database) {
         return proxy(DataSource.class, (proxy, method, arguments) -> {
             if (method.getName().equals("getConnection")) {
@@ -34,7 +36,7 @@ public final class TransactionPool implements InvocationHandler {
             case "setNetworkTimeout" -> call(sessions[1 - current], method, arguments);
             case "close" -> call(sessions[1 - current], method, arguments);
             default -> {
-                // Belongs to the session of the last transaction.
+                // Runs in the session of the last transaction.
             }
         }
         return call(sessions[current], method, arguments);

@@ -16,17 +16,17 @@ import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 
-/** Calls by a transport under test to a {@link RawServer} of its own. */
+/** Helper methods to send requests with the transport under test to a {@link RawServer}. */
 abstract class TransportCalls {
     static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
-    static final Duration AMPLE = Duration.ofSeconds(10);
+    static final Duration LONG = Duration.ofSeconds(10);
     static final Duration SHORT = Duration.ofMillis(500);
     static final Duration LATE = SHORT.plusMillis(250);
     static final int LIMIT = 65_536;
 
     RawServer server;
 
-    /** Sends a request by the transport under test. */
+    /** Sends a request with the transport under test. */
     protected abstract Answer send(ConsumerRequest request) throws NoAnswerException;
 
     @BeforeEach
@@ -56,7 +56,7 @@ abstract class TransportCalls {
     }
 
     static ConsumerRequest request(String verb, URI target) {
-        return new ConsumerRequest(verb, target, Map.of("User-Agent", "test"), body(verb), AMPLE, LIMIT);
+        return new ConsumerRequest(verb, target, Map.of("User-Agent", "test"), body(verb), LONG, LIMIT);
     }
 
     URI uri(String path) {

@@ -15,7 +15,7 @@ import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
-/** What must hold on every server and underneath every REST client, as seen by a raw server at the other end. */
+/** The rules for every server and every REST client. A raw server checks the bytes at the other end. */
 public abstract class TransportContract extends TransportCalls {
     @Test
     void shouldSendTheRequestByteForByte() throws Exception {
@@ -29,7 +29,7 @@ public abstract class TransportContract extends TransportCalls {
         headers.put("Keep-Alive", "k");
         headers.put("Accept-Encoding", "br");
         for (String verb : VERBS) {
-            send(new ConsumerRequest(verb, uri(target), headers, body(verb), AMPLE, LIMIT));
+            send(new ConsumerRequest(verb, uri(target), headers, body(verb), LONG, LIMIT));
         }
         assertThat(server.requests()).hasSize(5).allSatisfy(request -> {
             assertThat(request.line()).isEqualTo(request.verb() + " " + target + " HTTP/1.1");
@@ -105,7 +105,7 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
-    void shouldNotTakeBytesBehindAnAnswerForTheNextOne() throws Exception {
+    void shouldNotUseExtraBytesAsTheNextAnswer() throws Exception {
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n";
         server.script("/body", answer("HTTP/1.1 204 No Content\r\n\r\n{}"));
         server.script("/line", answer(answer + "a\r\n"));
@@ -132,7 +132,7 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
-    void shouldAskForNoEncodingAndSayWhichOneCame() throws Exception {
+    void shouldRequestNoEncodingAndReportTheReceivedEncoding() throws Exception {
         server.script("/gzip", RawReply.of(200, "\u001f\u008b", "Content-Encoding: gzip"));
         Answer answer = send(request("POST", "/gzip"));
 
@@ -150,7 +150,7 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
-    void shouldCutALongAnswerAndItsConnection() throws Exception {
+    void shouldTruncateALongAnswerAndCloseItsConnection() throws Exception {
         server.script("/huge", RawReply.huge(1_000_000_000));
         Answer answer = send(request("POST", "/huge"));
 
@@ -160,7 +160,7 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
-    void shouldNotCallAnAnswerTruncatedThatJustFits() throws Exception {
+    void shouldNotTruncateAnAnswerAtTheLimit() throws Exception {
         server.script("/fits", RawReply.of(200, ".".repeat(LIMIT)));
 
         assertThat(send(request("GET", "/fits")).truncated()).isFalse();
@@ -169,12 +169,12 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
-    void shouldHoldTheTotalTimeOut() {
+    void shouldKeepTheTotalTimeOut() {
         Duration pause = Duration.ofMillis(20);
         server.script("/silent", RawReply.hang());
-        server.script("/head", RawReply.dripHead(pause));
-        server.script("/body", RawReply.dripBody(pause));
-        failure(request("/silent", SHORT)); // The first cut loads classes
+        server.script("/head", RawReply.slowHead(pause));
+        server.script("/body", RawReply.slowBody(pause));
+        failure(request("/silent", SHORT)); // The first time-out loads classes and is slow
         for (String path : List.of("/head", "/body", "/silent")) {
             long start = System.nanoTime();
             NoAnswerException failure = failure(request(path, SHORT));
@@ -188,7 +188,7 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
-    void shouldNotTakeAPartOfAnAnswerForAnAnswer() {
+    void shouldFailOnAnIncompleteAnswer() {
         server.script("/status", RawReply.raw("HTTP/1.1 20"));
         server.script("/head", RawReply.raw("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"));
         server.script("/header", RawReply.raw("HTTP/1.1 200 OK\r\nContent-Le"));
@@ -202,7 +202,7 @@ public abstract class TransportContract extends TransportCalls {
     }
 
     @Test
-    void shouldTellFailuresApart() throws Exception {
+    void shouldDistinguishFailures() throws Exception {
         server.script("/reset", RawReply.reset());
         server.script("/smtp", RawReply.raw("220 mail.example.com ESMTP\r\n\r\n"));
 

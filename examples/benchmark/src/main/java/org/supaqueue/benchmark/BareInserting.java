@@ -8,7 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Inserts rows without the queue, each call in a JTA transaction of its own. */
+/** Inserts rows without the queue. Each call runs in its own JTA transaction. */
 @ApplicationScoped
 public class BareInserting {
     private static final String INSERT = "INSERT INTO inserted (payload) VALUES (?::jsonb)";
@@ -19,11 +19,11 @@ public class BareInserting {
     /**
      * Inserts a row.
      *
-     * @param payload in JSON
-     * @throws SQLException if the row is refused
+     * @param payload JSON text
+     * @throws SQLException if PostgreSQL refuses the row
      */
     @Transactional
-    public void one(String payload) throws SQLException {
+    public void insert(String payload) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(INSERT)) {
             statement.setString(1, payload);

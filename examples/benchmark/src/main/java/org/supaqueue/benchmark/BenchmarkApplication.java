@@ -3,6 +3,6 @@ package org.supaqueue.benchmark;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 
-/** Where the benchmark's endpoints live. */
+/** Sets the root path of the benchmark's endpoints. */
 @ApplicationPath("/api")
 public class BenchmarkApplication extends Application {}

@@ -21,7 +21,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
-/** Enqueues, and answers how long that took. */
+/** Enqueues jobs and returns the duration. */
 @Path("/enqueue")
 @RequestScoped
 @Consumes(MediaType.TEXT_PLAIN)
@@ -41,108 +41,108 @@ public class EnqueueResource {
     @Resource
     private ManagedThreadFactory threads;
 
-    /** {@return that the application is ready} */
+    /** {@return a fixed text, to show that the application is ready} */
     @GET
     public String ready() {
         return "ready";
     }
 
     /**
-     * Enqueues one by one, each in a JTA transaction of the caller's.
+     * Enqueues jobs one by one. Each caller has its own JTA transaction.
      *
-     * @param callers threads that enqueue at a time
-     * @param count how many jobs
-     * @param payload of each job, in JSON
-     * @return nanoseconds
+     * @param callers number of threads that enqueue at the same time
+     * @param count number of jobs
+     * @param payload JSON text of each job
+     * @return the duration in nanoseconds
      * @throws InterruptedException if the server stops
-     * @throws ExecutionException if a job is refused
+     * @throws ExecutionException if the queue refuses a job
      */
     @POST
     public long single(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
             throws InterruptedException, ExecutionException {
-        return Together.nanos(threads, callers, count, number -> enqueuing.one(job(payload)));
+        return ParallelRuns.nanos(threads, callers, count, number -> enqueuing.enqueue(job(payload)));
     }
 
     /**
-     * Enqueues one by one, without a transaction of the caller's.
+     * Enqueues jobs one by one. The callers have no transaction.
      *
-     * @param callers threads that enqueue at a time
-     * @param count how many jobs
-     * @param payload of each job, in JSON
-     * @return nanoseconds
+     * @param callers number of threads that enqueue at the same time
+     * @param count number of jobs
+     * @param payload JSON text of each job
+     * @return the duration in nanoseconds
      * @throws InterruptedException if the server stops
-     * @throws ExecutionException if a job is refused
+     * @throws ExecutionException if the queue refuses a job
      */
     @POST
     @Path("/alone")
-    public long alone(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
+    public long withoutTransaction(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
             throws InterruptedException, ExecutionException {
-        return Together.nanos(threads, callers, count, number -> queue.enqueue(job(payload)));
+        return ParallelRuns.nanos(threads, callers, count, number -> queue.enqueue(job(payload)));
     }
 
     /**
-     * Enqueues in batches, on one thread, each in a JTA transaction of the caller's.
+     * Enqueues batches on one thread. Each batch has its own JTA transaction.
      *
-     * @param size of a batch
-     * @param count how many batches
-     * @param payload of each job, in JSON
-     * @return nanoseconds
+     * @param size number of jobs in a batch
+     * @param count number of batches
+     * @param payload JSON text of each job
+     * @return the duration in nanoseconds
      * @throws InterruptedException if the server stops
-     * @throws ExecutionException if a job is refused
+     * @throws ExecutionException if the queue refuses a job
      */
     @POST
     @Path("/batches")
     public long batches(@QueryParam("size") int size, @QueryParam("count") int count, String payload)
             throws InterruptedException, ExecutionException {
-        return Together.nanos(
+        return ParallelRuns.nanos(
                 threads,
                 1,
                 count,
-                number -> enqueuing.all(
+                number -> enqueuing.enqueueAll(
                         Stream.generate(() -> job(payload)).limit(size).toList()));
     }
 
     /**
-     * Inserts rows without the queue, one by one.
+     * Inserts rows one by one, without the queue.
      *
-     * @param callers threads that insert at a time
-     * @param count how many rows
-     * @param payload of each row, in JSON
-     * @return nanoseconds
+     * @param callers number of threads that insert at the same time
+     * @param count number of rows
+     * @param payload JSON text of each row
+     * @return the duration in nanoseconds
      * @throws InterruptedException if the server stops
-     * @throws ExecutionException if a row is refused
+     * @throws ExecutionException if PostgreSQL refuses a row
      */
     @POST
     @Path("/bare")
     public long bare(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
             throws InterruptedException, ExecutionException {
-        return Together.nanos(threads, callers, count, number -> inserting.one(payload));
+        return ParallelRuns.nanos(threads, callers, count, number -> inserting.insert(payload));
     }
 
     /**
-     * Schedules by db-scheduler, one by one, each in a JTA transaction of the caller's.
+     * Schedules jobs one by one with db-scheduler. Each caller has its own JTA transaction.
      *
-     * @param callers threads that schedule at a time
-     * @param count how many jobs
-     * @param payload of each job, in JSON
-     * @return nanoseconds
+     * @param callers number of threads that schedule at the same time
+     * @param count number of jobs
+     * @param payload JSON text of each job
+     * @return the duration in nanoseconds
      * @throws InterruptedException if the server stops
-     * @throws ExecutionException if a job is refused
+     * @throws ExecutionException if db-scheduler refuses a job
      */
     @POST
     @Path("/scheduler")
     public long scheduler(@QueryParam("callers") int callers, @QueryParam("count") int count, String payload)
             throws InterruptedException, ExecutionException {
-        return Together.nanos(threads, callers, count, number -> scheduling.one(payload));
+        return ParallelRuns.nanos(threads, callers, count, number -> scheduling.schedule(payload));
     }
 
     /**
-     * Enqueues one by one, evenly spaced.
+     * Enqueues jobs one by one, at a fixed interval.
      *
-     * @param intervalMicros from one to the next
-     * @param count how many jobs
-     * @param payload of each job, in JSON
-     * @return what {@link Enqueued#parse} reads
+     * @param intervalMicros time between two jobs, in microseconds
+     * @param count number of jobs
+     * @param payload JSON text of each job
+     * @return the jobs as text, for {@link Enqueued#parse}
      * @throws InterruptedException if the server stops
      */
     @POST
@@ -155,7 +155,7 @@ public class EnqueueResource {
         for (int i = 0; i < count; i++) {
             pace.await();
             long calledAt = Enqueued.now();
-            JobId job = enqueuing.one(job(payload));
+            JobId job = enqueuing.enqueue(job(payload));
             enqueued.add(new Enqueued(job.value(), calledAt, Enqueued.now()));
         }
         return Enqueued.format(enqueued);

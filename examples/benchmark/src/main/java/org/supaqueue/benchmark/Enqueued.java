@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A job, and when it was enqueued, in microseconds since 1970.
+ * A job with the times of its enqueue call, in microseconds since 1970.
  *
- * @param job its id
- * @param calledAt before the call
- * @param committedAt when the call returned, the transaction committed
+ * @param job the job's id
+ * @param calledAt time before the call
+ * @param committedAt time when the call returned, after the commit
  */
 public record Enqueued(long job, long calledAt, long committedAt) {
 
-    /** {@return the time} */
+    /** {@return the current time in microseconds since 1970} */
     public static long now() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
@@ -24,8 +24,8 @@ public record Enqueued(long job, long calledAt, long committedAt) {
     /**
      * Writes jobs as text.
      *
-     * @param jobs which
-     * @return what {@link #parse} reads
+     * @param jobs the jobs to write
+     * @return text for {@link #parse}
      */
     public static String format(Collection<Enqueued> jobs) {
         return jobs.stream()
@@ -36,14 +36,14 @@ public record Enqueued(long job, long calledAt, long committedAt) {
     /**
      * Reads jobs from text.
      *
-     * @param text what {@link #format} wrote
+     * @param text text from {@link #format}
      * @return the jobs
      */
     public static List<Enqueued> parse(String text) {
-        return Arrays.stream(text.split(" ")).map(Enqueued::one).toList();
+        return Arrays.stream(text.split(" ")).map(Enqueued::parseOne).toList();
     }
 
-    private static Enqueued one(String text) {
+    private static Enqueued parseOne(String text) {
         String[] numbers = text.split(",");
         return new Enqueued(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
     }

@@ -8,7 +8,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
-/** Enqueues, each call in a JTA transaction of its own. */
+/** Enqueues jobs. Each call runs in its own JTA transaction. */
 @ApplicationScoped
 public class Enqueuing {
     @Inject
@@ -17,22 +17,22 @@ public class Enqueuing {
     /**
      * Enqueues a job.
      *
-     * @param job what to enqueue
-     * @return its id
+     * @param job the job to enqueue
+     * @return the job's id
      */
     @Transactional
-    public JobId one(JobRequest job) {
+    public JobId enqueue(JobRequest job) {
         return queue.enqueue(job);
     }
 
     /**
-     * Enqueues several.
+     * Enqueues several jobs.
      *
-     * @param jobs what to enqueue
-     * @return their ids
+     * @param jobs the jobs to enqueue
+     * @return the jobs' ids
      */
     @Transactional
-    public List<JobId> all(List<JobRequest> jobs) {
+    public List<JobId> enqueueAll(List<JobRequest> jobs) {
         return queue.enqueueAll(jobs);
     }
 }

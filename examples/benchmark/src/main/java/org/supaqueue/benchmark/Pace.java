@@ -3,22 +3,22 @@ package org.supaqueue.benchmark;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Spaces something evenly; who is late catches up. */
+/** Spaces calls at a fixed interval. After a delay, {@link #await} returns at once until the schedule is met again. */
 public final class Pace {
     private final long interval;
     private long next = System.nanoTime();
 
     /**
-     * Begins now.
+     * Starts now.
      *
-     * @param interval from one time to the next
+     * @param interval time between two calls
      */
     public Pace(Duration interval) {
         this.interval = interval.toNanos();
     }
 
     /**
-     * Waits until it is time.
+     * Waits until the next call is due.
      *
      * @throws InterruptedException if the thread is interrupted
      */

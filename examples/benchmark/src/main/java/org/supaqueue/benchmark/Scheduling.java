@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
-/** Schedules through db-scheduler, for tomorrow, each call in a JTA transaction of its own: what {@link InsertStatement} does. */
+/**
+ * Schedules jobs for tomorrow with db-scheduler. Each call runs in its own JTA transaction, as in {@link Enqueuing}.
+ */
 @ApplicationScoped
 public class Scheduling {
     private static final OneTimeTask<String> TASK = Tasks.oneTime("post", String.class)
@@ -34,10 +36,10 @@ public class Scheduling {
     /**
      * Schedules a job.
      *
-     * @param payload in JSON
+     * @param payload JSON text
      */
     @Transactional
-    public void one(String payload) {
+    public void schedule(String payload) {
         Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
         if (!client.scheduleIfNotExists(TASK.instance("enqueued-" + ids.incrementAndGet(), payload), tomorrow)) {
             throw new IllegalStateException("a job of that name is there");

@@ -14,10 +14,10 @@ import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * The other side of the queue: an HTTP service that receives the jobs. It would be another program elsewhere; here it
- * is in the same WAR so that the example needs nothing else.
+ * The consumer: an HTTP service that receives the jobs. In a real system, the consumer is another program. Here the
+ * consumer is in the same WAR, so that the example needs no second program.
  *
- * <p>{@code /unsteady} answers 503 to the first two attempts, every other path 200.
+ * <p>{@code /unsteady} answers 503 to the first two attempts of a job. Every other path answers 200.
  */
 @Path("/consumer")
 @Produces(MediaType.APPLICATION_JSON)
@@ -49,7 +49,7 @@ public class ConsumerResource {
         return ledger.all();
     }
 
-    /** The secret of the moment. Not injected: GlassFish 7 has no bean for {@code @ConfigProperty}. */
+    /** Reads the current secret. Injection does not work: GlassFish 7 has no bean for {@code @ConfigProperty}. */
     private static String secret() {
         return ConfigProvider.getConfig().getValue("supaqueue.service-role", String.class);
     }

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** What the consumer received last, at most a thousand calls. */
+/** The last calls that the consumer received, at most 1000. */
 @ApplicationScoped
 public class Ledger {
     private static final int KEPT = 1_000;

@@ -11,7 +11,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** Places orders: {@code POST /api/orders?item=tea}, with {@code &payment=refused} to see both rolled back. */
+/**
+ * Places orders with {@code POST /api/orders?item=tea}. With {@code &payment=refused}, the order and the job are rolled
+ * back.
+ */
 @Path("/orders")
 @Produces(MediaType.APPLICATION_JSON)
 public class OrderResource {

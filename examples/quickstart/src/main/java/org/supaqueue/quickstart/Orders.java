@@ -11,7 +11,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
-/** Takes orders: the order and the call that announces it are one transaction. */
+/** Places orders. One transaction contains the order and the job that announces the order. */
 @ApplicationScoped
 public class Orders {
     @PersistenceContext
@@ -21,9 +21,9 @@ public class Orders {
     private JobQueue queue;
 
     /**
-     * Saves an order and enqueues its announcement.
+     * Saves an order and enqueues the job that announces the order.
      *
-     * @param item what is ordered
+     * @param item the ordered item
      * @return the order
      */
     @Transactional
@@ -33,14 +33,14 @@ public class Orders {
         entityManager.flush();
         JobId job = queue.enqueue(
                 JobRequest.post("/orders").payload(Map.of("orderId", order.getId(), "item", order.getItem())));
-        order.announcedBy(job.value());
+        order.setJobId(job.value());
         return order;
     }
 
     /**
-     * Does all that {@link #place} does, and then fails: neither the order nor its announcement remains.
+     * Does the same as {@link #place} and then fails. Neither the order nor the job remains.
      *
-     * @param item what is ordered
+     * @param item the ordered item
      */
     @Transactional
     public void placeAndFail(String item) {
@@ -48,7 +48,7 @@ public class Orders {
         throw new PaymentRefusedException(order);
     }
 
-    /** {@return all orders, oldest first} */
+    /** {@return all orders, sorted by id} */
     public List<PurchaseOrder> all() {
         return entityManager
                 .createQuery("SELECT o FROM PurchaseOrder o ORDER BY o.id", PurchaseOrder.class)

@@ -1,6 +1,6 @@
 package org.supaqueue.quickstart;
 
-/** The reason an order is not taken after all. Unchecked, so it rolls the transaction back. */
+/** The payment of an order was refused. The exception is unchecked, so it rolls the transaction back. */
 public class PaymentRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

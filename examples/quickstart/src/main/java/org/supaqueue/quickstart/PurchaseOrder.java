@@ -7,7 +7,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** An order. The application's own entity, in its own persistence unit. */
+/** An order: an entity of the application, in the application's own persistence unit. */
 @Entity
 @Table(name = "purchase_order")
 public class PurchaseOrder {
@@ -35,12 +35,12 @@ public class PurchaseOrder {
         return item;
     }
 
-    /** {@return the job that tells the consumer about this order} */
+    /** {@return the id of the job that announces this order to the consumer} */
     public long getJobId() {
         return jobId;
     }
 
-    void announcedBy(long job) {
+    void setJobId(long job) {
         this.jobId = job;
     }
 }

@@ -2,7 +2,7 @@ package org.supaqueue.quickstart;
 
 import java.time.Instant;
 
-/** One call the consumer received, and what it answered. */
+/** One call that the consumer received, with the status of the answer. */
 public class Receipt {
     private final long jobId;
     private final int attempt;

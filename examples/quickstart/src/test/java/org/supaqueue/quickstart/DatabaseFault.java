@@ -5,7 +5,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.supaqueue.testing.FaultyPostgres;
 import org.supaqueue.testing.PostgresProcess.Shutdown;
 
-/** What happens to PostgreSQL or to the network before it; each has ended, but for its consequences, when it returns. */
+/**
+ * Faults of PostgreSQL, or of the network between the node and PostgreSQL. When {@link #apply} returns, the fault is
+ * over, but its consequences can remain.
+ */
 enum DatabaseFault {
     RESTARTED(Kind.RESET, Runs.FIVE, (postgres, flow) -> {
         postgres.stop(Shutdown.FAST);
@@ -26,10 +29,11 @@ enum DatabaseFault {
         postgres.start();
     }),
     SESSIONS_TERMINATED(Kind.RESET, Runs.FIVE, (postgres, flow) -> postgres.terminateAll()),
-    CONNECTIONS_CUT(Kind.RESET, Runs.FIVE, (postgres, flow) -> postgres.proxy().cut()),
-    CONNECTIONS_CUT_AND_REFUSED_FOR_15_S(Kind.RESET, Runs.TWO, (postgres, flow) -> {
+    CONNECTIONS_RESET(
+            Kind.RESET, Runs.FIVE, (postgres, flow) -> postgres.proxy().resetAll()),
+    CONNECTIONS_RESET_AND_REFUSED_FOR_15_S(Kind.RESET, Runs.TWO, (postgres, flow) -> {
         postgres.proxy().refuse();
-        postgres.proxy().cut();
+        postgres.proxy().resetAll();
         pause(15);
         postgres.proxy().accept();
     }),
@@ -39,34 +43,34 @@ enum DatabaseFault {
         pause(5);
         postgres.promote();
     }),
-    /** The old sockets lead to a server that is a standby by now, and stay open. */
+    /** The old sockets stay open and lead to a server that is now a standby. */
     FAILED_OVER(Kind.DEMOTED, Runs.TWO, (postgres, flow) -> {
         postgres.demote();
         pause(3);
         postgres.promoteForNewSessions();
     }),
-    SILENT_FOR_20_S(Kind.SILENCE, Runs.TWO, (postgres, flow) -> {
-        postgres.proxy().silence();
+    NETWORK_FROZEN_FOR_20_S(Kind.NO_PACKETS, Runs.TWO, (postgres, flow) -> {
+        postgres.proxy().freezeUntilResume();
         pause(20);
         postgres.proxy().resume();
     }),
-    VANISHED_FOR_20_S(Kind.SILENCE, Runs.TWO, (postgres, flow) -> {
-        postgres.proxy().vanish();
+    HOST_DOWN_FOR_20_S(Kind.NO_PACKETS, Runs.TWO, (postgres, flow) -> {
+        postgres.proxy().simulateHostDown();
         pause(20);
         postgres.proxy().resume();
     }),
-    /** A firewall that forgot them: the old sockets lead nowhere, new ones work. */
-    SOCKETS_FORGOTTEN(
-            Kind.SILENCE, Runs.TWO, (postgres, flow) -> postgres.proxy().freezeAll());
+    /** A firewall has dropped its state: the old sockets lead nowhere, but new sockets work. */
+    OLD_SOCKETS_DEAD(
+            Kind.NO_PACKETS, Runs.TWO, (postgres, flow) -> postgres.proxy().freezeAll());
 
-    /** What limit holds for the first job afterwards. */
+    /** The kind of fault decides the time limit for the first job after the fault. */
     enum Kind {
         RESET,
         DEMOTED,
-        SILENCE
+        NO_PACKETS
     }
 
-    /** How many times it happens: while jobs flow, while the node sleeps, and so on in turn. */
+    /** How often the fault happens: in turn while jobs run and while the node sleeps. */
     private enum Runs {
         TWO(2),
         FIVE(5);
@@ -78,7 +82,7 @@ enum DatabaseFault {
         }
     }
 
-    private static final int MOST_RUNS = Integer.getInteger("faults.runs", 5);
+    private static final int MAX_RUNS = Integer.getInteger("faults.runs", 5);
 
     private final Kind kind;
     private final Runs runs;
@@ -95,16 +99,16 @@ enum DatabaseFault {
     }
 
     int runs() {
-        return Math.min(runs.count, MOST_RUNS);
+        return Math.min(runs.count, MAX_RUNS);
     }
 
     /**
-     * Has it happen.
+     * Causes the fault.
      *
-     * @param postgres to what
-     * @param flow has some jobs inserted, for a fault that needs the connections used
+     * @param postgres the server with the fault
+     * @param flow inserts some jobs, for a fault that needs used connections
      */
-    void strike(FaultyPostgres postgres, FaultyPostgres.Use flow) throws Exception {
+    void apply(FaultyPostgres postgres, FaultyPostgres.Use flow) throws Exception {
         effect.on(postgres, flow);
     }
 
@@ -112,7 +116,7 @@ enum DatabaseFault {
         LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
     }
 
-    /** What happens. */
+    /** The effect of a fault. */
     @FunctionalInterface
     private interface Effect {
         void on(FaultyPostgres postgres, FaultyPostgres.Use flow) throws Exception;

@@ -20,7 +20,7 @@ import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.server.Environment;
 import org.supaqueue.testing.server.ServerProcess;
 
-/** The queue works again by itself, and soon, after whatever happened to its database: nothing is lost. */
+/** After any fault of the database, the queue works again by itself within a time limit, and no job is lost. */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -31,43 +31,43 @@ abstract class DatabaseFaultsContract {
     private final Limits limits;
     private final FaultyPostgres postgres = new FaultyPostgres();
     private final RawServer consumer = RawServer.start();
-    private final Trial trial;
-    private final List<FaultRun> all = new ArrayList<>();
+    private final FaultRunner trial;
+    private final List<FaultRun> allRuns = new ArrayList<>();
     private ServerProcess server;
 
     DatabaseFaultsContract(Host host, Limits limits) {
         this.host = host;
         this.limits = limits;
-        this.trial = new Trial(postgres, consumer, host.log());
+        this.trial = new FaultRunner(postgres, consumer, host.log());
     }
 
     /**
-     * How long the first job may take.
+     * Time limits for the first job after a fault.
      *
-     * @param reset after connections were closed, and new ones are accepted
-     * @param demoted after the old connections lead to a server that only reads
-     * @param silence after the network or the old connections went silent: the network time-out and three seconds
+     * @param reset limit after connections were closed and new connections are accepted
+     * @param demoted limit after old connections lead to a read-only server
+     * @param silence limit after packets were lost: the network time-out and three seconds
      */
     record Limits(Duration reset, Duration demoted, Duration silence) {
         Duration of(DatabaseFault.Kind kind) {
             return switch (kind) {
                 case RESET -> reset;
                 case DEMOTED -> demoted;
-                case SILENCE -> silence;
+                case NO_PACKETS -> silence;
             };
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void shouldSendTheNextJobSoonAfter(DatabaseFault fault) throws Exception {
-        assumeTrue(isBearable(fault), "the server itself waits for an answer on a socket that leads nowhere");
+    void shouldSendTheNextJobWithinTheLimitAfter(DatabaseFault fault) throws Exception {
+        assumeTrue(canRecoverFrom(fault), "the server itself waits for an answer on a socket that leads nowhere");
         List<FaultRun> runs = new ArrayList<>();
         for (int i = 1; i <= fault.runs(); i++) {
             startUnlessHealthy();
             FaultRun run = trial.run(fault, i % 2 == 1);
             runs.add(run);
-            all.add(run);
+            allRuns.add(run);
             if (run.firstJob().isEmpty()) {
                 server.kill();
                 server = null;
@@ -80,8 +80,8 @@ abstract class DatabaseFaultsContract {
         softly.assertAll();
     }
 
-    /** Whether the queue can do something about a fault. */
-    boolean isBearable(DatabaseFault fault) {
+    /** Whether the queue can recover from a fault. */
+    boolean canRecoverFrom(DatabaseFault fault) {
         return true;
     }
 
@@ -99,7 +99,7 @@ abstract class DatabaseFaultsContract {
 
     @AfterAll
     void stop() throws IOException {
-        System.out.println(table(all));
+        System.out.println(table(allRuns));
         if (server != null) {
             server.close();
         }
@@ -117,7 +117,7 @@ abstract class DatabaseFaultsContract {
                     .withConsumer(consumer.url().resolve("/base"), "the-secret")
                     .with("SUPAQUEUE_LEASE", LEASE.toString());
             server = host.start(environment.variables()).awaitReady("api/orders");
-            trial.on(server);
+            trial.setServer(server);
             assertThat(trial.isHealthy()).as("works before any fault").isTrue();
         }
     }

@@ -14,8 +14,10 @@ import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.server.GlassFishDomain;
 import org.supaqueue.testing.server.ServerLog;
 
-/** A server that is administered by {@code asadmin}: a stranger's application, then the example beside it. */
-abstract class DomainContract extends StrangersPathContract {
+/**
+ * A server that {@code asadmin} administers. First a new application runs, then the example beside this application.
+ */
+abstract class DomainContract extends ReadmeOnlyContract {
     private GlassFishDomain domain;
     private ServerLog log;
 
@@ -23,15 +25,17 @@ abstract class DomainContract extends StrangersPathContract {
     private final String commands;
 
     /**
+     * Creates the tests for one server.
+     *
      * @param home the system property with the folder of the unpacked server
-     * @param commands the documented file that makes the DataSource
+     * @param commands the documented command file that creates the DataSource
      */
     DomainContract(String home, String commands) {
         this.home = Path.of(System.getProperty(home));
         this.commands = commands;
     }
 
-    /** Gives the server what the commands need, if it does not find that in its environment. */
+    /** Gives the server the variables of the commands, if the server does not read its environment. */
     void prepare(GlassFishDomain running, Map<String, String> environment) throws IOException {}
 
     @Override
@@ -50,7 +54,7 @@ abstract class DomainContract extends StrangersPathContract {
         try {
             domain.run("deploy", war.toString());
         } catch (IOException refused) {
-            // The log says why, which is what the test looks at.
+            // The test reads the reason from the log.
             System.out.println(refused.getMessage());
         }
     }
@@ -65,7 +69,7 @@ abstract class DomainContract extends StrangersPathContract {
         return log;
     }
 
-    /** These servers use their own EclipseLink whatever the application brings. */
+    /** These servers use their own EclipseLink, even if the application contains another EclipseLink. */
     @Override
     boolean isNeeded(String library) {
         return !library.contains("org.eclipse.persistence");

@@ -8,16 +8,16 @@ import java.util.TreeMap;
 import org.supaqueue.testing.server.ServerLog;
 
 /**
- * What came of one fault.
+ * The result of one fault.
  *
- * @param fault which
- * @param flowing whether jobs flowed when it happened; otherwise the node slept
- * @param jobs how many there were
- * @param lost how many of them never became complete
- * @param twice the jobs the consumer got more than once, and why
- * @param firstJob seconds until the next job was sent, from the moment the database was there again
- * @param firstOrder seconds until the application could enqueue and its job was sent, from the same moment
- * @param log the queue's own entries since the fault
+ * @param fault the fault
+ * @param flowing whether jobs were running at the time of the fault; otherwise the node slept
+ * @param jobs number of jobs
+ * @param lost number of jobs that never became complete
+ * @param twice the jobs that the consumer received more than once, with the reason
+ * @param firstJob seconds until the next job was sent, from the moment the database was back
+ * @param firstOrder seconds until the application could enqueue and the job was sent, from the same moment
+ * @param log the queue's log entries since the fault
  */
 record FaultRun(
         DatabaseFault fault,
@@ -65,7 +65,7 @@ record FaultRun(
         return log.stream().filter(entry -> entry.level().equals(level)).count();
     }
 
-    /** {@return each line that was logged, and how often} */
+    /** {@return each logged line and its number of occurrences} */
     String lines() {
         Map<String, Integer> counts = new TreeMap<>();
         log.forEach(entry -> counts.merge(entry.line(), 1, Integer::sum));

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a JVM holds after a garbage collection, which clears no soft references.
+ * The threads and class loaders of a JVM after a garbage collection. The collection does not clear soft references.
  *
- * @param threads but for those that WildFly deploys with, which end when they have been idle for a while
- * @param classLoaders but for those that reflection makes for itself, one for each method called often
+ * @param threads number of threads, without WildFly's deployment threads, which end after some idle time
+ * @param classLoaders number of class loaders, without the loaders that reflection creates for often called methods
  */
 record Footprint(long threads, long classLoaders) {
     private static final String DEPLOYING = "\"ServerService Thread Pool";

@@ -5,12 +5,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.supaqueue.testing.server.GlassFishDomain;
 
+/** The contract for servers with {@code asadmin}, on GlassFish. */
 class GlassFishIT extends DomainContract {
     GlassFishIT() {
         super("quickstart.glassfish", "glassfish.txt");
     }
 
-    /** GlassFish does not look into its environment. */
+    /** Sets system properties, because GlassFish does not read environment variables. */
     @Override
     void prepare(GlassFishDomain running, Map<String, String> environment) throws IOException {
         running.run(

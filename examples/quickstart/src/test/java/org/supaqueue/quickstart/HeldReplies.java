@@ -7,21 +7,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.supaqueue.testing.RawConnection;
 import org.supaqueue.testing.RawReply;
 
-/** Answers so many requests; those after them stay in flight until they are released. */
+/** Answers a first number of requests at once. Holds the answers to later requests until {@link #release}. */
 final class HeldReplies implements RawReply {
     private final RawReply answer = RawReply.of(200, "{\"ok\":true}", "Content-Type: application/json");
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
-    private final int first;
+    private final int answeredAtOnce;
 
-    HeldReplies(int first) {
-        this.first = first;
+    HeldReplies(int answeredAtOnce) {
+        this.answeredAtOnce = answeredAtOnce;
     }
 
     @Override
     public boolean play(RawConnection connection) throws IOException {
-        if (received.incrementAndGet() > first) {
+        if (received.incrementAndGet() > answeredAtOnce) {
             awaitRelease();
         }
         boolean more = answer.play(connection);

@@ -8,12 +8,12 @@ import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
 
-/** A stand-alone server with applications on it, which can be started again and again. */
+/** A stand-alone server with applications. The server can be started many times. */
 interface Host {
-    /** The command files as the documentation has them. */
+    /** The documented command files. */
     Path DOCUMENTED = Path.of("deploy");
-    /** Command files whose pools lend connections without asking whether they work. */
-    Path PLAIN = Path.of("src/test/resources/pools/plain");
+    /** Command files for pools that do not validate connections. */
+    Path WITHOUT_VALIDATION = Path.of("src/test/resources/pools/plain");
 
     Path PAYARA_MICRO = Path.of(System.getProperty("quickstart.payara-micro"));
     Path WILDFLY = Path.of(System.getProperty("quickstart.wildfly"));
@@ -23,20 +23,20 @@ interface Host {
     /**
      * Starts the server.
      *
-     * @param environment database, consumer and secret
+     * @param environment variables for database, consumer and secret
      * @return the server, which may not be ready yet
      */
     ServerProcess start(Map<String, String> environment) throws IOException;
 
-    /** {@return what all of its servers have written} */
+    /** {@return the log of the server, over all its starts} */
     ServerLog log();
 
     /**
-     * A Payara Micro.
+     * Prepares a Payara Micro.
      *
      * @param commands the folder of the administrator's command files
      * @param war the application
-     * @param others further applications
+     * @param others more applications
      * @return the server, not yet started
      */
     static Host payaraMicro(Path commands, Path war, Path... others) {
@@ -46,11 +46,11 @@ interface Host {
     }
 
     /**
-     * A WildFly.
+     * Prepares a WildFly.
      *
      * @param commands the folder of the administrator's command files
      * @param war the application
-     * @param others further applications
+     * @param others more applications
      * @return the server, not yet started
      */
     static Host wildFly(Path commands, Path war, Path... others) throws IOException, InterruptedException {
@@ -76,7 +76,6 @@ interface Host {
         };
     }
 
-    /** Starts a server. */
     @FunctionalInterface
     interface Start {
         ServerProcess with(Map<String, String> environment) throws IOException;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.supaqueue.testing.TestDatabase;
 
-/** The original's SQL, and a count. */
+/** Inserts jobs with the SQL of the original Supa Queue, and queries the jobs. */
 record Jobs(TestDatabase database) {
 
     /** Inserts jobs in one statement. */
@@ -29,7 +29,7 @@ record Jobs(TestDatabase database) {
         }
     }
 
-    /** Inserts a job that is claimed before almost all others, and never retried. */
+    /** Inserts a job that is claimed before almost all other jobs and is never retried. */
     void insertFirst(String urlPath) throws SQLException {
         String sql = "INSERT INTO job_queue (http_verb, url_path, priority, retry_limit) VALUES ('POST', ?, -1000, 0)";
         try (var connection = database.connect();
@@ -55,7 +55,7 @@ record Jobs(TestDatabase database) {
         return count(urlPath, "status = 'complete'");
     }
 
-    /** {@return the ids of the jobs that are complete} */
+    /** {@return the ids of the complete jobs} */
     Set<String> idsOfComplete(String urlPath) throws SQLException {
         String sql = "SELECT job_id FROM job_queue WHERE url_path = ? AND status = 'complete'";
         try (var connection = database.connect();
@@ -71,8 +71,8 @@ record Jobs(TestDatabase database) {
         }
     }
 
-    /** {@return why a job may have been sent more than once, in words} */
-    String whyAgain(String id) throws SQLException {
+    /** {@return the retries, lost leases and status of a job, to explain why a job was sent more than once} */
+    String describeRetries(String id) throws SQLException {
         String sql = "SELECT format('retries %s, lost leases %s, %s', retry_count, lost_leases, status) FROM job_queue"
                 + " WHERE job_id = ?";
         try (var connection = database.connect();
@@ -84,8 +84,8 @@ record Jobs(TestDatabase database) {
         }
     }
 
-    /** {@return whether a node sleeps, so that an insert must wake it} */
-    boolean areWatched() throws SQLException {
+    /** {@return whether a node sleeps, so that an insert must notify the node} */
+    boolean isNodeAsleep() throws SQLException {
         String sql = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
                 + " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
         try (var connection = database.connect();
@@ -95,8 +95,8 @@ record Jobs(TestDatabase database) {
         }
     }
 
-    /** {@return whether no other program is connected, so that what is settled stays as it is} */
-    boolean areAlone() throws SQLException {
+    /** {@return whether no other program is connected, so that no job changes any more} */
+    boolean isNoOtherSessionConnected() throws SQLException {
         String sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";
         try (var connection = database.connect();
                 var statement = connection.createStatement();

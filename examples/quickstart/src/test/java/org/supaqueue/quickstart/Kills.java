@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What came of the times a server was killed, as a table. */
+/** The results of the kills of a server, as a table. */
 final class Kills {
-    static final int LEAST_ANSWERED = 200;
-    static final int LEAST_IN_FLIGHT = 10;
+    static final int MIN_ANSWERED = 200;
+    static final int MIN_IN_FLIGHT = 10;
     private static final String LINE = "%n%-14s %-4s %-8s %-9s %-15s %-10s %-6s %s";
 
     private final String server;
@@ -18,16 +18,16 @@ final class Kills {
     }
 
     /**
-     * One kill and the restart after it.
+     * One kill and the restart after the kill.
      *
-     * @param answered before the kill
-     * @param inFlight at the kill
-     * @param settled how many jobs were complete at the kill
-     * @param twice the jobs the consumer got twice, by its own ledger
+     * @param answered number of requests that the consumer had answered at the kill
+     * @param inFlight number of requests in progress at the kill
+     * @param settled number of complete jobs at the kill
+     * @param twice ids of the jobs that the consumer received twice
      */
     record Run(int answered, int inFlight, int settled, Set<String> twice) {
         boolean isCounted() {
-            return answered >= LEAST_ANSWERED && inFlight >= LEAST_IN_FLIGHT;
+            return answered >= MIN_ANSWERED && inFlight >= MIN_IN_FLIGHT;
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
 import org.supaqueue.testing.RawServer;
 
-/** Orders placed with the application, each of which enqueues a job in the transaction that saves it. */
+/** Places orders with the application. The application saves the order and enqueues a job in one transaction. */
 final class OrderCalls {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -22,15 +22,15 @@ final class OrderCalls {
         this.consumer = consumer;
     }
 
-    /** Where to place them from now on. */
-    void to(URI url) {
+    /** Sets the URL for the next orders. */
+    void setUrl(URI url) {
         orders = url;
     }
 
     /**
-     * Places orders until the consumer gets the job of one: the application needs a connection that works.
+     * Places orders until the consumer receives the job of an order. The application needs a working connection.
      *
-     * @return the seconds until then; empty if there is none
+     * @return seconds until the job arrived; empty if no job arrived in time
      */
     OptionalDouble first(long sinceNanos, Duration atMost) throws InterruptedException {
         int before = arrived();

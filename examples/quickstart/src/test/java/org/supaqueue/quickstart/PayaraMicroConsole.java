@@ -19,8 +19,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * A Payara Micro that takes commands from its standard input while it runs, which the server itself does not. Arguments:
- * the driver, the folder of the command files, the port.
+ * A Payara Micro that reads commands from its standard input while the server runs. The server itself cannot read
+ * commands there. Arguments: the driver, the folder of the command files, the port.
  */
 final class PayaraMicroConsole {
     private final PrintStream answers;
@@ -31,20 +31,23 @@ final class PayaraMicroConsole {
         this.runner = runner;
     }
 
-    /** {@return how such a server is started} */
+    /** {@return the process builder for such a server} */
     static ProcessBuilder server(Path payaraMicro, Path driver, Path commands, int port) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
-        command.addAll(opened(payaraMicro));
+        command.addAll(addOpens(payaraMicro));
         command.addAll(List.of("-cp", payaraMicro + ":" + Path.of("target", "test-classes")));
         command.add(PayaraMicroConsole.class.getName());
         command.addAll(List.of(driver.toString(), commands.toString(), String.valueOf(port)));
         return new ProcessBuilder(command);
     }
 
-    /** What the manifest opens only to {@code java -jar}. */
-    private static List<String> opened(Path payaraMicro) throws IOException {
+    /**
+     * Returns the {@code --add-opens} options. The JVM reads the Add-Opens entry of the manifest only with
+     * {@code java -jar}.
+     */
+    private static List<String> addOpens(Path payaraMicro) throws IOException {
         try (JarFile jar = new JarFile(payaraMicro.toFile())) {
             String packages = jar.getManifest().getMainAttributes().getValue("Add-Opens");
             return Arrays.stream(packages.split(" "))
@@ -54,7 +57,7 @@ final class PayaraMicroConsole {
     }
 
     public static void main(String[] arguments) throws BootstrapException, IOException {
-        // Before the server takes it for its log.
+        // Must run before the server redirects System.out to its log.
         PrintStream answers = System.out;
         AtomicReference<AdminCommandRunner> runner = new AtomicReference<>();
         Path commands = Path.of(arguments[1]);

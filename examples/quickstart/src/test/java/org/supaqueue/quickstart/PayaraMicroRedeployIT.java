@@ -6,6 +6,7 @@ import java.util.Map;
 import org.supaqueue.testing.server.AdminConsole;
 import org.supaqueue.testing.server.PayaraMicro;
 
+/** Redeployment on Payara Micro. */
 class PayaraMicroRedeployIT extends RedeployContract {
 
     private AdminConsole server;

@@ -7,6 +7,7 @@ import org.supaqueue.testing.server.AdminConsole;
 import org.supaqueue.testing.server.PayaraMicro;
 import org.supaqueue.testing.server.ServerLog;
 
+/** Start and stop with a faulty database, on Payara Micro. */
 class PayaraMicroStartStopFaultsIT extends StartStopFaultsContract {
     private static final Path LOG = Path.of("target", "payara-micro-deployments.log");
 
@@ -18,7 +19,7 @@ class PayaraMicroStartStopFaultsIT extends StartStopFaultsContract {
     @Override
     Deployments deployments(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = PayaraMicroConsole.server(
-                        Host.PAYARA_MICRO, Host.DRIVER, Host.PLAIN, PayaraMicro.anyFreePort())
+                        Host.PAYARA_MICRO, Host.DRIVER, Host.WITHOUT_VALIDATION, PayaraMicro.anyFreePort())
                 .redirectError(LOG.toFile());
         builder.environment().putAll(environment);
         AdminConsole console = new AdminConsole(builder);

@@ -5,12 +5,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.supaqueue.testing.TestDatabase;
 
-/** A row that must harm no other: each is there already, as if it came before the rules that refuse some of them. */
+/**
+ * A row that must not delay or harm other rows. Each row is inserted without the queue's triggers, as if the row were
+ * older than the rules that now refuse some of these rows.
+ */
 enum PoisonRow {
-    /** 131 kB as PostgreSQL stores it, over 1 GB as text, which PostgreSQL cannot make. */
+    /** 131 kB as PostgreSQL stores the row, and more than 1 GB as text. PostgreSQL cannot create such a text. */
     PAYLOAD_TOO_LARGE_AS_TEXT("INSERT INTO job_queue (http_verb, url_path, priority, payload)"
             + " SELECT 'POST', '%s', -2000, jsonb_agg(1e131071::numeric) FROM generate_series(1, 8200)"),
-    /** Eleven that PostgreSQL can still make text of: 100 MB each. */
+    /** Eleven rows of 100 MB each as text. PostgreSQL can still create such a text. */
     PAYLOADS_LARGE_AS_TEXT(
             "INSERT INTO job_queue (http_verb, url_path, priority, payload) SELECT 'POST', '%s', -2000, payload"
                     + " FROM (SELECT jsonb_agg(1e131071::numeric) AS payload FROM generate_series(1, 800)) one,"
@@ -33,16 +36,16 @@ enum PoisonRow {
     }
 
     /**
-     * Inserts it before all other jobs.
+     * Inserts the row before all other jobs.
      *
-     * @param path of the row, which no other has
+     * @param path path of the row; no other row has this path
      */
     void insert(TestDatabase database, String path) throws SQLException {
-        // The triggers of an ordinary session refuse some of these.
+        // In an ordinary session, triggers refuse some of these rows.
         execute(database, "SET session_replication_role = replica; " + insert.formatted(path));
     }
 
-    /** Takes it away again. */
+    /** Deletes the row and its trigger. */
     void remove(TestDatabase database, String path) throws SQLException {
         execute(
                 database,

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 
-/** One job that comes before all others, to see how long it takes until the consumer has it. */
+/** One job that comes before all other jobs. Measures the time until the job reaches the consumer. */
 final class Probe {
     private final CompletableFuture<Long> arrivedAtNanos = new CompletableFuture<>();
     private final long startedAtNanos;
@@ -22,7 +22,7 @@ final class Probe {
     /**
      * Inserts the job.
      *
-     * @param path of the job, which no other job has
+     * @param path path of the job; no other job has this path
      */
     static Probe insert(Jobs jobs, RawServer consumer, String path) throws SQLException {
         Probe probe = new Probe(System.nanoTime());
@@ -35,15 +35,15 @@ final class Probe {
         return probe;
     }
 
-    /** {@return what the consumer answers to the job, and to no other} */
+    /** {@return the consumer's answer to this job only} */
     static String answer(String path) {
         return "{\"to\":\"" + path + "\"}";
     }
 
     /**
-     * Waits for the job at the consumer.
+     * Waits until the job reaches the consumer.
      *
-     * @return the seconds from its insertion; empty if it does not come
+     * @return seconds since the insert; empty if the job did not arrive in time
      */
     OptionalDouble await(Duration atMost) throws InterruptedException {
         try {

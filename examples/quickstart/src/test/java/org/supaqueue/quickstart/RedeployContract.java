@@ -16,17 +16,17 @@ import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.server.Environment;
 
-/** A server on which the application is deployed again and again holds no more than before. */
+/** After many redeployments, a server has no more threads and class loaders than before, within a tolerance. */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class RedeployContract {
-    private static final int UNTIL_WARM = 3;
-    /** Less than one for each redeploy, and what a server may add of its own. */
-    private static final int SLACK = 5;
+    private static final int WARM_UP_REDEPLOYMENTS = 3;
+    /** Fewer than one for each redeployment. Allows for threads and class loaders that the server adds itself. */
+    private static final int TOLERANCE = 5;
 
     private final Jobs jobs = new Jobs(Databases.freshDurable(PostgresMajor.NEWEST));
     private final RawServer consumer = RawServer.start();
 
-    /** Starts a server with the application on it. */
+    /** Starts a server and deploys the application. */
     abstract void startServer(Map<String, String> environment) throws Exception;
 
     abstract void redeploy() throws IOException;
@@ -53,18 +53,18 @@ abstract class RedeployContract {
     }
 
     @Test
-    void shouldLeaveNothingBehindWhenItIsDeployedAgain() throws Exception {
-        redeployWithoutGrowing(SLACK + 3);
+    void shouldNotLeakThreadsOrClassLoadersAfterRedeployments() throws Exception {
+        redeployWithoutGrowing(TOLERANCE + 3);
     }
 
     @Test
     @Tag("faults")
-    void shouldLeaveNothingBehindWhenItIsDeployedAgainTwentyTimes() throws Exception {
+    void shouldNotLeakThreadsOrClassLoadersAfterTwentyRedeployments() throws Exception {
         redeployWithoutGrowing(20);
     }
 
     private void redeployWithoutGrowing(int times) throws Exception {
-        for (int i = 0; i < UNTIL_WARM; i++) {
+        for (int i = 0; i < WARM_UP_REDEPLOYMENTS; i++) {
             redeployAndSend("/warm-up-" + i);
         }
         Footprint before = Footprint.of(jvm());
@@ -72,10 +72,10 @@ abstract class RedeployContract {
             redeployAndSend("/redeployed-" + i);
         }
 
-        Footprint after = await("no more than " + before + " and " + SLACK)
+        Footprint after = await("no more than " + before + " and " + TOLERANCE)
                 .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> Footprint.of(jvm()), now -> !now.exceeds(before, SLACK));
+                .until(() -> Footprint.of(jvm()), now -> !now.exceeds(before, TOLERANCE));
         System.out.printf("%s: %s, after %d redeploys %s%n", getClass().getSimpleName(), before, times, after);
     }
 

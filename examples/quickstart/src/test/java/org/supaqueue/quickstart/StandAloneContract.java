@@ -38,7 +38,7 @@ import org.supaqueue.testing.server.Environment;
 import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
 
-/** What the unchanged WAR must do on any stand-alone server whose administrator made the DataSource. */
+/** The unchanged WAR works on any stand-alone server whose administrator created the DataSource. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class StandAloneContract {
@@ -49,33 +49,33 @@ abstract class StandAloneContract {
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
-    /** The fault suite measures; this must hold on a busy machine. */
+    /** A loose limit that also holds on a busy machine. The fault tests measure the real duration. */
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** Both on one server, each with its own node. */
+    /** Two applications run on one server. Each application has its own node. */
     private static final int APPLICATIONS = 2;
 
     private final FaultyPostgres postgres = new FaultyPostgres();
-    private final TestDatabase another = postgres.anotherDatabase();
+    private final TestDatabase otherDatabase = postgres.anotherDatabase();
     private final Jobs jobs = new Jobs(postgres.database());
     private final RawServer consumer = RawServer.start();
     private Host host;
     private ServerLog log;
-    private Trial trial;
+    private FaultRunner trial;
     private ServerProcess server;
 
-    /** {@return the server with the pool that the documentation makes} */
+    /** {@return the server with the documented pool} */
     abstract Host host(Path war, Path... others) throws Exception;
 
     @BeforeAll
     void prepare() throws Exception {
-        host = host(Host.QUICKSTART, Wars.withDataSourceOfItsOwn("beside", another, postgres.proxy()));
-        trial = new Trial(postgres, consumer, host.log());
+        host = host(Host.QUICKSTART, Wars.withOwnDataSource("beside", otherDatabase, postgres.proxy()));
+        trial = new FaultRunner(postgres, consumer, host.log());
         log = host.log();
         log.mark();
     }
 
-    /** One server serves all tests that leave it as it was. */
+    /** Starts a server, unless the server of the previous test still runs. */
     @BeforeEach
     void start() throws IOException {
         if (server == null) {
@@ -84,7 +84,7 @@ abstract class StandAloneContract {
                     .withConsumer(consumer.url().resolve("/base"), "the-secret")
                     .with("SUPAQUEUE_LEASE", "PT5S");
             server = host.start(environment.variables()).awaitReady("api/orders");
-            trial.on(server);
+            trial.setServer(server);
         }
     }
 
@@ -125,17 +125,17 @@ abstract class StandAloneContract {
     @ParameterizedTest
     @EnumSource
     @Order(2)
-    void shouldGiveAnInnocentJobItsOwnAnswerAfter(DirtyAnswer dirty) throws Exception {
+    void shouldGiveTheNextJobItsOwnAnswerAfter(AnswerWithExtraBytes dirty) throws Exception {
         for (int i = 0; i < 3; i++) {
             String path = "/dirty-" + dirty + i;
             consumer.script("/base" + path, dirty.reply());
             jobs.insertFirst(path);
             await().pollInterval(Duration.ofMillis(10)).until(() -> jobs.complete(path) == 1);
 
-            String innocent = "/after" + path;
-            assertThat(secondsToSend(innocent)).isLessThan(AT_ONCE.toSeconds());
-            await().until(() -> jobs.count(innocent, "status IN ('complete', 'dead')") == 1);
-            assertThat(jobs.count(innocent, "content = '" + Probe.answer(innocent) + "'"))
+            String nextPath = "/after" + path;
+            assertThat(secondsToSend(nextPath)).isLessThan(AT_ONCE.toSeconds());
+            await().until(() -> jobs.count(nextPath, "status IN ('complete', 'dead')") == 1);
+            assertThat(jobs.count(nextPath, "content = '" + Probe.answer(nextPath) + "'"))
                     .isEqualTo(1);
         }
     }
@@ -143,7 +143,7 @@ abstract class StandAloneContract {
     @ParameterizedTest
     @EnumSource
     @Order(3)
-    void shouldSendAnInnocentJobAtOnceBeside(PoisonRow poison) throws Exception {
+    void shouldSendAnotherJobAtOnceBeside(PoisonRow poison) throws Exception {
         String path = "/poison-" + poison;
         poison.insert(postgres.database(), path);
         try {
@@ -153,7 +153,7 @@ abstract class StandAloneContract {
             }
             System.out.println(getClass().getSimpleName() + ": beside " + poison + " " + seconds + " seconds");
             assertThat(seconds).allMatch(each -> each < AT_ONCE.toSeconds());
-            // Only itself is harmed, and says why.
+            // Only the row itself is harmed, and its error says why.
             await().atMost(Duration.ofSeconds(30)).until(() -> jobs.count(path, "error IS NULL") == 0);
             assertThat(jobs.count(path, "status IN ('processing', 'complete')")).isZero();
             assertThat(consumer.requests("/base" + path)).isEmpty();
@@ -180,7 +180,7 @@ abstract class StandAloneContract {
 
     @Test
     @Order(5)
-    void shouldCompleteEveryJobAfterBeingKilled() throws Exception {
+    void shouldCompleteEveryJobAfterAKill() throws Exception {
         HeldReplies replies = new HeldReplies(200);
         consumer.script("/base/flow", replies);
         jobs.insert(1_000, "/flow");
@@ -207,7 +207,7 @@ abstract class StandAloneContract {
     @Test
     @Tag("faults")
     @Order(6)
-    void shouldCompleteEveryJobWheneverItIsKilled() throws Exception {
+    void shouldCompleteEveryJobAfterKillsAtRandomTimes() throws Exception {
         Kills kills = new Kills(getClass().getSimpleName());
         try {
             for (int run = 1; kills.counted() < KILLS; run++) {
@@ -221,8 +221,8 @@ abstract class StandAloneContract {
 
     @Test
     @Order(7)
-    void shouldSendNothingTwiceWhenItIsStopped() throws Exception {
-        Jobs beside = new Jobs(another);
+    void shouldSendNoJobTwiceAfterAStop() throws Exception {
+        Jobs beside = new Jobs(otherDatabase);
         PacedReplies replies = new PacedReplies(Duration.ofSeconds(2));
         PacedReplies repliesBeside = new PacedReplies(Duration.ofSeconds(2));
         consumer.script("/base/stop", replies).script("/base/stop-beside", repliesBeside);
@@ -240,7 +240,10 @@ abstract class StandAloneContract {
         verifyStopped(beside, "/stop-beside");
     }
 
-    /** What the consumer got is complete, and the rest waits: a server that starts later sends nothing again. */
+    /**
+     * Checks that every sent job is complete and that the other jobs still wait. A later server therefore sends no job
+     * twice.
+     */
     private void verifyStopped(Jobs stopped, String path) throws SQLException {
         int sent = requestsByJob("/base" + path).size();
         assertThat(consumer.requests("/base" + path)).hasSize(sent);
@@ -262,15 +265,15 @@ abstract class StandAloneContract {
     private Kills.Run killOnce(String path) throws Exception {
         PacedReplies replies = new PacedReplies(Duration.ofMillis(40));
         consumer.script("/base" + path, replies);
-        int moment = Kills.LEAST_ANSWERED + new Random().nextInt(600);
+        int moment = Kills.MIN_ANSWERED + new Random().nextInt(600);
         jobs.insert(1_000, path);
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> replies.answered() >= moment && replies.inFlight() >= Kills.LEAST_IN_FLIGHT);
+                .until(() -> replies.answered() >= moment && replies.inFlight() >= Kills.MIN_IN_FLIGHT);
         int answered = replies.answered();
         int inFlight = replies.inFlight();
         killServer();
-        await().until(jobs::areAlone);
+        await().until(jobs::isNoOtherSessionConnected);
         Set<String> settled = jobs.idsOfComplete(path);
         start();
 

@@ -24,16 +24,16 @@ import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
 
 /**
- * An application that starts while its database cannot serve it starts all the same, and its queue works later. One that is
- * stopped ends whatever its database does.
+ * An application starts even if its database is not available, and its queue works later. A stopping application ends
+ * even if its database is not available.
  */
 @Tag("faults")
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class StartStopFaultsContract {
     private static final Duration SOON = Duration.ofSeconds(15);
-    private static final Duration NEVER = Duration.ofSeconds(120);
-    /** The shutdown time-out of 10 s, and what settling and the server itself may add. */
-    private static final Duration ENDED = Duration.ofSeconds(25);
+    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    /** The shutdown time-out of 10 s, plus time to settle jobs and to stop the server. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
 
     private static final String SHOP = "shop";
 
@@ -42,19 +42,19 @@ abstract class StartStopFaultsContract {
     private final Jobs jobs = new Jobs(postgres.database());
     private ServerProcess server;
 
-    /** {@return a server with the pool that the documentation makes} */
+    /** {@return a server with the documented pool} */
     abstract Host host(Path war) throws Exception;
 
-    /** {@return a running server with a pool that does not validate} */
+    /** {@return a running server with a pool that does not validate connections} */
     abstract Deployments deployments(Map<String, String> environment) throws Exception;
 
-    /** A running server that takes applications. */
+    /** A running server that can deploy applications. */
     interface Deployments extends AutoCloseable {
         void deploy(Path war) throws IOException;
 
         void undeploy(Path war) throws IOException;
 
-        /** {@return what is written from now on} */
+        /** {@return the server's log from now on} */
         ServerLog log();
 
         @Override
@@ -71,7 +71,7 @@ abstract class StartStopFaultsContract {
     }
 
     @Test
-    void shouldComeUpByItselfWhenTheDatabaseWasRefusingConnections() throws Exception {
+    void shouldStartWorkingWhenTheDatabaseAcceptsConnectionsAgain() throws Exception {
         postgres.proxy().refuse();
         ServerLog log = start(environment());
         awaitWarning(log);
@@ -82,8 +82,8 @@ abstract class StartStopFaultsContract {
     }
 
     @Test
-    void shouldComeUpByItselfWhenTheDatabaseWasSilent() throws Exception {
-        postgres.proxy().silence();
+    void shouldStartWorkingWhenTheNetworkWorksAgain() throws Exception {
+        postgres.proxy().freezeUntilResume();
         ServerLog log = start(environment());
         awaitWarning(log);
 
@@ -93,7 +93,7 @@ abstract class StartStopFaultsContract {
     }
 
     @Test
-    void shouldComeUpByItselfWhenItsRoleMayCreateTables() throws Exception {
+    void shouldStartWorkingWhenTheRoleMayCreateTables() throws Exception {
         postgres.query("CREATE ROLE shop LOGIN PASSWORD 'secret'");
         ServerLog log = start(environment().with("DB_USER", SHOP).with("DB_PASSWORD", "secret"));
         awaitWarning(log);
@@ -104,11 +104,11 @@ abstract class StartStopFaultsContract {
     }
 
     @Test
-    void shouldWorkWhenItIsDeployedOnAPoolOfDeadConnections() throws Exception {
+    void shouldWorkWhenDeployedOnAPoolOfDeadConnections() throws Exception {
         Path war = Wars.withoutOrders();
         try (Deployments deployments = deployments(environment().variables())) {
             deployments.deploy(war);
-            verifyWorks(deployments.log(), NEVER);
+            verifyWorks(deployments.log(), TIMEOUT);
             deployments.undeploy(war);
             postgres.terminateAll();
             ServerLog log = deployments.log();
@@ -118,17 +118,16 @@ abstract class StartStopFaultsContract {
         }
     }
 
-    /** Payara destroys such a DataSource before it calls any {@code @PreDestroy}. */
+    /** Payara destroys such a DataSource before Payara calls any {@code @PreDestroy} method. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void shouldSettleTheCallsThatRunWhenItIsUndeployedWithADataSourceOfItsOwn(boolean metadataComplete)
-            throws Exception {
+    void shouldSettleRunningCallsWhenUndeployedWithItsOwnDataSource(boolean metadataComplete) throws Exception {
         Path war = metadataComplete
                 ? Wars.metadataComplete("complete", postgres.database(), postgres.proxy())
-                : Wars.withDataSourceOfItsOwn("own", postgres.database(), postgres.proxy());
+                : Wars.withOwnDataSource("own", postgres.database(), postgres.proxy());
         try (Deployments deployments = deployments(environment().variables())) {
             deployments.deploy(war);
-            verifyWorks(deployments.log(), NEVER);
+            verifyWorks(deployments.log(), TIMEOUT);
             PacedReplies replies = new PacedReplies(Duration.ofSeconds(3));
             consumer.script("/base/running", replies);
             jobs.insert(10, "/running");
@@ -137,7 +136,7 @@ abstract class StartStopFaultsContract {
 
             deployments.undeploy(war);
 
-            await().atMost(ENDED).until(() -> jobs.count("/running", "status = 'processing'") == 0);
+            await().atMost(STOP_LIMIT).until(() -> jobs.count("/running", "status = 'processing'") == 0);
             assertThat(jobs.complete("/running")).isEqualTo(10);
             assertThat(consumer.requests("/base/running")).hasSize(10);
             assertThat(log.text()).doesNotContain("SEVERE", "ERROR");
@@ -145,17 +144,17 @@ abstract class StartStopFaultsContract {
     }
 
     @Test
-    void shouldEndInTimeWhenTheDatabaseIsSilent() throws Exception {
+    void shouldStopInTimeWhenTheNetworkIsFrozen() throws Exception {
         ServerLog log = start(environment());
-        verifyWorks(log, NEVER);
+        verifyWorks(log, TIMEOUT);
         PacedReplies replies = new PacedReplies(Duration.ofMillis(300));
         consumer.script("/base/running", replies);
         jobs.insert(200, "/running");
         await().atMost(Duration.ofSeconds(30)).until(() -> replies.answered() >= 20 && replies.inFlight() >= 10);
 
-        postgres.proxy().silence();
+        postgres.proxy().freezeUntilResume();
         long since = System.nanoTime();
-        boolean ended = server.stop(ENDED);
+        boolean ended = server.stop(STOP_LIMIT);
 
         System.out.printf(
                 "%s: stopped after %.2f s: %s%n",
@@ -179,19 +178,20 @@ abstract class StartStopFaultsContract {
     private static void awaitWarning(ServerLog log) {
         await("the queue to say that it cannot work")
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> log.ours().stream().anyMatch(entry -> entry.level().equals("WARN")));
+                .until(() -> log.entriesOfTheQueue().stream()
+                        .anyMatch(entry -> entry.level().equals("WARN")));
     }
 
     private void verifyWorks(ServerLog log, Duration limit) throws Exception {
         long since = System.nanoTime();
         await("the queue's tables")
-                .atMost(NEVER)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(this::isMigrated);
         boolean sent =
-                Probe.insert(jobs, consumer, "/works-" + since).await(NEVER).isPresent();
+                Probe.insert(jobs, consumer, "/works-" + since).await(TIMEOUT).isPresent();
         double seconds = (System.nanoTime() - since) / 1e9;
-        List<ServerLog.Entry> ours = log.ours();
+        List<ServerLog.Entry> ours = log.entriesOfTheQueue();
 
         System.out.printf("%s: works after %.2f s%n", getClass().getSimpleName(), seconds);
         ours.forEach(entry -> System.out.println("    " + entry.line()));
@@ -199,7 +199,7 @@ abstract class StartStopFaultsContract {
         assertThat(seconds).isLessThanOrEqualTo(limit.toSeconds());
         assertThat(ours).allSatisfy(entry -> {
             assertThat(entry.hasTrace()).as(entry.text()).isFalse();
-            assertThat(entry.text()).doesNotContain(OutageLines.SAY_NOTHING);
+            assertThat(entry.text()).doesNotContain(OutageLines.UNINFORMATIVE_TEXTS);
         });
     }
 

@@ -19,9 +19,9 @@ import org.supaqueue.quickstart.stranger.Shop;
 import org.supaqueue.testing.PostgresProxy;
 import org.supaqueue.testing.TestDatabase;
 
-/** Variants of the example's WAR, without its orders and their persistence unit, so that only the queue uses the pool. */
+/** Variants of the example's WAR without its orders and persistence unit. Only the queue then uses the pool. */
 final class Wars {
-    /** Answers 200 once the application is there. */
+    /** Answers 200 when the application is ready. */
     static final String READY = "api/consumer/ledger";
 
     private static final List<String> ORDERS = List.of(
@@ -63,36 +63,40 @@ final class Wars {
 
     private Wars() {}
 
-    /** The example with the DataSource of the server's administrator. */
+    /** Writes the example with the DataSource of the server's administrator. */
     static Path withoutOrders() throws IOException {
         Path folder = Files.createDirectories(Host.QUICKSTART.resolveSibling("without-orders"));
         return writeWithoutOrders(folder.resolve(Host.QUICKSTART.getFileName()), Map.of());
     }
 
     /**
-     * An application at another context root, with a DataSource of its own that lives as long as the application.
+     * Writes an application with another context root and its own DataSource. The DataSource exists as long as the
+     * application.
      *
-     * @param name of the WAR and its context root
+     * @param name name of the WAR and of the context root
      */
-    static Path withDataSourceOfItsOwn(String name, TestDatabase database, PostgresProxy way) throws IOException {
+    static Path withOwnDataSource(String name, TestDatabase database, PostgresProxy proxy) throws IOException {
         return writeWithoutOrders(
-                Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, way, false));
+                Host.QUICKSTART.resolveSibling(name + ".war"), withDataSource(name, database, proxy, false));
     }
 
-    /** The same with a {@code web.xml} that says that no annotation of the Servlet API counts. */
-    static Path metadataComplete(String name, TestDatabase database, PostgresProxy way) throws IOException {
-        Map<String, byte[]> entries = withDataSource(name, database, way, true);
-        // Without it Payara would find no EJB either, and deploy nothing.
+    /**
+     * Writes the same application with {@code metadata-complete="true"} in {@code web.xml}. The server then ignores the
+     * annotations of the Servlet API.
+     */
+    static Path metadataComplete(String name, TestDatabase database, PostgresProxy proxy) throws IOException {
+        Map<String, byte[]> entries = withDataSource(name, database, proxy, true);
+        // Without this file, Payara finds no EJB and deploys nothing.
         entries.put("WEB-INF/ejb-jar.xml", EJB_JAR.getBytes(UTF_8));
         return writeWithoutOrders(Host.QUICKSTART.resolveSibling(name + ".war"), entries);
     }
 
     /**
-     * A new application without any descriptor.
+     * Writes a new application without any deployment descriptor.
      *
-     * @param libraries which of the files in the example's {@code WEB-INF/lib} it has
+     * @param libraries selects the files to copy from the example's {@code WEB-INF/lib}
      */
-    static Path ofAStranger(Predicate<String> libraries) throws IOException {
+    static Path newApplication(Predicate<String> libraries) throws IOException {
         Map<String, byte[]> classes = new HashMap<>();
         for (Class<?> each : List.of(Shop.class, Api.class)) {
             String file = each.getName().replace('.', '/') + ".class";
@@ -105,9 +109,9 @@ final class Wars {
     }
 
     private static Map<String, byte[]> withDataSource(
-            String name, TestDatabase database, PostgresProxy way, boolean metadataComplete) throws IOException {
+            String name, TestDatabase database, PostgresProxy proxy, boolean metadataComplete) throws IOException {
         Map<String, byte[]> entries = new HashMap<>();
-        String url = way.url(database).replace("&", "&amp;");
+        String url = proxy.url(database).replace("&", "&amp;");
         entries.put(
                 "WEB-INF/web.xml", DATA_SOURCE.formatted(metadataComplete, url).getBytes(UTF_8));
         entries.put("WEB-INF/glassfish-web.xml", root("glassfish-web-app", name));
@@ -116,7 +120,7 @@ final class Wars {
         return entries;
     }
 
-    /** {@return the name of an application, which is its file's} */
+    /** {@return the name of an application: the name of its file without the extension} */
     static String name(Path war) {
         return war.getFileName().toString().replaceFirst("\\.war$", "");
     }
@@ -131,7 +135,7 @@ final class Wars {
         return write(war, name -> !replaced.containsKey(name) && ORDERS.stream().noneMatch(name::startsWith), replaced);
     }
 
-    /** Writes the example's files whose names are kept, and then the added ones. */
+    /** Copies the selected files of the example, then adds the new files. */
     private static Path write(Path war, Predicate<String> kept, Map<String, byte[]> added) throws IOException {
         try (ZipFile original = new ZipFile(Host.QUICKSTART.toFile());
                 ZipOutputStream copy = new ZipOutputStream(Files.newOutputStream(war))) {

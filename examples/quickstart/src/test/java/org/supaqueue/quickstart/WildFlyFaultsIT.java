@@ -2,7 +2,7 @@ package org.supaqueue.quickstart;
 
 import java.time.Duration;
 
-/** With the pool that the documentation makes. */
+/** Faults with the documented pool, on WildFly. */
 class WildFlyFaultsIT extends DatabaseFaultsContract {
     WildFlyFaultsIT() throws Exception {
         super(

@@ -8,6 +8,7 @@ import org.supaqueue.testing.server.AdminConsole;
 import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
 
+/** Redeployment on WildFly. */
 class WildFlyRedeployIT extends RedeployContract {
     private static WildFly wildfly;
 

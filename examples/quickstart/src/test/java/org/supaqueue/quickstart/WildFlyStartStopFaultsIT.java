@@ -10,6 +10,7 @@ import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
 
+/** Start and stop with a faulty database, on WildFly. */
 class WildFlyStartStopFaultsIT extends StartStopFaultsContract {
     private static final Path LOG = Path.of("target", "wildfly-deployments.log");
 
@@ -21,7 +22,8 @@ class WildFlyStartStopFaultsIT extends StartStopFaultsContract {
     @Override
     Deployments deployments(Map<String, String> environment) throws Exception {
         Path first = Wars.withoutOrders();
-        WildFly wildfly = WildFly.prepare(Host.WILDFLY, Host.DRIVER, Host.PLAIN.resolve("wildfly.cli"), first);
+        WildFly wildfly =
+                WildFly.prepare(Host.WILDFLY, Host.DRIVER, Host.WITHOUT_VALIDATION.resolve("wildfly.cli"), first);
         ServerProcess server = wildfly.start(environment, LOG).awaitReady(Wars.READY);
         AdminConsole console = wildfly.console();
         console.run("undeploy " + first.getFileName());
@@ -48,7 +50,7 @@ class WildFlyStartStopFaultsIT extends StartStopFaultsContract {
 
             @Override
             public void close() throws IOException {
-                // The server's configuration keeps what is deployed, for the next test.
+                // The server's configuration keeps deployed applications, so the next test would find them.
                 for (Path war : Set.copyOf(deployed)) {
                     undeploy(war);
                 }

@@ -37,7 +37,7 @@ final class AbortedCalls {
     }
 
     /**
-     * PreviousAttempts to end the remaining leases, and notifies the other nodes. If the database refuses to end a lease, that
+     * Tries to end the remaining leases, and notifies the other nodes. If the database refuses to end a lease, that
      * lease is not tried again and expires later. A refusal does not affect the other leases.
      *
      * @return true if no lease is left to try

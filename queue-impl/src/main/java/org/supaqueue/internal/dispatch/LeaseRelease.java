@@ -35,7 +35,7 @@ final class LeaseRelease {
         this.running = running;
     }
 
-    /** PreviousAttempts once to hand back the jobs that have not started. */
+    /** Tries once to hand back the jobs that have not started. */
     void handBackUnstarted() throws SQLException {
         handBack.add(workers.removeWaiting(Duration.ZERO));
         if (opener.isOpen()) {

@@ -12,7 +12,7 @@ import org.supaqueue.internal.store.isolation.EveryRowRefusedException;
 import org.supaqueue.internal.time.Ticker;
 
 /**
- * PreviousAttempts to settle the outcomes of a group unchanged. Halves a refused batch to find the outcomes that can be settled.
+ * Tries to settle the outcomes of a group unchanged. Halves a refused batch to find the outcomes that can be settled.
  */
 final class RefusedRetry {
 
@@ -36,7 +36,7 @@ final class RefusedRetry {
     }
 
     /**
-     * PreviousAttempts to settle outcomes of a group.
+     * Tries to settle outcomes of a group.
      *
      * @throws SQLException if the database is not available; the outcomes still in hand stay in their group
      */

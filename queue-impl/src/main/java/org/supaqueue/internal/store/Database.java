@@ -67,13 +67,13 @@ public final class Database {
         this(dataSource, TIMEOUT, "");
     }
 
-    /** ConnectionWork on a connection. Auto-commit is on unless the work turns it off. */
+    /** Work on a connection. Auto-commit is on unless the work turns it off. */
     @FunctionalInterface
     interface ConnectionWork<T> {
         T run(Connection connection) throws SQLException;
     }
 
-    /** ConnectionWork with one prepared statement. */
+    /** Work with one prepared statement. */
     @FunctionalInterface
     interface StatementWork<T> {
         T run(PreparedStatement statement) throws SQLException;

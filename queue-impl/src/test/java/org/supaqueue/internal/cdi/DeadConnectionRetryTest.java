@@ -67,7 +67,7 @@ class DeadConnectionRetryTest {
         try (PostgresProxy proxy = PostgresProxy.to(where)) {
             PoolWithoutValidation pool = pool(proxy.url(where));
             pool.fill(CONNECTIONS);
-            proxy.cut();
+            proxy.resetAll();
             try (CallerStore store = new CallerStore(pool.dataSource(), "None")) {
 
                 assertThat(DeadConnectionRetry.run(() -> work(store))).isTrue();

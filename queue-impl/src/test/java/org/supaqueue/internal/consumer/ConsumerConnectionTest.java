@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a look at a connection finds; the test is the server. */
+/** Detects bytes and the end of the stream on an idle connection. The test plays the server. */
 class ConsumerConnectionTest {
     private static final TimeValue LONG = TimeValue.ofHours(1);
 
@@ -49,8 +49,8 @@ class ConsumerConnectionTest {
     }
 
     @Test
-    void shouldSendNothingToAConsumerThatSpeaksFirst() throws Exception {
-        serverSays("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    void shouldSendNothingWhenTheConsumerSendsBytesFirst() throws Exception {
+        serverSends("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
         assertThatThrownBy(this::call)
                 .isInstanceOf(NoAnswerException.class)
@@ -60,7 +60,7 @@ class ConsumerConnectionTest {
     }
 
     @Test
-    void shouldSeeTheEndOfAConnectionThatGaveOneAnswer() throws Exception {
+    void shouldDetectTheEndOfAConnectionAfterOneAnswer() throws Exception {
         answer();
         server.close();
 
@@ -68,35 +68,35 @@ class ConsumerConnectionTest {
     }
 
     @Test
-    void shouldLookWithoutWaitingOnceItGaveTwoAnswersAndIsUsedAgainAtOnce() throws Exception {
+    void shouldCheckWithoutWaitingWhenReusedAtOnceAfterTwoAnswers() throws Exception {
         answer();
         answer();
         server.shutdownOutput();
 
-        // Only a look that waits sees the end of the stream.
+        // Only a check that waits detects the end of the stream.
         assertThat(connection.sinceAnswer()).isEqualTo(Arrived.NOTHING);
         now.addAndGet(10_000_000);
         assertThat(connection.sinceAnswer()).isEqualTo(Arrived.END);
     }
 
     @Test
-    void shouldSeeBytesWithoutWaiting() throws Exception {
+    void shouldDetectBytesWithoutWaiting() throws Exception {
         answer();
         answer();
-        serverSays("\n");
+        serverSends("\n");
 
         assertThat(connection.sinceAnswer()).isEqualTo(Arrived.BYTES);
     }
 
     @Test
-    void shouldSeeBytesThatWereReadTogetherWithTheAnswer() throws Exception {
+    void shouldDetectBytesReadTogetherWithTheAnswer() throws Exception {
         callAnswered("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab");
 
         assertThat(connection.behindAnswer()).isEqualTo(Arrived.BYTES);
     }
 
     @Test
-    void shouldBeTooOldAtTheEndOfItsLifeHoweverLongItMayBeKept() throws Exception {
+    void shouldBeTooOldAtItsMaximumAgeDespiteALongKeepAlive() throws Exception {
         answer();
         now.addAndGet(ConnectionLife.LONGEST.toNanos() - 1);
         assertThat(connection.isTooOld()).isFalse();
@@ -131,7 +131,7 @@ class ConsumerConnectionTest {
         EntityUtils.consume(response.getEntity());
     }
 
-    private void serverSays(String text) throws IOException {
+    private void serverSends(String text) throws IOException {
         server.getOutputStream().write(text.getBytes());
         await().until(() -> client.getInputStream().available() == text.length());
     }

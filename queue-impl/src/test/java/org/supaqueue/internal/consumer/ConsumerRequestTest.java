@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Refuses invalid requests, and shows no header value and no user name in a text. */
 class ConsumerRequestTest {
     private static final URI TARGET = URI.create("https://consumer/x?y");
 

@@ -12,37 +12,39 @@ import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.StreamClosedException;
 import org.junit.jupiter.api.Test;
 
+/** The text of a failure is fit for the job's error. */
 class FailuresTest {
     private static final ConsumerRequest REQUEST =
             new ConsumerRequest("GET", URI.create("http://consumer/"), Map.of(), null, Duration.ofSeconds(1), 0);
 
-    /** The classes of the HTTP client have other names in the JAR, and their messages may quote the answer. */
+    /** The classes of the HTTP client have other names in the JAR. Their messages may contain parts of the answer. */
     @Test
     void shouldNameNoClassesOfTheHttpClient() {
-        assertThat(words(new StreamClosedException("s3cret"))).isEqualTo("failed with java.io.IOException");
-        assertThat(words(new OfTheClient("s3cret"))).isEqualTo("failed with java.lang.IllegalStateException");
-        assertThat(words(new MessageConstraintException("Maximum line length limit exceeded")))
+        assertThat(failureText(new StreamClosedException("s3cret"))).isEqualTo("failed with java.io.IOException");
+        assertThat(failureText(new HttpClientException("s3cret")))
+                .isEqualTo("failed with java.lang.IllegalStateException");
+        assertThat(failureText(new MessageConstraintException("Maximum line length limit exceeded")))
                 .isEqualTo("the head of the answer is too large: over 64 KB, 100 headers or 10 interim answers");
-        assertThat(words(new ParseException("s3cret"))).isEqualTo("the answer is not valid HTTP");
+        assertThat(failureText(new ParseException("s3cret"))).isEqualTo("the answer is not valid HTTP");
     }
 
-    /** As a class of the HTTP client would be. */
-    private static final class OfTheClient extends IllegalStateException {
+    /** Stands for an exception class of the HTTP client. */
+    private static final class HttpClientException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        OfTheClient(String message) {
+        HttpClientException(String message) {
             super(message);
         }
     }
 
     @Test
-    void shouldQuoteWhatTheJdkSays() {
-        assertThat(words(new IOException("Too many open files")))
+    void shouldQuoteMessagesOfTheJdk() {
+        assertThat(failureText(new IOException("Too many open files")))
                 .isEqualTo("failed with java.io.IOException: Too many open files");
-        assertThat(words(new CharConversionException())).isEqualTo("failed with java.io.CharConversionException");
+        assertThat(failureText(new CharConversionException())).isEqualTo("failed with java.io.CharConversionException");
     }
 
-    private static String words(Exception cause) {
+    private static String failureText(Exception cause) {
         return Failures.of(REQUEST, cause).getMessage();
     }
 }

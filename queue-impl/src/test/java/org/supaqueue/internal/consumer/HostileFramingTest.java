@@ -16,7 +16,7 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A header as long as an answer's head may be takes no longer to read than its length. */
+/** The time to read a header grows only in proportion to its length, up to the largest allowed head of an answer. */
 class HostileFramingTest {
 
     private static final int LENGTH = 64_000;
@@ -42,7 +42,7 @@ class HostileFramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Keep-Alive", "Connection", "Content-Encoding", "Transfer-Encoding", "Content-Length"})
-    void shouldReadALongHeaderAtOnce(String name) {
+    void shouldReadALongHeaderInLinearTime(String name) {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             for (String form : FORMS) {
                 for (String end : ENDS) {
@@ -64,7 +64,7 @@ class HostileFramingTest {
         try {
             Framing.INSTANCE.determineLength(answer);
         } catch (ProtocolException refused) {
-            // It is a failed attempt.
+            // The attempt fails, which is allowed.
         }
     }
 }

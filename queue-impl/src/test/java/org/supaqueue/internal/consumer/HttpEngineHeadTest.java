@@ -22,7 +22,7 @@ import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 
-/** How much of an answer is taken before its body. */
+/** Limits for the head of an answer, for interim answers and for trailers. */
 class HttpEngineHeadTest {
     private static final String TOO_LARGE =
             "the head of the answer is too large: over 64 KB, 100 headers or 10 interim answers";
@@ -43,19 +43,20 @@ class HttpEngineHeadTest {
     }
 
     @Test
-    void shouldTakeHeadsWithinTheBounds() throws Exception {
-        assertTaken(OK + headers(99) + "Content-Length: 1\r\n\r\na");
-        assertTaken(OK + "X: " + "x".repeat(65_400) + "\r\nContent-Length: 1\r\n\r\na");
-        assertTaken(OK + header(30_000) + header(30_000) + "Content-Length: 1\r\n\r\na");
-        assertTaken(interims(10) + OK + "Content-Length: 1\r\n\r\na");
-        assertTaken("HTTP/1.1 103 Hints\r\n" + headers(50) + "\r\n" + OK + headers(49) + "Content-Length: 1\r\n\r\na");
-        assertTaken(CHUNKS + "\r\n" + headers(99) + "\r\n");
-        assertTaken(CHUNKS + "\r\n" + header(60_000) + "\r\n");
-        assertTaken(CHUNKS + ";x=" + "x".repeat(1_000) + "\r\n\r\n");
+    void shouldAcceptHeadsWithinTheLimits() throws Exception {
+        assertAccepted(OK + headers(99) + "Content-Length: 1\r\n\r\na");
+        assertAccepted(OK + "X: " + "x".repeat(65_400) + "\r\nContent-Length: 1\r\n\r\na");
+        assertAccepted(OK + header(30_000) + header(30_000) + "Content-Length: 1\r\n\r\na");
+        assertAccepted(interims(10) + OK + "Content-Length: 1\r\n\r\na");
+        assertAccepted(
+                "HTTP/1.1 103 Hints\r\n" + headers(50) + "\r\n" + OK + headers(49) + "Content-Length: 1\r\n\r\na");
+        assertAccepted(CHUNKS + "\r\n" + headers(99) + "\r\n");
+        assertAccepted(CHUNKS + "\r\n" + header(60_000) + "\r\n");
+        assertAccepted(CHUNKS + ";x=" + "x".repeat(1_000) + "\r\n\r\n");
     }
 
     @Test
-    void shouldTakeABodyOfManySmallChunks() throws Exception {
+    void shouldAcceptABodyOfManySmallChunks() throws Exception {
         StringBuilder chunks = new StringBuilder(OK + "Transfer-Encoding: chunked\r\n\r\n");
         for (int i = 0; i < 50_000; i++) {
             chunks.append("1;x=y\r\na\r\n");
@@ -66,7 +67,7 @@ class HttpEngineHeadTest {
     }
 
     @Test
-    void shouldMeasureEachAnswerOfAConnectionForItself() throws Exception {
+    void shouldApplyTheLimitsToEachAnswerSeparately() throws Exception {
         RawReply large = RawReply.of(
                 200, "a", ("X: " + "x".repeat(500) + "\n").repeat(60).split("\n"));
         server.script("/x", large);
@@ -76,7 +77,7 @@ class HttpEngineHeadTest {
         assertThat(server.connections()).isEqualTo(1);
     }
 
-    private void assertTaken(String answer) throws NoAnswerException {
+    private void assertAccepted(String answer) throws NoAnswerException {
         server.script("/x", answer(answer));
 
         assertThat(new String(engine.send(get()).body(), StandardCharsets.UTF_8))
@@ -84,7 +85,7 @@ class HttpEngineHeadTest {
     }
 
     @Test
-    void shouldRefuseHeadsBeyondTheBounds() {
+    void shouldRefuseHeadsBeyondTheLimits() {
         assertRefused(OK + headers(100) + "Content-Length: 1\r\n\r\na");
         assertRefused("HTTP/1.1 200 " + "x".repeat(65_536) + "\r\nContent-Length: 1\r\n\r\na");
         assertRefused(OK + header(22_000) + header(22_000) + header(22_000) + "Content-Length: 1\r\n\r\na");
@@ -117,7 +118,7 @@ class HttpEngineHeadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"line", "headers", "folded", "interim", "trailers", "status", "empty"})
-    void shouldNotReadOnInHeadsWithoutEnd(String kind) {
+    void shouldStopReadingEndlessHeads(String kind) {
         String start =
                 switch (kind) {
                     case "status", "empty" -> "";
@@ -137,7 +138,7 @@ class HttpEngineHeadTest {
         server.script("/x", endless(kind.equals("interim") ? "HTTP/1.1 100 Continue\r\n" : start, more, written));
 
         assertThat(failures(CALLS)).extracting(Throwable::getMessage).containsOnly(TOO_LARGE);
-        // What the buffers of the sockets take, and no more.
+        // The server could write only as much as the socket buffers hold.
         assertThat(written.get()).isLessThan(CALLS * 20_000_000L);
     }
 

@@ -16,10 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.testing.DeafAddress;
+import org.supaqueue.testing.FullAcceptQueue;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 
+/** Lookup of host names: time-out, several addresses, and a host that moves to another address. */
 class HttpEngineHostNameTest {
     private final RawServer server = RawServer.start();
     private final CountDownLatch resolved = new CountDownLatch(1);
@@ -58,7 +59,7 @@ class HttpEngineHostNameTest {
     }
 
     @Test
-    void shouldCountTheLookUpOfTheHostInTheTimeOut() {
+    void shouldIncludeTheHostLookupInTheTimeOut() {
         long start = System.nanoTime();
 
         assertThatThrownBy(() -> send("slow")).hasMessage("timed out after 300 ms");
@@ -66,7 +67,7 @@ class HttpEngineHostNameTest {
     }
 
     @Test
-    void shouldLookASlowHostUpOnceForAllThatWait() throws Exception {
+    void shouldLookUpASlowHostOnceForAllWaitingCalls() throws Exception {
         assertThatThrownBy(() -> send("slow")).isInstanceOf(NoAnswerException.class);
         assertThatThrownBy(() -> send("slow")).isInstanceOf(NoAnswerException.class);
         assertThat(send("fast").status()).isEqualTo(200);
@@ -83,29 +84,29 @@ class HttpEngineHostNameTest {
     }
 
     @Test
-    void shouldCountAllAddressesOfAHostInTheTimeOut() throws Exception {
-        List<DeafAddress> deaf =
-                List.of(new DeafAddress(address(3), server.port()), new DeafAddress(address(4), server.port()));
+    void shouldIncludeAllAddressesOfAHostInTheTimeOut() throws Exception {
+        List<FullAcceptQueue> deaf =
+                List.of(new FullAcceptQueue(address(3), server.port()), new FullAcceptQueue(address(4), server.port()));
         try {
             long start = System.nanoTime();
 
             assertThatThrownBy(() -> send("deaf")).hasMessage("timed out after 300 ms");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(550));
         } finally {
-            for (DeafAddress each : deaf) {
+            for (FullAcceptQueue each : deaf) {
                 each.close();
             }
         }
     }
 
     @Test
-    void shouldReachHostsWhoseNameIsNoInternetName() throws Exception {
+    void shouldReachHostsWithAnInvalidInternetName() throws Exception {
         assertThat(send("my_service").status()).isEqualTo(200);
         assertThat(server.requests().get(0).header("Host")).hasValue("my_service:" + server.port());
     }
 
     @Test
-    void shouldFollowAHostThatMovesThoughItsOldAddressStillAnswers() throws Exception {
+    void shouldUseTheNewAddressOfAHostWhileTheOldAddressStillAnswers() throws Exception {
         try (RawServer elsewhere = RawServer.start(address(2), server.port())) {
             send("moving");
             moved.set(1);
@@ -141,7 +142,7 @@ class HttpEngineHostNameTest {
     }
 
     @Test
-    void shouldSpreadTheEndsOfConnectionsThatBeganTogether() {
+    void shouldSpreadTheMaximumAgesOfConnections() {
         assertThat(new ConnectionLife(() -> 5, () -> 0).end()).isEqualTo(5 + 60_000_000_000L);
         assertThat(new ConnectionLife(() -> 5, () -> 0.5).end()).isEqualTo(5 + 54_000_000_000L);
         assertThat(new ConnectionLife(() -> 5, () -> 1).end()).isEqualTo(5 + 48_000_000_000L);
@@ -149,8 +150,8 @@ class HttpEngineHostNameTest {
 
     private Answer send(String host) throws NoAnswerException {
         URI target = URI.create("http://" + host + ":" + server.port() + "/");
-        boolean hurried = host.equals("slow") || host.equals("deaf");
-        Duration timeout = hurried ? Duration.ofMillis(300) : Duration.ofSeconds(10);
+        boolean shortTimeOut = host.equals("slow") || host.equals("deaf");
+        Duration timeout = shortTimeOut ? Duration.ofMillis(300) : Duration.ofSeconds(10);
         return engine.send(new ConsumerRequest("GET", target, Map.of(), null, timeout, 10));
     }
 }

@@ -27,11 +27,12 @@ import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.RawServer;
 
+/** Reuse, check and close of connections, and abort of calls. */
 class HttpEngineLifecycleTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final RawServer server = RawServer.start();
-    private final CountDownLatch unasked = new CountDownLatch(1);
+    private final CountDownLatch unrequestedSent = new CountDownLatch(1);
     private final Set<Thread> made = ConcurrentHashMap.newKeySet();
     private final HttpEngine engine = new HttpEngine(4, this::thread, host -> null, ConnectionPool.SYSTEM_TLS);
 
@@ -48,7 +49,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldCutOffAllCallsWhenAborted() {
+    void shouldAbortAllCalls() {
         server.script("/silent", RawReply.hang());
         List<CompletableFuture<Kind>> calls =
                 IntStream.range(0, 6).mapToObj(i -> failing("/silent")).toList();
@@ -67,7 +68,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldCutOffACallThatWaitsForAConnection() {
+    void shouldTimeOutACallThatWaitsForAConnection() {
         server.script("/silent", RawReply.hang());
         IntStream.range(0, 4).forEach(i -> failing("/silent"));
         await().until(() -> server.requests().size() == 4);
@@ -78,7 +79,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldLeaveNothingBehindWhenClosed() throws Exception {
+    void shouldEndConnectionsAndThreadsOnClose() throws Exception {
         server.script("/silent", RawReply.hang());
         engine.send(get("/x"));
         CompletableFuture<Kind> call = failing("/silent");
@@ -94,7 +95,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldGiveBackTheConnectionOfEveryFailedCall() throws Exception {
+    void shouldReleaseTheConnectionOfEveryFailedCall() throws Exception {
         server.script("/gone", RawReply.close());
         server.script("/reset", RawReply.reset());
         server.script("/huge", RawReply.huge(1_000_000));
@@ -107,7 +108,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldUseAConnectionAgain() throws Exception {
+    void shouldReuseAConnection() throws Exception {
         for (int i = 0; i < 10; i++) {
             engine.send(get("/x"));
         }
@@ -115,7 +116,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldNotUseAConnectionAgainThatTheServerCloses() throws Exception {
+    void shouldNotReuseAConnectionThatTheServerCloses() throws Exception {
         server.script("/last", RawReply.of(200, "{}", "Connection: close"));
         server.script("/short", RawReply.of(200, "{}", "Keep-Alive: timeout=0"));
         for (String path : List.of("/last", "/x", "/short", "/x", "/x")) {
@@ -125,7 +126,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldNotUseAConnectionAgainOnceItStoodIdle() throws Exception {
+    void shouldNotReuseAConnectionThatTheServerClosedWhileIdle() throws Exception {
         sendAndLetTheServerClose();
         await().pollDelay(Duration.ofMillis(150)).until(() -> true);
 
@@ -142,7 +143,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldNotTakeAnAnswerNobodyAskedForAsTheNextOne() throws Exception {
+    void shouldNotUseAnUnrequestedAnswerForTheNextRequest() throws Exception {
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n";
         server.script("/twice", connection -> {
             connection.write(answer + "a" + answer + "b");
@@ -154,9 +155,9 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldNotUseAConnectionAgainThatSpokeWhileIdle() throws Exception {
-        assertThat(engine.send(get(speakingUnasked())).body()).containsExactly('a');
-        unasked.await();
+    void shouldNotReuseAConnectionThatReceivedBytesWhileIdle() throws Exception {
+        assertThat(engine.send(get(pathWithUnrequestedAnswer())).body()).containsExactly('a');
+        unrequestedSent.await();
         letIdle();
 
         assertThat(engine.send(get("/x")).body()).containsExactly('{', '}');
@@ -164,30 +165,30 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldCloseAConnectionThatSpokeWhileIdleWhenItIsChecked() throws Exception {
-        engine.send(get(speakingUnasked()));
-        unasked.await();
+    void shouldCloseAConnectionThatReceivedBytesWhileIdleOnCheck() throws Exception {
+        engine.send(get(pathWithUnrequestedAnswer()));
+        unrequestedSent.await();
         letIdle();
 
         engine.checkIdle();
 
-        // Sooner than it would be closed for its age.
+        // Must be faster than the close at the connection's maximum age.
         await().atMost(Duration.ofSeconds(3)).until(() -> server.openConnections() == 0);
     }
 
-    private String speakingUnasked() {
+    private String pathWithUnrequestedAnswer() {
         server.script("/twice", connection -> {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
             letIdle();
             connection.write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
-            unasked.countDown();
+            unrequestedSent.countDown();
             return true;
         });
         return "/twice";
     }
 
     @Test
-    void shouldUseAConnectionAgainThatWasChecked() throws Exception {
+    void shouldReuseACheckedConnection() throws Exception {
         engine.send(get("/x"));
         letIdle();
 
@@ -198,7 +199,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldNotUseAConnectionAgainThatWasClosedWhenItWasChecked() throws Exception {
+    void shouldNotReuseAConnectionThatACheckFoundClosed() throws Exception {
         sendAndLetTheServerClose();
         letIdle();
 
@@ -209,7 +210,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldNotKeepAConnectionLongerForItsChecks() throws Exception {
+    void shouldNotExtendTheKeepAliveTimeByChecks() throws Exception {
         server.script("/short", RawReply.of(200, "{}", "Keep-Alive: timeout=1"));
         engine.send(get("/short"));
         long left = System.nanoTime();
@@ -224,7 +225,7 @@ class HttpEngineLifecycleTest {
     }
 
     @Test
-    void shouldHaveNothingToCheckBeforeTheFirstCallAndAfterTheLast() throws Exception {
+    void shouldCheckNothingBeforeTheFirstCallAndAfterClose() throws Exception {
         engine.checkIdle();
         engine.send(get("/x"));
         engine.close();
@@ -234,7 +235,7 @@ class HttpEngineLifecycleTest {
         await().until(() -> server.openConnections() == 0);
     }
 
-    /** Longer than a connection is trusted without a look. */
+    /** Waits longer than the time in which the engine reuses a connection without a waiting check. */
     private static void letIdle() {
         await().pollDelay(Duration.ofMillis(30)).until(() -> true);
     }

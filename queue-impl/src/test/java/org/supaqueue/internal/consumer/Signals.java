@@ -3,7 +3,7 @@ package org.supaqueue.internal.consumer;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 
-/** Signals between a test and the raw server's thread. */
+/** Signals between a test and the thread of its server. */
 final class Signals {
 
     private Signals() {}

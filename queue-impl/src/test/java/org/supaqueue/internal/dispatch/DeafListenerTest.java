@@ -30,14 +30,14 @@ class DeafListenerTest {
 
     @Test
     void shouldSayOnceThatItIsDeafAndLookInsteadUntilItHears() {
-        proxy.swallowNotifications(true);
+        proxy.dropNotifications(true);
         queue.start("node-a", proxy.url(queue.where));
         await().until(() -> queue.log.contains(DEAF));
 
         assertThat(queue.watchkeeper()).isNull();
         queue.awaitStatus(queue.insert("", ""), "complete");
         await().atLeast(Duration.ofSeconds(3)).during(Duration.ofSeconds(4)).until(() -> queue.log.count(DEAF) == 1);
-        proxy.swallowNotifications(false);
+        proxy.dropNotifications(false);
 
         queue.awaitWatchkeeper("node-a");
         assertThat(queue.log.count(DEAF)).isEqualTo(1);
@@ -50,7 +50,7 @@ class DeafListenerTest {
         QueueNode node = queue.start("node-a", proxy.url(queue.where));
         queue.awaitWatchkeeper("node-a");
 
-        proxy.swallowNotifications(true);
+        proxy.dropNotifications(true);
         long id = queue.insert("", "");
         // As the work pass does.
         node.wake();

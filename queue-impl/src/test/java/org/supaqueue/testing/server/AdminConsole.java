@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.concurrent.TimeUnit;
 
-/** A server's administration by commands, one after another, in a process that ends with its input. */
+/**
+ * A console that runs administration commands one after the other. The console's process ends at the end of its input.
+ */
 public final class AdminConsole implements AutoCloseable {
-    /** Echoed by the console once the commands before it are done. */
+    /** The console prints this word when the commands before are done. */
     private static final String DONE = "done";
 
     private final Process process;
@@ -19,8 +21,8 @@ public final class AdminConsole implements AutoCloseable {
     /**
      * Starts a console.
      *
-     * @param builder how, with nothing said about input and output
-     * @throws IOException if it cannot be started
+     * @param builder builds the process; input and output must not be redirected
+     * @throws IOException if the process does not start
      */
     public AdminConsole(ProcessBuilder builder) throws IOException {
         process = builder.start();
@@ -29,9 +31,9 @@ public final class AdminConsole implements AutoCloseable {
     }
 
     /**
-     * Runs a command and waits for its end.
+     * Runs a command and waits until the command is done.
      *
-     * @param command one line
+     * @param command the command, in one line
      * @throws IOException if the console has ended
      */
     public void run(String command) throws IOException {
@@ -40,7 +42,7 @@ public final class AdminConsole implements AutoCloseable {
         awaitDone();
     }
 
-    /** {@return the console itself} */
+    /** {@return the process of the console} */
     public ProcessHandle process() {
         return process.toHandle();
     }

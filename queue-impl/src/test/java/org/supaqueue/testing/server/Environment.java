@@ -4,15 +4,15 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the administrator puts into the server's environment. */
+/** The environment variables that the administrator sets for a server. */
 public final class Environment {
     private final Map<String, String> variables = new HashMap<>();
 
     /**
-     * The environment of one server.
+     * Creates the environment of one server.
      *
-     * @param databasePort of a PostgreSQL on 127.0.0.1
-     * @param databaseName of the database
+     * @param databasePort port of PostgreSQL on 127.0.0.1
+     * @param databaseName name of the database
      */
     public Environment(int databasePort, String databaseName) {
         variables.put("DB_HOST", "127.0.0.1");
@@ -23,7 +23,7 @@ public final class Environment {
     }
 
     /**
-     * Says where the consumer is.
+     * Sets the consumer.
      *
      * @param consumer the base URL of the consumer
      * @param secret the bearer secret of the consumer
@@ -45,7 +45,6 @@ public final class Environment {
         return this;
     }
 
-    /** {@return all variables} */
     public Map<String, String> variables() {
         return Map.copyOf(variables);
     }

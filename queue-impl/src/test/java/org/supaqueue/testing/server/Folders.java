@@ -6,11 +6,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders of servers. */
 final class Folders {
     private Folders() {}
 
-    /** Deletes a folder and what is in it, if it is there. */
+    /** Deletes a folder with its content, if the folder exists. */
     static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.supaqueue.testing.PortOffset;
 
 /**
- * A domain of a Payara Server or of a GlassFish, administered by {@code asadmin} as {@code docs/deploying.md} says.
+ * A domain of a Payara Server or of a GlassFish, administered with {@code asadmin} as in {@code docs/deploying.md}.
  *
  * <pre>{@code
  * try (GlassFishDomain domain = GlassFishDomain.create(home, driver, Path.of("target", "domains"))) {
@@ -25,7 +25,7 @@ public final class GlassFishDomain implements AutoCloseable {
     private static final String NAME = "domain1";
     private static final int ADMINISTRATION = 48;
     private static final int HTTP = 80;
-    /** What else a domain listens to: CORBA, JMS, JMX, the shell of its modules, the debugger. */
+    /** All ports of a domain. Besides administration and HTTP: HTTPS, CORBA, JMS, JMX, OSGi shell and debugger. */
     private static final int[] PORTS = {ADMINISTRATION, HTTP, 81, 37, 38, 39, 76, 86, 66, 9};
 
     private final Path asadmin;
@@ -39,13 +39,13 @@ public final class GlassFishDomain implements AutoCloseable {
     }
 
     /**
-     * Creates a domain that nobody else uses, with the driver in its folder for libraries.
+     * Creates a domain for the caller only. The domain's library folder contains the driver.
      *
-     * @param home the folder of the unpacked server, which stays as it is
-     * @param driver the JDBC driver, the administrator's
-     * @param domains the folder to create the domain in; is emptied
+     * @param home the folder of the unpacked server, which is not changed
+     * @param driver the JDBC driver that the administrator provides
+     * @param domains the folder for the domain; its content is deleted
      * @return the domain, not yet started
-     * @throws IOException if that fails
+     * @throws IOException if a command or a copy fails
      */
     public static GlassFishDomain create(Path home, Path driver, Path domains) throws IOException {
         Folders.delete(domains);
@@ -59,22 +59,22 @@ public final class GlassFishDomain implements AutoCloseable {
     }
 
     /**
-     * Starts the server and waits until it can be administered.
+     * Starts the server and waits until the server accepts administration commands.
      *
-     * @param environment what to add to this process's own
-     * @throws IOException if it does not start
+     * @param environment variables to add to the environment of this process
+     * @throws IOException if the server does not start
      */
     public void start(Map<String, String> environment) throws IOException {
         runLocally(environment, "start-domain");
-        Tether.tie(
+        ChildProcesses.endWithThisJvm(
                 Long.parseLong(Files.readString(folder().resolve("config/pid")).strip()));
     }
 
     /**
-     * Has the running server carry out a command.
+     * Runs a command in the running server.
      *
-     * @param command its name and what it wants
-     * @throws IOException with what the server says, if it refuses
+     * @param command the command's name and arguments
+     * @throws IOException with the server's message, if the server refuses the command
      */
     public void run(String... command) throws IOException {
         asadmin(
@@ -83,24 +83,24 @@ public final class GlassFishDomain implements AutoCloseable {
     }
 
     /**
-     * Stops the server and waits for its end.
+     * Stops the server and waits until the server has ended.
      *
-     * @throws IOException if it does not end
+     * @throws IOException if the server does not end
      */
     public void stop() throws IOException {
         runLocally(Map.of(), "stop-domain");
     }
 
-    /** {@return what the server has written} */
+    /** {@return the server's log} */
     public ServerLog log() {
         return new ServerLog(folder().resolve("logs/server.log"));
     }
 
     /**
-     * The URL of an application.
+     * Returns the URL of an application.
      *
-     * @param war the application, whose context root is its file's name
-     * @return it, with a slash at its end
+     * @param war the application; its context root is the name of this file
+     * @return the URL, with a slash at the end
      */
     public URI application(Path war) {
         return ServerProcess.application(war, base + HTTP);

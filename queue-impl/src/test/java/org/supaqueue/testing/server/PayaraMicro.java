@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A stand-alone Payara Micro with a WAR, as {@code docs/deploying.md} sets it up. */
+/** A stand-alone Payara Micro with a WAR, set up as in {@code docs/deploying.md}. */
 public final class PayaraMicro {
     private static final int USUAL_PORT = 8080;
 
@@ -17,13 +17,13 @@ public final class PayaraMicro {
     /**
      * Starts the server.
      *
-     * @param files what it is made of
-     * @param environment database, consumer and secret
-     * @param port to listen on, on 127.0.0.1
-     * @param log where its output goes
-     * @param others further applications
+     * @param files the files of the server
+     * @param environment variables for database, consumer and secret
+     * @param port port on 127.0.0.1
+     * @param log file for the server's output
+     * @param others more applications
      * @return the server, which may not be ready yet
-     * @throws IOException if it cannot be started
+     * @throws IOException if the server does not start
      */
     public static ServerProcess start(Files files, Map<String, String> environment, int port, Path log, Path... others)
             throws IOException {
@@ -49,7 +49,7 @@ public final class PayaraMicro {
         return ServerProcess.start(command, environment, log, ServerProcess.application(files.war(), port));
     }
 
-    /** {@return 8080 if that is free, else any free port} */
+    /** {@return 8080 if this port is free, otherwise any free port} */
     public static int freePort() throws IOException {
         try (ServerSocket usual = new ServerSocket(USUAL_PORT, 1, InetAddress.getByName("127.0.0.1"))) {
             return usual.getLocalPort();
@@ -58,7 +58,6 @@ public final class PayaraMicro {
         }
     }
 
-    /** {@return a free port} */
     public static int anyFreePort() throws IOException {
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return any.getLocalPort();
@@ -66,10 +65,10 @@ public final class PayaraMicro {
     }
 
     /**
-     * What the server is made of.
+     * The files of the server.
      *
      * @param payaraMicro the server's JAR
-     * @param driver the JDBC driver, the administrator's
+     * @param driver the JDBC driver that the administrator provides
      * @param commands the folder of the administrator's command files
      * @param war the application
      */

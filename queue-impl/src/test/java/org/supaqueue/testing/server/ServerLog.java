@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a server has written to its log, entry by entry; reads the formats of Payara, GlassFish and WildFly. */
+/** The log of a server, entry by entry. Reads the formats of Payara, GlassFish and WildFly. */
 public final class ServerLog {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
     /** {@code [time] [] [LEVEL] [] [logger] [tid: …] [timeMillis: …] [levelValue: …] message}. */
@@ -25,45 +25,45 @@ public final class ServerLog {
     private long start;
 
     /**
-     * The log of a server.
+     * Opens the log of a server.
      *
-     * @param file which may not be there yet
+     * @param file the log file, which may not exist yet
      */
     public ServerLog(Path file) {
         this.file = file;
     }
 
     /**
-     * One entry.
+     * One log entry.
      *
-     * @param level INFO, WARN, ERROR and so on, by WildFly's names
-     * @param logger its name
-     * @param text the message, and a stack trace if there is one
+     * @param level WildFly's name of the level, for example INFO, WARN or ERROR
+     * @param logger name of the logger
+     * @param text the message, with a stack trace if there is one
      */
     public record Entry(String level, String logger, String text) {
-        /** {@return whether the queue wrote it} */
-        public boolean isOurs() {
+        /** {@return whether the queue wrote this entry} */
+        public boolean isFromTheQueue() {
             return logger.startsWith("org.supaqueue.internal") || logger.startsWith("org.supaqueue.ejb");
         }
 
-        /** {@return whether there is a stack trace} */
+        /** {@return whether the entry has a stack trace} */
         public boolean hasTrace() {
             return text.lines().anyMatch(line -> line.startsWith("\tat ") || line.startsWith("Caused by: "));
         }
 
-        /** {@return the first line} */
+        /** {@return level, short logger name and first line of the text} */
         public String line() {
             return level + " " + logger.substring(logger.lastIndexOf('.') + 1) + ": "
                     + text.lines().findFirst().orElse("");
         }
     }
 
-    /** Forgets what was written until now. */
+    /** Ignores everything written before this call. */
     public void mark() {
         start = file.toFile().length();
     }
 
-    /** {@return what was written since the mark} */
+    /** {@return the text written since the mark} */
     public String text() {
         try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
             log.seek(start);
@@ -92,8 +92,8 @@ public final class ServerLog {
     }
 
     /** {@return the queue's own entries since the mark} */
-    public List<Entry> ours() {
-        return entries().stream().filter(Entry::isOurs).toList();
+    public List<Entry> entriesOfTheQueue() {
+        return entries().stream().filter(Entry::isFromTheQueue).toList();
     }
 
     private static Entry begin(String line) {

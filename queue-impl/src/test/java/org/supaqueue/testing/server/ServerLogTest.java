@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The queue's entries are found among a server's, in the formats of both servers. */
+/** Finds the queue's entries in the log of a server, in the formats of Payara Micro and WildFly. */
 class ServerLogTest {
     private static final String PAYARA_HEAD =
             "[2026-11-26T20:46:52.012+0000] [] [\u001b[1;93mWARNING\u001b[0m] [] [\u001b[1;94morg.supaqueue.internal.store.FailureBackoff\u001b[0m]"
@@ -25,10 +25,12 @@ class ServerLogTest {
                 + PAYARA_HEAD.replace("org.supaqueue.internal", "org.other") + "not ours\n");
 
         assertThat(log.entries()).hasSize(3);
-        assertThat(log.ours())
+        assertThat(log.entriesOfTheQueue())
                 .extracting(ServerLog.Entry::line)
                 .containsExactly("WARN FailureBackoff: one line", "WARN FailureBackoff: first");
-        assertThat(log.ours()).extracting(ServerLog.Entry::hasTrace).containsExactly(false, true);
+        assertThat(log.entriesOfTheQueue())
+                .extracting(ServerLog.Entry::hasTrace)
+                .containsExactly(false, true);
     }
 
     @Test
@@ -39,7 +41,7 @@ class ServerLogTest {
                         + "20:45:16,000 ERROR [stderr] (main) something: java.lang.Error\n\tat a.B.c(B.java:1)\n");
 
         assertThat(log.entries()).hasSize(3);
-        assertThat(log.ours())
+        assertThat(log.entriesOfTheQueue())
                 .extracting(ServerLog.Entry::line)
                 .containsExactly("WARN FailureBackoff: it failed", "INFO FailureBackoff: it works again");
         assertThat(log.entries().get(2).hasTrace()).isTrue();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** An application server in a process of its own, which ends when this JVM does, however it ends. */
+/** An application server in its own process. The process ends when this JVM ends, also after a crash of this JVM. */
 public final class ServerProcess implements AutoCloseable {
     private static final Duration STARTING = Duration.ofMinutes(2);
     private static final Duration STOPPING = Duration.ofSeconds(30);
@@ -33,12 +33,12 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param command what to run
-     * @param environment what to add to this process's own
-     * @param log where its output goes, after what is there
-     * @param application the URL of the application, with a slash at its end
+     * @param command the command to run
+     * @param environment variables to add to the environment of this process
+     * @param log file to which the server's output is appended
+     * @param application the URL of the application, with a slash at the end
      * @return the server, which may not be ready yet
-     * @throws IOException if it cannot be started
+     * @throws IOException if the process does not start
      */
     public static ServerProcess start(List<String> command, Map<String, String> environment, Path log, URI application)
             throws IOException {
@@ -47,28 +47,28 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        Tether.tie(process.pid());
+        ChildProcesses.endWithThisJvm(process.pid());
         return new ServerProcess(process, application, log);
     }
 
     /**
-     * The URL of an application on 127.0.0.1.
+     * Returns the URL of an application on 127.0.0.1.
      *
-     * @param war the application, whose context root is its file's name
-     * @param port the server's
-     * @return it, with a slash at its end
+     * @param war the application; its context root is the name of this file
+     * @param port port of the server
+     * @return the URL, with a slash at the end
      */
     public static URI application(Path war, int port) {
         String name = war.getFileName().toString().replaceFirst("\\.war$", "");
         return URI.create("http://127.0.0.1:" + port + "/" + name + "/");
     }
 
-    /** {@return the URL of the application, with a slash at its end} */
+    /** {@return the URL of the application, with a slash at the end} */
     public URI application() {
         return application;
     }
 
-    /** {@return the server's own process, which a script may have started} */
+    /** {@return the JVM of the server; a script may have started this JVM} */
     public ProcessHandle jvm() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .filter(handle -> handle.info().command().orElse("").endsWith("java"))
@@ -79,7 +79,7 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Waits until the application answers.
      *
-     * @param path of the application, which answers 200 once that is ready
+     * @param path a path of the application that answers 200 when the application is ready
      * @return this server
      */
     public ServerProcess awaitReady(String path) {
@@ -91,14 +91,14 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    /** {@return the processor time that all its processes have used} */
+    /** {@return the processor time of all processes of the server} */
     public Duration processorTime() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** Ends the server as a power failure would. */
+    /** Kills the server, as a power failure would. */
     public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -106,10 +106,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Asks the server to stop, by SIGTERM, waits for it, and kills it if it does not end.
+     * Sends SIGTERM to the server and waits. Kills the server if the server does not end in time.
      *
-     * @param atMost how long to wait
-     * @return whether it ended by itself
+     * @param atMost longest time to wait
+     * @return whether the server ended by itself
      */
     public boolean stop(Duration atMost) {
         try {
@@ -124,7 +124,7 @@ public final class ServerProcess implements AutoCloseable {
         return false;
     }
 
-    /** Asks the server to stop and waits for it. */
+    /** Stops the server, and waits until the server has ended. */
     @Override
     public void close() {
         stop(STOPPING);

@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.supaqueue.testing.PortOffset;
 
-/** A stand-alone WildFly, prepared as {@code docs/deploying.md} says. */
+/** A stand-alone WildFly, prepared as in {@code docs/deploying.md}. */
 public final class WildFly {
     private static final Path TARGET = Path.of("target");
     private static final String DEPLOYMENTS = "standalone/deployments";
     private static final String MODULES = "modules/system";
-    /** The size of the heap is what WildFly takes by itself; said here, as tests count on it. */
+    /** WildFly's default memory sizes. They are set here because tests depend on the heap size. */
     private static final String SIZES = "-Xms64m -Xmx512m -XX:MetaspaceSize=96M -XX:MaxMetaspaceSize=256m";
 
     private final Path home;
@@ -28,15 +28,16 @@ public final class WildFly {
     }
 
     /**
-     * Makes a server with the driver, a DataSource and a WAR out of an unpacked one, which stays as it is: a copy for each
-     * folder of scripts, in {@code target}.
+     * Prepares a server with the driver, a DataSource and a WAR. The server is a copy of an unpacked server. There is
+     * one copy in {@code target} for each folder of scripts.
      *
-     * @param home the folder of the unpacked server
-     * @param driver the JDBC driver, the administrator's
-     * @param script the administrator's, for the server's command line; finds the driver as {@code postgresql.jar}
+     * @param home the folder of the unpacked server, which is not changed
+     * @param driver the JDBC driver that the administrator provides
+     * @param script the administrator's script for WildFly's command line; it finds the driver as
+     *     {@code postgresql.jar}
      * @param war the application
      * @return the server, not yet started
-     * @throws IOException if that fails
+     * @throws IOException if a copy or the script fails
      * @throws InterruptedException if the thread is interrupted
      */
     public static WildFly prepare(Path home, Path driver, Path script, Path war)
@@ -57,9 +58,9 @@ public final class WildFly {
     }
 
     /**
-     * Has the server deploy a WAR, now if it runs.
+     * Deploys a WAR. A running server deploys the WAR at once, another server when it starts.
      *
-     * @param application whose context root its own descriptor says
+     * @param application a WAR with its context root in its own descriptor
      * @throws IOException if the file cannot be copied
      */
     public void deploy(Path application) throws IOException {
@@ -70,10 +71,10 @@ public final class WildFly {
     /**
      * Starts the server.
      *
-     * @param environment database, consumer and secret
-     * @param log where its output goes
+     * @param environment variables for database, consumer and secret
+     * @param log file for the server's output
      * @return the server, which may not be ready yet
-     * @throws IOException if it cannot be started
+     * @throws IOException if the process does not start
      */
     public ServerProcess start(Map<String, String> environment, Path log) throws IOException {
         List<String> command = List.of(
@@ -86,10 +87,10 @@ public final class WildFly {
     }
 
     /**
-     * Opens the running server's console.
+     * Opens the console of the running server.
      *
      * @return the console, which ends with the server
-     * @throws IOException if it cannot be started
+     * @throws IOException if the console does not start
      */
     public AdminConsole console() throws IOException {
         return new AdminConsole(new ProcessBuilder(
@@ -108,7 +109,7 @@ public final class WildFly {
         }
     }
 
-    /** Copies what changes and shares the rest, which is large. */
+    /** Copies the server without its documentation. Links the large module folder instead of a copy. */
     private static void copy(Path home, Path copy) throws IOException {
         Folders.delete(copy);
         try (Stream<Path> files = Files.walk(home)) {

@@ -1,2 +1,2 @@
-/** Stand-alone application servers, set up as an administrator would. */
+/** Stand-alone application servers, set up as by an administrator. */
 package org.supaqueue.testing.server;

@@ -23,7 +23,7 @@ import org.supaqueue.benchmark.run.scenario.PinnedSnapshot;
 import org.supaqueue.benchmark.run.scenario.Scenario;
 import org.supaqueue.benchmark.run.scenario.TriggerCost;
 
-/** Measures, and prints what {@code docs/performance.md} holds. */
+/** Runs the measurements and prints the figures for {@code docs/performance.md}. */
 public final class Benchmark {
     private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
     private static final Map<String, Supplier<Scenario>> SCENARIOS = new TreeMap<>(Map.of(
@@ -41,10 +41,10 @@ public final class Benchmark {
     private Benchmark() {}
 
     /**
-     * Runs the scenarios that were asked for.
+     * Runs the selected scenarios.
      *
-     * @param arguments none; see {@link Options}
-     * @throws IOException if what an earlier run left cannot be deleted
+     * @param arguments not used; see {@link Options}
+     * @throws IOException if the files of an earlier run cannot be deleted
      */
     public static void main(String... arguments) throws IOException {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
@@ -55,7 +55,7 @@ public final class Benchmark {
     private static boolean run(Options options) throws IOException {
         Set<String> names = chosen(options.only());
         Logs.clear();
-        try (Stage stage = Stage.open(options)) {
+        try (BenchmarkSetup stage = BenchmarkSetup.open(options)) {
             Report report = new Report(Logs.directory().resolve("report.md"));
             report.section(
                     "Measured on",
@@ -72,8 +72,8 @@ public final class Benchmark {
         }
     }
 
-    /** One that fails does not keep the others from being measured. */
-    private static boolean run(String name, Stage stage, Report report) throws IOException {
+    /** Runs one scenario. After a failure, the other scenarios still run. */
+    private static boolean run(String name, BenchmarkSetup stage, Report report) throws IOException {
         try {
             stage.postgres().dropAll();
             SCENARIOS.get(name).get().run(stage, report);

@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 import org.supaqueue.benchmark.run.subject.Kind;
 
 /**
- * What to measure, from the system properties {@code benchmark.*}.
+ * The options of a benchmark, from the system properties {@code benchmark.*}.
  *
- * @param only the scenarios to run, in this order; empty for all
- * @param subjects what to measure
- * @param runs how often each figure is taken
- * @param warmUps how often each subject runs before, without being measured
- * @param jobs how many jobs a drain takes
- * @param workers calls in flight, and threads of db-scheduler
- * @param rows how many rows lie in the table at most while a drain is measured beside them
- * @param pause seconds after each run, in which PostgreSQL's sessions tell what they counted
- * @param postgres the bin folder of an installed PostgreSQL; empty for the embedded one
- * @param consumer {@code nginx} or {@code own}; empty for nginx where it is installed
+ * @param only the scenarios to run, in this order; empty to run all scenarios
+ * @param subjects the subjects to measure
+ * @param runs number of measured runs
+ * @param warmUps number of runs of each subject before the measured runs
+ * @param jobs number of jobs in a drain
+ * @param workers number of concurrent calls, and number of threads of db-scheduler
+ * @param rows largest number of other rows in the table during a drain
+ * @param pause seconds to wait after each run, until PostgreSQL's sessions have reported their counters
+ * @param postgres the bin folder of an installed PostgreSQL; empty to use the embedded PostgreSQL
+ * @param consumer {@code nginx} or {@code own}; empty to use nginx if nginx is installed
  */
 public record Options(
         Set<String> only,
@@ -36,7 +36,7 @@ public record Options(
         Optional<Path> postgres,
         Optional<String> consumer) {
 
-    /** {@return the options of this JVM} */
+    /** {@return the options from the system properties of this JVM} */
     public static Options read() {
         return new Options(
                 new LinkedHashSet<>(list("only")),

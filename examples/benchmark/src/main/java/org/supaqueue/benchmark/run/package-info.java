@@ -1,2 +1,2 @@
-/** The benchmark's runner. Not part of the WAR. */
+/** The program that runs the benchmark. The WAR does not contain this package. */
 package org.supaqueue.benchmark.run;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 
-/** The queue as any SQL client sees it. */
+/** The queue's table, as any SQL client sees the table. */
 final class JobTable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -20,7 +20,7 @@ final class JobTable {
         this.dataSource = dataSource;
     }
 
-    /** One row. */
+    /** One row of the table. */
     record Row(String status, int retryCount, Instant finishedAt) {}
 
     long insert(String urlPath) throws SQLException {

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Tells the tour on the console. */
+/** Prints the steps of the tour on the console. */
 final class Narrator {
     private final PrintStream out;
     private int steps;
@@ -23,12 +23,12 @@ final class Narrator {
         title(steps + ". " + text);
     }
 
-    void tell(String text) {
+    void print(String text) {
         out.println("   " + text);
     }
 
     void ready(String what, Instant start) {
-        tell(String.format(
+        print(String.format(
                 "%-42s %4.1f s", what, Duration.between(start, Instant.now()).toMillis() / 1_000.0));
     }
 

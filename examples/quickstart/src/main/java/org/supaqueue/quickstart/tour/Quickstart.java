@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.supaqueue.testing.server.ChildProcesses;
 import org.supaqueue.testing.server.Environment;
 import org.supaqueue.testing.server.PayaraMicro;
 import org.supaqueue.testing.server.ServerProcess;
-import org.supaqueue.testing.server.Tether;
 
 /**
- * Runs the example: PostgreSQL, Payara Micro with the WAR, and a tour. With {@code -Dquickstart.exit=true} it ends after
- * the tour, with exit code 0 only if every step was seen to happen; else it keeps running.
+ * Runs the example: PostgreSQL, Payara Micro with the WAR, and a tour. With {@code -Dquickstart.exit=true} the program
+ * ends after the tour; the exit code is 0 only if every step was confirmed. Otherwise the program keeps running.
  */
 public final class Quickstart {
     private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
@@ -42,7 +42,7 @@ public final class Quickstart {
      * @param arguments the module's build directory
      */
     public static void main(String[] arguments) {
-        endWithOurParent();
+        endWithParentProcess();
         POSTGRES_LOG.setLevel(Level.WARNING);
         System.exit(run(Path.of(arguments[0])) ? 0 : 1);
     }
@@ -67,7 +67,7 @@ public final class Quickstart {
             try (ServerProcess server = server(postgres).awaitReady("api/orders")) {
                 narrator.ready("Payara Micro with quickstart.war", serverStart);
                 tour(server, postgres);
-                stay(server);
+                keepRunning(server);
             }
         }
     }
@@ -78,10 +78,10 @@ public final class Quickstart {
         narrator.title("All " + narrator.steps() + " steps happened.");
     }
 
-    private void stay(ServerProcess server) throws InterruptedException {
+    private void keepRunning(ServerProcess server) throws InterruptedException {
         if (!Boolean.getBoolean("quickstart.exit")) {
-            narrator.tell("Open " + server.application() + " and stop with Ctrl-C.");
-            narrator.tell("The server's log is " + log);
+            narrator.print("Open " + server.application() + " and stop with Ctrl-C.");
+            narrator.print("The server's log is " + log);
             Thread.currentThread().join();
         }
     }
@@ -102,7 +102,7 @@ public final class Quickstart {
                 .setServerConfig("synchronous_commit", "on")
                 .setDataDirectory(data)
                 .start();
-        Tether.tie(processId(data));
+        ChildProcesses.endWithThisJvm(processId(data));
         return postgres;
     }
 
@@ -111,8 +111,8 @@ public final class Quickstart {
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
     }
 
-    /** Maven may be killed; what it started must not stay behind. */
-    private static void endWithOurParent() {
+    /** Ends this process when Maven ends, even if Maven is killed. The started processes then end as well. */
+    private static void endWithParentProcess() {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
     }
 }

@@ -12,7 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** The application's endpoints, as a visitor uses them. */
+/** The application's endpoints, as an HTTP client uses them. */
 final class Shop {
     private final URI api;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -21,7 +21,7 @@ final class Shop {
         this.api = application.resolve("api/");
     }
 
-    /** An order that was taken. */
+    /** A placed order. */
     record Order(long id, long jobId) {}
 
     Order place(String item) throws IOException, InterruptedException {
@@ -30,7 +30,7 @@ final class Shop {
         return order(parse(answer.body()).asJsonObject());
     }
 
-    /** {@return what the application says about an order whose payment is refused} */
+    /** {@return the application's answer to an order whose payment is refused} */
     String placeRefused(String item) throws IOException, InterruptedException {
         HttpResponse<String> answer = post("orders?payment=refused&item=" + item);
         expect(402, answer);
@@ -41,7 +41,7 @@ final class Shop {
         return get("orders").stream().map(Shop::order).toList();
     }
 
-    /** {@return what the consumer received} */
+    /** {@return the calls that the consumer received} */
     List<JsonObject> ledger() throws IOException, InterruptedException {
         return get("consumer/ledger");
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Shows what the queue does, step by step, and checks each step in the table and in the consumer's ledger. */
+/** Shows the queue step by step. Checks each step in the table and in the list of calls that the consumer received. */
 final class Tour {
     private final Shop shop;
     private final JobTable jobs;
@@ -31,16 +31,16 @@ final class Tour {
         narrator.step("A job enqueued by CDI");
         Instant start = Instant.now();
         long job = shop.place("tea").jobId();
-        narrator.tell("POST /api/orders called JobQueue.enqueue: job " + job);
-        delivered(job, start);
+        narrator.print("POST /api/orders called JobQueue.enqueue: job " + job);
+        reportDelivery(job, start);
     }
 
     private void insertedBySql() throws IOException, InterruptedException, SQLException {
         narrator.step("A job inserted by SQL");
         Instant start = Instant.now();
         long job = jobs.insert("/hello");
-        narrator.tell("INSERT INTO job_queue (http_verb, payload, url_path) …: job " + job);
-        delivered(job, start);
+        narrator.print("INSERT INTO job_queue (http_verb, payload, url_path) …: job " + job);
+        reportDelivery(job, start);
     }
 
     private void failingTwice() throws IOException, InterruptedException, SQLException {
@@ -51,7 +51,7 @@ final class Tour {
         List<Integer> answers = receipts(job).stream()
                 .map(receipt -> receipt.getInt("answered"))
                 .toList();
-        narrator.tell("answers " + answers + ", complete with retry_count " + row.retryCount() + " after "
+        narrator.print("answers " + answers + ", complete with retry_count " + row.retryCount() + " after "
                 + since(start, row.finishedAt()));
         check(answers.equals(List.of(503, 503, 200)), "the consumer answered " + answers);
         check(row.retryCount() == 2, "retry_count is " + row.retryCount());
@@ -63,7 +63,7 @@ final class Tour {
         jobs.awaitComplete(jobs.insert("/after-it"));
         check(jobs.find(job).isEmpty(), "the row of job " + job + " exists");
         check(receipts(job).isEmpty(), "job " + job + " was sent");
-        narrator.tell("job " + job + " has no row and was never sent; the one after it was");
+        narrator.print("job " + job + " has no row and was never sent; the one after it was");
     }
 
     private void bothOrNeither() throws IOException, InterruptedException, SQLException {
@@ -73,11 +73,11 @@ final class Tour {
         check(jobs.find(order.jobId()).isPresent(), "job " + order.jobId() + " is missing");
         jobs.awaitComplete(order.jobId());
         check(receipts(order.jobId()).size() == 1, "job " + order.jobId() + " was not sent once");
-        narrator.tell("committed: order " + order.id() + " saved, job " + order.jobId() + " sent");
-        neither();
+        narrator.print("committed: order " + order.id() + " saved, job " + order.jobId() + " sent");
+        refusedOrder();
     }
 
-    private void neither() throws IOException, InterruptedException, SQLException {
+    private void refusedOrder() throws IOException, InterruptedException, SQLException {
         int ordersBefore = shop.orders().size();
         long jobsBefore = jobs.count();
         int sentBefore = shop.ledger().size();
@@ -86,15 +86,15 @@ final class Tour {
         check(jobs.count() == jobsBefore, "the refused order's job was saved");
         jobs.awaitComplete(jobs.insert("/after-it"));
         check(shop.ledger().size() == sentBefore + 1, "the refused order's job was sent");
-        narrator.tell(refusal);
+        narrator.print(refusal);
     }
 
-    private void delivered(long job, Instant start) throws IOException, InterruptedException {
+    private void reportDelivery(long job, Instant start) throws IOException, InterruptedException {
         JobTable.Row row = jobs.awaitComplete(job);
         List<JsonObject> receipts = receipts(job);
         check(receipts.size() == 1, "job " + job + " came " + receipts.size() + " times");
         Instant receivedAt = Instant.parse(receipts.get(0).getString("receivedAt"));
-        narrator.tell(
+        narrator.print(
                 "received after " + since(start, receivedAt) + ", complete after " + since(start, row.finishedAt()));
     }
 
@@ -108,8 +108,8 @@ final class Tour {
         return Duration.between(start, end).toMillis() + " ms";
     }
 
-    private static void check(boolean asPromised, String otherwise) {
-        if (!asPromised) {
+    private static void check(boolean asExpected, String otherwise) {
+        if (!asExpected) {
             throw new IllegalStateException(otherwise);
         }
     }

@@ -12,7 +12,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 
-/** What somebody writes who has read README.md and nothing else. */
+/** An application by a developer who has read only README.md. */
 @Path("orders")
 @ApplicationScoped
 public class Shop {

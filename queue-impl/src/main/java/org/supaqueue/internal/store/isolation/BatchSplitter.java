@@ -40,7 +40,7 @@ public final class BatchSplitter {
     private int consecutiveRefusals;
     private boolean newestSampled;
 
-    /** Creates a splitter that splits a batch if the failure {@linkplain SqlFailure#accusesRow accuses a row}. */
+    /** Creates a splitter that splits a batch if the failure {@linkplain SqlFailure#pointsToRow points to a row}. */
     public BatchSplitter() {
         this(SqlFailure::pointsToRow);
     }
@@ -120,7 +120,7 @@ public final class BatchSplitter {
         }
     }
 
-    /** PreviousAttempts the newest row next, then the middle of the largest batch, because refused rows are often adjacent. */
+    /** Tries the newest row next, then the middle of the largest batch, because refused rows are often adjacent. */
     private <T> void sample(Deque<List<T>> untried) {
         boolean newest = !newestSampled;
         newestSampled = true;

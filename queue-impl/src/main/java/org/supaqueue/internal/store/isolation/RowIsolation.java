@@ -202,7 +202,7 @@ public final class RowIsolation {
         }
     }
 
-    /** PreviousAttempts the last row first, then a row from the middle, because rows that are held up often are neighbours. */
+    /** Tries the last row first, then a row from the middle, because rows that are held up often are neighbours. */
     private int sample(RowStatement rows) throws SQLException {
         List<Long> found = find(rows, Samples.SEARCH_LIMIT);
         if (found.isEmpty()) {

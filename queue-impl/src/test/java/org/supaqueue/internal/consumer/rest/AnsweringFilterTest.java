@@ -8,6 +8,7 @@ import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.testing.TransportContract;
 
+/** The transport contract with the filter that sends requests, for REST clients without a transport adapter. */
 class AnsweringFilterTest extends TransportContract {
     private final ConsumerClient client = new ConsumerClient(
             new HttpEngine(8, Thread::new),

@@ -25,7 +25,10 @@ import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 import org.supaqueue.testing.RawServer;
 
-/** What an application hooks into its REST clients, and what comes of it. */
+/**
+ * Filters that an application adds to its REST clients change neither the request nor the answer. A closed client and a
+ * missing REST client fail cleanly.
+ */
 class ConsumerClientTest {
     private final RawServer server = RawServer.start();
     private final List<URI> seen = new ArrayList<>();
@@ -49,7 +52,7 @@ class ConsumerClientTest {
     }
 
     @Test
-    void shouldSendWhatItWasGivenWhateverAFilterAdds() throws Exception {
+    void shouldIgnoreChangesThatAFilterMakes() throws Exception {
         try (ConsumerClient client = with((ClientRequestFilter) context -> {
             context.getHeaders().add("X-Added", "1");
             context.setUri(URI.create("http://127.0.0.1:1/"));
@@ -74,7 +77,7 @@ class ConsumerClientTest {
     }
 
     @Test
-    void shouldNotTakeAFiltersAnswerForTheConsumers() {
+    void shouldFailWhenAFilterAnswersInsteadOfTheConsumer() {
         try (ConsumerClient client = with((ClientRequestFilter)
                 context -> context.abortWith(Response.ok("mock").build()))) {
             NoAnswerException failure = catchThrowableOfType(NoAnswerException.class, () -> client.send(request()));
@@ -86,7 +89,7 @@ class ConsumerClientTest {
     }
 
     @Test
-    void shouldRefuseToSendOnceClosed() {
+    void shouldRefuseToSendAfterClose() {
         ConsumerClient client = new ConsumerClient(1, Thread::new);
         client.close();
 
@@ -96,7 +99,7 @@ class ConsumerClientTest {
     }
 
     @Test
-    void shouldLeaveNothingBehindWhenTheServerHasNoRestClient() {
+    void shouldLeakNoThreadWhenTheServerHasNoRestClient() {
         Set<Thread> made = ConcurrentHashMap.newKeySet();
         HttpEngine engine = new HttpEngine(1, run -> {
             Thread thread = new Thread(run);

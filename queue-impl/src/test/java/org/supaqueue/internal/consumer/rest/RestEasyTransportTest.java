@@ -6,6 +6,7 @@ import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.testing.TransportContract;
 
+/** The transport contract with RESTEasy. */
 class RestEasyTransportTest extends TransportContract {
     private final ConsumerClient client = new ConsumerClient(8, Thread::new);
 

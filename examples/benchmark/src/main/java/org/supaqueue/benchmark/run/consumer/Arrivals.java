@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.supaqueue.benchmark.run.consumer.Consumer.Arrival;
 
-/** What has arrived since it was last taken. */
+/** The requests that have arrived since the last {@link #take}. */
 final class Arrivals {
     private List<Arrival> arrivals = new ArrayList<>();
 

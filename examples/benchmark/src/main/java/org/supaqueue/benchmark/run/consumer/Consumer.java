@@ -4,42 +4,45 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 
-/** An HTTP server in a process of its own that answers every request alike, at the least cost, and notes each. */
+/**
+ * An HTTP server in its own process. The server answers every request in the same way, at the lowest cost, and records
+ * every request.
+ */
 public interface Consumer extends AutoCloseable {
-    /** What every answer says. */
+    /** The body of every answer. */
     String ANSWER = "{\"ok\":true}";
 
-    /** The header by which a job is known. */
+    /** The header with the job's id. */
     String JOB = "X-Supaqueue-Job-Id";
 
     /**
-     * A request that was answered.
+     * An answered request.
      *
-     * @param job the job it was for
-     * @param atMicros when, in microseconds since 1970
+     * @param job id of the job
+     * @param atMicros time of the request, in microseconds since 1970
      */
     record Arrival(String job, long atMicros) {}
 
-    /** {@return its name} */
+    /** {@return the consumer's name} */
     String name();
 
-    /** {@return the base URL} */
+    /** {@return the consumer's base URL} */
     URI url();
 
     /**
-     * Counts.
+     * Counts the requests.
      *
-     * @return how many jobs' requests were answered since the last {@link #take}
-     * @throws IOException if it cannot be asked
+     * @return number of answered requests since the last {@link #take}
+     * @throws IOException if the consumer cannot be reached
      */
     long count() throws IOException;
 
     /**
-     * Takes the ledger, which is empty then. Nothing may be under way.
+     * Returns the recorded requests and clears the record. No request may be in progress.
      *
-     * @param count how many requests it must hold
+     * @param count number of requests that the record must contain
      * @return every request since the last call
-     * @throws IOException if it cannot be had
+     * @throws IOException if the record cannot be read
      */
     List<Arrival> take(long count) throws IOException;
 

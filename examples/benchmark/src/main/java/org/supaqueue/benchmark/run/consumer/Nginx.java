@@ -12,28 +12,31 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.supaqueue.benchmark.run.process.HttpText;
 import org.supaqueue.benchmark.run.process.Logs;
+import org.supaqueue.testing.server.ChildProcesses;
 import org.supaqueue.testing.server.PayaraMicro;
-import org.supaqueue.testing.server.Tether;
 
-/** The nginx of the machine, with one worker process. Its ledger is its access log, which it writes in large pieces. */
+/**
+ * The nginx of this machine, with one worker process. The record of the requests is the access log. nginx writes the
+ * log in large blocks.
+ */
 public final class Nginx implements Consumer {
     private static final Duration FLUSHING = Duration.ofSeconds(10);
 
     private final HttpText http = new HttpText();
     private final Process process;
     private final URI url;
-    private final Path ledger;
-    private long asked;
+    private final Path accessLog;
+    private long statusRequests;
     private long answered;
     private long taken;
 
-    private Nginx(Process process, URI url, Path ledger) {
+    private Nginx(Process process, URI url, Path accessLog) {
         this.process = process;
         this.url = url;
-        this.ledger = ledger;
+        this.accessLog = accessLog;
     }
 
-    /** {@return the program, if it is installed} */
+    /** {@return the path of nginx, if nginx is installed} */
     public static Optional<Path> program() {
         return Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx")
                 .map(Path::of)
@@ -42,11 +45,11 @@ public final class Nginx implements Consumer {
     }
 
     /**
-     * Starts it.
+     * Starts nginx.
      *
-     * @param program nginx
+     * @param program the path of nginx
      * @return the running consumer
-     * @throws IOException if it does not come up
+     * @throws IOException if nginx does not start
      */
     public static Nginx start(Path program) throws IOException {
         Path directory = Files.createTempDirectory(Logs.directory(), "nginx");
@@ -57,7 +60,7 @@ public final class Nginx implements Consumer {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("nginx.log").toFile())
                 .start();
-        Tether.tie(process.pid());
+        ChildProcesses.endWithThisJvm(process.pid());
         Nginx nginx = new Nginx(process, URI.create("http://127.0.0.1:" + port), directory.resolve("ledger"));
         Awaitility.await("nginx").ignoreExceptions().until(() -> nginx.requests() == 0);
         return nginx;
@@ -105,19 +108,19 @@ public final class Nginx implements Consumer {
         return requests() - answered;
     }
 
-    /** RequestBuilder since the start, those for the status left out. */
+    /** Returns the number of requests since the start, without the requests for the status page. */
     private long requests() throws IOException {
-        asked++;
+        statusRequests++;
         String numbers =
                 http.get(url.resolve("/status")).lines().skip(2).findFirst().orElseThrow();
-        return Long.parseLong(numbers.strip().split(" ")[2]) - asked;
+        return Long.parseLong(numbers.strip().split(" ")[2]) - statusRequests;
     }
 
     @Override
     public List<Arrival> take(long count) throws IOException {
         Awaitility.await("nginx to write its ledger").atMost(FLUSHING).until(() -> lines() >= taken + count);
         answered = requests();
-        try (Stream<String> lines = Files.lines(ledger)) {
+        try (Stream<String> lines = Files.lines(accessLog)) {
             List<Arrival> arrivals = lines.skip(taken).map(Nginx::arrival).toList();
             taken += arrivals.size();
             return arrivals;
@@ -125,7 +128,7 @@ public final class Nginx implements Consumer {
     }
 
     private long lines() throws IOException {
-        try (Stream<String> lines = Files.lines(ledger)) {
+        try (Stream<String> lines = Files.lines(accessLog)) {
             return lines.count();
         }
     }

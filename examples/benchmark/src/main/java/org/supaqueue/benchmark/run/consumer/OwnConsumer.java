@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.supaqueue.benchmark.run.process.ChildJvm;
 
-/** A consumer of our own, for machines without nginx and wherever arrivals count by the microsecond. */
+/** A small HTTP server for machines without nginx, and for measurements that need arrival times in microseconds. */
 public final class OwnConsumer implements Consumer {
     private final ChildJvm process;
     private final URI url;
@@ -17,14 +17,14 @@ public final class OwnConsumer implements Consumer {
     }
 
     /**
-     * Starts it.
+     * Starts the server.
      *
      * @return the running consumer
-     * @throws IOException if it does not come up
+     * @throws IOException if the server does not start
      */
     public static OwnConsumer start() throws IOException {
         ChildJvm process = ChildJvm.start("consumer", OwnConsumerProcess.class, List.of());
-        return new OwnConsumer(process, URI.create("http://127.0.0.1:" + process.ask("port")));
+        return new OwnConsumer(process, URI.create("http://127.0.0.1:" + process.execute("port")));
     }
 
     @Override
@@ -39,13 +39,13 @@ public final class OwnConsumer implements Consumer {
 
     @Override
     public long count() throws IOException {
-        return Long.parseLong(process.ask("count"));
+        return Long.parseLong(process.execute("count"));
     }
 
     @Override
     public List<Arrival> take(long count) throws IOException {
         List<Arrival> arrivals = new ArrayList<>();
-        String ledger = process.ask("take");
+        String ledger = process.execute("take");
         for (String entry : ledger.isEmpty() ? new String[0] : ledger.split(" ")) {
             int at = entry.indexOf('@');
             arrivals.add(new Arrival(entry.substring(0, at), Long.parseLong(entry.substring(at + 1))));

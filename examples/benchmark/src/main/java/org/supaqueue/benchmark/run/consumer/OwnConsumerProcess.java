@@ -4,16 +4,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.supaqueue.benchmark.run.process.Commands;
 
-/** The process behind {@link OwnConsumer}. */
+/** The process of an {@link OwnConsumer}. */
 public final class OwnConsumerProcess {
 
     private OwnConsumerProcess() {}
 
     /**
-     * Runs until the parent ends.
+     * Runs until the parent process ends.
      *
      * @param arguments none
-     * @throws Exception if it cannot run
+     * @throws Exception if the server fails
      */
     public static void main(String... arguments) throws Exception {
         Arrivals arrivals = new Arrivals();

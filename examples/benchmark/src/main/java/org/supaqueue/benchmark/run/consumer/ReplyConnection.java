@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One connection: reads requests with heads and bodies of up to 64 KiB, and answers each once it is whole. */
+/**
+ * One connection. Head and body of a request may have up to 64 KiB together. The consumer answers a request when all
+ * its bytes have arrived.
+ */
 final class ReplyConnection {
     private static final int CAPACITY = 65_536;
     private static final String END_OF_HEAD = "\r\n\r\n";
@@ -22,7 +25,7 @@ final class ReplyConnection {
         this.arrivals = arrivals;
     }
 
-    /** Reads what is there; false if the peer has closed. */
+    /** Reads the available bytes. Returns false if the client has closed the connection. */
     boolean read() throws IOException {
         if (channel.read(input) < 0) {
             return false;
@@ -41,7 +44,7 @@ final class ReplyConnection {
         return true;
     }
 
-    /** Where the request that begins here ends; -1 if it has not yet. */
+    /** Returns the end of the request that starts at {@code begin}, or -1 if the request is not complete. */
     private static int endOfRequest(String text, int begin) {
         int endOfHead = text.indexOf(END_OF_HEAD, begin);
         if (endOfHead < 0) {

@@ -10,7 +10,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Answers all connections on one thread. */
+/** Answers the requests of all connections on one thread. */
 final class ReplyLoop implements Runnable {
     private static final int BACKLOG = 1_024;
 

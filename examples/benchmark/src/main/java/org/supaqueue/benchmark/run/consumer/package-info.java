@@ -1,2 +1,2 @@
-/** Who is called: as cheap as possible, and exact about what arrived. */
+/** The consumers of the benchmark: cheap to call, with an exact record of the requests. */
 package org.supaqueue.benchmark.run.consumer;

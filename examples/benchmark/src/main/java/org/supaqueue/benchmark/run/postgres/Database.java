@@ -13,8 +13,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * One database on the benchmark's server.
  *
- * @param port of the server, on 127.0.0.1
- * @param name of the database
+ * @param port port of the server on 127.0.0.1
+ * @param name name of the database
  */
 public record Database(int port, String name) {
 
@@ -22,7 +22,7 @@ public record Database(int port, String name) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=postgres&password=postgres";
     }
 
-    /** {@return the JDBC URL, user included} */
+    /** {@return the JDBC URL, with user and password} */
     public String url() {
         return url(port, name);
     }
@@ -38,17 +38,17 @@ public record Database(int port, String name) {
      * Opens a connection without a pool.
      *
      * @return the connection
-     * @throws SQLException if there is none to be had
+     * @throws SQLException if no connection can be opened
      */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url());
     }
 
     /**
-     * Runs a statement on a connection of its own.
+     * Runs a statement on a new connection.
      *
      * @param sql the statement
-     * @throws SQLException if it fails
+     * @throws SQLException if the statement fails
      */
     public void execute(String sql) throws SQLException {
         try (Connection connection = connect()) {
@@ -59,9 +59,9 @@ public record Database(int port, String name) {
     /**
      * Runs a statement.
      *
-     * @param connection where
+     * @param connection connection to use
      * @param sql the statement
-     * @throws SQLException if it fails
+     * @throws SQLException if the statement fails
      */
     public static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -70,11 +70,11 @@ public record Database(int port, String name) {
     }
 
     /**
-     * Asks for one number on a connection of its own.
+     * Queries one number on a new connection.
      *
      * @param sql the query
-     * @return what its first column says in its first row
-     * @throws SQLException if it fails
+     * @return the first column of the first row
+     * @throws SQLException if the query fails
      */
     public long number(String sql) throws SQLException {
         try (Connection connection = connect()) {
@@ -83,12 +83,12 @@ public record Database(int port, String name) {
     }
 
     /**
-     * Asks for one number.
+     * Queries one number.
      *
-     * @param connection where
+     * @param connection connection to use
      * @param sql the query
-     * @return what its first column says in its first row
-     * @throws SQLException if it fails
+     * @return the first column of the first row
+     * @throws SQLException if the query fails
      */
     public static long number(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -99,11 +99,11 @@ public record Database(int port, String name) {
     }
 
     /**
-     * Asks for texts on a connection of its own.
+     * Queries texts on a new connection.
      *
      * @param sql the query
-     * @return what its first column says in each row
-     * @throws SQLException if it fails
+     * @return the first column of each row
+     * @throws SQLException if the query fails
      */
     public List<String> texts(String sql) throws SQLException {
         List<String> texts = new ArrayList<>();

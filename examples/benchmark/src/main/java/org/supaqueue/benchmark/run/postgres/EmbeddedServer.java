@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.supaqueue.benchmark.run.process.Logs;
-import org.supaqueue.testing.server.Tether;
+import org.supaqueue.testing.server.ChildProcesses;
 
-/** The PostgreSQL that comes from Maven Central. */
+/** The embedded PostgreSQL, which is a dependency of this module. */
 final class EmbeddedServer implements PostgresServer {
     private final EmbeddedPostgres postgres;
 
@@ -20,7 +20,7 @@ final class EmbeddedServer implements PostgresServer {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setDataDirectory(data);
         SETTINGS.forEach(builder::setServerConfig);
         EmbeddedPostgres postgres = builder.start();
-        Tether.tie(Long.parseLong(
+        ChildProcesses.endWithThisJvm(Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip()));
         return new EmbeddedServer(postgres);
     }

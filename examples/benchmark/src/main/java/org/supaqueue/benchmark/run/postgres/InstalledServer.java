@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.supaqueue.benchmark.run.process.Logs;
+import org.supaqueue.testing.server.ChildProcesses;
 import org.supaqueue.testing.server.PayaraMicro;
-import org.supaqueue.testing.server.Tether;
 
-/** The PostgreSQL of the machine, on a data directory of our own. */
+/** The PostgreSQL that is installed on this machine, with a new data directory. */
 final class InstalledServer implements PostgresServer {
     private static final Duration STARTING = Duration.ofSeconds(30);
     private static final int STOPPING_SECONDS = 30;
@@ -37,7 +37,7 @@ final class InstalledServer implements PostgresServer {
         command.addAll(List.of("-D", data.toString(), "-h", "127.0.0.1", "-k", "", "-p", String.valueOf(port)));
         SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         Process process = run(command);
-        Tether.tie(process.pid());
+        ChildProcesses.endWithThisJvm(process.pid());
         Awaitility.await("PostgreSQL")
                 .atMost(STARTING)
                 .pollInterval(Duration.ofMillis(50))

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.supaqueue.benchmark.run.process.Logs;
 
-/** PostgreSQL's own benchmark program, where it is installed. */
+/** PostgreSQL's benchmark program {@code pgbench}, if installed. */
 public final class PgBench {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
@@ -24,9 +24,9 @@ public final class PgBench {
     }
 
     /**
-     * Looks for it.
+     * Searches for {@code pgbench}.
      *
-     * @return the program, if it is installed
+     * @return the program, if installed
      * @throws IOException if a folder cannot be read
      */
     public static Optional<PgBench> find() throws IOException {
@@ -42,13 +42,13 @@ public final class PgBench {
     }
 
     /**
-     * Measures.
+     * Measures a statement.
      *
-     * @param database where
-     * @param clients connections at a time
+     * @param database database to use
+     * @param clients number of concurrent connections
      * @param sql the statement, in one line
-     * @return statements per second, each in a transaction of its own
-     * @throws IOException if it fails
+     * @return statements per second; each statement has its own transaction
+     * @throws IOException if {@code pgbench} fails
      */
     public double perSecond(Database database, int clients, String sql) throws IOException {
         Path script = Files.writeString(Logs.directory().resolve("pgbench.sql"), sql + ";\n");

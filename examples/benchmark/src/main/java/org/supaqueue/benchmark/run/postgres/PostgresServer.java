@@ -8,15 +8,17 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 
-/** A PostgreSQL of the benchmark's own: durable, and without checkpoints while something is measured. */
+/**
+ * A PostgreSQL server for the benchmark. The server is durable and makes no checkpoint of its own during a measurement.
+ */
 public interface PostgresServer extends AutoCloseable {
-    /** The database from which others are made. */
+    /** The database from which other databases are created and dropped. */
     String MAINTENANCE = "postgres";
 
-    /** The names of the databases made here. */
+    /** The query for the names of the databases that the benchmark created. */
     String MADE_HERE = "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> '" + MAINTENANCE + "'";
 
-    /** What differs from the server's defaults, but for the port and the paths. */
+    /** The settings that differ from the server's defaults, apart from the port and the paths. */
     Map<String, String> SETTINGS = Map.of(
             "fsync", "on",
             "synchronous_commit", "on",
@@ -31,23 +33,23 @@ public interface PostgresServer extends AutoCloseable {
     /**
      * Starts a server on an empty data directory.
      *
-     * @param binaries the bin folder of an installed PostgreSQL; empty for the one that is embedded
-     * @return the server
-     * @throws IOException if it does not come up
+     * @param binaries the bin folder of an installed PostgreSQL; empty to use the embedded PostgreSQL
+     * @return the running server
+     * @throws IOException if the server does not start
      */
     static PostgresServer start(Optional<Path> binaries) throws IOException {
         return binaries.isPresent() ? InstalledServer.start(binaries.get()) : EmbeddedServer.start();
     }
 
-    /** {@return the port on 127.0.0.1} */
+    /** {@return the server's port on 127.0.0.1} */
     int port();
 
     /**
-     * Makes an empty database.
+     * Creates an empty database. Drops a database of the same name first.
      *
-     * @param name of the database
+     * @param name name of the database
      * @return the database
-     * @throws SQLException if that fails
+     * @throws SQLException if a statement fails
      */
     default Database create(String name) throws SQLException {
         drop(name);
@@ -56,19 +58,20 @@ public interface PostgresServer extends AutoCloseable {
     }
 
     /**
-     * Drops a database, if it is there.
+     * Drops a database, if the database exists.
      *
-     * @param name of the database
-     * @throws SQLException if that fails
+     * @param name name of the database
+     * @throws SQLException if the statement fails
      */
     default void drop(String name) throws SQLException {
         new Database(port(), MAINTENANCE).execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
     /**
-     * Drops every database that was made here, so that nothing is left to be vacuumed while something else is measured.
+     * Drops every database that the benchmark created. Autovacuum then has no old rows to clean during the next
+     * measurement.
      *
-     * @throws SQLException if that fails
+     * @throws SQLException if a statement fails
      */
     default void dropAll() throws SQLException {
         for (String name : new Database(port(), MAINTENANCE).texts(MADE_HERE)) {
@@ -77,10 +80,10 @@ public interface PostgresServer extends AutoCloseable {
     }
 
     /**
-     * Counts what went wrong.
+     * Counts the errors in the server's log.
      *
-     * @return how many errors its log has
-     * @throws SQLException if it does not answer
+     * @return number of ERROR, FATAL and PANIC lines
+     * @throws SQLException if the query fails
      */
     default long errors() throws SQLException {
         return new Database(port(), MAINTENANCE).number("""
@@ -89,10 +92,10 @@ public interface PostgresServer extends AutoCloseable {
     }
 
     /**
-     * Tells its version.
+     * Returns the server's version.
      *
-     * @return as PostgreSQL 18.6
-     * @throws SQLException if it does not answer
+     * @return for example PostgreSQL 18.6
+     * @throws SQLException if the server does not answer
      */
     default String version() throws SQLException {
         try (Connection connection = new Database(port(), MAINTENANCE).connect()) {

@@ -4,15 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * What PostgreSQL has counted so far. The WAL position is exact at once; sessions tell their transactions and full-page
- * images when they have been idle for a while, at the latest after {@value #LATEST_SECONDS} s.
+ * Counters of PostgreSQL at one moment. The WAL position is exact at once. A session reports its transactions and
+ * full-page images after some idle time, at most {@value #LATEST_SECONDS} s.
  *
- * @param transactions committed in this database
- * @param walBytes the position at which WAL is inserted
+ * @param transactions committed transactions of this database
+ * @param walBytes the WAL insert position
  * @param fullPages full-page images in the WAL of the whole server
  */
 public record Usage(long transactions, long walBytes, long fullPages) {
-    /** After how many idle seconds a session has told all it counted. */
+    /** After this number of idle seconds, a session has reported all its counters. */
     public static final int LATEST_SECONDS = 10;
 
     private static final String TRANSACTIONS =
@@ -23,9 +23,9 @@ public record Usage(long transactions, long walBytes, long fullPages) {
     /**
      * Reads the counters.
      *
-     * @param connection to the database
-     * @return what they say
-     * @throws SQLException if that fails
+     * @param connection connection to the database
+     * @return the counters
+     * @throws SQLException if a query fails
      */
     public static Usage read(Connection connection) throws SQLException {
         return new Usage(
@@ -35,9 +35,9 @@ public record Usage(long transactions, long walBytes, long fullPages) {
     }
 
     /**
-     * What has been used since.
+     * Returns the usage since an earlier moment.
      *
-     * @param earlier what was read before
+     * @param earlier counters of the earlier moment
      * @return the difference
      */
     public Usage since(Usage earlier) {

@@ -1,2 +1,2 @@
-/** The database server, and what it counts. */
+/** The database server and its counters. */
 package org.supaqueue.benchmark.run.postgres;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own that takes {@link Commands} on its standard input and ends when that does. */
+/** A child JVM that reads {@link Commands} from its standard input. The child ends at the end of its standard input. */
 public final class ChildJvm implements AutoCloseable {
     private static final int STOPPING_SECONDS = 30;
 
@@ -28,13 +28,13 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Starts a JVM and waits until it is ready.
+     * Starts a JVM and waits until the JVM is ready.
      *
-     * @param name of its log
-     * @param main the class to run, which ends in {@link Commands#serve}
-     * @param arguments of its main method
+     * @param name name of the log file
+     * @param main the class to run, which calls {@link Commands#serve}
+     * @param arguments arguments of the main method
      * @return the process
-     * @throws IOException if it does not come up
+     * @throws IOException if the JVM does not start
      */
     public static ChildJvm start(String name, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -54,13 +54,13 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Has a command done.
+     * Sends a command to the process.
      *
      * @param words the command's name and arguments
-     * @return its reply
+     * @return the reply to the command
      * @throws IOException if the process fails
      */
-    public String ask(Object... words) throws IOException {
+    public String execute(Object... words) throws IOException {
         commands.write(
                 String.join(" ", List.of(words).stream().map(String::valueOf).toList()));
         commands.newLine();
@@ -68,12 +68,12 @@ public final class ChildJvm implements AutoCloseable {
         return reply();
     }
 
-    /** {@return the processor time it has used} */
+    /** {@return the processor time that the process has used} */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    /** Ends the process as a power failure would. */
+    /** Kills the process, as a power failure would. */
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What a {@link ChildJvm} can be asked: a line is a command, and each gets a line as its reply. */
+/** The commands of a {@link ChildJvm}. Each line is a command. Each command gets one line as its reply. */
 public final class Commands {
     static final String DONE = "done ";
 
@@ -21,21 +21,22 @@ public final class Commands {
     @FunctionalInterface
     public interface Command {
         /**
-         * Does it.
+         * Runs the command.
          *
-         * @param arguments what came with the command
+         * @param arguments arguments of the command
          * @return the reply
-         * @throws Exception if it fails, which ends the process
+         * @throws Exception if the command fails; the process then ends
          */
         Object run(List<String> arguments) throws Exception;
     }
 
     /**
-     * Says that the process is ready, serves commands until the parent has none left, and returns then. A command that
-     * fails ends the process, and so does a clean-up that takes long: the parent may have died, and the database with it.
+     * Reports that the process is ready. Runs commands until the end of the standard input, and then returns. A failed
+     * command ends the process. A clean-up that takes too long also ends the process, because the parent and the
+     * database may have died.
      *
-     * @param commands by name
-     * @throws IOException if the parent cannot be read
+     * @param commands the commands by name
+     * @throws IOException if the standard input cannot be read
      */
     public static void serve(Map<String, Command> commands) throws IOException {
         System.out.println(DONE);

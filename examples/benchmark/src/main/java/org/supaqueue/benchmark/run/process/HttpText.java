@@ -6,28 +6,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Asks by HTTP for text. */
+/** An HTTP client for texts. */
 public final class HttpText {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /**
-     * GET.
+     * Sends a GET request.
      *
-     * @param url of what
-     * @return the text that is answered
-     * @throws IOException if the answer is not 200
+     * @param url URL of the request
+     * @return the text of the answer
+     * @throws IOException if the status of the answer is not 200
      */
     public String get(URI url) throws IOException {
         return send(HttpRequest.newBuilder(url).build());
     }
 
     /**
-     * POST.
+     * Sends a POST request.
      *
-     * @param url to what
-     * @param text to send
-     * @return the text that is answered
-     * @throws IOException if the answer is not 200
+     * @param url URL of the request
+     * @param text text to send
+     * @return the text of the answer
+     * @throws IOException if the status of the answer is not 200
      */
     public String post(URI url, String text) throws IOException {
         return send(HttpRequest.newBuilder(url)

@@ -6,37 +6,37 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Where the processes write, in the module's build directory. */
+/** The log files of the processes, in the module's build directory. */
 public final class Logs {
     private static final Path DIRECTORY = Path.of("target", "runs");
 
     private Logs() {}
 
     /**
-     * The log of a process.
+     * Returns the log file of a process. Creates the folder if necessary.
      *
-     * @param name of the process
-     * @return its file, whose folder is there
-     * @throws IOException if the folder cannot be made
+     * @param name name of the process
+     * @return the log file
+     * @throws IOException if the folder cannot be created
      */
     public static Path of(String name) throws IOException {
         return directory().resolve(name.replace(' ', '-') + ".log");
     }
 
     /**
-     * Deletes what earlier runs left.
+     * Deletes the files of earlier runs.
      *
-     * @throws IOException if that fails
+     * @throws IOException if a file cannot be deleted
      */
     public static void clear() throws IOException {
         delete(directory());
     }
 
     /**
-     * Deletes a folder and all that is in it.
+     * Deletes a folder with its content.
      *
-     * @param folder which
-     * @throws IOException if that fails
+     * @param folder the folder
+     * @throws IOException if a file cannot be deleted
      */
     public static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
@@ -47,10 +47,10 @@ public final class Logs {
     }
 
     /**
-     * The folder of all logs.
+     * Returns the folder of all logs. Creates the folder if necessary.
      *
-     * @return it, made if need be
-     * @throws IOException if it cannot be made
+     * @return the folder
+     * @throws IOException if the folder cannot be created
      */
     public static Path directory() throws IOException {
         return Files.createDirectories(DIRECTORY.toAbsolutePath());

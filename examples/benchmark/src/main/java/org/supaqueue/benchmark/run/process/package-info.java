@@ -1,2 +1,2 @@
-/** The processes that a run consists of. */
+/** The processes of a benchmark. */
 package org.supaqueue.benchmark.run.process;

@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows of figures, each taken several times. */
+/** Rows of figures. Each figure is measured in several runs. */
 public final class Figures {
     private final Map<String, List<Series>> rows = new LinkedHashMap<>();
 
     /**
-     * Adds what one run gave.
+     * Adds the figures of one run.
      *
-     * @param name of the row
-     * @param values its figures, as many in every run
+     * @param name name of the row
+     * @param values the figures; every run has the same number of figures
      */
     public void add(String name, List<Double> values) {
         List<Series> row = rows.computeIfAbsent(
@@ -24,10 +24,10 @@ public final class Figures {
     }
 
     /**
-     * Writes them, each as its median, minimum and maximum.
+     * Formats the rows. Each figure has its median, minimum and maximum.
      *
-     * @param digits after the point
-     * @return the rows, their names first
+     * @param digits number of decimal places
+     * @return the rows; the first cell of a row is its name
      */
     public List<List<String>> cells(int digits) {
         List<List<String>> table = new ArrayList<>();

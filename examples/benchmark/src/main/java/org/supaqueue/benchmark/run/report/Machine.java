@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What the figures were taken on. */
+/** The machine on which the benchmark runs. */
 public final class Machine {
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final double GIB = 1 << 30;
@@ -15,10 +15,10 @@ public final class Machine {
     private Machine() {}
 
     /**
-     * Describes it in a line.
+     * Describes the machine in one line.
      *
      * @return processor, cores, memory, kernel and Java
-     * @throws IOException if the processor cannot be told
+     * @throws IOException if the name of the processor cannot be read
      */
     public static String describe() throws IOException {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -9,18 +9,18 @@ public final class Percentiles {
     private final List<Long> sorted;
 
     /**
-     * Takes durations.
+     * Creates the distribution.
      *
-     * @param micros in microseconds, at least one
+     * @param micros durations in microseconds, at least one
      */
     public Percentiles(List<Long> micros) {
         sorted = micros.stream().sorted().toList();
     }
 
     /**
-     * The duration that so many do not exceed.
+     * Returns a percentile: this percentage of the durations is not longer.
      *
-     * @param percent how many of a hundred
+     * @param percent percentage from 0 to 100
      * @return milliseconds
      */
     public double millis(double percent) {

@@ -8,17 +8,17 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** Prints Markdown, and keeps it in a file. */
+/** A report in Markdown, on the console and in a file. */
 public final class Report {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     private final Path file;
 
     /**
-     * Begins a report.
+     * Starts a report.
      *
-     * @param file where it is kept
-     * @throws IOException if it cannot be written
+     * @param file file of the report
+     * @throws IOException if the file cannot be written
      */
     public Report(Path file) throws IOException {
         this.file = file;
@@ -26,11 +26,11 @@ public final class Report {
     }
 
     /**
-     * Begins a section.
+     * Starts a section.
      *
-     * @param title its title
-     * @param text what was measured and how
-     * @throws IOException if it cannot be written
+     * @param title title of the section
+     * @param text describes the measurement
+     * @throws IOException if the file cannot be written
      */
     public void section(String title, String text) throws IOException {
         write("\n## " + title + "\n" + text);
@@ -39,9 +39,9 @@ public final class Report {
     /**
      * Writes a table.
      *
-     * @param headings of its columns
-     * @param rows as many cells each
-     * @throws IOException if it cannot be written
+     * @param headings headings of the columns
+     * @param rows rows with the same number of cells
+     * @throws IOException if the file cannot be written
      */
     public void table(List<String> headings, List<List<String>> rows) throws IOException {
         StringBuilder table = new StringBuilder("\n");
@@ -52,9 +52,9 @@ public final class Report {
     }
 
     /**
-     * Says how far the run is, on the console alone.
+     * Prints the progress of the run, only on the console.
      *
-     * @param text what was done
+     * @param text the finished step
      */
     public void progress(String text) {
         System.out.println(CLOCK.format(LocalTime.now()) + " " + text);

@@ -5,41 +5,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** The same figure, taken several times. */
+/** One figure, measured in several runs. */
 public final class Series {
     private final List<Double> values = new ArrayList<>();
 
     /**
-     * Adds what one run gave.
+     * Adds the value of one run.
      *
-     * @param value the figure
+     * @param value the value
      */
     public void add(double value) {
         values.add(value);
     }
 
-    /** {@return the one in the middle, the higher of two} */
+    /** {@return the median; with an even number of values, the higher of the two middle values} */
     public double median() {
         return sorted().get(values.size() / 2);
     }
 
     /**
-     * This figure's share of another's, run by run.
+     * Divides this figure by another figure, run by run.
      *
-     * @param other taken in the same runs
+     * @param other figure from the same runs
      * @return the quotients
      */
-    public Series per(Series other) {
+    public Series dividedBy(Series other) {
         Series quotients = new Series();
         IntStream.range(0, values.size()).forEach(run -> quotients.add(values.get(run) / other.values.get(run)));
         return quotients;
     }
 
     /**
-     * Writes it as the median, with minimum and maximum where they differ.
+     * Formats the figure as its median. Adds minimum and maximum if they differ.
      *
-     * @param digits after the point
-     * @return the text; empty if nothing was taken
+     * @param digits number of decimal places
+     * @return the text; empty if there is no value
      */
     public String text(int digits) {
         if (values.isEmpty()) {

@@ -1,2 +1,2 @@
-/** What comes out: Markdown. */
+/** The report in Markdown. */
 package org.supaqueue.benchmark.run.report;

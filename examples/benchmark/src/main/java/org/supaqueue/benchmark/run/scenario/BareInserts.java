@@ -9,7 +9,7 @@ import org.supaqueue.benchmark.run.subject.Payload;
 import org.supaqueue.benchmark.run.subject.ServerNode;
 import org.supaqueue.benchmark.run.subject.SqlClients;
 
-/** The limit: single-row inserts of the payload into a table of an id and a payload. */
+/** The upper limit: single-row inserts of the payload into a table with an id and a payload. */
 final class BareInserts implements EnqueueSource {
     private static final String CREATE =
             "CREATE TABLE inserted (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL)";
@@ -41,7 +41,10 @@ final class BareInserts implements EnqueueSource {
         return new BareInserts("JDBC", database, threads -> clients.perSecond(threads, rows, INSERT), clients);
     }
 
-    /** The limit of what is enqueued there: the same container, data source and transactions without the queue. */
+    /**
+     * The upper limit for enqueueing in this server: the same container, DataSource and transactions, without the
+     * queue.
+     */
     static BareInserts inServer(ServerNode server, int rows) throws SQLException {
         return new BareInserts(
                 "JTA of " + server.server(),

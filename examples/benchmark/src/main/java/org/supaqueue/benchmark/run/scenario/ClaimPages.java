@@ -3,16 +3,16 @@ package org.supaqueue.benchmark.run.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.internal.store.ClaimCost;
 
-/** How many pages a claim reads, whatever else is in the table. */
+/** Measures how many pages a claim reads, with different other rows in the table. */
 public final class ClaimPages implements Scenario {
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         int many = stage.options().rows();
         List<List<String>> rows = new ArrayList<>();
         for (ClaimCost.Situation situation : ClaimCost.Situation.values()) {

@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.report.Series;
 import org.supaqueue.benchmark.run.subject.Subject;
 
-/** How fast the same jobs drain under one circumstance and another. */
+/** Compares the drain rate of the same jobs under different conditions. */
 final class Comparison {
     private static final int PAUSE_SECONDS = 1;
 
-    private final Stage stage;
+    private final BenchmarkSetup stage;
     private final Report report;
     private final Map<String, Series> figures = new LinkedHashMap<>();
 
-    Comparison(Stage stage, Report report) {
+    Comparison(BenchmarkSetup stage, Report report) {
         this.stage = stage;
         this.report = report;
     }
 
-    /** Warms the subjects up, and then has each drain in turn. */
+    /** Warms the subjects up. Then lets each subject drain in turn. */
     void measure(Map<String, ? extends Subject> subjects) throws Exception {
         Draining draining = new Draining(stage.consumer(), PAUSE_SECONDS);
         for (int run = -stage.options().warmUps(); run < stage.options().runs(); run++) {
@@ -44,7 +44,7 @@ final class Comparison {
         Series first = figures.values().iterator().next();
         List<List<String>> rows = new ArrayList<>();
         figures.forEach((name, series) ->
-                rows.add(List.of(name, series.text(0), series.per(first).text(2))));
+                rows.add(List.of(name, series.text(0), series.dividedBy(first).text(2))));
         report.table(List.of("", "jobs/s", "ratio"), rows);
     }
 }

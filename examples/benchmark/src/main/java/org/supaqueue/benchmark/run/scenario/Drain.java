@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.Options;
-import org.supaqueue.benchmark.run.Stage;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.Kind;
 
-/** How fast jobs that wait are sent and settled, beside db-scheduler and the bare HTTP client in the same run. */
+/** Measures how fast waiting jobs are sent and settled. db-scheduler and a plain HTTP client run in the same series. */
 public final class Drain implements Scenario {
     private static final List<String> HEADINGS = List.of(
             "",
@@ -21,14 +21,14 @@ public final class Drain implements Scenario {
             "full-page images");
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
-        try (Contest contest = new Contest(stage, report)) {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
+        try (InterleavedDrains contest = new InterleavedDrains(stage, report)) {
             contest.run();
             write(stage.options(), contest, report);
         }
     }
 
-    private static void write(Options options, Contest contest, Report report) throws IOException {
+    private static void write(Options options, InterleavedDrains contest, Report report) throws IOException {
         report.section(
                 "Drain",
                 options.jobs() + " jobs of one 200-byte POST, " + options.workers() + " at a time, from the commit"
@@ -43,13 +43,15 @@ public final class Drain implements Scenario {
         report.table(HEADINGS, rows);
     }
 
-    private static List<String> row(Kind kind, DrainFigures its, Contest contest) {
+    private static List<String> row(Kind kind, DrainFigures its, InterleavedDrains contest) {
         DrainFigures reference = contest.figures().get(Kind.LOCK_AND_FETCH);
         return List.of(
                 kind.title(),
                 its.perSecond.text(0),
-                reference == null ? "" : its.perSecond.per(reference.perSecond).text(2),
-                its.perSecond.per(contest.limit()).text(2),
+                reference == null
+                        ? ""
+                        : its.perSecond.dividedBy(reference.perSecond).text(2),
+                its.perSecond.dividedBy(contest.limit()).text(2),
                 its.transactions.text(3),
                 its.walBytes.text(0),
                 its.fullPages.text(0));

@@ -2,7 +2,7 @@ package org.supaqueue.benchmark.run.scenario;
 
 import org.supaqueue.benchmark.run.report.Series;
 
-/** What a subject did in its drains, run by run. */
+/** The figures of one subject's drains, run by run. */
 final class DrainFigures {
     final Series perSecond = new Series();
     final Series transactions = new Series();

@@ -7,12 +7,12 @@ import org.supaqueue.benchmark.run.consumer.Consumer.Arrival;
 import org.supaqueue.benchmark.run.postgres.Usage;
 
 /**
- * What came of a drain.
+ * The result of a drain.
  *
- * @param jobs how many there were
- * @param nanos from the commit that made them visible until none was left
- * @param usage of the database
- * @param arrivals at the consumer
+ * @param jobs number of jobs
+ * @param nanos time from the commit of the jobs until no job was left
+ * @param usage usage of the database
+ * @param arrivals the requests at the consumer
  */
 record Drained(long jobs, long nanos, Usage usage, List<Arrival> arrivals) {
     private static final int PARTS = 5;
@@ -21,7 +21,7 @@ record Drained(long jobs, long nanos, Usage usage, List<Arrival> arrivals) {
         return jobs * 1e9 / nanos;
     }
 
-    /** When a job arrived, in microseconds since 1970. */
+    /** Returns the time when a job arrived, in microseconds since 1970. */
     long arrivedAt(long job) {
         return arrivals.stream()
                 .filter(arrival -> arrival.job().equals(String.valueOf(job)))
@@ -30,7 +30,7 @@ record Drained(long jobs, long nanos, Usage usage, List<Arrival> arrivals) {
                 .atMicros();
     }
 
-    /** Arrivals per second in each fifth of them. */
+    /** Formats the arrivals per second for each fifth of the arrivals. */
     String fifths() {
         List<Long> times = arrivals.stream().map(Arrival::atMicros).sorted().toList();
         int length = times.size() / PARTS;

@@ -17,13 +17,13 @@ import org.supaqueue.benchmark.run.subject.JobTable;
 import org.supaqueue.benchmark.run.subject.Subject;
 
 /**
- * Drains jobs that become visible all at once, by the commit of the transaction that inserted them. The time runs from
- * that commit until SQL shows none that is left.
+ * Drains jobs that become visible at the same moment, with the commit of the transaction that inserted the jobs. The
+ * measured time starts at this commit and ends when SQL shows no remaining job.
  */
 final class Draining {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Duration GLANCE = Duration.ofMillis(10);
-    private static final Duration STARE = Duration.ofMillis(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration ARRIVAL_POLL_INTERVAL = Duration.ofMillis(10);
+    private static final Duration DRAINED_POLL_INTERVAL = Duration.ofMillis(1);
 
     private final Consumer consumer;
     private final int pauseSeconds;
@@ -33,51 +33,51 @@ final class Draining {
         this.pauseSeconds = pauseSeconds;
     }
 
-    /** Drains so many jobs. */
+    /** Drains a number of jobs. */
     Drained run(Subject subject, int jobs) throws Exception {
         return run(subject, jobs, List::of);
     }
 
     /**
-     * Drains so many jobs.
+     * Drains a number of jobs.
      *
-     * @param midway called when half of them have arrived; gives the jobs it inserted
+     * @param midway called after half of the jobs have arrived; returns the jobs that the call inserted
      */
     Drained run(Subject subject, int jobs, Callable<List<Enqueued>> midway) throws Exception {
         JobTable table = subject.table();
         table.database().execute("CHECKPOINT");
-        try (Connection watch = table.database().connect()) {
-            // Never committed: what watches is not counted.
-            watch.setAutoCommit(false);
+        try (Connection monitoring = table.database().connect()) {
+            // This transaction never commits, so PostgreSQL does not count the queries of the measurement.
+            monitoring.setAutoCommit(false);
             Usage before;
             long start;
             JobTable.Ids ids;
             try (Connection insert = table.database().connect()) {
                 insert.setAutoCommit(false);
                 ids = table.insert(insert, jobs);
-                before = usage(watch);
+                before = usage(monitoring);
                 start = System.nanoTime();
                 insert.commit();
             }
-            subject.jobsAreDue();
+            subject.notifyDueJobs();
             awaitArrival(jobs / 2);
             List<Enqueued> added = midway.call();
             awaitArrival(jobs + added.size());
-            await("all jobs to be done", STARE, () -> table.isDrained(watch, ids));
+            await("all jobs to be done", DRAINED_POLL_INTERVAL, () -> table.isDrained(monitoring, ids));
             long nanos = System.nanoTime() - start;
-            long walBytes = usage(watch).walBytes();
+            long walBytes = usage(monitoring).walBytes();
             List<Arrival> arrivals = consumer.take(jobs + added.size());
-            check(ids, added, arrivals, table.done(watch, ids));
+            check(ids, added, arrivals, table.done(monitoring, ids));
             TimeUnit.SECONDS.sleep(pauseSeconds);
-            Usage after = usage(watch);
+            Usage after = usage(monitoring);
             Usage usage = new Usage(after.transactions(), walBytes, after.fullPages()).since(before);
             return new Drained(jobs, nanos, usage, arrivals);
         }
     }
 
-    /** The consumer is asked because that costs the database nothing. */
+    /** Polls the consumer, because a poll of the consumer costs the database nothing. */
     private void awaitArrival(int jobs) {
-        await("all jobs to arrive", GLANCE, () -> consumer.count() >= jobs);
+        await("all jobs to arrive", ARRIVAL_POLL_INTERVAL, () -> consumer.count() >= jobs);
     }
 
     private static void check(JobTable.Ids ids, List<Enqueued> added, List<Arrival> arrivals, long done) {
@@ -99,15 +99,15 @@ final class Draining {
         }
     }
 
-    /** In a transaction of its own: PostgreSQL shows the same counters throughout one. */
-    private static Usage usage(Connection watch) throws SQLException {
-        watch.rollback();
-        return Usage.read(watch);
+    /** Starts a new transaction, because PostgreSQL shows the same counters during a whole transaction. */
+    private static Usage usage(Connection monitoring) throws SQLException {
+        monitoring.rollback();
+        return Usage.read(monitoring);
     }
 
     private static void await(String what, Duration interval, Callable<Boolean> condition) {
         Awaitility.await(what)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(interval)
                 .pollInSameThread()

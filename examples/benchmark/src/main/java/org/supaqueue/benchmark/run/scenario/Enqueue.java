@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.postgres.PgBench;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.report.Series;
@@ -15,9 +15,9 @@ import org.supaqueue.benchmark.run.subject.Kind;
 import org.supaqueue.benchmark.run.subject.ServerNode;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** How fast jobs are enqueued through the API, beside db-scheduler and bare inserts in the same run. */
+/** Measures how fast jobs are enqueued through the API. db-scheduler and plain inserts run in the same series. */
 public final class Enqueue implements Scenario {
-    private static final int MANY = 8;
+    private static final int THREADS = 8;
 
     private static final class Figures {
         final Series alone = new Series();
@@ -26,13 +26,13 @@ public final class Enqueue implements Scenario {
 
         void measure(EnqueueSource source) throws IOException, SQLException {
             alone.add(source.perSecond(1));
-            together.add(source.perSecond(MANY));
+            together.add(source.perSecond(THREADS));
             source.batchedPerSecond().ifPresent(batched::add);
         }
     }
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         Map<EnqueueSource, Figures> figures = new LinkedHashMap<>();
         List<EnqueueSource> sources = new ArrayList<>();
         try {
@@ -40,8 +40,8 @@ public final class Enqueue implements Scenario {
             for (int run = -stage.options().warmUps(); run < stage.options().runs(); run++) {
                 for (EnqueueSource source : sources) {
                     Figures warmUp = new Figures();
-                    Figures its = run < 0 ? warmUp : figures.computeIfAbsent(source, s -> new Figures());
-                    its.measure(source);
+                    Figures measured = run < 0 ? warmUp : figures.computeIfAbsent(source, s -> new Figures());
+                    measured.measure(source);
                     report.progress("enqueue, run " + (run + 1) + ": " + source.name());
                 }
             }
@@ -53,8 +53,8 @@ public final class Enqueue implements Scenario {
         write(stage, report, figures);
     }
 
-    /** The queue has no consumer here, so its jobs wait. */
-    private static void open(Stage stage, List<EnqueueSource> sources) throws Exception {
+    /** Opens the sources. The queue has no consumer here, so its jobs stay in the table. */
+    private static void open(BenchmarkSetup stage, List<EnqueueSource> sources) throws Exception {
         int jobs = stage.options().jobs();
         Optional<PgBench> pgBench = PgBench.find();
         if (pgBench.isPresent()) {
@@ -76,7 +76,8 @@ public final class Enqueue implements Scenario {
         }
     }
 
-    private static void write(Stage stage, Report report, Map<EnqueueSource, Figures> figures) throws IOException {
+    private static void write(BenchmarkSetup stage, Report report, Map<EnqueueSource, Figures> figures)
+            throws IOException {
         report.section(
                 "Enqueue",
                 "Jobs per second with a 200-byte payload, each call in a transaction of its own (in the servers a JTA"
@@ -85,12 +86,13 @@ public final class Enqueue implements Scenario {
                         + " row's, within each run.");
         Series limit = figures.values().iterator().next().together;
         List<List<String>> rows = new ArrayList<>();
-        figures.forEach((source, its) -> rows.add(List.of(
+        figures.forEach((source, measured) -> rows.add(List.of(
                 source.name(),
-                its.alone.text(0),
-                its.together.text(0),
-                its.together.per(limit).text(2),
-                its.batched.text(0))));
-        report.table(List.of("", "1 thread", MANY + " threads", "ratio", "batches of " + LibraryInserts.BATCH), rows);
+                measured.alone.text(0),
+                measured.together.text(0),
+                measured.together.dividedBy(limit).text(2),
+                measured.batched.text(0))));
+        report.table(
+                List.of("", "1 thread", THREADS + " threads", "ratio", "batches of " + LibraryInserts.BATCH), rows);
     }
 }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.OptionalDouble;
 
-/** Something that inserts rows as fast as it can, into a table it has emptied. */
+/** A source that inserts rows at full speed into a table. The source empties the table first. */
 interface EnqueueSource extends AutoCloseable {
 
     String name();
 
-    /** Rows per second, one by one on so many threads at a time. */
+    /** Returns the rows per second, inserted one by one on this number of threads. */
     double perSecond(int threads) throws IOException, SQLException;
 
-    /** Rows per second in batches on one thread; empty if it does no batches. */
+    /** Returns the rows per second, inserted in batches on one thread; empty if the source has no batches. */
     OptionalDouble batchedPerSecond() throws IOException, SQLException;
 
     @Override

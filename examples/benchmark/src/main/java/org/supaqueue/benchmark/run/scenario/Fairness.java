@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.supaqueue.benchmark.Pace;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.report.Figures;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.CoreNode;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** What a healthy queue feels of others whose consumers hang for their whole time-out. */
+/** Measures how much a healthy queue slows down when the consumers of other queues hang until the time-out. */
 public final class Fairness implements Scenario {
     private static final int HANGING = 5;
     private static final int HANGING_JOBS = 200;
@@ -27,22 +27,22 @@ public final class Fairness implements Scenario {
             SELECT 'POST', '/hang', 'hanging-' || 1 + n %% %d FROM generate_series(1, %d) AS n""".formatted(HANGING, HANGING * HANGING_JOBS);
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         Figures figures = new Figures();
         for (int run = 1; run <= stage.options().runs(); run++) {
             try (OwnConsumer consumer = OwnConsumer.start();
                     CoreNode node = CoreNode.start(
                             "fairness",
                             stage.postgres().create("fairness"),
-                            settings(new Stage(stage.options(), stage.postgres(), consumer)))) {
-                paced(node, consumer, WARM_UP);
-                List<Double> alone = paced(node, consumer, JOBS);
+                            settings(new BenchmarkSetup(stage.options(), stage.postgres(), consumer)))) {
+                measureLatencies(node, consumer, WARM_UP);
+                List<Double> alone = measureLatencies(node, consumer, JOBS);
                 node.table().database().execute(HANG);
                 Awaitility.await("the others to hang").until(() -> consumer.count() >= WORKERS);
-                List<Double> beside = paced(node, consumer, JOBS);
+                List<Double> besideHanging = measureLatencies(node, consumer, JOBS);
                 figures.add("alone", alone);
-                figures.add("beside " + HANGING + " that hang", beside);
-                figures.add("ratio", quotients(beside, alone));
+                figures.add("beside " + HANGING + " that hang", besideHanging);
+                figures.add("ratio", quotients(besideHanging, alone));
                 report.progress("fairness, run " + run);
             }
         }
@@ -55,7 +55,7 @@ public final class Fairness implements Scenario {
         report.table(List.of("", "arrival p50", "p99", "max", "complete p50", "p99", "max"), figures.cells(1));
     }
 
-    private static Map<String, String> settings(Stage stage) {
+    private static Map<String, String> settings(BenchmarkSetup stage) {
         Map<String, String> settings = Subjects.settings(stage);
         settings.put("supaqueue.workers", String.valueOf(WORKERS));
         settings.put("supaqueue.queue.healthy.workers", String.valueOf(WORKERS));
@@ -65,10 +65,10 @@ public final class Fairness implements Scenario {
         return settings;
     }
 
-    private static List<Double> paced(CoreNode node, OwnConsumer consumer, int jobs) throws Exception {
+    private static List<Double> measureLatencies(CoreNode node, OwnConsumer consumer, int jobs) throws Exception {
         try (SqlInserts inserts = new SqlInserts(node.table().database(), "/jobs", "healthy")) {
             Latencies latencies = Latencies.of(
-                    inserts.all(jobs, new Pace(INTERVAL)::await),
+                    inserts.insertJobs(jobs, new Pace(INTERVAL)::await),
                     consumer,
                     node.table().database());
             List<Double> values = new ArrayList<>(latencies.arrival().summary());

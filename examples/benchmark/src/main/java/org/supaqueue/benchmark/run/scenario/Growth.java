@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.Cluster;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** How the rate of a drain changes with nodes, with workers and with rows that lie in the table. */
+/** Measures how the drain rate changes with the number of nodes, of workers and of other rows in the table. */
 public final class Growth implements Scenario {
     private static final int MOST_NODES = 4;
     private static final List<Integer> WORKERS = List.of(1, 4, 16, 64);
@@ -24,7 +24,7 @@ public final class Growth implements Scenario {
             SELECT 'POST', '{"n": 1}', '/jobs', 'complete', '{"ok":true}', 200, now() FROM generate_series(1, %d)""";
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         nodes(stage, new Comparison(stage, report));
         workers(stage, new Comparison(stage, report));
         for (int rows : ROWS) {
@@ -34,7 +34,7 @@ public final class Growth implements Scenario {
         }
     }
 
-    private static void nodes(Stage stage, Comparison comparison) throws Exception {
+    private static void nodes(BenchmarkSetup stage, Comparison comparison) throws Exception {
         long errors = 0;
         for (int size = 1; size <= MOST_NODES; size++) {
             Database database = stage.postgres().create("nodes");
@@ -50,7 +50,7 @@ public final class Growth implements Scenario {
                         + " errors of that time.");
     }
 
-    private static void workers(Stage stage, Comparison comparison) throws Exception {
+    private static void workers(BenchmarkSetup stage, Comparison comparison) throws Exception {
         for (int workers : WORKERS) {
             Map<String, String> settings = Subjects.settings(stage);
             settings.put("supaqueue.workers", String.valueOf(workers));
@@ -61,14 +61,14 @@ public final class Growth implements Scenario {
         comparison.write("More workers", "One node of the plain core, started anew for each row.");
     }
 
-    private static void rows(int rows, Stage stage, Comparison comparison) throws Exception {
+    private static void rows(int rows, BenchmarkSetup stage, Comparison comparison) throws Exception {
         Map<String, Cluster> nodes = new LinkedHashMap<>();
         try {
             nodes.put("an empty table", node("empty", stage));
             nodes.put(rows + " rows due tomorrow", node("waiting", stage));
             nodes.put(rows + " finished rows", node("finished", stage));
-            fill(nodes.get(rows + " rows due tomorrow"), WAITING.formatted(rows));
-            fill(nodes.get(rows + " finished rows"), FINISHED.formatted(rows));
+            insertAndVacuum(nodes.get(rows + " rows due tomorrow"), WAITING.formatted(rows));
+            insertAndVacuum(nodes.get(rows + " finished rows"), FINISHED.formatted(rows));
             comparison.measure(nodes);
         } finally {
             for (Cluster node : nodes.values()) {
@@ -79,12 +79,12 @@ public final class Growth implements Scenario {
         comparison.write("Beside " + rows + " rows", "One node of the plain core each on its own database, in turns.");
     }
 
-    private static Cluster node(String database, Stage stage) throws IOException, SQLException {
+    private static Cluster node(String database, BenchmarkSetup stage) throws IOException, SQLException {
         return Cluster.start(1, stage.postgres().create(database), Subjects.settings(stage));
     }
 
-    /** Cleaned and analysed as they would be once they have lain there for a while. */
-    private static void fill(Cluster node, String rows) throws SQLException {
+    /** Inserts the rows, then cleans and analyses the table. Autovacuum does the same after some time. */
+    private static void insertAndVacuum(Cluster node, String rows) throws SQLException {
         Database database = node.table().database();
         database.execute(rows);
         database.execute("VACUUM ANALYZE job_queue");

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.postgres.Usage;
 import org.supaqueue.benchmark.run.report.Report;
@@ -19,7 +19,7 @@ import org.supaqueue.benchmark.run.subject.Kind;
 import org.supaqueue.benchmark.run.subject.ServerNode;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** What two nodes cost that have nothing to do. */
+/** Measures the cost of two idle nodes. */
 public final class Idle implements Scenario {
     private static final int QUIET_SECONDS = 30;
     private static final int SECONDS = 60;
@@ -27,7 +27,7 @@ public final class Idle implements Scenario {
     private final List<List<String>> rows = new ArrayList<>();
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         report.progress("idle: two plain cores");
         Database database = stage.postgres().create("idle");
         try (CoreNode one = CoreNode.start("idle-1", database, Subjects.settings(stage));
@@ -68,8 +68,9 @@ public final class Idle implements Scenario {
     }
 
     /**
-     * Else autovacuum soon does it, in any database of a server that is a minute old: it analyses the catalogs, and cleans
-     * up the statistics that this replaced.
+     * Cleans up before the measurement. Otherwise autovacuum does this work during the measurement, in any database of
+     * a server that is about a minute old. Autovacuum would analyse the catalogs and remove the statistics that VACUUM
+     * ANALYZE replaced.
      */
     private static void cleanUp(Database database) throws SQLException {
         for (String name : List.of("template1", "postgres", database.name())) {
@@ -79,7 +80,7 @@ public final class Idle implements Scenario {
         }
     }
 
-    /** Without a commit that would count. */
+    /** Rolls back, because PostgreSQL would count a commit. */
     private static Usage usage(Database database) throws SQLException {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false);

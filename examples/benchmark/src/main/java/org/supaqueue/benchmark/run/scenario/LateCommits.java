@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.supaqueue.benchmark.Enqueued;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.consumer.Consumer;
 import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.postgres.Database;
@@ -20,25 +20,28 @@ import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.CoreNode;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** Whether a job is found at once whose INSERT ran while the node was awake and whose commit came when it slept. */
+/**
+ * Measures late commits: the INSERT runs while the node is awake, and the commit comes while the node sleeps. The node
+ * must find the job at once.
+ */
 public final class LateCommits implements Scenario {
     private static final int NODES = 10;
     private static final int COMMITS_PER_NODE = 100;
     private static final long ALLOWED_MICROS = 300_000;
-    private static final Duration LOST = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         List<Long> micros = new ArrayList<>();
         ExecutorService lanes = Executors.newFixedThreadPool(NODES);
         try {
             List<Future<List<Long>>> running = new ArrayList<>();
             for (int node = 1; node <= NODES; node++) {
                 String name = "late_" + node;
-                running.add(lanes.submit(() -> lane(stage, name)));
+                running.add(lanes.submit(() -> runNode(stage, name)));
             }
-            for (Future<List<Long>> lane : running) {
-                micros.addAll(lane.get());
+            for (Future<List<Long>> runNode : running) {
+                micros.addAll(runNode.get());
             }
         } finally {
             lanes.shutdownNow();
@@ -54,19 +57,21 @@ public final class LateCommits implements Scenario {
         report.table(List.of("within 300 ms", "p50", "p99", "max"), figures.cells(1));
     }
 
-    /** One node, and one program that commits late, again and again. */
-    private static List<Long> lane(Stage stage, String name) throws Exception {
+    /** Runs one node and one program that commits late, many times. */
+    private static List<Long> runNode(BenchmarkSetup stage, String name) throws Exception {
         Database database = stage.postgres().create(name);
         List<Long> micros = new ArrayList<>();
         try (OwnConsumer consumer = OwnConsumer.start();
                 CoreNode node = CoreNode.start(
-                        name, database, Subjects.settings(new Stage(stage.options(), stage.postgres(), consumer)));
+                        name,
+                        database,
+                        Subjects.settings(new BenchmarkSetup(stage.options(), stage.postgres(), consumer)));
                 SqlInserts prompt = new SqlInserts(node.table().database(), "/jobs", "default");
                 SqlInserts late = new SqlInserts(node.table().database(), "/jobs", "default")) {
             for (int commit = 0; commit < COMMITS_PER_NODE; commit++) {
                 late.begin();
-                prompt.one();
-                late.one();
+                prompt.insertJob();
+                late.insertJob();
                 arrival(consumer);
                 TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(800, 1_200));
                 late.commit();
@@ -77,10 +82,10 @@ public final class LateCommits implements Scenario {
         return micros;
     }
 
-    /** Waits for one arrival. */
+    /** Waits for one job at the consumer. */
     private static long arrival(Consumer consumer) throws Exception {
         Awaitility.await("the job to arrive")
-                .atMost(LOST)
+                .atMost(TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> consumer.count() == 1);

@@ -16,18 +16,19 @@ import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.report.Percentiles;
 
 /**
- * How long jobs took, on the clock of this machine.
+ * The durations of jobs, measured with the clock of this machine.
  *
- * @param arrival from the commit until the consumer had the whole request
- * @param arrivalFromCall from before the call that enqueued, transaction included
- * @param completion from the commit until the transaction began that settled the job
+ * @param arrival from the commit until the consumer has the whole request
+ * @param arrivalFromCall from before the enqueue call until the consumer has the whole request; includes the
+ *     transaction
+ * @param completion from the commit until the start of the transaction that settled the job
  */
 record Latencies(Percentiles arrival, Percentiles arrivalFromCall, Percentiles completion) {
     private static final String FINISHED = """
             SELECT job_id, (extract(epoch FROM finished_at) * 1000000)::bigint FROM job_queue
              WHERE job_id = ANY (?) AND status = 'complete'""";
 
-    /** Waits until the jobs are complete, and checks that each arrived once, whatever else did. */
+    /** Waits until the jobs are complete. Checks that each job arrived exactly once. Ignores other jobs. */
     static Latencies of(List<Enqueued> jobs, Consumer consumer, Database database) throws Exception {
         Awaitility.await("the jobs to complete")
                 .until(() -> finished(jobs, database).size() == jobs.size());

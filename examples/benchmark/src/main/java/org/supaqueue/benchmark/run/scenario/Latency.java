@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.supaqueue.benchmark.Enqueued;
 import org.supaqueue.benchmark.Pace;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.report.Figures;
@@ -17,7 +17,7 @@ import org.supaqueue.benchmark.run.subject.ServerNode;
 import org.supaqueue.benchmark.run.subject.Subject;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** How long a job takes from its commit to the consumer, and to complete. */
+/** Measures the time from the commit of a job until the job reaches the consumer, and until the job is complete. */
 public final class Latency implements Scenario {
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final int PACED = 3_000;
@@ -28,9 +28,9 @@ public final class Latency implements Scenario {
     private final Figures figures = new Figures();
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         try (OwnConsumer consumer = OwnConsumer.start()) {
-            Stage precise = new Stage(stage.options(), stage.postgres(), consumer);
+            BenchmarkSetup precise = new BenchmarkSetup(stage.options(), stage.postgres(), consumer);
             for (Kind kind : stage.options().subjects()) {
                 if (!kind.isReference()) {
                     try (Subject subject = Subjects.start(kind, precise)) {
@@ -69,13 +69,13 @@ public final class Latency implements Scenario {
             add(subject, "JobQueue, 100/s", server.enqueuePaced(INTERVAL, PACED), consumer);
         }
         try (SqlInserts inserts = new SqlInserts(database, "/jobs", "default")) {
-            Latencies.of(inserts.all(WARM_UP, new Pace(Duration.ofMillis(1))::await), consumer, database);
-            add(subject, "SQL, 100/s", inserts.all(PACED, new Pace(INTERVAL)::await), consumer);
-            add(subject, "SQL, idle", inserts.all(IDLE, Latency::quiet), consumer);
+            Latencies.of(inserts.insertJobs(WARM_UP, new Pace(Duration.ofMillis(1))::await), consumer, database);
+            add(subject, "SQL, 100/s", inserts.insertJobs(PACED, new Pace(INTERVAL)::await), consumer);
+            add(subject, "SQL, idle", inserts.insertJobs(IDLE, Latency::waitIdle), consumer);
         }
     }
 
-    private static void quiet() throws InterruptedException {
+    private static void waitIdle() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS + ThreadLocalRandom.current().nextInt(QUIET_MILLIS / 2));
     }
 

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.supaqueue.benchmark.run.subject.Enqueuer;
 import org.supaqueue.benchmark.run.subject.JobTable;
 
-/** Jobs that are enqueued through a library's API, each call in a transaction of its own. */
+/** Jobs that are enqueued through the API of a library. Each call has its own transaction. */
 final class LibraryInserts implements EnqueueSource {
     static final int BATCH = 1_000;
     private static final int BATCHES = 20;

@@ -6,21 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.supaqueue.benchmark.Enqueued;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.subject.Kind;
 import org.supaqueue.benchmark.run.subject.Subject;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** What a long transaction elsewhere does to a long drain: nothing that the drain leaves behind can be cleared away. */
+/**
+ * Measures the effect of a long transaction on a long drain. While the transaction is open, PostgreSQL cannot remove
+ * the old row versions of the drain.
+ */
 public final class PinnedSnapshot implements Scenario {
     private static final int TIMES = 5;
 
     private final List<List<String>> rows = new ArrayList<>();
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         int jobs = TIMES * stage.options().jobs();
         Draining draining = new Draining(stage.consumer(), 1);
         try (Subject node = Subjects.start(Kind.CORE, stage)) {
@@ -28,7 +31,7 @@ public final class PinnedSnapshot implements Scenario {
             for (int run = 1; run <= stage.options().runs(); run++) {
                 double without = drain(draining, node, jobs, run + ": without", 0);
                 try (Connection pinning = node.table().database().connect()) {
-                    pin(pinning);
+                    takeSnapshot(pinning);
                     drain(draining, node, jobs, run + ": with", without);
                 }
                 report.progress("pinned snapshot, run " + run);
@@ -67,8 +70,8 @@ public final class PinnedSnapshot implements Scenario {
         return new Enqueued(job, calledAt, Enqueued.now());
     }
 
-    /** Takes a snapshot, and no lock on the table that is emptied next. */
-    private static void pin(Connection connection) throws SQLException {
+    /** Takes a snapshot. Takes no lock on the queue's table, because the table is truncated next. */
+    private static void takeSnapshot(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         Database.number(connection, "SELECT 1");

@@ -1,17 +1,17 @@
 package org.supaqueue.benchmark.run.scenario;
 
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.report.Report;
 
-/** One question, and how its answer is measured. */
+/** One measurement. */
 @FunctionalInterface
 public interface Scenario {
     /**
-     * Measures.
+     * Runs the measurement.
      *
-     * @param stage what to use
-     * @param report where the figures go
-     * @throws Exception if something fails, or a job was lost or sent twice
+     * @param stage the servers and options to use
+     * @param report receives the figures
+     * @throws Exception if a step fails, or if a job was lost or sent twice
      */
-    void run(Stage stage, Report report) throws Exception;
+    void run(BenchmarkSetup stage, Report report) throws Exception;
 }

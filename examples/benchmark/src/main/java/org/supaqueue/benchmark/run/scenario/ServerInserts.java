@@ -7,11 +7,14 @@ import org.supaqueue.benchmark.run.subject.JobTable;
 import org.supaqueue.benchmark.run.subject.SchedulerTable;
 import org.supaqueue.benchmark.run.subject.ServerNode;
 
-/** Jobs that are enqueued inside a server in another way than by callers with a transaction; their source closes it. */
+/**
+ * Other ways to enqueue jobs inside a server: callers without a transaction, and db-scheduler. This source does not
+ * close the server.
+ */
 record ServerInserts(String name, JobTable table, Enqueuing enqueuing, int jobs) implements EnqueueSource {
 
     private interface Enqueuing {
-        /** {@return how long it took, in nanoseconds} */
+        /** {@return the duration in nanoseconds} */
         long run(int callers, int count) throws IOException;
     }
 
@@ -20,7 +23,7 @@ record ServerInserts(String name, JobTable table, Enqueuing enqueuing, int jobs)
                 server.name() + ", callers without a transaction", server.table(), server::enqueueAlone, jobs);
     }
 
-    /** The reference under the same conditions: the container's data source, and its transactions. */
+    /** The reference, db-scheduler, under the same conditions: with the container's DataSource and transactions. */
     static ServerInserts byScheduler(ServerNode server, int jobs) throws SQLException {
         JobTable table = SchedulerTable.create(server.table().database());
         return new ServerInserts("db-scheduler, JTA of " + server.server(), table, server::schedule, jobs);
@@ -39,6 +42,6 @@ record ServerInserts(String name, JobTable table, Enqueuing enqueuing, int jobs)
 
     @Override
     public void close() {
-        // The source of the callers with a transaction does.
+        // The LibraryInserts of the same server closes the server.
     }
 }

@@ -10,7 +10,7 @@ import org.supaqueue.benchmark.Enqueued;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.subject.Payload;
 
-/** Another program that inserts job after job on one connection. */
+/** Another program that inserts one job after the other on one connection. */
 final class SqlInserts implements AutoCloseable {
     private static final String INSERT =
             "INSERT INTO job_queue (http_verb, payload, url_path, queue) VALUES ('POST', ?::jsonb, ?, ?) RETURNING job_id";
@@ -26,7 +26,7 @@ final class SqlInserts implements AutoCloseable {
         insert.setString(3, queue);
     }
 
-    /** Makes {@link #commit} necessary. */
+    /** Turns auto-commit off. The caller must then call {@link #commit}. */
     void begin() throws SQLException {
         connection.setAutoCommit(false);
     }
@@ -35,24 +35,24 @@ final class SqlInserts implements AutoCloseable {
         connection.commit();
     }
 
-    /** Inserts one, and commits it unless {@link #begin} was called. */
-    Enqueued one() throws SQLException {
+    /** Inserts one job. Commits the job unless {@link #begin} was called. */
+    Enqueued insertJob() throws SQLException {
         long calledAt = Enqueued.now();
         long job = insert();
         return new Enqueued(job, calledAt, Enqueued.now());
     }
 
-    /** Inserts so many, each when the pace says so. */
-    List<Enqueued> all(int count, Waiting pace) throws Exception {
+    /** Inserts a number of jobs. Waits for the pace before each job. */
+    List<Enqueued> insertJobs(int count, Waiting pace) throws Exception {
         List<Enqueued> jobs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             pace.await();
-            jobs.add(one());
+            jobs.add(insertJob());
         }
         return jobs;
     }
 
-    /** What passes between two. */
+    /** The wait between two jobs. */
     @FunctionalInterface
     interface Waiting {
         void await() throws InterruptedException;

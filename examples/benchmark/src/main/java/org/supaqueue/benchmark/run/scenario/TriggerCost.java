@@ -3,7 +3,7 @@ package org.supaqueue.benchmark.run.scenario;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.report.Series;
@@ -12,7 +12,9 @@ import org.supaqueue.benchmark.run.subject.Payload;
 import org.supaqueue.benchmark.run.subject.SqlClients;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** What the table's triggers cost another program that inserts jobs, and what a node that was killed asleep leaves. */
+/**
+ * Measures what the table's triggers cost a program that inserts jobs, and the cost after a sleeping node was killed.
+ */
 public final class TriggerCost implements Scenario {
     private static final int CLIENTS = 8;
     private static final int RUNS = 5;
@@ -21,14 +23,14 @@ public final class TriggerCost implements Scenario {
             "INSERT INTO job_queue (http_verb, payload, url_path) VALUES ('POST', '" + Payload.JSON + "', '/jobs')";
 
     private final Series without = new Series();
-    private final Series nobody = new Series();
+    private final Series noNode = new Series();
     private final Series listening = new Series();
     private final Series killed = new Series();
 
     @Override
-    public void run(Stage stage, Report report) throws Exception {
+    public void run(BenchmarkSetup stage, Report report) throws Exception {
         Database database = stage.postgres().create("triggers");
-        // A node of another queue: it listens, and takes nothing of what is inserted.
+        // This node serves another queue: the node listens, but claims none of the inserted jobs.
         Map<String, String> settings = Subjects.settings(stage);
         settings.put("supaqueue.queues", "another");
         try (SqlClients clients = SqlClients.start(database)) {
@@ -36,14 +38,14 @@ public final class TriggerCost implements Scenario {
             for (int run = -1; run < RUNS; run++) {
                 Inserts inserts = new Inserts(database, clients, stage.options().jobs(), run >= 0);
                 database.execute("ALTER TABLE job_queue DISABLE TRIGGER USER");
-                inserts.into(without);
+                inserts.measureInto(without);
                 database.execute("ALTER TABLE job_queue ENABLE TRIGGER USER");
-                inserts.into(nobody);
+                inserts.measureInto(noNode);
                 CoreNode node = CoreNode.start("triggers", database, settings);
-                inserts.into(listening);
+                inserts.measureInto(listening);
                 TimeUnit.SECONDS.sleep(FALLING_ASLEEP_SECONDS);
                 node.process().kill();
-                inserts.into(killed);
+                inserts.measureInto(killed);
                 report.progress("triggers, run " + (run + 1));
             }
         }
@@ -51,7 +53,7 @@ public final class TriggerCost implements Scenario {
     }
 
     private record Inserts(Database database, SqlClients clients, int count, boolean counts) {
-        void into(Series series) throws Exception {
+        void measureInto(Series series) throws Exception {
             database.execute("TRUNCATE job_queue CASCADE");
             database.execute("CHECKPOINT");
             double perSecond = clients.perSecond(CLIENTS, count, INSERT);
@@ -70,12 +72,12 @@ public final class TriggerCost implements Scenario {
                 List.of("", "per second", "ratio"),
                 List.of(
                         List.of("triggers disabled", without.text(0), ""),
-                        row("triggers, no node up", nobody, without),
+                        row("triggers, no node up", noNode, without),
                         row("triggers, a node up that serves another queue", listening, without),
-                        row("a node was killed (-9) while it slept; ratio to no node", killed, nobody)));
+                        row("a node was killed (-9) while it slept; ratio to no node", killed, noNode)));
     }
 
     private static List<String> row(String name, Series series, Series base) {
-        return List.of(name, series.text(0), series.per(base).text(2));
+        return List.of(name, series.text(0), series.dividedBy(base).text(2));
     }
 }

@@ -1,2 +1,2 @@
-/** What is measured, question by question. */
+/** The scenarios, one for each question. */
 package org.supaqueue.benchmark.run.scenario;

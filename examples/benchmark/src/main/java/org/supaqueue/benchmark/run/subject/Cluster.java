@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.supaqueue.benchmark.run.postgres.Database;
 
-/** Several nodes of the plain core on one database, each in a JVM of its own. */
+/** Several nodes of the plain core on one database. Each node has its own JVM. */
 public final class Cluster implements Subject {
     private final List<CoreNode> nodes = new ArrayList<>();
 
@@ -15,11 +15,11 @@ public final class Cluster implements Subject {
     /**
      * Starts the nodes.
      *
-     * @param size how many
-     * @param database their database
-     * @param settings the queue's settings, the same for all
+     * @param size number of nodes
+     * @param database database of the nodes
+     * @param settings settings of the queue, the same for all nodes
      * @return the nodes
-     * @throws IOException if one does not come up
+     * @throws IOException if a node does not start
      */
     public static Cluster start(int size, Database database, Map<String, String> settings) throws IOException {
         Cluster cluster = new Cluster();
@@ -40,8 +40,8 @@ public final class Cluster implements Subject {
     }
 
     @Override
-    public void jobsAreDue() {
-        // The database tells them.
+    public void notifyDueJobs() {
+        // A notification from the database wakes the nodes.
     }
 
     @Override

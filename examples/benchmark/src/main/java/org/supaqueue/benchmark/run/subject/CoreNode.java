@@ -7,7 +7,7 @@ import java.util.Map;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.process.ChildJvm;
 
-/** A node of the queue's plain core, in a JVM of its own. */
+/** A node of the queue's plain core, in its own JVM. */
 public final class CoreNode implements Subject {
     private final ChildJvm process;
     private final QueueTable table;
@@ -18,13 +18,13 @@ public final class CoreNode implements Subject {
     }
 
     /**
-     * Starts a node; its schema is there then.
+     * Starts a node. The node has migrated its schema when this method returns.
      *
-     * @param name of the node
-     * @param database its database
-     * @param settings the queue's settings
+     * @param name name of the node
+     * @param database database of the node
+     * @param settings settings of the queue
      * @return the node
-     * @throws IOException if it does not come up
+     * @throws IOException if the node does not start
      */
     public static CoreNode start(String name, Database database, Map<String, String> settings) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(database.url(), name));
@@ -43,8 +43,8 @@ public final class CoreNode implements Subject {
     }
 
     @Override
-    public void jobsAreDue() {
-        // The database tells it.
+    public void notifyDueJobs() {
+        // A notification from the database wakes the node.
     }
 
     /** {@return the node's process} */

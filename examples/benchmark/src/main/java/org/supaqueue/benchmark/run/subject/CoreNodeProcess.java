@@ -17,18 +17,18 @@ import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.testing.MapConfig;
 
-/** The process behind {@link CoreNode}. */
+/** The process of a {@link CoreNode}. */
 public final class CoreNodeProcess {
-    /** A node never uses more than four. */
+    /** A node uses at most four connections. */
     private static final int CONNECTIONS = 5;
 
     private CoreNodeProcess() {}
 
     /**
-     * Runs until the parent ends.
+     * Runs until the parent process ends.
      *
-     * @param arguments a JDBC URL, the node's name and settings as {@code key=value}
-     * @throws Exception if it cannot run
+     * @param arguments a JDBC URL, the node's name, and settings as {@code key=value}
+     * @throws Exception if the node fails
      */
     public static void main(String... arguments) throws Exception {
         Map<String, String> settings = new ConcurrentHashMap<>();

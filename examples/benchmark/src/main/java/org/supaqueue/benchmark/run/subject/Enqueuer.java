@@ -2,26 +2,26 @@ package org.supaqueue.benchmark.run.subject;
 
 import java.io.IOException;
 
-/** A subject through whose API jobs can be enqueued. */
+/** A subject with an API to enqueue jobs. */
 public interface Enqueuer extends Subject {
 
     /**
-     * Enqueues one by one, each job in a transaction of its own.
+     * Enqueues jobs one by one. Each job has its own transaction.
      *
-     * @param callers threads that do so
-     * @param count how many jobs
-     * @return how long it took, in nanoseconds
-     * @throws IOException if it fails
+     * @param callers number of threads that enqueue at the same time
+     * @param count number of jobs
+     * @return the duration in nanoseconds
+     * @throws IOException if a call fails
      */
     long enqueue(int callers, int count) throws IOException;
 
     /**
-     * Enqueues batches on one thread, each in a transaction of its own.
+     * Enqueues batches on one thread. Each batch has its own transaction.
      *
-     * @param size how many jobs a batch has
-     * @param count how many batches
-     * @return how long it took, in nanoseconds
-     * @throws IOException if it fails
+     * @param size number of jobs in a batch
+     * @param count number of batches
+     * @return the duration in nanoseconds
+     * @throws IOException if a call fails
      */
     long enqueueBatches(int size, int count) throws IOException;
 }

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.util.List;
 import org.supaqueue.benchmark.run.process.ChildJvm;
 
-/** How many POSTs of the payload the JDK's blocking client gets answered in a second, in a JVM of its own. */
+/**
+ * Measures the upper limit of the JDK's blocking HTTP client: answered POSTs of the payload per second, in its own JVM.
+ */
 public final class HttpLimit implements AutoCloseable {
     private final ChildJvm process;
 
@@ -16,10 +18,10 @@ public final class HttpLimit implements AutoCloseable {
     /**
      * Starts the client.
      *
-     * @param consumer the consumer's base URL
-     * @param threads how many call at a time
-     * @return the client, not yet warm
-     * @throws IOException if it does not come up
+     * @param consumer base URL of the consumer
+     * @param threads number of concurrent calls
+     * @return the client, without a warm-up
+     * @throws IOException if the client does not start
      */
     public static HttpLimit start(URI consumer, int threads) throws IOException {
         List<String> arguments = List.of(consumer.toString(), String.valueOf(threads));
@@ -27,14 +29,14 @@ public final class HttpLimit implements AutoCloseable {
     }
 
     /**
-     * Measures.
+     * Measures the rate.
      *
-     * @param posts how many
+     * @param posts number of POSTs
      * @return POSTs per second
-     * @throws IOException if one fails
+     * @throws IOException if a POST fails
      */
     public double perSecond(int posts) throws IOException {
-        return posts * 1e9 / Long.parseLong(process.ask(HttpLimitProcess.POST, posts));
+        return posts * 1e9 / Long.parseLong(process.execute(HttpLimitProcess.POST, posts));
     }
 
     @Override

@@ -4,59 +4,59 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.supaqueue.benchmark.run.postgres.Database;
 
-/** Where a subject keeps its jobs. */
+/** The table that contains a subject's jobs. */
 public interface JobTable {
 
     /**
      * The jobs of one run.
      *
-     * @param first the first one's id
-     * @param last the last one's id; all between are jobs of the run, too
+     * @param first id of the first job
+     * @param last id of the last job; all ids between belong to the run
      */
     record Ids(long first, long last) {
-        /** {@return how many} */
+        /** {@return the number of jobs} */
         public long count() {
             return last - first + 1;
         }
     }
 
-    /** {@return the database it is in} */
+    /** {@return the database of the table} */
     Database database();
 
     /**
      * Deletes all jobs.
      *
-     * @throws SQLException if that fails
+     * @throws SQLException if the statement fails
      */
     void clear() throws SQLException;
 
     /**
-     * Inserts jobs that are due, in one statement.
+     * Inserts due jobs in one statement.
      *
-     * @param connection where
-     * @param count how many
-     * @return their ids
-     * @throws SQLException if that fails
+     * @param connection connection to use
+     * @param count number of jobs
+     * @return the ids of the jobs
+     * @throws SQLException if the statement fails
      */
     Ids insert(Connection connection, int count) throws SQLException;
 
     /**
-     * Whether all jobs are done.
+     * Checks whether all jobs are done.
      *
-     * @param connection where to ask
+     * @param connection connection to use
      * @param ids the jobs
-     * @return whether there is none left
-     * @throws SQLException if that fails
+     * @return whether no job is left
+     * @throws SQLException if the query fails
      */
     boolean isDrained(Connection connection, Ids ids) throws SQLException;
 
     /**
-     * How many jobs ended as they should.
+     * Counts the jobs with the expected end.
      *
-     * @param connection where to ask
+     * @param connection connection to use
      * @param ids the jobs
-     * @return how many were done with the consumer's answer kept, where answers are kept
-     * @throws SQLException if that fails
+     * @return number of finished jobs; if the table keeps answers, the consumer's answer must be there
+     * @throws SQLException if the query fails
      */
     long done(Connection connection, Ids ids) throws SQLException;
 }

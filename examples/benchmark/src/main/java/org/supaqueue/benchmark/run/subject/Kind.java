@@ -3,17 +3,17 @@ package org.supaqueue.benchmark.run.subject;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Everything that can be measured. */
+/** The subjects that can be measured. */
 public enum Kind {
-    /** The queue in a Payara Micro. */
+    /** The queue in Payara Micro. */
     PAYARA("Supa Queue", "Payara Micro"),
-    /** The queue in a WildFly. */
+    /** The queue in WildFly. */
     WILDFLY("Supa Queue", "WildFly"),
-    /** The queue's plain core in a JVM of its own. */
+    /** The queue's plain core in its own JVM. */
     CORE("Supa Queue", "plain core"),
-    /** The reference: db-scheduler, which locks what it fetches. */
+    /** The reference: db-scheduler, which locks all fetched jobs in one statement. */
     LOCK_AND_FETCH("db-scheduler", "lock-and-fetch"),
-    /** The reference: db-scheduler, which locks job by job. */
+    /** The reference: db-scheduler, which locks each job separately. */
     FETCH("db-scheduler", "fetch");
 
     private final String product;
@@ -25,10 +25,10 @@ public enum Kind {
     }
 
     /**
-     * The kind of that id.
+     * Finds a subject by its id.
      *
-     * @param id as {@link #id} gives it
-     * @return the kind
+     * @param id an id from {@link #id}
+     * @return the subject
      */
     public static Kind of(String id) {
         return Arrays.stream(values())
@@ -37,27 +37,27 @@ public enum Kind {
                 .orElseThrow(() -> new IllegalArgumentException("no such subject: " + id));
     }
 
-    /** {@return its name in the report} */
+    /** {@return the name for the report} */
     public String title() {
         return product + ", " + form;
     }
 
-    /** {@return where or how it works} */
+    /** {@return the server of the queue, or the way db-scheduler fetches} */
     public String form() {
         return form;
     }
 
-    /** {@return its name in options, databases and logs} */
+    /** {@return the name for options, databases and logs} */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** {@return the name of its database} */
+    /** {@return the name of the subject's database} */
     public String database() {
         return "bench_" + name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return whether it is db-scheduler} */
+    /** {@return whether the subject is db-scheduler} */
     public boolean isReference() {
         return this == LOCK_AND_FETCH || this == FETCH;
     }

@@ -1,8 +1,8 @@
 package org.supaqueue.benchmark.run.subject;
 
-/** What every job sends. */
+/** The payload of every job. */
 public final class Payload {
-    /** 200 bytes of JSON, as PostgreSQL writes it. */
+    /** 200 bytes of JSON, in the form in which PostgreSQL writes JSON. */
     public static final String JSON = "{\"text\": \"" + "x".repeat(188) + "\"}";
 
     private Payload() {}

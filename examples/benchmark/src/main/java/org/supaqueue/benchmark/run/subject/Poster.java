@@ -7,16 +7,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.supaqueue.benchmark.run.consumer.Consumer;
 
-/** A blocking POST by the JDK's client, with the headers a job needs. */
+/** Sends blocking POSTs with the JDK's client. Each POST has the headers of a job. */
 public final class Poster {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI target;
 
     /**
-     * A client of one consumer.
+     * Creates a client for one consumer.
      *
-     * @param consumer its base URL
+     * @param consumer base URL of the consumer
      */
     public Poster(URI consumer) {
         target = consumer.resolve("/jobs");
@@ -25,9 +25,9 @@ public final class Poster {
     /**
      * Sends a job.
      *
-     * @param job its id
-     * @param payload what to send
-     * @throws IOException if the answer is not 200
+     * @param job id of the job
+     * @param payload payload to send
+     * @throws IOException if the status of the answer is not 200
      * @throws InterruptedException if the thread is interrupted
      */
     public void post(String job, String payload) throws IOException, InterruptedException {

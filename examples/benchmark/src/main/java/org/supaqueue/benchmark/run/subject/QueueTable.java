@@ -8,9 +8,9 @@ import org.supaqueue.benchmark.run.consumer.Consumer;
 import org.supaqueue.benchmark.run.postgres.Database;
 
 /**
- * The queue's table, which the node must have made.
+ * The queue's table. The node must have created the table before.
  *
- * @param database where it is
+ * @param database database of the table
  */
 public record QueueTable(Database database) implements JobTable {
     private static final String INSERT = """

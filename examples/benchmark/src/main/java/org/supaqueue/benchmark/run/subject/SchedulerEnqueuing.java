@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.supaqueue.benchmark.Together;
+import org.supaqueue.benchmark.ParallelRuns;
 
-/** Schedules through db-scheduler, for tomorrow, so that nothing runs meanwhile. */
+/** Schedules jobs for tomorrow with db-scheduler, so that no job runs during the measurement. */
 final class SchedulerEnqueuing {
     private final SchedulerClient client;
     private final OneTimeTask<String> task;
@@ -26,13 +26,13 @@ final class SchedulerEnqueuing {
     long enqueue(List<String> arguments) throws ExecutionException, InterruptedException {
         int callers = Integer.parseInt(arguments.get(0));
         int count = Integer.parseInt(arguments.get(1));
-        return Together.nanos(Thread::new, callers, count, number -> client.scheduleIfNotExists(job(), tomorrow));
+        return ParallelRuns.nanos(Thread::new, callers, count, number -> client.scheduleIfNotExists(job(), tomorrow));
     }
 
     long enqueueBatches(List<String> arguments) throws ExecutionException, InterruptedException {
         int size = Integer.parseInt(arguments.get(0));
         int count = Integer.parseInt(arguments.get(1));
-        return Together.nanos(
+        return ParallelRuns.nanos(
                 Thread::new,
                 1,
                 count,

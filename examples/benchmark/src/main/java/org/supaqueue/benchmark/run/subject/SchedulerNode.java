@@ -7,7 +7,7 @@ import java.util.List;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.process.ChildJvm;
 
-/** The reference: db-scheduler in a JVM of its own, which sends each job by the JDK's HTTP client. */
+/** The reference: db-scheduler in its own JVM. db-scheduler sends each job with the JDK's HTTP client. */
 public final class SchedulerNode implements Enqueuer {
     private final Kind kind;
     private final ChildJvm process;
@@ -20,15 +20,15 @@ public final class SchedulerNode implements Enqueuer {
     }
 
     /**
-     * Starts it.
+     * Starts db-scheduler.
      *
-     * @param kind how it fetches
-     * @param database its database, empty
-     * @param consumer the consumer's base URL
-     * @param threads how many jobs it runs at a time
+     * @param kind the way db-scheduler fetches jobs
+     * @param database empty database for db-scheduler
+     * @param consumer base URL of the consumer
+     * @param threads number of concurrent jobs
      * @return the running scheduler
-     * @throws IOException if it does not come up
-     * @throws SQLException if its table cannot be made
+     * @throws IOException if db-scheduler does not start
+     * @throws SQLException if the table cannot be created
      */
     public static SchedulerNode start(Kind kind, Database database, URI consumer, int threads)
             throws IOException, SQLException {
@@ -47,20 +47,20 @@ public final class SchedulerNode implements Enqueuer {
         return table;
     }
 
-    /** It would look for itself at its next poll, in up to ten seconds. */
+    /** Triggers a poll. Otherwise db-scheduler finds the jobs with its next poll, up to ten seconds later. */
     @Override
-    public void jobsAreDue() throws IOException {
-        process.ask(SchedulerProcess.LOOK);
+    public void notifyDueJobs() throws IOException {
+        process.execute(SchedulerProcess.POLL);
     }
 
     @Override
     public long enqueue(int callers, int count) throws IOException {
-        return Long.parseLong(process.ask(SchedulerProcess.ENQUEUE, callers, count));
+        return Long.parseLong(process.execute(SchedulerProcess.ENQUEUE, callers, count));
     }
 
     @Override
     public long enqueueBatches(int size, int count) throws IOException {
-        return Long.parseLong(process.ask(SchedulerProcess.ENQUEUE_BATCHES, size, count));
+        return Long.parseLong(process.execute(SchedulerProcess.ENQUEUE_BATCHES, size, count));
     }
 
     @Override

@@ -14,25 +14,27 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.supaqueue.benchmark.run.process.Commands;
 
-/** The process behind {@link SchedulerNode}. */
+/** The process of a {@link SchedulerNode}. */
 public final class SchedulerProcess {
-    static final String LOOK = "look";
+    static final String POLL = "look";
     static final String ENQUEUE = "enqueue";
     static final String ENQUEUE_BATCHES = "enqueue-batches";
 
-    /** When so many times the threads are left of what was fetched, the next is fetched … */
+    /** db-scheduler fetches more jobs when the fetched jobs that are left fall to this multiple of the threads. */
     private static final double LOWER_LIMIT = 0.5;
 
-    /** … up to so many times the threads. Both are as in db-scheduler's own benchmark. */
+    /**
+     * db-scheduler fetches up to this multiple of the threads. db-scheduler's own benchmark uses the same two limits.
+     */
     private static final double UPPER_LIMIT = 4.0;
 
     private SchedulerProcess() {}
 
     /**
-     * Runs until the parent ends.
+     * Runs until the parent process ends.
      *
-     * @param arguments a JDBC URL, how to fetch, the consumer's base URL and the number of threads
-     * @throws Exception if it cannot run
+     * @param arguments a JDBC URL, the way to fetch, the consumer's base URL and the number of threads
+     * @throws Exception if db-scheduler fails
      */
     public static void main(String... arguments) throws Exception {
         int threads = Integer.parseInt(arguments[3]);
@@ -44,7 +46,7 @@ public final class SchedulerProcess {
             SchedulerEnqueuing enqueuing = new SchedulerEnqueuing(scheduler, task);
             scheduler.start();
             Commands.serve(Map.of(
-                    LOOK, none -> look(scheduler),
+                    POLL, none -> triggerPoll(scheduler),
                     ENQUEUE, enqueuing::enqueue,
                     ENQUEUE_BATCHES, enqueuing::enqueueBatches));
             scheduler.stop();
@@ -59,7 +61,7 @@ public final class SchedulerProcess {
                 .build();
     }
 
-    private static String look(Scheduler scheduler) {
+    private static String triggerPoll(Scheduler scheduler) {
         scheduler.triggerCheckForDueExecutions();
         return "";
     }
@@ -75,7 +77,7 @@ public final class SchedulerProcess {
         }
     }
 
-    /** A connection for each thread, and some for polling and housekeeping. */
+    /** Opens a pool with one connection for each thread, and five more for polls and housekeeping. */
     private static HikariDataSource pool(String url, int threads) {
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(url);

@@ -6,7 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.supaqueue.benchmark.run.postgres.Database;
 
-/** The table of db-scheduler, as its documentation has it. Its jobs are deleted when they are done. */
+/** db-scheduler's table, as in db-scheduler's documentation. db-scheduler deletes finished jobs. */
 public final class SchedulerTable implements JobTable {
     /** The name of the only task. */
     static final String TASK = "post";
@@ -42,11 +42,11 @@ public final class SchedulerTable implements JobTable {
     }
 
     /**
-     * Makes the table.
+     * Creates the table.
      *
-     * @param database where
-     * @return it
-     * @throws SQLException if that fails
+     * @param database database for the table
+     * @return the table
+     * @throws SQLException if the statement fails
      */
     public static SchedulerTable create(Database database) throws SQLException {
         database.execute(CREATE);

@@ -17,7 +17,7 @@ import org.supaqueue.testing.server.PayaraMicro;
 import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
 
-/** The queue in an application server, inside the benchmark's WAR. */
+/** The queue in an application server, with the benchmark's WAR. */
 public final class ServerNode implements Enqueuer {
     private static final Path WAR = Path.of("target", "benchmark.war");
     private static final Path DRIVER = Path.of(System.getProperty("benchmark.driver", ""));
@@ -35,12 +35,12 @@ public final class ServerNode implements Enqueuer {
     }
 
     /**
-     * Starts a Payara Micro.
+     * Starts Payara Micro.
      *
-     * @param database the application's
-     * @param settings the queue's settings
-     * @return the server; its schema is there
-     * @throws IOException if it does not come up
+     * @param database database of the application
+     * @param settings settings of the queue
+     * @return the server; the application has migrated its schema
+     * @throws IOException if the server does not start
      */
     public static ServerNode payara(Database database, Map<String, String> settings) throws IOException {
         PayaraMicro.Files files =
@@ -51,12 +51,12 @@ public final class ServerNode implements Enqueuer {
     }
 
     /**
-     * Starts a WildFly.
+     * Starts WildFly.
      *
-     * @param database the application's
-     * @param settings the queue's settings
-     * @return the server; its schema is there
-     * @throws IOException if it does not come up
+     * @param database database of the application
+     * @param settings settings of the queue
+     * @return the server; the application has migrated its schema
+     * @throws IOException if the server does not start
      * @throws InterruptedException if the thread is interrupted
      */
     public static ServerNode wildFly(Database database, Map<String, String> settings)
@@ -91,53 +91,53 @@ public final class ServerNode implements Enqueuer {
     }
 
     /**
-     * Enqueues one by one, without a transaction of the caller's.
+     * Enqueues jobs one by one. The callers have no transaction.
      *
-     * @param callers threads that do so
-     * @param count how many jobs
-     * @return how long it took, in nanoseconds
-     * @throws IOException if it fails
+     * @param callers number of threads that enqueue at the same time
+     * @param count number of jobs
+     * @return the duration in nanoseconds
+     * @throws IOException if a call fails
      */
     public long enqueueAlone(int callers, int count) throws IOException {
         return Long.parseLong(post("/alone?callers=" + callers + "&count=" + count));
     }
 
     /**
-     * Schedules by db-scheduler, one by one, each job in a JTA transaction of its own.
+     * Schedules jobs one by one with db-scheduler. Each job has its own JTA transaction.
      *
-     * @param callers threads that do so
-     * @param count how many jobs
-     * @return how long it took, in nanoseconds
-     * @throws IOException if it fails
+     * @param callers number of threads that schedule at the same time
+     * @param count number of jobs
+     * @return the duration in nanoseconds
+     * @throws IOException if a call fails
      */
     public long schedule(int callers, int count) throws IOException {
         return Long.parseLong(post("/scheduler?callers=" + callers + "&count=" + count));
     }
 
     /**
-     * Inserts rows of a payload one by one, each in a JTA transaction of its own, into the table {@code inserted}.
+     * Inserts rows one by one into the table {@code inserted}, without the queue. Each row has its own JTA transaction.
      *
-     * @param callers threads that do so
-     * @param count how many rows
-     * @return how long it took, in nanoseconds
-     * @throws IOException if it fails
+     * @param callers number of threads that insert at the same time
+     * @param count number of rows
+     * @return the duration in nanoseconds
+     * @throws IOException if a call fails
      */
     public long insertBare(int callers, int count) throws IOException {
         return Long.parseLong(post("/bare?callers=" + callers + "&count=" + count));
     }
 
-    /** {@return which server it is} */
+    /** {@return the name of the server} */
     public String server() {
         return kind.form();
     }
 
     /**
-     * Enqueues one by one, evenly spaced.
+     * Enqueues jobs one by one, at a fixed interval.
      *
-     * @param interval from one to the next
-     * @param count how many jobs
+     * @param interval time between two jobs
+     * @param count number of jobs
      * @return the jobs
-     * @throws IOException if it fails
+     * @throws IOException if a call fails
      */
     public List<Enqueued> enqueuePaced(Duration interval, int count) throws IOException {
         return Enqueued.parse(post("/paced?interval=" + interval.toNanos() / 1_000 + "&count=" + count));
@@ -147,7 +147,7 @@ public final class ServerNode implements Enqueuer {
         return http.post(URI.create(server.application() + "api/enqueue" + path), Payload.JSON);
     }
 
-    /** {@return the processor time it has used} */
+    /** {@return the processor time that the server has used} */
     public Duration processorTime() {
         return server.processorTime();
     }
@@ -163,8 +163,8 @@ public final class ServerNode implements Enqueuer {
     }
 
     @Override
-    public void jobsAreDue() {
-        // The database tells it.
+    public void notifyDueJobs() {
+        // A notification from the database wakes the node.
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.List;
 import org.supaqueue.benchmark.run.postgres.Database;
 import org.supaqueue.benchmark.run.process.ChildJvm;
 
-/** Another program that runs a statement again and again, over JDBC and in a JVM of its own. */
+/** Another program, in its own JVM, that runs a statement many times over JDBC. */
 public final class SqlClients implements AutoCloseable {
     private final ChildJvm process;
 
@@ -16,25 +16,25 @@ public final class SqlClients implements AutoCloseable {
     /**
      * Starts the program.
      *
-     * @param database where it runs its statements
-     * @return the program, not yet warm
-     * @throws IOException if it does not come up
+     * @param database database for the statements
+     * @return the program, without a warm-up
+     * @throws IOException if the program does not start
      */
     public static SqlClients start(Database database) throws IOException {
         return new SqlClients(ChildJvm.start("sql-clients", SqlClientsProcess.class, List.of(database.url())));
     }
 
     /**
-     * Measures.
+     * Measures a statement.
      *
-     * @param clients connections at a time
-     * @param count how often the statement runs, each time in a transaction of its own
+     * @param clients number of concurrent connections
+     * @param count number of runs, each in its own transaction
      * @param sql the statement, in one line
      * @return statements per second
-     * @throws IOException if one fails
+     * @throws IOException if a statement fails
      */
     public double perSecond(int clients, int count, String sql) throws IOException {
-        return count * 1e9 / Long.parseLong(process.ask(SqlClientsProcess.RUN, clients, count, sql));
+        return count * 1e9 / Long.parseLong(process.execute(SqlClientsProcess.RUN, clients, count, sql));
     }
 
     @Override

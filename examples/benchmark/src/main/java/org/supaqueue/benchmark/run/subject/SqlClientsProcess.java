@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.supaqueue.benchmark.Together;
+import org.supaqueue.benchmark.ParallelRuns;
 import org.supaqueue.benchmark.run.process.Commands;
 
-/** The process behind {@link SqlClients}. */
+/** The process of {@link SqlClients}. */
 public final class SqlClientsProcess {
     static final String RUN = "run";
 
     private SqlClientsProcess() {}
 
     /**
-     * Runs until the parent ends.
+     * Runs until the parent process ends.
      *
      * @param arguments a JDBC URL
-     * @throws Exception if it cannot run
+     * @throws Exception if the program fails
      */
     public static void main(String... arguments) throws Exception {
         Commands.serve(Map.of(
@@ -45,7 +45,7 @@ public final class SqlClientsProcess {
                 connections.add(connection);
                 idle.add(connection.prepareStatement(sql));
             }
-            return Together.nanos(Thread::new, clients, count, number -> {
+            return ParallelRuns.nanos(Thread::new, clients, count, number -> {
                 PreparedStatement statement = idle.take();
                 statement.execute();
                 idle.put(statement);

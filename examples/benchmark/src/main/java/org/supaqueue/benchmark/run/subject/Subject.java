@@ -2,21 +2,21 @@ package org.supaqueue.benchmark.run.subject;
 
 import java.io.IOException;
 
-/** What is measured: a job queue that works on a database of its own. */
+/** A job queue to measure, with its own database. */
 public interface Subject extends AutoCloseable {
 
-    /** {@return its name in the report} */
+    /** {@return the name for the report} */
     String name();
 
-    /** {@return where its jobs are} */
+    /** {@return the table that contains the subject's jobs} */
     JobTable table();
 
     /**
-     * Tells it that jobs were inserted, if it needs to be told.
+     * Tells the subject that due jobs were inserted, if the subject does not notice inserts.
      *
-     * @throws IOException if it cannot be told
+     * @throws IOException if the subject cannot be reached
      */
-    void jobsAreDue() throws IOException;
+    void notifyDueJobs() throws IOException;
 
     @Override
     void close() throws IOException;

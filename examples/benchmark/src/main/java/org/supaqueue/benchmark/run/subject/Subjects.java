@@ -3,10 +3,10 @@ package org.supaqueue.benchmark.run.subject;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import org.supaqueue.benchmark.run.Stage;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.postgres.Database;
 
-/** Starts what is measured, each on an empty database of its own. */
+/** Starts the subjects. Each subject has its own empty database. */
 public final class Subjects {
 
     private Subjects() {}
@@ -14,12 +14,12 @@ public final class Subjects {
     /**
      * Starts a subject.
      *
-     * @param kind which
-     * @param stage what it uses
-     * @return it, ready to work
-     * @throws Exception if it does not come up
+     * @param kind the subject
+     * @param stage the servers and options to use
+     * @return the subject, ready for jobs
+     * @throws Exception if the subject does not start
      */
-    public static Subject start(Kind kind, Stage stage) throws Exception {
+    public static Subject start(Kind kind, BenchmarkSetup stage) throws Exception {
         return switch (kind) {
             case PAYARA, WILDFLY -> server(kind, database(kind, stage), settings(stage));
             case CORE -> CoreNode.start(kind.id(), database(kind, stage), settings(stage));
@@ -30,11 +30,11 @@ public final class Subjects {
     /**
      * Starts a server with the queue.
      *
-     * @param kind which
-     * @param database its application's
-     * @param settings the queue's settings
-     * @return it, ready to work
-     * @throws Exception if it does not come up
+     * @param kind the server
+     * @param database database of the application
+     * @param settings settings of the queue
+     * @return the server, ready for jobs
+     * @throws Exception if the server does not start
      */
     public static ServerNode server(Kind kind, Database database, Map<String, String> settings) throws Exception {
         return kind == Kind.PAYARA ? ServerNode.payara(database, settings) : ServerNode.wildFly(database, settings);
@@ -43,12 +43,12 @@ public final class Subjects {
     /**
      * Starts db-scheduler.
      *
-     * @param kind how it fetches
-     * @param stage what it uses
-     * @return it, ready to work
-     * @throws Exception if it does not come up
+     * @param kind the way db-scheduler fetches jobs
+     * @param stage the servers and options to use
+     * @return db-scheduler, ready for jobs
+     * @throws Exception if db-scheduler does not start
      */
-    public static SchedulerNode scheduler(Kind kind, Stage stage) throws Exception {
+    public static SchedulerNode scheduler(Kind kind, BenchmarkSetup stage) throws Exception {
         return SchedulerNode.start(
                 kind,
                 database(kind, stage),
@@ -57,24 +57,24 @@ public final class Subjects {
     }
 
     /**
-     * Makes a subject's database.
+     * Creates the database of a subject.
      *
-     * @param kind of the subject
-     * @param stage what it uses
-     * @return the database, empty
-     * @throws SQLException if that fails
+     * @param kind the subject
+     * @param stage the servers to use
+     * @return the empty database
+     * @throws SQLException if a statement fails
      */
-    public static Database database(Kind kind, Stage stage) throws SQLException {
+    public static Database database(Kind kind, BenchmarkSetup stage) throws SQLException {
         return stage.postgres().create(kind.database());
     }
 
     /**
-     * The queue's settings.
+     * Returns the settings of the queue.
      *
-     * @param stage whose consumer is called
-     * @return them, to be changed at will
+     * @param stage the servers and options to use
+     * @return a map that the caller may change
      */
-    public static Map<String, String> settings(Stage stage) {
+    public static Map<String, String> settings(BenchmarkSetup stage) {
         return new HashMap<>(Map.of(
                 "supaqueue.consumer-function", stage.consumer().url().toString(),
                 "supaqueue.service-role", "benchmark",

@@ -1,2 +1,2 @@
-/** What is measured: the queue on both servers and as plain Java, and db-scheduler beside it. */
+/** The subjects: the queue in two servers and in plain Java, and db-scheduler as the reference. */
 package org.supaqueue.benchmark.run.subject;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The ledger must be exact, however the bytes come. */
+/** The recorded requests are exact, however the bytes of the requests arrive. */
 class OwnConsumerTest {
     private static final String HEAD = "POST /jobs HTTP/1.1\r\nHost: consumer\r\n";
 
@@ -35,7 +35,7 @@ class OwnConsumerTest {
     }
 
     @Test
-    void shouldCountARequestOnceItIsWhole() throws Exception {
+    void shouldCountARequestWhenAllItsBytesHaveArrived() throws Exception {
         send(HEAD + "x-supaqueue-JOB-ID: 7\r\ncontent-length: 4\r\n\r\n{\"");
         Awaitility.await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> consumer.count() == 0);
         send("\"}");
@@ -48,7 +48,7 @@ class OwnConsumerTest {
     }
 
     @Test
-    void shouldAnswerRequestsThatComeTogether() throws Exception {
+    void shouldAnswerPipelinedRequests() throws Exception {
         send(HEAD + "X-Supaqueue-Job-Id: 1\r\nContent-Length: 2\r\n\r\n{}" + HEAD
                 + "X-Supaqueue-Job-Id: 2\r\nContent-Length: 2\r\n\r\n{}");
         readAnswers(2);
@@ -57,7 +57,7 @@ class OwnConsumerTest {
     }
 
     @Test
-    void shouldRefuseALedgerThatIsTooShort() {
+    void shouldFailWhenRequestsAreMissing() {
         assertThatIOException().isThrownBy(() -> consumer.take(1)).withMessageContaining("0 requests instead of 1");
     }
 

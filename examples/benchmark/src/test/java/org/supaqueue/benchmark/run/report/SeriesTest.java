@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
+/** A series gives median, minimum, maximum and quotients; figures and percentiles are correct. */
 class SeriesTest {
 
     @Test
-    void shouldTellMedianMinimumAndMaximum() {
+    void shouldFormatMedianMinimumAndMaximum() {
         assertThat(series(12_345.6, 9_000, 30_000).text(0)).isEqualTo("12 346 (9 000–30 000)");
         assertThat(series(1.25, 1.25).text(2)).isEqualTo("1.25");
         assertThat(series().text(0)).isEmpty();
@@ -17,7 +18,7 @@ class SeriesTest {
 
     @Test
     void shouldDivideRunByRun() {
-        Series quotients = series(10, 40, 90).per(series(10, 20, 30));
+        Series quotients = series(10, 40, 90).dividedBy(series(10, 20, 30));
 
         assertThat(quotients.text(0)).isEqualTo("2 (1–3)");
     }

@@ -10,7 +10,7 @@ import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.postgres.PostgresServer;
 import org.supaqueue.benchmark.run.subject.CoreNode;
 
-/** The harness itself, at its smallest. */
+/** A small drain runs through the whole benchmark code. */
 @Tag("database")
 class DrainingTest {
 

@@ -29,9 +29,11 @@ import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.JobState;
 
-/** A host with its own Flyway, Jackson, EclipseLink, PostgreSQL driver and HttpClient in {@code WEB-INF/lib}. */
+/**
+ * An application with its own Flyway, Jackson, EclipseLink, PostgreSQL driver and HttpClient in {@code WEB-INF/lib}.
+ */
 @ExtendWith(ArquillianExtension.class)
-class LibrariesOfItsOwnIT {
+class OwnLibrariesIT {
     @EJB
     MigrationAtStart migration;
 
@@ -46,31 +48,31 @@ class LibrariesOfItsOwnIT {
 
     @Deployment
     static WebArchive application() throws Exception {
-        return TestApp.complete("libraries-of-its-own", Surroundings.freshDatabase())
+        return TestApp.complete("libraries-of-its-own", TestEnvironment.freshDatabase())
                 .persistence(persistenceXml(), Purchase.class, Purchases.class, PurchaseFailedException.class)
                 .with(MigrationAtStart.class)
-                .withLibrariesOfItsOwn()
+                .withOwnLibraries()
                 .build()
                 .addAsResource(
                         new StringAsset("CREATE TABLE purchase (id bigint PRIMARY KEY, item text)"),
                         "db/migration/V1__purchases.sql");
     }
 
-    /** EclipseLink finds the transactions of only one server by itself. */
+    /** Names the server. EclipseLink detects the transaction manager of only one of the servers without this name. */
     private static StringAsset persistenceXml() throws IOException {
-        String targetServer = Surroundings.server().equals("wildfly") ? "JBoss" : "Glassfish";
-        try (InputStream xml = LibrariesOfItsOwnIT.class.getResourceAsStream("/hosts/eclipselink-persistence.xml")) {
+        String targetServer = TestEnvironment.server().equals("wildfly") ? "JBoss" : "Glassfish";
+        try (InputStream xml = OwnLibrariesIT.class.getResourceAsStream("/hosts/eclipselink-persistence.xml")) {
             return new StringAsset(new String(xml.readAllBytes(), UTF_8).replace("TARGET-SERVER", targetServer));
         }
     }
 
     @Test
-    void shouldLeaveTheHostItsFlyway() {
+    void shouldNotReplaceTheApplicationsFlyway() {
         assertThat(migration.current()).isEqualTo("purchases");
     }
 
     @Test
-    void shouldLeaveTheHostItsEclipseLink() {
+    void shouldNotReplaceTheApplicationsEclipseLink() {
         JobId job = purchases.buy(1, "kept");
 
         assertThat(entities.getDelegate()).isInstanceOf(JpaEntityManager.class);
@@ -79,7 +81,7 @@ class LibrariesOfItsOwnIT {
     }
 
     @Test
-    void shouldRollBackWithTheHostsEclipseLink() {
+    void shouldRollBackWithTheApplicationsEclipseLink() {
         PurchaseFailedException failed =
                 catchThrowableOfType(PurchaseFailedException.class, () -> purchases.buyAndFail(2, "undone"));
 
@@ -88,7 +90,7 @@ class LibrariesOfItsOwnIT {
     }
 
     @Test
-    void shouldLeaveTheHostItsJackson() throws Exception {
+    void shouldNotReplaceTheApplicationsJackson() throws Exception {
         String json = new ObjectMapper().writeValueAsString(Map.of("by", "jackson"));
         JobId job = queue.enqueue(JobRequest.post("/jackson").payload(json));
 
@@ -96,7 +98,7 @@ class LibrariesOfItsOwnIT {
     }
 
     @Test
-    void shouldLeaveTheHostItsHttpClient() throws Exception {
+    void shouldNotReplaceTheApplicationsHttpClient() throws Exception {
         String consumer = ConfigProvider.getConfig().getValue("supaqueue.consumer-function", String.class);
 
         try (CloseableHttpClient client = HttpClients.createDefault()) {

@@ -23,19 +23,22 @@ import org.supaqueue.testing.RawCertificate;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 
-/** One answer never harms the next job on its connection. The same over TLS: {@link HttpEngineUncleanTlsTest}. */
-class HttpEngineUncleanTest {
+/**
+ * An answer never harms the next job on the same connection. {@link HttpEngineUncleanTlsTest} runs the same tests over
+ * TLS.
+ */
+class HttpEngineExtraBytesTest {
     private static final String SECOND_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nunsent";
 
     private static RawCertificate certificate;
 
     private final RawServer server = RawServer.start(sockets());
 
-    /** One call at a time, and so one connection. */
+    /** Allows one call at a time, so there is at most one connection. */
     private final HttpEngine engine = new HttpEngine(
             1, Thread::new, InetAddress::getAllByName, new DefaultClientTlsStrategy(certificate.trusted()));
 
-    private int innocents;
+    private int sentJobs;
 
     @BeforeAll
     static void certify() throws Exception {
@@ -61,8 +64,8 @@ class HttpEngineUncleanTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DirtyAnswer.class)
-    void shouldNotHarmTheNextJobByWhatCameWithAnAnswer(DirtyAnswer dirty) throws Exception {
+    @EnumSource(AnswerWithExtraBytes.class)
+    void shouldNotHarmTheNextJobWithBytesInTheSameWriteAsTheAnswer(AnswerWithExtraBytes dirty) throws Exception {
         server.script("/dirty", dirty.atOnce());
         assertThat(send("/dirty")).isEqualTo(dirty.body);
 
@@ -70,8 +73,8 @@ class HttpEngineUncleanTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DirtyAnswer.class)
-    void shouldNotHarmTheNextJobByWhatCameInAPieceOfItsOwn(DirtyAnswer dirty) throws Exception {
+    @EnumSource(AnswerWithExtraBytes.class)
+    void shouldNotHarmTheNextJobWithBytesInASeparateSegment(AnswerWithExtraBytes dirty) throws Exception {
         CountDownLatch written = new CountDownLatch(1);
         server.script("/dirty", dirty.inTwoPieces(Signals.given(), written));
         assertThat(send("/dirty")).isEqualTo(dirty.body);
@@ -81,8 +84,8 @@ class HttpEngineUncleanTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DirtyAnswer.class)
-    void shouldNotHarmTheNextJobByWhatCameOnceTheConnectionWasKept(DirtyAnswer dirty) throws Exception {
+    @EnumSource(AnswerWithExtraBytes.class)
+    void shouldNotHarmTheNextJobWithBytesAfterTheConnectionWasPooled(AnswerWithExtraBytes dirty) throws Exception {
         CountDownLatch kept = new CountDownLatch(1);
         CountDownLatch written = new CountDownLatch(1);
         server.script("/dirty", dirty.inTwoPieces(kept, written));
@@ -94,8 +97,8 @@ class HttpEngineUncleanTest {
     }
 
     @Test
-    void shouldNotHarmAnyOfManyJobsBetweenDirtyAnswers() throws Exception {
-        for (DirtyAnswer dirty : DirtyAnswer.values()) {
+    void shouldNotHarmJobsBetweenAnswersWithExtraBytes() throws Exception {
+        for (AnswerWithExtraBytes dirty : AnswerWithExtraBytes.values()) {
             server.script("/dirty", dirty.atOnce());
             for (int i = 0; i < 5; i++) {
                 assertThat(send("/dirty")).isEqualTo(dirty.body);
@@ -104,11 +107,14 @@ class HttpEngineUncleanTest {
         }
     }
 
-    /** An answer that comes once the request is out cannot be told from the request's own: but the next job is safe. */
+    /**
+     * When a request has been sent, the engine cannot distinguish a late extra answer from the request's own answer. So
+     * one job can get a wrong answer, but the next job must not.
+     */
     @Test
-    void shouldHarmOneJobAtMostByAnAnswerThatComesLate() throws Exception {
+    void shouldHarmAtMostOneJobWithALateAnswer() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
-        server.script("/dirty", DirtyAnswer.A_SECOND_ANSWER.behindTheNextRequest());
+        server.script("/dirty", AnswerWithExtraBytes.A_SECOND_ANSWER.behindTheNextRequest());
         server.script("/harmed", connection -> {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nown");
             answered.countDown();
@@ -123,9 +129,9 @@ class HttpEngineUncleanTest {
     }
 
     @Test
-    void shouldNotKeepConnectionsToAConsumerThatSentBytesBehindAnAnswer() throws Exception {
-        server.script("/dirty", DirtyAnswer.LENGTH_TOO_SHORT.atOnce());
-        server.script("/late", DirtyAnswer.A_SECOND_ANSWER.behindTheNextRequest());
+    void shouldNotPoolConnectionsToAConsumerThatSentExtraBytes() throws Exception {
+        server.script("/dirty", AnswerWithExtraBytes.LENGTH_TOO_SHORT.atOnce());
+        server.script("/late", AnswerWithExtraBytes.A_SECOND_ANSWER.behindTheNextRequest());
         send("/dirty");
         for (int i = 0; i < 5; i++) {
             assertThat(send("/late")).isEqualTo("a");
@@ -134,8 +140,8 @@ class HttpEngineUncleanTest {
     }
 
     @Test
-    void shouldNotKeepConnectionsToAConsumerWhoseLateBytesWereNoAnswer() throws Exception {
-        server.script("/late", DirtyAnswer.LENGTH_TOO_SHORT.behindTheNextRequest());
+    void shouldNotPoolConnectionsToAConsumerThatSentLateInvalidBytes() throws Exception {
+        server.script("/late", AnswerWithExtraBytes.LENGTH_TOO_SHORT.behindTheNextRequest());
         assertThat(send("/late")).isEqualTo("a");
         assertThat(failure("/x").kind()).isEqualTo(Kind.PROTOCOL);
         for (int i = 0; i < 5; i++) {
@@ -145,7 +151,7 @@ class HttpEngineUncleanTest {
     }
 
     @Test
-    void shouldFailOnceAndSendNoMoreThanOnceWhenTheConsumerSpeaksFirst() {
+    void shouldFailAndSendAtMostOnceWhenTheConsumerSendsBytesFirst() {
         server.greet("220 mail.example.com ESMTP\r\n");
 
         assertThat(failure("/x").kind()).isEqualTo(Kind.PROTOCOL);
@@ -154,7 +160,7 @@ class HttpEngineUncleanTest {
     }
 
     @Test
-    void shouldUseACleanConnectionAgainAtOnceAndOnceItStoodIdle() throws Exception {
+    void shouldReuseACleanConnectionAtOnceAndAfterIdleTime() throws Exception {
         assertUnharmed(5);
         await().pollDelay(Duration.ofMillis(30)).until(() -> true);
         assertUnharmed(5);
@@ -162,7 +168,7 @@ class HttpEngineUncleanTest {
     }
 
     @Test
-    void shouldNotHarmTheNextJobByAConnectionThatTheConsumerClosedBehindASecondAnswer() throws Exception {
+    void shouldNotHarmTheNextJobWhenTheConsumerClosedAfterASecondAnswer() throws Exception {
         CountDownLatch written = new CountDownLatch(1);
         server.script("/dirty", connection -> {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na" + SECOND_ANSWER);
@@ -176,7 +182,7 @@ class HttpEngineUncleanTest {
     }
 
     @Test
-    void shouldNotHarmTheNextJobByAConnectionThatTheConsumerClosedWithoutAWord() throws Exception {
+    void shouldNotHarmTheNextJobWhenTheConsumerClosedTheConnection() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         server.script("/last", connection -> {
             RawReply.of(200, "a").play(connection);
@@ -190,10 +196,10 @@ class HttpEngineUncleanTest {
         assertUnharmed(2);
     }
 
-    /** Jobs without a retry: each is sent once and gets the answer to its own request. */
+    /** Sends jobs that are never retried. Each job must be sent once and get its own answer. */
     private void assertUnharmed(int count) throws NoAnswerException {
         for (int i = 0; i < count; i++) {
-            String path = "/innocent/" + ++innocents;
+            String path = "/innocent/" + ++sentJobs;
             server.script(path, RawReply.of(200, path));
             assertThat(send(path)).isEqualTo(path);
             assertThat(server.requests(path)).hasSize(1);

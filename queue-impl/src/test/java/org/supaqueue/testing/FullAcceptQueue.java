@@ -9,8 +9,8 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address of this machine on which nobody accepts: its queue is full, so that whoever connects waits. */
-public final class DeafAddress implements AutoCloseable {
+/** An address of this machine with a full accept queue. No thread accepts, so every new connection attempt waits. */
+public final class FullAcceptQueue implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final int FULL_MILLIS = 100;
 
@@ -18,13 +18,13 @@ public final class DeafAddress implements AutoCloseable {
     private final List<Socket> queued = new ArrayList<>();
 
     /**
-     * Fills the queue of a port.
+     * Fills the accept queue of a port.
      *
-     * @param address one of 127.0.0.0/8
-     * @param port which
-     * @throws IOException if it is taken
+     * @param address an address in 127.0.0.0/8
+     * @param port the port
+     * @throws IOException if the port is in use or the accept queue is never full
      */
-    public DeafAddress(InetAddress address, int port) throws IOException {
+    public FullAcceptQueue(InetAddress address, int port) throws IOException {
         InetSocketAddress place = new InetSocketAddress(address, port);
         listener.bind(place, 1);
         for (int i = 0; i < CONNECTIONS; i++) {

@@ -14,18 +14,18 @@ import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.TestDatabase;
 
 /**
- * What the servers under test meet: PostgreSQL and one consumer. Both live in the JVM of the tests and are there before
- * Arquillian reads its configuration.
+ * The environment of the servers under test: PostgreSQL and one consumer, both started by the JVM of the tests. The
+ * consumer starts before Arquillian reads its configuration.
  */
-public final class Surroundings implements LauncherSessionListener {
+public final class TestEnvironment implements LauncherSessionListener {
     private static RawServer consumer;
 
-    /** {@return the consumer all applications under test send to} */
+    /** {@return the consumer of all applications under test} */
     public static RawServer consumer() {
         return consumer;
     }
 
-    /** {@return the requests the consumer got for a job} */
+    /** {@return the requests for a job that the consumer received} */
     static List<RawRequest> requestsFor(long job) {
         Optional<String> id = Optional.of(String.valueOf(job));
         return consumer.requests().stream()
@@ -39,7 +39,7 @@ public final class Surroundings implements LauncherSessionListener {
         return Databases.freshDurable(PostgresMajor.NEWEST);
     }
 
-    /** {@return the server the tests run on: {@code payara-micro} or {@code wildfly}} */
+    /** {@return the server under test: {@code payara-micro} or {@code wildfly}} */
     public static String server() {
         return System.getProperty("arquillian.launch");
     }

@@ -3,8 +3,8 @@ package org.supaqueue.internal.consumer;
 import java.util.concurrent.CountDownLatch;
 import org.supaqueue.testing.RawReply;
 
-/** Answers that go on behind their end, and what a caller takes of them. */
-enum DirtyAnswer {
+/** Answers with extra bytes after their end. {@code body} is the body that a caller must get. */
+enum AnswerWithExtraBytes {
     NO_CONTENT_WITH_A_BODY("HTTP/1.1 204 No Content\r\n\r\n", "{\"body\":1}", ""),
     NOT_MODIFIED_WITH_A_BODY("HTTP/1.1 304 Not Modified\r\n\r\n", "a".repeat(20_000), ""),
     LENGTH_TOO_SHORT("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "bcd", "a"),
@@ -20,45 +20,45 @@ enum DirtyAnswer {
     A_STRAY_LINE_END("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "\r\n", "a");
 
     private final String answer;
-    private final String behind;
+    private final String extraBytes;
     final String body;
 
-    DirtyAnswer(String answer, String behind, String body) {
+    AnswerWithExtraBytes(String answer, String extraBytes, String body) {
         this.answer = answer;
-        this.behind = behind;
+        this.extraBytes = extraBytes;
         this.body = body;
     }
 
-    /** Everything in one piece. */
+    /** Sends the answer and the extra bytes in one write. */
     RawReply atOnce() {
         return connection -> {
-            connection.write(answer + behind);
+            connection.write(answer + extraBytes);
             return true;
         };
     }
 
     /**
-     * What is behind the answer comes in a segment, or a TLS record, of its own.
+     * Sends the extra bytes in their own TCP segment or TLS record.
      *
-     * @param from when it may be sent
-     * @param written counted down when it has been sent
+     * @param from signal to send the extra bytes
+     * @param written counted down when the extra bytes have been sent
      */
     RawReply inTwoPieces(CountDownLatch from, CountDownLatch written) {
         return connection -> {
             connection.write(answer);
             Signals.await(from);
-            connection.write(behind);
+            connection.write(extraBytes);
             written.countDown();
             return true;
         };
     }
 
-    /** What is behind the answer comes when the next request is there. */
+    /** Sends the extra bytes when the next request has arrived. */
     RawReply behindTheNextRequest() {
         return connection -> {
             connection.write(answer);
             connection.awaitRequest();
-            connection.write(behind);
+            connection.write(extraBytes);
             return true;
         };
     }

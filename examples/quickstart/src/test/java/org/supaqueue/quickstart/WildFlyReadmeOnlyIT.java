@@ -6,7 +6,8 @@ import java.util.Map;
 import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
 
-class WildFlyStrangersPathIT extends StrangersPathContract {
+/** A new application that follows only README.md, on WildFly. */
+class WildFlyReadmeOnlyIT extends ReadmeOnlyContract {
     private ServerProcess server;
     private ServerLog log;
 

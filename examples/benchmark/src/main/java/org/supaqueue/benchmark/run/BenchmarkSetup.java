@@ -8,25 +8,25 @@ import org.supaqueue.benchmark.run.consumer.OwnConsumer;
 import org.supaqueue.benchmark.run.postgres.PostgresServer;
 
 /**
- * What all scenarios use.
+ * The servers and options that all scenarios use.
  *
- * @param options what to measure
+ * @param options the options of the benchmark
  * @param postgres the database server
- * @param consumer who is called
+ * @param consumer the consumer that receives the jobs
  */
-public record Stage(Options options, PostgresServer postgres, Consumer consumer) implements AutoCloseable {
+public record BenchmarkSetup(Options options, PostgresServer postgres, Consumer consumer) implements AutoCloseable {
 
     /**
      * Starts the database server and the consumer.
      *
-     * @param options what to measure
-     * @return the stage
-     * @throws IOException if one does not come up
+     * @param options the options of the benchmark
+     * @return the running servers
+     * @throws IOException if a server does not start
      */
-    public static Stage open(Options options) throws IOException {
+    public static BenchmarkSetup open(Options options) throws IOException {
         PostgresServer postgres = PostgresServer.start(options.postgres());
         try {
-            return new Stage(options, postgres, consumer(options.consumer()));
+            return new BenchmarkSetup(options, postgres, consumer(options.consumer()));
         } catch (IOException | RuntimeException failed) {
             postgres.close();
             throw failed;

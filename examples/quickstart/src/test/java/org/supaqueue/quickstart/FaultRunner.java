@@ -18,14 +18,14 @@ import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.server.ServerLog;
 import org.supaqueue.testing.server.ServerProcess;
 
-/** Has faults happen to the database of a server with the example on it, and sees what comes of each. */
-final class Trial {
+/** Causes faults of the database of a server with the example, and collects the results. */
+final class FaultRunner {
     private static final Duration CALL = Duration.ofMillis(100);
     private static final int JOBS = 500;
     private static final int ANSWERED_BEFORE = 100;
-    private static final Duration NEVER = Duration.ofSeconds(Integer.getInteger("faults.never", 60));
-    private static final Duration SETTLED = Duration.ofSeconds(90);
-    private static final Duration LOGGED = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(Integer.getInteger("faults.never", 60));
+    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration LOG_TIMEOUT = Duration.ofSeconds(10);
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final FaultyPostgres postgres;
@@ -34,7 +34,7 @@ final class Trial {
     private final Jobs jobs;
     private final OrderCalls orders;
 
-    Trial(FaultyPostgres postgres, RawServer consumer, ServerLog log) {
+    FaultRunner(FaultyPostgres postgres, RawServer consumer, ServerLog log) {
         this.postgres = postgres;
         this.consumer = consumer;
         this.log = log;
@@ -42,45 +42,45 @@ final class Trial {
         this.orders = new OrderCalls(consumer);
     }
 
-    /** The server to use from now on. */
-    void on(ServerProcess started) {
-        orders.to(started.application().resolve("api/orders?item=tea"));
+    /** Sets the server for the next faults. */
+    void setServer(ServerProcess started) {
+        orders.setUrl(started.application().resolve("api/orders?item=tea"));
     }
 
-    /** Whether the queue works as it should: what is inserted is sent at once. */
+    /** Whether the queue works: a new job is sent, and the idle node listens. */
     boolean isHealthy() throws Exception {
         return Probe.insert(jobs, consumer, nextPath("/healthy"))
                         .await(Duration.ofSeconds(20))
                         .isPresent()
-                && isReached(Duration.ofSeconds(20), jobs::areWatched);
+                && becomesTrue(Duration.ofSeconds(20), jobs::isNodeAsleep);
     }
 
-    /** Waits until the node has nothing to do and listens. */
+    /** Waits until the node has no job and listens. */
     void awaitAsleep() {
-        await().atMost(Duration.ofSeconds(20)).until(jobs::areWatched);
+        await().atMost(Duration.ofSeconds(20)).until(jobs::isNodeAsleep);
     }
 
     FaultRun run(DatabaseFault fault, boolean flowing) throws Exception {
         String path = nextPath("/flow");
         log.mark();
-        int count = flowing ? begin(path) : 0;
-        fault.strike(postgres, this::useConnections);
+        int count = flowing ? startJobs(path) : 0;
+        fault.apply(postgres, this::useConnections);
         Probe probe = Probe.insert(jobs, consumer, nextPath("/probe"));
         long backAtNanos = System.nanoTime();
-        OptionalDouble firstJob = probe.await(NEVER);
-        OptionalDouble firstOrder = firstJob.isPresent() ? orders.first(backAtNanos, NEVER) : OptionalDouble.empty();
+        OptionalDouble firstJob = probe.await(TIMEOUT);
+        OptionalDouble firstOrder = firstJob.isPresent() ? orders.first(backAtNanos, TIMEOUT) : OptionalDouble.empty();
         if (firstJob.isPresent()) {
-            isReached(SETTLED, () -> jobs.complete(path) == count);
-            isReached(LOGGED, this::isOutageOverInLog);
+            becomesTrue(SETTLE_TIMEOUT, () -> jobs.complete(path) == count);
+            becomesTrue(LOG_TIMEOUT, this::isOutageOverInLog);
         }
         int lost = count - jobs.complete(path);
-        Map<String, String> twice = twice(path);
-        List<ServerLog.Entry> ours = log.ours();
+        Map<String, String> jobsSentTwice = jobsSentTwice(path);
+        List<ServerLog.Entry> ours = log.entriesOfTheQueue();
         cleanUp();
-        return new FaultRun(fault, flowing, count, lost, twice, firstJob, firstOrder, ours);
+        return new FaultRun(fault, flowing, count, lost, jobsSentTwice, firstJob, firstOrder, ours);
     }
 
-    private int begin(String path) throws SQLException {
+    private int startJobs(String path) throws SQLException {
         PacedReplies replies = new PacedReplies(CALL);
         consumer.script("/base" + path, replies);
         jobs.insert(JOBS, path);
@@ -93,29 +93,29 @@ final class Trial {
     private void useConnections() throws SQLException {
         String path = nextPath("/use");
         jobs.insert(50, path);
-        isReached(SETTLED, () -> jobs.complete(path) == 50);
+        becomesTrue(SETTLE_TIMEOUT, () -> jobs.complete(path) == 50);
     }
 
     private void cleanUp() throws SQLException {
         postgres.promote();
-        postgres.proxy().cutFrozen();
+        postgres.proxy().resetFrozen();
     }
 
-    private Map<String, String> twice(String path) throws SQLException {
+    private Map<String, String> jobsSentTwice(String path) throws SQLException {
         Map<String, Long> requests = consumer.requests("/base" + path).stream()
                 .collect(Collectors.groupingBy(
                         request -> request.header("X-Supaqueue-Job-Id").orElseThrow(), Collectors.counting()));
-        Map<String, String> twice = new TreeMap<>();
+        Map<String, String> jobsSentTwice = new TreeMap<>();
         for (Map.Entry<String, Long> job : requests.entrySet()) {
             if (job.getValue() > 1) {
-                twice.put(job.getKey(), job.getValue() + " requests: " + jobs.whyAgain(job.getKey()));
+                jobsSentTwice.put(job.getKey(), job.getValue() + " requests: " + jobs.describeRetries(job.getKey()));
             }
         }
-        return twice;
+        return jobsSentTwice;
     }
 
     private boolean isOutageOverInLog() {
-        List<ServerLog.Entry> ours = log.ours();
+        List<ServerLog.Entry> ours = log.entriesOfTheQueue();
         return ours.isEmpty() || !ours.get(ours.size() - 1).level().equals("WARN");
     }
 
@@ -123,7 +123,7 @@ final class Trial {
         return name + "-" + COUNTER.incrementAndGet();
     }
 
-    private static boolean isReached(Duration atMost, Callable<Boolean> state) {
+    private static boolean becomesTrue(Duration atMost, Callable<Boolean> state) {
         try {
             await().atMost(atMost).pollInterval(Duration.ofMillis(50)).until(state);
             return true;

@@ -3,8 +3,8 @@ package org.supaqueue.benchmark.run.scenario;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import org.supaqueue.benchmark.run.BenchmarkSetup;
 import org.supaqueue.benchmark.run.Options;
-import org.supaqueue.benchmark.run.Stage;
 import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.report.Series;
 import org.supaqueue.benchmark.run.subject.HttpLimit;
@@ -12,9 +12,11 @@ import org.supaqueue.benchmark.run.subject.Kind;
 import org.supaqueue.benchmark.run.subject.Subject;
 import org.supaqueue.benchmark.run.subject.Subjects;
 
-/** Subjects that drain the same number of jobs in turns, after the bare HTTP client has sent as many. */
-final class Contest implements AutoCloseable {
-    private final Stage stage;
+/**
+ * Subjects that drain the same number of jobs in turn. Before, a plain HTTP client sends the same number of requests.
+ */
+final class InterleavedDrains implements AutoCloseable {
+    private final BenchmarkSetup stage;
     private final Report report;
     private final HttpLimit http;
     private final Draining draining;
@@ -22,7 +24,7 @@ final class Contest implements AutoCloseable {
     private final Map<Kind, DrainFigures> figures = new EnumMap<>(Kind.class);
     private final Series limit = new Series();
 
-    Contest(Stage stage, Report report) throws Exception {
+    InterleavedDrains(BenchmarkSetup stage, Report report) throws Exception {
         Options options = stage.options();
         this.stage = stage;
         this.report = report;
@@ -34,12 +36,12 @@ final class Contest implements AutoCloseable {
         }
     }
 
-    /** POSTs per second of the bare client, run by run. */
+    /** The rate of the plain HTTP client, in POSTs per second, run by run. */
     Series limit() {
         return limit;
     }
 
-    /** What each subject did, run by run. */
+    /** The figures of each subject, run by run. */
     Map<Kind, DrainFigures> figures() {
         return figures;
     }
@@ -62,7 +64,7 @@ final class Contest implements AutoCloseable {
         }
         for (Map.Entry<Kind, Subject> subject : subjects.entrySet()) {
             Drained drained = draining.run(subject.getValue(), jobs);
-            // Nothing is left that autovacuum would clean while the next one is measured.
+            // Leaves nothing for autovacuum to clean during the next measurement.
             subject.getValue().table().clear();
             report.progress(
                     (long) drained.perSecond() + " jobs/s: " + subject.getKey().title());

@@ -9,33 +9,33 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Does the same thing many times on several threads. */
-public final class Together {
+/** Runs the same task many times on several threads. */
+public final class ParallelRuns {
 
-    private Together() {}
+    private ParallelRuns() {}
 
-    /** What is done. */
+    /** The task to run. */
     @FunctionalInterface
     public interface Task {
         /**
-         * Does it once.
+         * Runs the task once.
          *
-         * @param number of the time, from 0
-         * @throws Exception if it fails, which ends the whole
+         * @param number number of the run, starting at 0
+         * @throws Exception if the run fails; the measurement then fails too
          */
         void run(int number) throws Exception;
     }
 
     /**
-     * Does it, and measures.
+     * Runs the task and measures the duration.
      *
-     * @param factory makes the threads
-     * @param threads at a time
-     * @param times in all
-     * @param task what to do
-     * @return how long all took, in nanoseconds
+     * @param factory creates the threads
+     * @param threads number of threads
+     * @param times total number of runs
+     * @param task the task to run
+     * @return the duration of all runs, in nanoseconds
      * @throws InterruptedException if the thread is interrupted
-     * @throws ExecutionException if one fails
+     * @throws ExecutionException if a run fails
      */
     public static long nanos(ThreadFactory factory, int threads, int times, Task task)
             throws InterruptedException, ExecutionException {

@@ -2,7 +2,8 @@ package org.supaqueue.internal.consumer;
 
 import javax.net.ServerSocketFactory;
 
-class HttpEngineUncleanTlsTest extends HttpEngineUncleanTest {
+/** The same tests over TLS. */
+class HttpEngineExtraBytesTlsTest extends HttpEngineExtraBytesTest {
 
     @Override
     ServerSocketFactory sockets() {

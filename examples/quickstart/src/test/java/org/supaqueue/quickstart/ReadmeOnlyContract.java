@@ -28,11 +28,11 @@ import org.supaqueue.testing.TestDatabase;
 import org.supaqueue.testing.server.Environment;
 import org.supaqueue.testing.server.ServerLog;
 
-/** A new application by README.md alone, on a server whose DataSource has a name that the queue cannot know. */
+/** A new application that follows only README.md works on a server whose DataSource has an unexpected name. */
 @Tag("faults")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-abstract class StrangersPathContract {
+abstract class ReadmeOnlyContract {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     final TestDatabase database = Databases.freshDurable(PostgresMajor.NEWEST);
@@ -40,12 +40,12 @@ abstract class StrangersPathContract {
     final Jobs jobs = new Jobs(database);
     private Path war;
 
-    /** Starts the server with the documented DataSource and deploys, which may fail. */
+    /** Starts the server with the documented DataSource and deploys the application. The deployment may fail. */
     abstract void start(Map<String, String> environment, Path war) throws Exception;
 
     abstract void stop() throws Exception;
 
-    /** {@return what the server has written since it was told to deploy} */
+    /** {@return the server's log since the deployment} */
     abstract ServerLog log();
 
     abstract URI application(Path war);
@@ -53,14 +53,14 @@ abstract class StrangersPathContract {
     /** {@return the name of the documented DataSource} */
     abstract String dataSource();
 
-    /** {@return whether the application must bring a library of the queue along} */
+    /** {@return whether the application must contain this library of the queue} */
     boolean isNeeded(String library) {
         return true;
     }
 
     @BeforeAll
     void write() throws IOException {
-        war = Wars.ofAStranger(this::isNeeded);
+        war = Wars.newApplication(this::isNeeded);
         consumer.script("/base/orders", RawReply.of(200, "taken"));
     }
 
@@ -77,7 +77,7 @@ abstract class StrangersPathContract {
 
     @Test
     @Order(1)
-    void shouldSayFirstWhatIsMissing() throws Exception {
+    void shouldReportTheMissingDataSourceFirst() throws Exception {
         start(environment().variables(), war);
 
         await().atMost(Duration.ofMinutes(1)).until(() -> !errors().isEmpty());
@@ -92,7 +92,7 @@ abstract class StrangersPathContract {
 
     @Test
     @Order(2)
-    void shouldWorkOnceThatIsThere() throws Exception {
+    void shouldWorkWhenTheDataSourceIsSet() throws Exception {
         start(environment().with("SUPAQUEUE_DATASOURCE", dataSource()).variables(), war);
 
         URI orders = application(war).resolve("api/orders");
