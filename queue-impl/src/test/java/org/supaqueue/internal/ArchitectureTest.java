@@ -1,8 +1,12 @@
 package org.supaqueue.internal;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -54,6 +58,47 @@ class ArchitectureTest {
                     "jakarta.inject..",
                     "jakarta.ejb..",
                     "jakarta.transaction..");
+
+    @ArchTest
+    static final ArchRule SHARED_WORDS_USE_NO_OTHER_PACKAGE =
+            onlyUses("job", "org.supaqueue", "org.supaqueue.internal.job");
+
+    @ArchTest
+    static final ArchRule FAILURES_USE_NO_OTHER_PACKAGE =
+            onlyUses("store.failure", "org.supaqueue.internal.request", "org.supaqueue.internal.store.failure");
+
+    @ArchTest
+    static final ArchRule ISOLATION_KNOWS_NO_STATEMENT = onlyUses(
+            "store.isolation",
+            "org.supaqueue.internal.store.isolation",
+            "org.supaqueue.internal.store.failure",
+            "org.supaqueue.internal.time");
+
+    @ArchTest
+    static final ArchRule AN_ATTEMPT_KNOWS_NO_NODE = noClasses()
+            .that()
+            .resideInAPackage("org.supaqueue.internal.dispatch.attempt")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.supaqueue.internal.dispatch", "..internal.store..", "..internal.wakeup..");
+
+    @ArchTest
+    static final ArchRule THE_TRANSPORT_KNOWS_NO_REST_CLIENT = noClasses()
+            .that()
+            .resideInAPackage("org.supaqueue.internal.consumer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.supaqueue.internal.consumer.rest");
+
+    private static ArchRule onlyUses(String room, String... packages) {
+        DescribedPredicate<JavaClass> ours = JavaClass.Predicates.resideInAPackage("org.supaqueue..");
+        return classes()
+                .that()
+                .resideInAPackage("org.supaqueue.internal." + room)
+                .should()
+                .onlyDependOnClassesThat(
+                        JavaClass.Predicates.resideInAnyPackage(packages).or(not(ours)));
+    }
 
     @ArchTest
     static final ArchRule ONE_DIRECTION =

@@ -40,14 +40,10 @@ public final class Database {
             + " pg_catalog.set_config('enable_bitmapscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
             + " pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)";
 
-    private static final String ONE_TRANSACTION_TEST =
-            "SELECT pg_catalog.set_config('supaqueue.together', 'yes', true);\n"
-                    + "SELECT pg_catalog.current_setting('supaqueue.together', true)";
-
     private final Duration timeout;
     private final Connections connections;
     private final DatabaseOutage outage = new DatabaseOutage();
-    private volatile Boolean sendsInOneTransaction;
+    private final StatementTransaction transaction = new StatementTransaction();
     private final Semaphore permits = new Semaphore(MAX_CONNECTIONS, true);
 
     /**
@@ -163,66 +159,7 @@ public final class Database {
     /** @param answerTimeout how long the statement waits for its answer; longer than the statement's time limit */
     <T> T runByIndex(TimedSql sql, TimeLimit limit, Duration answerTimeout, Parameters parameters, Rows<T> rows)
             throws SQLException {
-        ConnectionWork<T> work = connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.withLimit(limit))) {
-                parameters.bind(sql.parameters(statement));
-                return second(statement, rows);
-            }
-        };
-        return withConnection(
-                answerTimeout,
-                connection ->
-                        sendsInOneTransaction(connection) ? work.run(connection) : inTransaction(connection, work));
-    }
-
-    /** Executes two statements and reads the result of the second one. */
-    private static <T> T second(PreparedStatement statement, Rows<T> rows) throws SQLException {
-        statement.execute();
-        statement.getMoreResults();
-        try (ResultSet result = statement.getResultSet()) {
-            return rows.read(result);
-        }
-    }
-
-    private static <T> T inTransaction(Connection connection, ConnectionWork<T> work) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            T result = work.run(connection);
-            connection.commit();
-            connection.setAutoCommit(true);
-            return result;
-        } catch (SQLException | RuntimeException failed) {
-            rollback(connection, failed);
-            throw failed;
-        }
-    }
-
-    /**
-     * Rolls back a failed transaction. On a dead connection the rollback fails too. This second failure is only
-     * suppressed, because the first failure says more.
-     */
-    static void rollback(Connection connection, Exception failed) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException lost) {
-            failed.addSuppressed(lost);
-        }
-    }
-
-    /**
-     * Whether the driver sends two statements together, as one transaction. With preferQueryMode=simple the driver
-     * sends the statements one after the other, each in a transaction of its own. Tested once.
-     */
-    private boolean sendsInOneTransaction(Connection connection) throws SQLException {
-        Boolean known = sendsInOneTransaction;
-        if (known == null) {
-            try (PreparedStatement statement = connection.prepareStatement(ONE_TRANSACTION_TEST)) {
-                known = second(statement, row -> row.next() && "yes".equals(row.getString(1)));
-            }
-            sendsInOneTransaction = known;
-        }
-        return known;
+        return withConnection(answerTimeout, connection -> transaction.run(connection, sql, limit, parameters, rows));
     }
 
     /** Borrows a connection that does not count towards the maximum. For the listener, which keeps its connection. */

@@ -58,7 +58,8 @@ public final class Migrator {
      * @throws SchemaMismatchException if this library cannot work with the schema
      */
     public Schema run() throws SQLException {
-        Schema schema = database.withConnection(ANSWER_TIMEOUT, this::inTransaction);
+        Schema schema = database.withConnection(
+                ANSWER_TIMEOUT, connection -> StatementTransaction.inTransaction(connection, this::migrate));
         if (migrate && migrations.stream().anyMatch(Migration::concurrent)) {
             database.withConnection(NO_TIMEOUT, connection -> {
                 runConcurrent(connection, schema);
@@ -66,19 +67,6 @@ public final class Migrator {
             });
         }
         return schema;
-    }
-
-    private Schema inTransaction(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            Schema schema = migrate(connection);
-            connection.commit();
-            connection.setAutoCommit(true);
-            return schema;
-        } catch (SQLException | RuntimeException failed) {
-            Database.rollback(connection, failed);
-            throw failed;
-        }
     }
 
     private Schema migrate(Connection connection) throws SQLException {

@@ -1,6 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,7 +78,7 @@ class ConsumerAnswersTest {
 
     private long complete(RawReply reply) {
         queue.consumer.script("/base/gzip", reply);
-        long id = queue.insert(", url_path, retry_limit", ", '/gzip', 0");
+        long id = queue.insert(aJob().urlPath("/gzip").retryLimit(0));
         queue.awaitStatus(id, "complete");
         return id;
     }
@@ -90,11 +91,11 @@ class ConsumerAnswersTest {
         queue.consumer.script("/base/plain", RawReply.of(200, "{}", "Content-Encoding: identity"));
         queue.consumer.script("/base/huge", RawReply.of(200, "x".repeat(70_000), "Content-Encoding: br"));
 
-        long busy = queue.insert(", url_path, retry_limit", ", '/busy', 1");
-        long no = queue.insert(", url_path", ", '/no'");
-        long empty = queue.insert(", url_path", ", '/empty'");
-        long plain = queue.insert(", url_path", ", '/plain'");
-        long huge = queue.insert(", url_path", ", '/huge'");
+        long busy = queue.insert(aJob().urlPath("/busy").retryLimit(1));
+        long no = queue.insert(aJob().urlPath("/no"));
+        long empty = queue.insert(aJob().urlPath("/empty"));
+        long plain = queue.insert(aJob().urlPath("/plain"));
+        long huge = queue.insert(aJob().urlPath("/huge"));
         queue.awaitStatus(busy, "dead");
         queue.awaitStatus(no, "dead");
         queue.awaitStatus(empty, "complete");
@@ -112,9 +113,9 @@ class ConsumerAnswersTest {
 
     @Test
     void shouldAskForNoEncodingUnlessTheJobDoes() {
-        long id = queue.insert(", url_path", ", '/none'");
+        long id = queue.insert(aJob().urlPath("/none"));
         queue.awaitStatus(id, "complete");
-        id = queue.insert(", url_path, headers", ", '/own', '{\"accept-encoding\": \"gzip;q=0.5\"}'");
+        id = queue.insert(aJob().urlPath("/own").headers("{\"accept-encoding\": \"gzip;q=0.5\"}"));
         queue.awaitStatus(id, "complete");
 
         assertThat(queue.consumer.requests("/base/none").get(0).headers())
@@ -133,8 +134,8 @@ class ConsumerAnswersTest {
         for (int i = 0; i < 45; i++) {
             String path = "/innocent/" + i;
             queue.consumer.script("/base" + path, RawReply.of(200, "own " + i));
-            queue.awaitStatus(queue.insert(", url_path, retry_limit", ", '/dirty/" + i % 3 + "', 0"), "complete");
-            long innocent = queue.insert(", url_path, retry_limit", ", '" + path + "', 0");
+            queue.awaitStatus(queue.insert(aJob().urlPath("/dirty/" + i % 3).retryLimit(0)), "complete");
+            long innocent = queue.insert(aJob().urlPath(path).retryLimit(0));
             queue.awaitStatus(innocent, "complete");
 
             assertThat(queue.column("content", innocent)).isEqualTo("own " + i);
@@ -146,7 +147,7 @@ class ConsumerAnswersTest {
     void shouldRetryAJobWhoseAnswerHasATooLargeHead() {
         queue.consumer.script("/base/large", raw("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(101) + "\r\n"));
 
-        long id = queue.insert(", url_path, retry_limit", ", '/large', 2");
+        long id = queue.insert(aJob().urlPath("/large").retryLimit(2));
         queue.awaitStatus(id, "dead");
 
         assertThat(queue.column("error", id))
@@ -163,7 +164,7 @@ class ConsumerAnswersTest {
                 "Fri, 31 Dec 9999 23:59:59 GMT",
                 "Fri Dec 31 23:59:59 9999")) {
             queue.consumer.script("/base/later", RawReply.of(429, "", "Retry-After: " + retryAfter));
-            long id = queue.insert(", url_path, retry_limit", ", '/later', 2");
+            long id = queue.insert(aJob().urlPath("/later").retryLimit(2));
             queue.awaitStatus(id, "failed");
 
             assertThat(queue.column("run_at - started_at BETWEEN '59 min' AND '61 min'", id))

@@ -35,7 +35,7 @@ class DeafListenerTest {
         await().until(() -> queue.log.contains(DEAF));
 
         assertThat(queue.watchkeeper()).isNull();
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
         await().atLeast(Duration.ofSeconds(3)).during(Duration.ofSeconds(4)).until(() -> queue.log.count(DEAF) == 1);
         proxy.dropNotifications(false);
 
@@ -51,7 +51,7 @@ class DeafListenerTest {
         queue.awaitWatchkeeper("node-a");
 
         proxy.dropNotifications(true);
-        long id = queue.insert("", "");
+        long id = queue.insert();
         // As the work pass does.
         node.wake();
 
@@ -68,7 +68,7 @@ class DeafListenerTest {
         proxy.freeze(queue.watchkeepersPort());
         await().until(() -> queue.log.contains("The queue lost a connection to the database"));
 
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
     }
 
     @Test
@@ -80,7 +80,7 @@ class DeafListenerTest {
             node.start();
             try {
                 await().until(() -> queue.log.contains(DEAF));
-                queue.awaitStatus(queue.insert("", ""), "complete");
+                queue.awaitStatus(queue.insert(), "complete");
                 assertThat(queue.watchkeeper()).isNull();
             } finally {
                 node.stop();

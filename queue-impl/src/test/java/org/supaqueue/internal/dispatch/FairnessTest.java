@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -55,7 +56,7 @@ class FairnessTest {
         queue.awaitMigrated();
         migrates.stop();
         queue.query("INSERT INTO job_queue (http_verb, queue) SELECT 'POST', 'a' FROM generate_series(1, 5000)");
-        long other = queue.insert(", queue", ", 'b'");
+        long other = queue.insert(aJob().queue("b"));
 
         queue.start("node-a");
         queue.awaitStatus(other, "complete");

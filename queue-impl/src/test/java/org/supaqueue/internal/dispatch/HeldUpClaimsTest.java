@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.testing.InsertedJob;
 
 /** A trigger of the application waits for a lock, or sleeps, when some jobs are claimed. The others are claimed meanwhile. */
 @Tag("database")
@@ -75,8 +77,8 @@ class HeldUpClaimsTest {
                         Integer.toString(count)::equals);
     }
 
-    private void shouldBeSentSoon(String columns, String values) {
-        long id = queue.insert(columns, values);
+    private void shouldBeSentSoon(InsertedJob job) {
+        long id = queue.insert(job);
         queue.awaitStatus(id, "complete");
         long millis = Long.parseLong(queue.query(
                 "SELECT (EXTRACT(EPOCH FROM finished_at - created_at) * 1000)::bigint FROM job_queue WHERE job_id = "
@@ -104,7 +106,7 @@ class HeldUpClaimsTest {
         awaitComplete(500 - culprits);
         logTimeOfAll(culprits + " that wait for a lock");
         for (int i = 0; i < 6; i++) {
-            shouldBeSentSoon("", "");
+            shouldBeSentSoon(aJob());
         }
 
         assertThat(queue.query("SELECT count(*) FROM job_queue WHERE url_path LIKE '/never%' AND status = ''"
@@ -124,7 +126,7 @@ class HeldUpClaimsTest {
         awaitComplete(500 - culprits);
         logTimeOfAll(culprits + " that sleep");
         for (int i = 0; i < 6; i++) {
-            shouldBeSentSoon("", "");
+            shouldBeSentSoon(aJob());
         }
 
         int named = Math.min(culprits, 3);
@@ -148,8 +150,8 @@ class HeldUpClaimsTest {
         await().during(Duration.ofSeconds(8)).until(() -> true);
 
         for (int i = 0; i < 6; i++) {
-            shouldBeSentSoon("", "");
-            shouldBeSentSoon(", queue", ", 'good'");
+            shouldBeSentSoon(aJob());
+            shouldBeSentSoon(aJob().queue("good"));
         }
     }
 

@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.Statement;
@@ -45,7 +46,7 @@ class HeldUpTest {
     private long lockedAsItsAnswerCame(Connection other, String path) throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         queue.consumer.script("/base" + path, NodeFixture.once(answer, RawReply.of(200, "done")));
-        long id = queue.insert(", url_path", ", '" + path + "'");
+        long id = queue.insert(aJob().urlPath(path));
         await().until(() -> queue.consumer.requests("/base" + path).size() == 1);
         try (Statement statement = other.createStatement()) {
             statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE");
@@ -96,7 +97,7 @@ class HeldUpTest {
                 + " SELECT 'POST', (SELECT jsonb_agg(1.5::numeric) FROM generate_series(1, 2000000))"
                 + " FROM generate_series(1, 8)");
 
-        long good = queue.insert("", "");
+        long good = queue.insert();
 
         queue.awaitStatus(good, "complete");
         await().until(() -> queue.query("SELECT count(*) FROM job_queue WHERE status = 'dead'"), "8"::equals);
@@ -107,7 +108,7 @@ class HeldUpTest {
     void shouldHandBackWhatWasLockedForAMoment() throws Exception {
         Database database = new Database(queue.where.dataSource());
         Store store = new StoreOpener(database, new Migrator(database, null, true), "node-a").open();
-        long id = queue.insert("", "");
+        long id = queue.insert();
         ClaimLimits one = new ClaimLimits(1, 1, Duration.ofSeconds(30), 1_000, List.of());
         List<ClaimedJob> jobs = store.claims()
                 .claim(Queues.ALL, new ClaimCursor(System::nanoTime), one)

@@ -24,6 +24,7 @@ import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.InsertedJob;
 import org.supaqueue.testing.LogLines;
 import org.supaqueue.testing.MapConfig;
 import org.supaqueue.testing.PostgresMajor;
@@ -146,9 +147,12 @@ final class NodeFixture implements AutoCloseable {
                 + " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND objid = to_regclass('job_queue')");
     }
 
-    long insert(String columns, String values) {
-        return Long.parseLong(query(
-                "INSERT INTO job_queue (http_verb" + columns + ") VALUES ('POST'" + values + ") RETURNING job_id"));
+    long insert() {
+        return insert(InsertedJob.aJob());
+    }
+
+    long insert(InsertedJob job) {
+        return Long.parseLong(query(job.insert()));
     }
 
     void awaitStatus(long id, String status) {

@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class NodeProcessTest {
         queue.consumer.script("/base/call", RawReply.hang(), DONE);
         NodeProcess killed = queue.startProcess("killed");
         queue.awaitMigrated();
-        long id = queue.insert(", url_path, retry_limit", ", '/call', 0");
+        long id = queue.insert(aJob().urlPath("/call").retryLimit(0));
         await().until(() -> queue.consumer.requests("/base/call").size() == 1);
 
         killed.kill();
@@ -60,7 +61,7 @@ class NodeProcessTest {
             NodeProcess killed = queue.startProcess("killed-" + kills);
             if (kills == 1) {
                 queue.awaitMigrated();
-                id = queue.insert(", url_path", ", '/poison'");
+                id = queue.insert(aJob().urlPath("/poison"));
             }
             int requests = kills;
             await().until(() -> queue.consumer.requests("/base/poison").size() == requests);
@@ -101,7 +102,7 @@ class NodeProcessTest {
                 .isEqualTo("0");
         assertThat(queue.consumer.requests("/base/call")).hasSize(10);
         other.stop();
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
     }
 
     /** Every version a row has had is another xmin. */

@@ -110,12 +110,12 @@ class OutageTest {
     void shouldSendAgainAfterALongOutageAndSayTwoLinesInAll() throws Exception {
         queue.start("node-a");
         queue.awaitMigrated();
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
 
         queue.databaseGoesAway();
         await().pollDelay(Duration.ofSeconds(12)).until(() -> true);
         queue.databaseReturns();
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
 
         assertOnlyTheLossIsSaid();
         assertThat(queue.log.lines("INFO"))
@@ -130,14 +130,14 @@ class OutageTest {
     void shouldSayOneLineWhenItsConnectionsAreEndedAgainAndAgain() throws Exception {
         queue.start("node-a");
         queue.awaitMigrated();
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
 
         String endSessions =
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'node-a'";
         for (int times = 0; times < 5; times++) {
             await().until(() -> !"0".equals(queue.query(endSessions)));
         }
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
 
         assertOnlyTheLossIsSaid();
     }

@@ -66,9 +66,9 @@ class PgBouncerTest {
     void shouldFindNewJobsWithoutNotifications() {
         start("node-a");
         queue.awaitMigrated();
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
 
-        long id = queue.insert("", "");
+        long id = queue.insert();
 
         await().atMost(Duration.ofSeconds(3)).until(() -> queue.column("status", id), "complete"::equals);
         assertThat(queue.watchkeeper()).isNull();

@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +35,7 @@ class ProducerLimitsTest {
         queue.consumer.script("/base/slow", RawReply.hang());
         start();
 
-        long id = queue.insert(", url_path, timeout_ms, retry_limit", ", '/slow', 86400000, 1000");
+        long id = queue.insert(aJob().urlPath("/slow").timeoutMs(86400000).retryLimit(1000));
         queue.awaitStatus(id, "dead");
 
         assertThat(queue.column("retry_count", id)).isEqualTo("1");
@@ -48,8 +49,8 @@ class ProducerLimitsTest {
                 "supaqueue.queue.partner.consumer-function", partner.url().toString());
         start();
 
-        long id = queue.insert(", queue", ", 'partner'");
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        long id = queue.insert(aJob().queue("partner"));
+        queue.awaitStatus(queue.insert(), "complete");
         await().until(() ->
                 queue.log.warnings("set supaqueue.queue.partner.service-role").size() == 1);
         assertThat(queue.column("status", id)).isEmpty();
@@ -66,11 +67,11 @@ class ProducerLimitsTest {
                 "supaqueue.queue.partner.consumer-function", partner.url().toString());
         queue.config.set("supaqueue.queue.partner.service-role", "partners");
         start();
-        queue.awaitStatus(queue.insert(", queue", ", 'partner'"), "complete");
+        queue.awaitStatus(queue.insert(aJob().queue("partner")), "complete");
 
         queue.config.remove("supaqueue.queue.partner.consumer-function");
-        long id = queue.insert(", queue, url_path", ", 'partner', '/for-the-partner'");
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        long id = queue.insert(aJob().queue("partner").urlPath("/for-the-partner"));
+        queue.awaitStatus(queue.insert(), "complete");
         await().until(() ->
                 queue.log.warnings("supaqueue.queue.partner.consumer-function").size() == 1);
 
@@ -83,8 +84,8 @@ class ProducerLimitsTest {
         queue.config.set("supaqueue.consumer-function", partner.url().toString().replace("127.0.0.1", "0.0.0.0"));
         start();
 
-        queue.awaitStatus(queue.insert("", ""), "complete");
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
 
         assertThat(queue.log.warnings("unencrypted")).hasSize(1);
     }

@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.Statement;
@@ -42,7 +43,7 @@ class QueueNodeTest {
                 "/base/api/resource", RawReply.of(200, "{\"ok\":true}", "Content-Type: application/json"));
         startNode();
 
-        long id = queue.insert(", payload, url_path", ", '{\"a\": 1}', '/api/resource?x=1'");
+        long id = queue.insert(aJob().payload("{\"a\": 1}").urlPath("/api/resource?x=1"));
         queue.awaitStatus(id, "complete");
 
         RawRequest request = queue.consumer.requests().get(0);
@@ -70,7 +71,7 @@ class QueueNodeTest {
                 "/base/flaky", RawReply.of(503, "busy"), RawReply.of(503, "busy"), RawReply.of(200, "done"));
         startNode();
 
-        long id = queue.insert(", url_path", ", '/flaky'");
+        long id = queue.insert(aJob().urlPath("/flaky"));
         queue.awaitStatus(id, "complete");
 
         assertThat(queue.attemptsSeen("/base/flaky")).containsExactly("1", "2", "3");
@@ -98,7 +99,7 @@ class QueueNodeTest {
     void shouldKillARowThatCanNeverBeSentWithTheWordsOfTheApi() {
         startNode();
 
-        long id = queue.insert(", url_path", ", '@evil/x'");
+        long id = queue.insert(aJob().urlPath("@evil/x"));
         queue.awaitStatus(id, "dead");
 
         assertThat(queue.column("error", id)).isEqualTo("url_path \"@evil/x\" must be empty or start with / or ?");
@@ -170,7 +171,7 @@ class QueueNodeTest {
     @Test
     void shouldNotAskAllTheTimeForARowThatAnotherHolds() throws Exception {
         startNode();
-        long held = queue.insert(", run_at", ", now() + interval '0.3 s'");
+        long held = queue.insert(aJob().runAt("now() + interval '0.3 s'"));
         try (Connection other = queue.where.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -191,8 +192,8 @@ class QueueNodeTest {
         queue.config.set("supaqueue.queue.open.auth", "none");
         QueueNode node = queue.start("node-a");
         queue.awaitMigrated();
-        long waiting = queue.insert("", "");
-        long open = queue.insert(", queue", ", 'open'");
+        long waiting = queue.insert();
+        long open = queue.insert(aJob().queue("open"));
         queue.awaitStatus(open, "complete");
         assertThat(queue.column("status", waiting)).isEmpty();
         assertThat(queue.consumer.requests())
@@ -229,7 +230,7 @@ class QueueNodeTest {
         startNode();
         queue.start("node-b");
 
-        long id = queue.insert(", url_path", ", '/slow'");
+        long id = queue.insert(aJob().urlPath("/slow"));
         await().until(() -> queue.consumer.requests().size() == 1);
         String first = queue.column("leased_until", id);
         await().until(
@@ -264,7 +265,7 @@ class QueueNodeTest {
         queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
         startNode();
         long[] ids = LongStream.range(0, 5)
-                .map(i -> queue.insert(", url_path", ", '/slow'"))
+                .map(i -> queue.insert(aJob().urlPath("/slow")))
                 .toArray();
         await().until(() -> queue.consumer.requests().size() == 5);
 
@@ -277,7 +278,7 @@ class QueueNodeTest {
             queue.awaitStatus(id, "complete");
         }
         assertThat(queue.consumer.requests()).hasSize(5);
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
     }
 
     /** One row that somebody else has locked keeps neither the outcomes nor the leases of the others waiting. */
@@ -289,7 +290,7 @@ class QueueNodeTest {
         queue.consumer.script("/base/slow", NodeFixture.once(later, RawReply.of(200, "done")));
         startNode();
         queue.start("node-b");
-        long held = queue.insert(", url_path, timeout_ms", ", '/held', 60000");
+        long held = queue.insert(aJob().urlPath("/held").timeoutMs(60000));
         queue.query("INSERT INTO job_queue (http_verb, url_path, timeout_ms)"
                 + " SELECT 'POST', '/slow', 60000 FROM generate_series(1, 5)");
         await().until(() -> queue.consumer.requests().size() == 6);
@@ -323,9 +324,9 @@ class QueueNodeTest {
         queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
         QueueNode node = queue.start("node-a");
         queue.awaitMigrated();
-        long id = queue.insert(", url_path", ", '/slow'");
+        long id = queue.insert(aJob().urlPath("/slow"));
         await().until(() -> queue.consumer.requests().size() == 1);
-        long late = queue.insert(", run_at", ", now() + interval '0.3 s'");
+        long late = queue.insert(aJob().runAt("now() + interval '0.3 s'"));
 
         Thread stopping = new Thread(node::stop);
         stopping.start();
@@ -345,7 +346,7 @@ class QueueNodeTest {
         queue.consumer.script("/base/hang", RawReply.hang(), RawReply.of(200, "done"));
         QueueNode node = queue.start("node-a");
         queue.awaitMigrated();
-        long id = queue.insert(", url_path, retry_limit", ", '/hang', 0");
+        long id = queue.insert(aJob().urlPath("/hang").retryLimit(0));
         await().until(() -> queue.consumer.requests().size() == 1);
         queue.start("node-b");
 
@@ -371,7 +372,7 @@ class QueueNodeTest {
         queue.databaseReturns();
         queue.awaitMigrated();
 
-        long id = queue.insert("", "");
+        long id = queue.insert();
 
         queue.awaitStatus(id, "complete");
     }

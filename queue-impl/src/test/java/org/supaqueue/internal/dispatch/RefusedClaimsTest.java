@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.time.Duration;
 import java.util.List;
@@ -146,7 +147,7 @@ class RefusedClaimsTest {
         await().until(() -> queue.column("error", culprit) != null);
         assertThat(queue.column("status", culprit)).isEmpty();
         assertThat(queue.column("error", culprit)).startsWith("cannot be claimed: SQLSTATE " + obstacle.state);
-        long later = queue.insert("", "");
+        long later = queue.insert();
         queue.awaitStatus(later, "complete");
 
         removeObstacle();
@@ -168,7 +169,7 @@ class RefusedClaimsTest {
 
         List<String> named = queue.log.warnings(" cannot be claimed");
         assertThat(named).doesNotHaveDuplicates().hasSizeBetween(3, 52);
-        queue.awaitStatus(queue.insert(", priority", ", -1"), "complete");
+        queue.awaitStatus(queue.insert(aJob().priority(-1)), "complete");
     }
 
     /** The unique key of the application lets one of two jobs be in flight. */
@@ -232,7 +233,7 @@ class RefusedClaimsTest {
         await().until(() -> queue.log.contains("Claiming jobs of all queues except good failed"));
 
         for (int i = 0; i < 5; i++) {
-            queue.awaitStatus(queue.insert(", queue", ", 'good'"), "complete");
+            queue.awaitStatus(queue.insert(aJob().queue("good")), "complete");
         }
 
         assertThat(queue.log.contains("Claiming jobs failed")).isFalse();

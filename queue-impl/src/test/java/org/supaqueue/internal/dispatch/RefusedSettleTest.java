@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.Statement;
@@ -62,7 +63,7 @@ class RefusedSettleTest {
         refuse(SETTLED, "RAISE EXCEPTION 'not now';");
 
         queue.query("INSERT INTO job_queue (http_verb, retry_limit) SELECT 'POST', 0 FROM generate_series(1, 300)");
-        long busy = queue.insert(", url_path, retry_limit", ", '/busy', 3");
+        long busy = queue.insert(aJob().urlPath("/busy").retryLimit(3));
         await().until(() -> queue.consumer.requests().size() == 301);
         letSomeTimePass(Duration.ofSeconds(3));
         queue.query("DROP TRIGGER refuse ON job_queue");
@@ -89,7 +90,7 @@ class RefusedSettleTest {
         await().until(() -> queue.consumer.requests("/base/audited").size() == 500);
 
         List<String> took = IntStream.range(0, 20)
-                .mapToObj(i -> queue.insert(", url_path", ", '/other'"))
+                .mapToObj(i -> queue.insert(aJob().urlPath("/other")))
                 .map(id -> {
                     queue.awaitStatus(id, "complete");
                     return queue.column("finished_at - created_at < interval '3 s'", id);
@@ -137,7 +138,7 @@ class RefusedSettleTest {
                     + " SELECT 'POST', CASE i WHEN 50 THEN '/account' ELSE '' END FROM generate_series(1, 100) AS i");
 
             awaitComplete(99);
-            long late = queue.insert("", "");
+            long late = queue.insert();
             queue.awaitStatus(late, "complete");
             assertThat(queue.column("finished_at - created_at < interval '1 s'", late))
                     .isEqualTo("t");
@@ -152,18 +153,18 @@ class RefusedSettleTest {
     void shouldNotHoldUpOthersByOneThatTakesLongToBeRefused() {
         startTwo();
         refuse(SETTLED + " AND OLD.url_path = '/slow'", "PERFORM pg_sleep(2); RAISE EXCEPTION 'no';");
-        queue.insert(", url_path", ", '/slow'");
+        queue.insert(aJob().urlPath("/slow"));
         await().until(() -> queue.consumer.requests("/base/slow").size() == 1);
 
         for (int i = 0; i < 10; i++) {
-            long id = queue.insert("", "");
+            long id = queue.insert();
             queue.awaitStatus(id, "complete");
             // Once at most it was in the first statement with the other one.
             assertThat(queue.column("finished_at - created_at < interval '5 s'", id))
                     .isEqualTo("t");
         }
         letSomeTimePass(Duration.ofSeconds(1));
-        long id = queue.insert("", "");
+        long id = queue.insert();
         queue.awaitStatus(id, "complete");
         assertThat(queue.column("finished_at - created_at < interval '1 s'", id))
                 .isEqualTo("t");

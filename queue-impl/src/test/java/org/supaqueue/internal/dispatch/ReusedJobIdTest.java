@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -36,15 +37,15 @@ class ReusedJobIdTest {
         queue.consumer.script("/base/new", NodeFixture.once(newAnswers, RawReply.of(200, "new")));
         queue.start("node-a");
         queue.awaitMigrated();
-        long old = queue.insert(", url_path", ", '/old'");
+        long old = queue.insert(aJob().urlPath("/old"));
         await().until(() -> queue.consumer.requests("/base/old").size() == 1);
 
         queue.query(reuseIds);
-        long young = queue.insert(", url_path", ", '/new'");
+        long young = queue.insert(aJob().urlPath("/new"));
         assertThat(young).isEqualTo(old);
         await().until(() -> queue.consumer.requests("/base/new").size() == 1);
         oldAnswers.countDown();
-        queue.awaitStatus(queue.insert("", ""), "complete");
+        queue.awaitStatus(queue.insert(), "complete");
         assertThat(queue.column("status", young)).isEqualTo("processing");
         newAnswers.countDown();
         queue.awaitStatus(young, "complete");

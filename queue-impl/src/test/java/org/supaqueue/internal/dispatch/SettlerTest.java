@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class SettlerTest {
         queue.start("node-a");
         queue.awaitMigrated();
 
-        long id = queue.insert(", url_path, retry_limit", ", '/euro', 2");
+        long id = queue.insert(aJob().urlPath("/euro").retryLimit(2));
         queue.awaitStatus(id, "complete");
 
         assertThat(queue.column("(content, retry_count)::text", id)).isEqualTo("(\u00e9,2)");

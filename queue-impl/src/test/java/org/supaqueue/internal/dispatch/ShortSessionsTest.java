@@ -1,6 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -27,9 +28,11 @@ class ShortSessionsTest {
                 .pollDelay(Duration.ofSeconds(2))
                 .until(() -> queue.log.contains("The queue lost a connection"));
 
-        long id = queue.insert(
-                ", status, claimed_from, leased_until, leased_by, lease_token",
-                ", 'processing', '', now() + interval '1 s', 'lost-node', 1");
+        long id = queue.insert(aJob().with("status", "'processing'")
+                .with("claimed_from", "''")
+                .with("leased_until", "now() + interval '1 s'")
+                .with("leased_by", "'lost-node'")
+                .with("lease_token", "1"));
 
         queue.awaitStatus(id, "complete");
         assertThat(queue.column("lost_leases", id)).isEqualTo("1");

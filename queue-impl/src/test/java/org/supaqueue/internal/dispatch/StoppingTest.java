@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -93,7 +94,7 @@ class StoppingTest {
         queue.consumer.script("/base/locked", NodeFixture.once(answer, RawReply.of(200, "done")));
         QueueNode node = start("PT2S");
         queue.query("ALTER TABLE job_queue ADD CHECK (content <> 'poison')");
-        long id = queue.insert(", url_path", ", '/locked'");
+        long id = queue.insert(aJob().urlPath("/locked"));
         await().until(() -> queue.consumer.requests("/base/locked").size() == 1);
 
         try (Connection other = lock("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE")) {

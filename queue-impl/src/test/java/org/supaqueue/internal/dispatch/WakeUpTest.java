@@ -2,6 +2,7 @@ package org.supaqueue.internal.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,7 +86,7 @@ class WakeUpTest {
         flood();
 
         awaitNoWatchkeeper();
-        queue.insert(", url_path", ", '/silent'");
+        queue.insert(aJob().urlPath("/silent"));
         awaitArrival("/silent");
         queue.awaitWatchkeeper("node-a");
     }
@@ -139,7 +140,7 @@ class WakeUpTest {
 
         first.stop();
         queue.awaitWatchkeeper("node-b");
-        queue.insert(", url_path", ", '/next'");
+        queue.insert(aJob().urlPath("/next"));
 
         awaitArrival("/next");
     }
@@ -151,12 +152,12 @@ class WakeUpTest {
         queue.awaitWatchkeeper("node-a");
         queue.config.set("supaqueue.queues", "b");
         queue.start("node-b");
-        queue.insert(", queue, url_path", ", 'b', '/relying'");
+        queue.insert(aJob().queue("b").urlPath("/relying"));
         awaitArrival("/relying");
 
         first.kill();
         await().until(() -> !"node-a".equals(queue.watchkeeper()));
-        queue.insert(", queue, url_path", ", 'b', '/next'");
+        queue.insert(aJob().queue("b").urlPath("/next"));
 
         awaitArrival("/next");
         queue.awaitWatchkeeper("node-b");

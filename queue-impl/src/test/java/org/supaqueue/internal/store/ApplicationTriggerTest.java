@@ -3,6 +3,7 @@ package org.supaqueue.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.store.StoreFixture.complete;
 import static org.supaqueue.internal.store.StoreFixture.failed;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,7 +91,7 @@ class ApplicationTriggerTest extends StoreTest {
         queue.execute("ALTER TABLE job_queue ENABLE TRIGGER audit_job");
         store.rescues().rescueExpired(List.of());
         store.settlements().settle(List.of(complete(claim())));
-        queue.insert(", run_at, due", ", now() - interval '1 s', false");
+        queue.insert(aJob().runAt("now() - interval '1 s'").with("due", "false"));
         store.claims().promote();
         store.retention().deleteExpired(Duration.ZERO, Duration.ZERO);
 

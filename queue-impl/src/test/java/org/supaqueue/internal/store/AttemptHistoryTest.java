@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.store.StoreFixture.failed;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class AttemptHistoryTest extends StoreTest {
 
     @Test
     void shouldKeepTheLastTwentyAttempts() throws SQLException {
-        queue.insert(", retry_limit", ", 100");
+        queue.insert(aJob().retryLimit(100));
         for (int i = 1; i <= 23; i++) {
             attempt(answered("n" + i));
         }
@@ -36,7 +37,7 @@ class AttemptHistoryTest extends StoreTest {
 
     @Test
     void shouldCountTheAttemptsBeforeAManualRetry() throws SQLException {
-        long id = queue.insert(", retry_limit", ", 0");
+        long id = queue.insert(aJob().retryLimit(0));
         for (int i = 1; i <= 25; i++) {
             attempt(answered("n" + i));
             queue.execute("SELECT retry_job(" + id + ")");
@@ -53,7 +54,7 @@ class AttemptHistoryTest extends StoreTest {
         queue.execute("UPDATE job_queue SET lease_token = lease_token + 1");
         queue.execute("UPDATE job_queue SET status = 'cancelled', finished_at = now() WHERE job_id = " + other);
 
-        queue.insert(", retry_limit", ", 100");
+        queue.insert(aJob().retryLimit(100));
         for (int i = 1; i <= 22; i++) {
             attempt(answered("n" + i));
         }

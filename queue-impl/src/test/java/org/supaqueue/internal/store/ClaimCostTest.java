@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,7 +85,7 @@ class ClaimCostTest extends StoreTest {
 
             assertThat(first).isLessThanOrEqualTo(1_500);
             assertThat(last).isBetween(first / 2, first * 11 / 10);
-            long urgent = queue.insert(", priority", ", -1");
+            long urgent = queue.insert(aJob().priority(-1));
             assertThat(queue.claim(Queues.ALL, position, 100)
                             .jobs()
                             .get(0)

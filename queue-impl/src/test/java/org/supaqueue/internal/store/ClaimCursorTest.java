@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -108,7 +109,7 @@ class ClaimCursorTest extends StoreTest {
     void shouldTakeAnUrgentJobAtOnce() throws SQLException {
         insert("default", 10);
         claimedIds(2);
-        long urgent = queue.insert(", priority", ", -1");
+        long urgent = queue.insert(aJob().priority(-1));
 
         assertThat(claimedIds(2)).hasSize(2).startsWith(urgent);
         assertThat(claimedIds(10)).hasSize(7);
@@ -117,9 +118,9 @@ class ClaimCursorTest extends StoreTest {
     @Test
     void shouldTakeAnUrgentJobAtOnceAlthoughItsPriorityWasClaimedBefore() throws SQLException {
         insert("default", 10);
-        queue.insert(", priority", ", -1");
+        queue.insert(aJob().priority(-1));
         claimedIds(2);
-        long urgent = queue.insert(", priority", ", -1");
+        long urgent = queue.insert(aJob().priority(-1));
 
         assertThat(claimedIds(2)).hasSize(2).startsWith(urgent);
     }

@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,10 +19,10 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldClaimByPriorityThenDueTimeThenId() throws SQLException {
-        long late = queue.insert(", run_at", ", now() - interval '1 s'");
-        long early = queue.insert(", run_at", ", now() - interval '2 s'");
-        long same = queue.insert(", run_at", ", (SELECT run_at FROM job_queue WHERE job_id = " + early + ")");
-        long urgent = queue.insert(", priority", ", -1");
+        long late = queue.insert(aJob().runAt("now() - interval '1 s'"));
+        long early = queue.insert(aJob().runAt("now() - interval '2 s'"));
+        long same = queue.insert(aJob().runAt("(SELECT run_at FROM job_queue WHERE job_id = " + early + ")"));
+        long urgent = queue.insert(aJob().priority(-1));
 
         assertThat(queue.claim(10)).extracting(job -> job.lease().jobId()).containsExactly(urgent, early, same, late);
     }
@@ -37,7 +38,7 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldNotClaimJobsThatAreNotDue() throws SQLException {
-        queue.insert(", run_at", ", now() + interval '1 h'");
+        queue.insert(aJob().runAt("now() + interval '1 h'"));
 
         assertThat(queue.claim(10)).isEmpty();
         assertThat(queue.store.claims().anyDue(Queues.ALL)).isFalse();
@@ -47,7 +48,7 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldNotClaimAJobMarkedDueBeforeItsRunAt() throws SQLException {
-        long later = queue.insert(", run_at", ", now() + interval '1 h'");
+        long later = queue.insert(aJob().runAt("now() + interval '1 h'"));
 
         queue.execute("UPDATE job_queue SET due = true WHERE job_id = " + later);
 
@@ -85,7 +86,7 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldClaimOnlyFromTheGivenQueues() throws SQLException {
-        long mail = queue.insert(", queue", ", 'mail'");
+        long mail = queue.insert(aJob().queue("mail"));
         long other = queue.insert();
 
         assertThat(queue.claim(Queues.only(List.of("mail")), 10))
@@ -98,9 +99,13 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldReturnTheStoredCall() throws SQLException {
-        long id = queue.insert(
-                ", payload, url_path, headers, timeout_ms, trace_parent, retry_count, lost_leases",
-                ", '{\"a\": \"ü\"}', '/x', '{\"X-A\": \"b\"}', 1500, 'trace', 2, 1");
+        long id = queue.insert(aJob().payload("{\"a\": \"ü\"}")
+                .urlPath("/x")
+                .headers("{\"X-A\": \"b\"}")
+                .timeoutMs(1500)
+                .with("trace_parent", "'trace'")
+                .with("retry_count", "2")
+                .with("lost_leases", "1"));
 
         ClaimedJob job = queue.claimOne();
 
@@ -113,7 +118,7 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldNotFetchAPayloadThatIsTooLarge() throws SQLException {
-        queue.insert(", payload", ", to_jsonb(repeat('x', 2000))");
+        queue.insert(aJob().with("payload", "to_jsonb(repeat('x', 2000))"));
 
         ClaimedJob.StoredCall call = queue.claimOne().call();
 
@@ -155,7 +160,7 @@ class ClaimsTest extends StoreTest {
     /** The jsonb value takes 180 MB when stored. Its text would be longer than 1 GB, the longest text in PostgreSQL. */
     @Test
     void shouldClaimNextToAPayloadWhoseTextExceedsOneGigabyte() throws SQLException {
-        long huge = queue.insert(", payload", ", to_jsonb(repeat(E'\\x01', 180000000))");
+        long huge = queue.insert(aJob().with("payload", "to_jsonb(repeat(E'\\x01', 180000000))"));
         long good = queue.insert();
 
         List<ClaimedJob> jobs = queue.claim(10);
@@ -181,7 +186,7 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldNotMakeTextOfHeadersThatAreTooLarge() throws SQLException {
-        queue.insert(", headers", ", jsonb_build_object('X-A', repeat(E'\\x01', 180000000))");
+        queue.insert(aJob().with("headers", "jsonb_build_object('X-A', repeat(E'\\x01', 180000000))"));
 
         assertThat(queue.claimOne().call().headers()).isNull();
     }
@@ -256,8 +261,8 @@ class ClaimsTest extends StoreTest {
     @Test
     void shouldPromoteJobsWhoseRunAtHasPassed() throws SQLException {
         long now = queue.insert();
-        long later = queue.insert(", run_at", ", now() + interval '1 h'");
-        queue.insert(", run_at, due", ", now() + interval '1 h', true");
+        long later = queue.insert(aJob().runAt("now() + interval '1 h'"));
+        queue.insert(aJob().runAt("now() + interval '1 h'").with("due", "true"));
         queue.execute("UPDATE job_queue SET run_at = now() + interval '1 h' WHERE job_id = " + now);
         assertThat(queue.claim(10)).isEmpty();
 
@@ -275,7 +280,7 @@ class ClaimsTest extends StoreTest {
 
         queue.insert();
         queue.claimOne();
-        queue.insert(", run_at", ", now() + interval '1 min'");
+        queue.insert(aJob().runAt("now() + interval '1 min'"));
 
         WakeTimes wakeTimes = queue.store.claims().wakeTimes();
         assertThat(wakeTimes.untilExpiry()).isBetween(Duration.ofSeconds(28), StoreFixture.LEASE);

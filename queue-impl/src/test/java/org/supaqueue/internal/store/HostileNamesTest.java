@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -103,11 +104,14 @@ class HostileNamesTest {
                                     JobRequest.get("/two").queue("other")))
                     .run(queue.store.schema());
         }
-        queue.insert(", headers, payload", ", '{\"a\": \"b\"}', ('[' || repeat('1e300, ', 2000) || '1]')::jsonb");
-        assertThatThrownBy(() -> queue.insert(", status", ", 'processing'")).hasMessageContaining("needs a lease");
-        assertThatThrownBy(() -> queue.insert(", headers", ", ('[' || repeat('1e131071, ', 2000) || '1]')::jsonb"))
+        queue.insert(
+                aJob().headers("{\"a\": \"b\"}").with("payload", "('[' || repeat('1e300, ', 2000) || '1]')::jsonb"));
+        assertThatThrownBy(() -> queue.insert(aJob().with("status", "'processing'")))
+                .hasMessageContaining("needs a lease");
+        assertThatThrownBy(() ->
+                        queue.insert(aJob().with("headers", "('[' || repeat('1e131071, ', 2000) || '1]')::jsonb")))
                 .hasMessageContaining("headers must not be over 1 MiB");
-        assertThatThrownBy(() -> queue.insert(", lease_token", ", 9000000000000000000"))
+        assertThatThrownBy(() -> queue.insert(aJob().with("lease_token", "9000000000000000000")))
                 .hasMessageContaining("lease_token");
     }
 
@@ -198,6 +202,6 @@ class HostileNamesTest {
         queue.insert();
         queue.insert();
         queue.insert();
-        queue.insert(", priority", ", 7");
+        queue.insert(aJob().priority(7));
     }
 }

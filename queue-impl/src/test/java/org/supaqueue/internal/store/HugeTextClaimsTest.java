@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -142,7 +143,7 @@ class HugeTextClaimsTest extends StoreTest {
                     + " ALTER TABLE job_queue DROP COLUMN checked_bytes;"
                     + " DROP FUNCTION check_text, text_density, numbers_exceed;"
                     + " DELETE FROM queue_migration WHERE version = 2");
-            old.insert(", payload", ", ('[' || repeat('1e131071,', 8200) || '1]')::jsonb");
+            old.insert(aJob().with("payload", "('[' || repeat('1e131071,', 8200) || '1]')::jsonb"));
             long good = old.insert();
 
             Store upgraded = old.open("node-b");

@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.store.StoreFixture.complete;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,7 +77,7 @@ class LeasesTest extends StoreTest {
 
     @Test
     void shouldMakeAJobDeadWhenItsLeaseWasLostFiveTimes() throws SQLException {
-        long id = queue.insert(", lost_leases", ", 4");
+        long id = queue.insert(aJob().with("lost_leases", "4"));
         queue.claimOne();
         queue.expire(id);
 

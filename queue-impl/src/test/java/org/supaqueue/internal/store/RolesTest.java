@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ class RolesTest extends StoreTest {
         queue.execute("DO $$ BEGIN CREATE ROLE outsider NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         queue.execute("GRANT USAGE ON SCHEMA public TO outsider");
         queue.execute(script());
-        queue.insert(", payload", ", '\"of the owner\"'");
+        queue.insert(aJob().payload("\"of the owner\""));
         queue.claimOne();
     }
 
@@ -131,7 +132,7 @@ class RolesTest extends StoreTest {
     @Test
     void shouldLimitRolesToOneQueue() throws SQLException, IOException {
         queue.execute("SET supaqueue.role_prefix = 'mail'; SET supaqueue.role_queue = 'mail'; " + script());
-        queue.insert(", queue", ", 'mail'");
+        queue.insert(aJob().queue("mail"));
         queue.execute("INSERT INTO job_attempt (job_id, lease_token, attempt, error, leased_by)"
                 + " VALUES (1, 1, 1, 'e', 'n'), (2, 1, 1, 'e', 'n')");
         String insert = "INSERT INTO job_queue (http_verb, queue) VALUES ('POST', '%s')";

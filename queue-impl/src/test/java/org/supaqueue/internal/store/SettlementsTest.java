@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.supaqueue.internal.store.StoreFixture.complete;
 import static org.supaqueue.internal.store.StoreFixture.dead;
 import static org.supaqueue.internal.store.StoreFixture.failed;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class SettlementsTest extends StoreTest {
 
     @Test
     void shouldMakeAJobDeadWhenNoRetryIsLeft() throws SQLException {
-        long id = queue.insert(", retry_limit, retry_count", ", 2, 2");
+        long id = queue.insert(aJob().retryLimit(2).with("retry_count", "2"));
 
         assertThat(queue.settle(failed(queue.claimOne()))).containsEntry(id, JobState.DEAD);
 
@@ -70,7 +71,7 @@ class SettlementsTest extends StoreTest {
 
     @Test
     void shouldKeepTheEarlierAnswerWhenAnAttemptGetsNoAnswer() throws SQLException {
-        long id = queue.insert(", run_at", ", now() - interval '1 h'");
+        long id = queue.insert(aJob().runAt("now() - interval '1 h'"));
         queue.settle(failed(queue.claimOne()));
         queue.execute("UPDATE job_queue SET run_at = now() - interval '1 h'");
         queue.store.claims().promote();

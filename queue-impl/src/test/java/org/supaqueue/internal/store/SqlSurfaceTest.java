@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.supaqueue.internal.store.StoreFixture.complete;
 import static org.supaqueue.internal.store.StoreFixture.dead;
 import static org.supaqueue.internal.store.StoreFixture.failed;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -146,7 +147,7 @@ class SqlSurfaceTest extends StoreTest {
     @Test
     void shouldShowJobsInFlightInTheViews() throws SQLException {
         long id = queue.insert();
-        queue.insert(", run_at", ", now() + interval '1 h'");
+        queue.insert(aJob().runAt("now() + interval '1 h'"));
         queue.claimOne();
 
         assertThat(queue.query("SELECT (request_id, job_id)::text FROM current_jobs"))
@@ -179,7 +180,7 @@ class SqlSurfaceTest extends StoreTest {
 
     @Test
     void shouldResetTheCountsWhenADeadJobIsRetried() throws SQLException {
-        long id = queue.insert(", retry_count, lost_leases", ", 3, 2");
+        long id = queue.insert(aJob().with("retry_count", "3").with("lost_leases", "2"));
         queue.store.settlements().settle(List.of(dead(queue.claimOne())));
 
         assertThat(queue.query("SELECT retry_job(" + id + ")")).isEqualTo("RETRIED");

@@ -17,6 +17,7 @@ import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.testing.Databases;
+import org.supaqueue.testing.InsertedJob;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
@@ -46,14 +47,12 @@ final class StoreFixture implements AutoCloseable {
         return new StoreOpener(database, new Migrator(database, null, true), node).open();
     }
 
-    /** Inserts a job by SQL. The job is due at once, unless the given columns say otherwise. */
-    long insert(String columns, String values) throws SQLException {
-        String sql = "INSERT INTO job_queue (http_verb" + columns + ") VALUES ('POST'" + values + ") RETURNING job_id";
-        return Long.parseLong(query(sql));
+    long insert(InsertedJob job) throws SQLException {
+        return Long.parseLong(query(job.insert()));
     }
 
     long insert() throws SQLException {
-        return insert("", "");
+        return insert(InsertedJob.aJob());
     }
 
     ClaimedJob claimOne() throws SQLException {

@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -34,8 +35,8 @@ class TextLimitsTest extends StoreTest {
                 "(SELECT jsonb_build_object('text', repeat('x', 100000), 'n', ('[' || repeat('1e131071,', 20) || '1]')::jsonb))"
             })
     void shouldRefuseAValueWhoseTextIsMuchLongerThanStored(String json) throws SQLException {
-        assertRefused("payload", () -> queue.insert(", payload", ", " + json));
-        assertRefused("headers", () -> queue.insert(", headers", ", jsonb_build_object('X-A', " + json + ")"));
+        assertRefused("payload", () -> queue.insert(aJob().with("payload", json)));
+        assertRefused("headers", () -> queue.insert(aJob().with("headers", "jsonb_build_object('X-A', " + json + ")")));
         long id = queue.insert();
         assertRefused("payload", () -> queue.execute("UPDATE job_queue SET payload = " + json));
         assertRefused(
@@ -59,7 +60,7 @@ class TextLimitsTest extends StoreTest {
                 "NULL"
             })
     void shouldAcceptOrdinaryData(String json) throws SQLException {
-        long id = queue.insert(", payload", ", " + json);
+        long id = queue.insert(aJob().with("payload", json));
 
         queue.execute("UPDATE job_queue SET payload = " + json);
 
@@ -83,8 +84,8 @@ class TextLimitsTest extends StoreTest {
 
     @Test
     void shouldRecordTheCheckedSizeOnlyOfShortTexts() throws SQLException {
-        long plain = queue.insert(", payload", ", '{\"a\": 1}'");
-        long dense = queue.insert(", payload", ", '1e1000'");
+        long plain = queue.insert(aJob().payload("{\"a\": 1}"));
+        long dense = queue.insert(aJob().payload("1e1000"));
         String matches = "checked_bytes - pg_column_size(payload) - pg_column_size(headers) BETWEEN -8 AND 8";
 
         assertThat(queue.column(matches, plain)).isEqualTo("t");
@@ -105,7 +106,7 @@ class TextLimitsTest extends StoreTest {
             depth *= 2;
         }
 
-        long id = queue.insert(", payload", ", " + nested(depth));
+        long id = queue.insert(aJob().with("payload", nested(depth)));
 
         assertThat(queue.claimOne().lease().jobId()).isEqualTo(id);
     }

@@ -132,13 +132,7 @@ public final class RowIsolation {
         } finally {
             refused.forEach((id, refusal) -> skipRow(rows, id, refusal));
         }
-        for (Map.Entry<Long, SQLException> row : refused.entrySet()) {
-            if (!skipped.contains(row.getKey())) {
-                // The list of skipped rows is full. Fail, so that the caller backs off and does not find this row
-                // forever.
-                throw row.getValue();
-            }
-        }
+        skipped.throwIfFull(refused);
         return taken[0];
     }
 

@@ -1,5 +1,6 @@
 package org.supaqueue.internal.store.isolation;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -99,6 +100,18 @@ final class SkippedRows {
 
     boolean contains(long id) {
         return rows.containsKey(id);
+    }
+
+    /**
+     * Throws the refusal of a row that is not skipped, because the list of skipped rows is full. Otherwise the caller
+     * would not back off, and would find this row for ever.
+     */
+    void throwIfFull(Map<Long, SQLException> refused) throws SQLException {
+        for (Map.Entry<Long, SQLException> row : refused.entrySet()) {
+            if (!contains(row.getKey())) {
+                throw row.getValue();
+            }
+        }
     }
 
     /** {@return the current pause of a skipped row; zero if the row was never tried alone} */
