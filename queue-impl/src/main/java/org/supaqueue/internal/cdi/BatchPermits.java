@@ -16,42 +16,42 @@ import org.supaqueue.internal.time.Ticker;
  */
 final class BatchPermits {
 
-    static final int AT_A_TIME = 2;
+    static final int MAX_BATCHES = 2;
 
     /**
      * A second batch may start when the first one has run for this time, even if batches are large. A batch commits in
      * less time if PostgreSQL flushes its write-ahead log to fast storage, and in much more time if the storage is
      * slow.
      */
-    static final Duration QUICK = Duration.ofMillis(1);
+    static final Duration SECOND_BATCH_AFTER = Duration.ofMillis(1);
 
     /**
      * At this average number of jobs per batch or above, a wait for a larger batch pays off. Two callers alone rarely
      * reach this average, because they rarely enqueue at the same moment.
      */
-    static final double MANY = 2;
+    static final double LARGE_BATCH = 2;
 
     /** The weight of the last batch in the moving average. */
-    private static final double LAST = 0.1;
+    private static final double LAST_WEIGHT = 0.1;
 
-    private record UnderWay(Object group, long since) {}
+    private record RunningBatch(Object group, long since) {}
 
-    private final Duration patience;
+    private final Duration maxWait;
     private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     /** The running batches, the oldest first. */
-    private final Deque<UnderWay> underWay = new ArrayDeque<>();
+    private final Deque<RunningBatch> running = new ArrayDeque<>();
 
-    private double jobsAGroup = 1;
+    private double averageJobs = 1;
 
     /**
-     * @param patience the longest time that a batch waits for a permit; the running batches may hang
+     * @param maxWait the longest time that a batch waits for a permit; the running batches may hang
      * @param ticker returns the current time in nanoseconds
      */
-    BatchPermits(Duration patience, Ticker ticker) {
-        this.patience = patience;
+    BatchPermits(Duration maxWait, Ticker ticker) {
+        this.maxWait = maxWait;
         this.ticker = ticker;
     }
 
@@ -61,7 +61,7 @@ final class BatchPermits {
      *
      * @return true if no permit was free at once
      */
-    boolean take(Object group) {
+    boolean acquire(Object group) {
         lock.lock();
         try {
             boolean waited = false;
@@ -69,16 +69,16 @@ final class BatchPermits {
             long now = start;
             while (!isFree(now)) {
                 waited = true;
-                if (now - start >= patience.toNanos()) {
-                    underWay.poll();
+                if (now - start >= maxWait.toNanos()) {
+                    running.poll();
                     break;
                 }
                 changed.awaitNanos(untilFree(start, now));
                 now = ticker.nanoTime();
             }
-            underWay.add(new UnderWay(group, now));
+            running.add(new RunningBatch(group, now));
             return waited;
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return true;
         } finally {
@@ -87,15 +87,15 @@ final class BatchPermits {
     }
 
     private boolean isFree(long now) {
-        return underWay.isEmpty()
-                || underWay.size() < AT_A_TIME
-                        && (jobsAGroup < MANY || now - underWay.peek().since() >= QUICK.toNanos());
+        return running.isEmpty()
+                || running.size() < MAX_BATCHES
+                        && (averageJobs < LARGE_BATCH || now - running.peek().since() >= SECOND_BATCH_AFTER.toNanos());
     }
 
     private long untilFree(long start, long now) {
-        return underWay.size() < AT_A_TIME
-                ? underWay.peek().since() + QUICK.toNanos() - now
-                : start + patience.toNanos() - now;
+        return running.size() < MAX_BATCHES
+                ? running.peek().since() + SECOND_BATCH_AFTER.toNanos() - now
+                : start + maxWait.toNanos() - now;
     }
 
     /**
@@ -103,11 +103,11 @@ final class BatchPermits {
      *
      * @param jobs the number of jobs in the batch
      */
-    void giveBack(Object group, int jobs) {
+    void release(Object group, int jobs) {
         lock.lock();
         try {
-            underWay.removeIf(one -> one.group() == group);
-            jobsAGroup += LAST * (jobs - jobsAGroup);
+            running.removeIf(one -> one.group() == group);
+            averageJobs += LAST_WEIGHT * (jobs - averageJobs);
             changed.signalAll();
         } finally {
             lock.unlock();

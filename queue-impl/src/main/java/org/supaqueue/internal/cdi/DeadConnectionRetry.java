@@ -14,7 +14,7 @@ import org.supaqueue.internal.store.failure.NoConnectionException;
  */
 final class DeadConnectionRetry {
 
-    private static final int MOST_DEAD_CONNECTIONS = 20;
+    private static final int MAX_DEAD_CONNECTIONS = 20;
 
     /** No further try starts after this time: if the host is silent, each try takes the driver's socketTimeout. */
     private static final Duration LAST_TRY = Duration.ofSeconds(5);
@@ -31,7 +31,7 @@ final class DeadConnectionRetry {
     static <T> T run(Supplier<T> transaction) {
         long began = System.nanoTime();
         boolean hadNone = false;
-        for (int left = MOST_DEAD_CONNECTIONS; true; left--) {
+        for (int left = MAX_DEAD_CONNECTIONS; true; left--) {
             try {
                 return transaction.get();
             } catch (QueueUnavailableException failed) {

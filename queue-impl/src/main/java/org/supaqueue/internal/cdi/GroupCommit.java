@@ -18,8 +18,8 @@ import org.supaqueue.internal.store.JobInserter;
  */
 final class GroupCommit {
 
-    static final int MOST_JOBS = 100;
-    static final long MOST_BYTES = 1 << 20;
+    static final int MAX_JOBS = 100;
+    static final long MAX_BYTES = 1 << 20;
 
     /** Inserts all jobs of a batch or none of them, in a new transaction. */
     interface Transaction {
@@ -38,8 +38,8 @@ final class GroupCommit {
         private final CompletableFuture<List<JobId>> ids = new CompletableFuture<>();
         private long bytes;
 
-        boolean takes(JobRequest job) {
-            return jobs.size() < MOST_JOBS && bytes + job.payloadBytes() <= MOST_BYTES;
+        boolean hasRoomFor(JobRequest job) {
+            return jobs.size() < MAX_JOBS && bytes + job.payloadBytes() <= MAX_BYTES;
         }
 
         int add(JobRequest job) {
@@ -61,27 +61,27 @@ final class GroupCommit {
 
     JobId enqueue(JobRequest job) {
         Group group;
-        int place;
+        int index;
         synchronized (this) {
-            if (!open.takes(job)) {
+            if (!open.hasRoomFor(job)) {
                 open = new Group();
             }
             group = open;
-            place = group.add(job);
+            index = group.add(job);
         }
-        if (place == 0) {
+        if (index == 0) {
             run(group);
         }
         try {
-            return group.ids.join().get(place);
+            return group.ids.join().get(index);
         } catch (CompletionException failed) {
-            return alone(job, group, failed);
+            return enqueueAlone(job, group, failed);
         }
     }
 
     private void run(Group group) {
         try {
-            if (permits.take(group)) {
+            if (permits.acquire(group)) {
                 // The callers of the batch that has just ended continue. Their next jobs can join this batch.
                 Thread.yield();
             }
@@ -96,7 +96,7 @@ final class GroupCommit {
                 throw error;
             }
         } finally {
-            permits.giveBack(group, group.jobs.size());
+            permits.release(group, group.jobs.size());
         }
     }
 
@@ -111,7 +111,7 @@ final class GroupCommit {
      * Enqueues a job of a failed batch in its own transaction, so that only the callers of refused jobs fail. Does this
      * only if the batch was certainly rolled back; otherwise the job could exist twice.
      */
-    private JobId alone(JobRequest job, Group group, CompletionException failed) {
+    private JobId enqueueAlone(JobRequest job, Group group, CompletionException failed) {
         if (!(failed.getCause() instanceof SupaQueueException rolledBack)) {
             throw failed;
         }

@@ -59,7 +59,7 @@ public class JobQueueBean implements JobQueue {
             return enqueueAll(List.of(request)).get(0);
         }
         check(request);
-        return typed(() -> {
+        return withTypedExceptions(() -> {
             // Every caller waits for the schema here, before joining a batch. Otherwise one batch after the other would
             // wait for the schema.
             runtime.schema();
@@ -71,7 +71,7 @@ public class JobQueueBean implements JobQueue {
     public List<JobId> enqueueAll(Collection<JobRequest> requests) {
         List<JobRequest> all = List.copyOf(requests);
         all.forEach(this::check);
-        return all.isEmpty() ? List.of() : typed(() -> insert(inserter -> inserter.insert(all)));
+        return all.isEmpty() ? List.of() : withTypedExceptions(() -> insert(inserter -> inserter.insert(all)));
     }
 
     private List<JobId> insert(JobInserter.Work work) {
@@ -81,21 +81,21 @@ public class JobQueueBean implements JobQueue {
     @Override
     public Optional<Job> find(JobId id) {
         Objects.requireNonNull(id, "id");
-        return typed(() -> inTransaction(schema -> joined.find(schema, id)));
+        return withTypedExceptions(() -> inTransaction(schema -> joined.find(schema, id)));
     }
 
     @Override
     public CancelResult cancel(JobId id) {
         Objects.requireNonNull(id, "id");
         boolean own = beginsATransaction();
-        return typed(() -> inTransaction(schema -> joined.cancel(schema, id, own)));
+        return withTypedExceptions(() -> inTransaction(schema -> joined.cancel(schema, id, own)));
     }
 
     @Override
     public RetryResult retry(JobId id) {
         Objects.requireNonNull(id, "id");
         boolean own = beginsATransaction();
-        return typed(() -> inTransaction(schema -> joined.retry(schema, id, own)));
+        return withTypedExceptions(() -> inTransaction(schema -> joined.retry(schema, id, own)));
     }
 
     private void check(JobRequest request) {
@@ -117,12 +117,12 @@ public class JobQueueBean implements JobQueue {
         try {
             return work.apply(schema);
         } catch (RuntimeException | Error failed) {
-            doom(failed);
+            markForRollback(failed);
             throw failed;
         }
     }
 
-    private void doom(Throwable failed) {
+    private void markForRollback(Throwable failed) {
         try {
             if (transactions.getTransactionStatus() == Status.STATUS_ACTIVE) {
                 transactions.setRollbackOnly();
@@ -142,7 +142,7 @@ public class JobQueueBean implements JobQueue {
      * if the commit of the queue's transaction fails; WildFly's are checked exceptions, although no method declares
      * them.
      */
-    private <T> T typed(Supplier<T> work) {
+    private <T> T withTypedExceptions(Supplier<T> work) {
         try {
             return work.get();
         } catch (SupaQueueException ours) {

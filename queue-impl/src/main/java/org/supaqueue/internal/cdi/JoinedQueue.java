@@ -120,7 +120,7 @@ final class JoinedQueue {
         try {
             return work.run();
         } catch (SQLException failed) {
-            throw typed(failed);
+            throw typedException(failed);
         }
     }
 
@@ -130,7 +130,7 @@ final class JoinedQueue {
         }
     }
 
-    private SupaQueueException typed(SQLException failed) {
+    private SupaQueueException typedException(SQLException failed) {
         String state = String.valueOf(failed.getSQLState());
         if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
             String firstLine = failed.getMessage().lines().findFirst().orElse(state);

@@ -28,9 +28,9 @@ public final class ConsumerAccess {
     private record Parsed(String text, Optional<URI> url) {}
 
     /** Either a consumer, or the reason why there is none; the other component is null. */
-    private record Reading(Consumer consumer, String lack) {
+    private record Reading(Consumer consumer, String missing) {
 
-        static Reading lacking(String lack) {
+        static Reading missing(String lack) {
             return new Reading(null, lack);
         }
     }
@@ -61,8 +61,8 @@ public final class ConsumerAccess {
      *
      * @return the problem in words, empty if no setting is missing
      */
-    public Optional<String> lack() {
-        return Optional.ofNullable(reading().lack());
+    public Optional<String> missing() {
+        return Optional.ofNullable(reading().missing());
     }
 
     /** The URL and secret of the consumer, empty if a setting is missing. */
@@ -76,7 +76,7 @@ public final class ConsumerAccess {
         Optional<URI> base = url();
         Optional<String> own = ownSecret();
         if (base.isEmpty()) {
-            return Reading.lacking(prefix + URL + " is not set to " + ConsumerUrl.EXPECTED);
+            return Reading.missing(prefix + URL + " is not set to " + ConsumerUrl.EXPECTED);
         }
         if (!isAuthenticated()) {
             return new Reading(new Consumer(base.get(), null), null);
@@ -90,13 +90,13 @@ public final class ConsumerAccess {
     }
 
     private Reading withoutSecret() {
-        return Reading.lacking(prefix + SECRET + " is not set to a secret of " + EXPECTED_SECRET);
+        return Reading.missing(prefix + SECRET + " is not set to a secret of " + EXPECTED_SECRET);
     }
 
     private Reading inherited(URI base) {
         Optional<URI> theirs = global.url();
         if (theirs.isEmpty() || !ConsumerUrl.haveSameOrigin(theirs.get(), base)) {
-            return Reading.lacking("the URL of " + prefix + URL + " has another scheme, host or port than "
+            return Reading.missing("the URL of " + prefix + URL + " has another scheme, host or port than "
                     + GLOBAL + URL + ", whose secret is not sent there: set " + prefix + SECRET + ", or " + prefix
                     + "auth=none");
         }

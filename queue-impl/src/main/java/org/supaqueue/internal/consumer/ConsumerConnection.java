@@ -146,38 +146,38 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
      * <p>This method does not check the socket. The check before the next request checks the socket and is sufficient,
      * because the later check also detects earlier bytes.
      */
-    Arrived behindAnswer() {
+    UnexpectedInput behindAnswer() {
         try {
             SocketHolder sockets = getSocketHolder();
             if (sockets == null) {
-                return Arrived.END;
+                return UnexpectedInput.END;
             }
             boolean decrypted =
                     sockets.getSSLSocket() != null && sockets.getInputStream().available() > 0;
-            return decrypted || parser.buffered() > 0 ? Arrived.BYTES : Arrived.NOTHING;
+            return decrypted || parser.buffered() > 0 ? UnexpectedInput.BYTES : UnexpectedInput.NONE;
         } catch (IOException closed) {
-            return Arrived.END;
+            return UnexpectedInput.END;
         }
     }
 
     /** Checks for input before the first request. */
-    Arrived beforeFirstRequest() {
+    UnexpectedInput beforeFirstRequest() {
         return arrived(false);
     }
 
     /** Checks for input since the last answer. Waits up to 1 ms, unless the connection is still trusted. */
-    Arrived sinceAnswer() {
+    UnexpectedInput sinceAnswer() {
         boolean patient = life.now() - trustedUntil >= 0;
-        Arrived arrived = arrived(patient);
+        UnexpectedInput arrived = arrived(patient);
         if (patient) {
             trustedUntil = life.now() + TRUSTED_NANOS;
         }
         return arrived;
     }
 
-    private Arrived arrived(boolean patient) {
+    private UnexpectedInput arrived(boolean patient) {
         SocketHolder sockets = getSocketHolder();
-        return sockets == null ? Arrived.END : Arrived.on(sockets, patient);
+        return sockets == null ? UnexpectedInput.END : UnexpectedInput.check(sockets, patient);
     }
 
     @Override

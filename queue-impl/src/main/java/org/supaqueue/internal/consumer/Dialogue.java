@@ -35,7 +35,7 @@ final class Dialogue {
      * because the consumer would probably do the same again.
      */
     private static void refuseSpeakingFirst(ConsumerConnection connection) throws NoAnswerException {
-        if (connection.isFresh() && connection.beforeFirstRequest() == Arrived.BYTES) {
+        if (connection.isFresh() && connection.beforeFirstRequest() == UnexpectedInput.BYTES) {
             throw Failures.spokeFirst();
         }
     }

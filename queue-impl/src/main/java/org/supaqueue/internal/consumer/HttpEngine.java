@@ -125,7 +125,7 @@ public final class HttpEngine implements Sender {
             PooledConnection connection = pool.lease(consumer);
             boolean usable = false;
             try {
-                call.enter(connection::cut);
+                call.enter(connection::abort);
                 call.check();
                 usable = connection.isUsable();
                 if (usable) {
@@ -152,7 +152,7 @@ public final class HttpEngine implements Sender {
             return;
         }
         try (PooledConnection idle = pool.lease(consumer)) {
-            Future<?> watch = watchdog.after(LONGEST_LOOK, idle::cut);
+            Future<?> watch = watchdog.after(LONGEST_LOOK, idle::abort);
             try {
                 if (idle.isUsable()) {
                     idle.keep();

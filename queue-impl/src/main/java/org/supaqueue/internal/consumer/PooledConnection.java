@@ -31,7 +31,7 @@ final class PooledConnection implements AutoCloseable {
     }
 
     /** Closes the connection from another thread, which ends any operation on the connection. */
-    boolean cut() {
+    boolean abort() {
         endpoint.close(CloseMode.IMMEDIATE);
         return true;
     }
@@ -54,11 +54,11 @@ final class PooledConnection implements AutoCloseable {
         return !pool.unclean().contains(consumer) && isSilence(connection.sinceAnswer());
     }
 
-    private boolean isSilence(Arrived arrived) {
-        if (arrived == Arrived.BYTES) {
+    private boolean isSilence(UnexpectedInput arrived) {
+        if (arrived == UnexpectedInput.BYTES) {
             pool.unclean().add(consumer);
         }
-        return arrived == Arrived.NOTHING;
+        return arrived == UnexpectedInput.NONE;
     }
 
     void connect(CancellableCall call) throws IOException {
@@ -111,7 +111,7 @@ final class PooledConnection implements AutoCloseable {
         keepFor = ConnectionPool.MAX_IDLE;
     }
 
-    /** @return null after {@link #cut} */
+    /** @return null after {@link #abort} */
     private ConsumerConnection connection() {
         return (ConsumerConnection) ((ConnectionHolder) endpoint).get();
     }

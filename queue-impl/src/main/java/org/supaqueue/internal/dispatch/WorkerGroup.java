@@ -76,7 +76,7 @@ final class WorkerGroup {
         Optional<Consumer> consumer = settings.access().consumer();
         // Determine the reason only if there is no consumer, because each claim round calls this method.
         Optional<String> reason =
-                consumer.isPresent() ? Optional.empty() : settings.access().lack();
+                consumer.isPresent() ? Optional.empty() : settings.access().missing();
         if (reason.isPresent() && !reason.get().equals(notReadyReason)) {
             LOG.log(System.Logger.Level.WARNING, "The jobs of {0} wait: {1}", queues, reason.get());
         } else if (reason.isEmpty() && notReadyReason != null) {

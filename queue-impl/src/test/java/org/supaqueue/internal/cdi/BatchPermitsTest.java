@@ -25,11 +25,11 @@ class BatchPermitsTest {
 
     @Test
     void shouldLetTwoGroupsRunAtATime() {
-        assertThat(permits.take("first")).isFalse();
-        assertThat(permits.take("second")).isFalse();
+        assertThat(permits.acquire("first")).isFalse();
+        assertThat(permits.acquire("second")).isFalse();
         FutureTask<Boolean> third = take("third");
 
-        permits.giveBack("first", 1);
+        permits.release("first", 1);
 
         soon(third);
     }
@@ -37,10 +37,10 @@ class BatchPermitsTest {
     @Test
     void shouldLetNoneRunBesideAQuickGroupOnceManyJobsCameTogether() {
         aGroupOfManyJobs();
-        permits.take("first");
+        permits.acquire("first");
         FutureTask<Boolean> second = take("second");
 
-        permits.giveBack("first", 100);
+        permits.release("first", 100);
 
         soon(second);
     }
@@ -48,10 +48,10 @@ class BatchPermitsTest {
     @Test
     void shouldNotWaitForASlowGroup() {
         aGroupOfManyJobs();
-        permits.take("first");
+        permits.acquire("first");
         FutureTask<Boolean> second = take("second");
 
-        nanos.addAndGet(BatchPermits.QUICK.toNanos());
+        nanos.addAndGet(BatchPermits.SECOND_BATCH_AFTER.toNanos());
 
         soon(second);
     }
@@ -60,37 +60,37 @@ class BatchPermitsTest {
     void shouldLetTwoRunAgainWhenTheJobsComeOneByOne() {
         aGroupOfManyJobs();
         for (int i = 0; i < 100; i++) {
-            permits.take("alone");
-            permits.giveBack("alone", 1);
+            permits.acquire("alone");
+            permits.release("alone", 1);
         }
 
-        assertThat(permits.take("first")).isFalse();
-        assertThat(permits.take("second")).isFalse();
+        assertThat(permits.acquire("first")).isFalse();
+        assertThat(permits.acquire("second")).isFalse();
     }
 
     @Test
     void shouldTakeThePlaceOfTheOldestWhenItsPatienceEnds() {
-        permits.take("oldest");
-        permits.take("second");
+        permits.acquire("oldest");
+        permits.acquire("second");
         FutureTask<Boolean> third = take("third");
 
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
         // Ends the wait, but for no place.
-        permits.giveBack("nobody", 1);
+        permits.release("nobody", 1);
         soon(third);
-        permits.giveBack("oldest", 1);
+        permits.release("oldest", 1);
 
         assertThat(take("fourth").isDone()).isFalse();
     }
 
     private void aGroupOfManyJobs() {
-        permits.take("many");
-        permits.giveBack("many", 100);
+        permits.acquire("many");
+        permits.release("many", 100);
     }
 
     /** On a thread of its own, once that waits. */
     private FutureTask<Boolean> take(String group) {
-        FutureTask<Boolean> take = new FutureTask<>(() -> permits.take(group));
+        FutureTask<Boolean> take = new FutureTask<>(() -> permits.acquire(group));
         waiting = new Thread(take);
         waiting.start();
         await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);

@@ -83,7 +83,7 @@ class GroupCommitTest {
         occupy();
 
         assertThat(transactions)
-                .hasSize(1 + BatchPermits.AT_A_TIME)
+                .hasSize(1 + BatchPermits.MAX_BATCHES)
                 .allSatisfy(t -> assertThat(t).hasSize(1));
     }
 
@@ -139,7 +139,7 @@ class GroupCommitTest {
         assertThatThrownBy(leader::get).hasCause(failure);
         assertThatThrownBy(other::get).hasRootCause(failure);
         failure = null;
-        for (int i = 0; i <= BatchPermits.AT_A_TIME; i++) {
+        for (int i = 0; i <= BatchPermits.MAX_BATCHES; i++) {
             assertThat(groups.enqueue(JOB)).isEqualTo(new JobId(4));
         }
     }
@@ -153,7 +153,7 @@ class GroupCommitTest {
                 },
                 new BatchPermits(Duration.ofMinutes(1), System::nanoTime));
 
-        for (int i = 0; i <= BatchPermits.AT_A_TIME; i++) {
+        for (int i = 0; i <= BatchPermits.MAX_BATCHES; i++) {
             assertThatThrownBy(() -> groups.enqueue(JOB)).hasRootCauseInstanceOf(SystemException.class);
         }
     }
@@ -184,7 +184,7 @@ class GroupCommitTest {
     @Test
     void shouldBoundATransactionByJobs() throws Exception {
         occupy();
-        List<FutureTask<JobId>> callers = IntStream.rangeClosed(1, GroupCommit.MOST_JOBS + 1)
+        List<FutureTask<JobId>> callers = IntStream.rangeClosed(1, GroupCommit.MAX_JOBS + 1)
                 .mapToObj(i -> call(JOB))
                 .toList();
 
@@ -193,13 +193,13 @@ class GroupCommitTest {
         for (FutureTask<JobId> caller : callers) {
             caller.get();
         }
-        assertThat(afterTheFirst()).extracting(List::size).containsExactlyInAnyOrder(GroupCommit.MOST_JOBS, 1);
+        assertThat(afterTheFirst()).extracting(List::size).containsExactlyInAnyOrder(GroupCommit.MAX_JOBS, 1);
     }
 
     @Test
     void shouldBoundATransactionByBytes() throws Exception {
-        JobRequest half = JOB.payload('"' + "x".repeat((int) GroupCommit.MOST_BYTES / 2 - 2) + '"');
-        JobRequest huge = JOB.payload('"' + "x".repeat((int) GroupCommit.MOST_BYTES) + '"');
+        JobRequest half = JOB.payload('"' + "x".repeat((int) GroupCommit.MAX_BYTES / 2 - 2) + '"');
+        JobRequest huge = JOB.payload('"' + "x".repeat((int) GroupCommit.MAX_BYTES) + '"');
         occupy();
         List<FutureTask<JobId>> callers =
                 List.of(call(half), call(half), call(JOB.payload("1")), call(huge), call(JOB));
@@ -215,7 +215,7 @@ class GroupCommitTest {
     /** As many transactions as there may be at a time, which end when {@link #firstMayEnd}. */
     private void occupy() {
         int before = transactions.size();
-        for (int i = 1; i <= BatchPermits.AT_A_TIME; i++) {
+        for (int i = 1; i <= BatchPermits.MAX_BATCHES; i++) {
             int expected = before + i;
             call(JobRequest.post(FIRST));
             soon().until(() -> transactions.size() == expected);
@@ -223,7 +223,7 @@ class GroupCommitTest {
     }
 
     private List<List<String>> afterTheFirst() {
-        return transactions.subList(BatchPermits.AT_A_TIME, transactions.size());
+        return transactions.subList(BatchPermits.MAX_BATCHES, transactions.size());
     }
 
     /** A caller on a thread of its own, once that waits. */

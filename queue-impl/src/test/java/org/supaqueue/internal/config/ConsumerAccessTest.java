@@ -26,7 +26,7 @@ class ConsumerAccessTest {
     }
 
     private static void assertSends(ConsumerAccess access, String url, String secret) {
-        assertThat(access.lack()).isEmpty();
+        assertThat(access.missing()).isEmpty();
         assertThat(access.consumer()).hasValueSatisfying(consumer -> {
             assertThat(consumer.base()).isEqualTo(URI.create(url));
             assertThat(consumer.secret() == null ? null : consumer.secret().reveal())
@@ -36,7 +36,7 @@ class ConsumerAccessTest {
 
     private static void assertWaits(ConsumerAccess access, String why) {
         assertThat(access.consumer()).isEmpty();
-        assertThat(access.lack()).hasValueSatisfying(lack -> assertThat(lack).contains(why));
+        assertThat(access.missing()).hasValueSatisfying(lack -> assertThat(lack).contains(why));
     }
 
     @ParameterizedTest

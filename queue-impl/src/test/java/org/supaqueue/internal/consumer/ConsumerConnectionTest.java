@@ -64,7 +64,7 @@ class ConsumerConnectionTest {
         answer();
         server.close();
 
-        assertThat(connection.sinceAnswer()).isEqualTo(Arrived.END);
+        assertThat(connection.sinceAnswer()).isEqualTo(UnexpectedInput.END);
     }
 
     @Test
@@ -74,9 +74,9 @@ class ConsumerConnectionTest {
         server.shutdownOutput();
 
         // Only a check that waits detects the end of the stream.
-        assertThat(connection.sinceAnswer()).isEqualTo(Arrived.NOTHING);
+        assertThat(connection.sinceAnswer()).isEqualTo(UnexpectedInput.NONE);
         now.addAndGet(10_000_000);
-        assertThat(connection.sinceAnswer()).isEqualTo(Arrived.END);
+        assertThat(connection.sinceAnswer()).isEqualTo(UnexpectedInput.END);
     }
 
     @Test
@@ -85,14 +85,14 @@ class ConsumerConnectionTest {
         answer();
         serverSends("\n");
 
-        assertThat(connection.sinceAnswer()).isEqualTo(Arrived.BYTES);
+        assertThat(connection.sinceAnswer()).isEqualTo(UnexpectedInput.BYTES);
     }
 
     @Test
     void shouldDetectBytesReadTogetherWithTheAnswer() throws Exception {
         callAnswered("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab");
 
-        assertThat(connection.behindAnswer()).isEqualTo(Arrived.BYTES);
+        assertThat(connection.behindAnswer()).isEqualTo(UnexpectedInput.BYTES);
     }
 
     @Test

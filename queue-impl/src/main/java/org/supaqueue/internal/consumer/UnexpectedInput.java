@@ -8,8 +8,8 @@ import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 
 /** The result of a check for unexpected input on a connection that has no request under way. */
-enum Arrived {
-    NOTHING,
+enum UnexpectedInput {
+    NONE,
     /** Bytes that belong to no answer. The next request would read these bytes as its answer. */
     BYTES,
     /** The end of the stream, or an I/O error. */
@@ -26,7 +26,7 @@ enum Arrived {
      * @param patient true to wait up to 1 ms, because a check that does not wait cannot detect the end of the stream.
      *     With unread bytes on a TLS socket, the check waits in any case.
      */
-    static Arrived on(SocketHolder sockets, boolean patient) {
+    static UnexpectedInput check(SocketHolder sockets, boolean patient) {
         try {
             Socket socket = sockets.getSocket();
             InputStream in = sockets.getInputStream();
@@ -35,19 +35,19 @@ enum Arrived {
             }
             boolean unread = socket instanceof SSLSocket
                     && sockets.getBaseSocket().getInputStream().available() > 0;
-            return patient || unread ? read(socket, in) : NOTHING;
+            return patient || unread ? read(socket, in) : NONE;
         } catch (IOException broken) {
             return END;
         }
     }
 
-    private static Arrived read(Socket socket, InputStream in) throws IOException {
+    private static UnexpectedInput read(Socket socket, InputStream in) throws IOException {
         int timeout = socket.getSoTimeout();
         socket.setSoTimeout(SHORTEST_WAIT_MILLIS);
         try {
             return in.read() < 0 ? END : BYTES;
         } catch (SocketTimeoutException silent) {
-            return NOTHING;
+            return NONE;
         } finally {
             socket.setSoTimeout(timeout);
         }
