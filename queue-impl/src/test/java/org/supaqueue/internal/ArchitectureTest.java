@@ -12,11 +12,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+/** Proves which packages may use which APIs, and that no packages depend on each other in a cycle. */
 @AnalyzeClasses(packages = "org.supaqueue", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule ONLY_STORE_KNOWS_SQL = noClasses()
+    static final ArchRule ONLY_STORE_USES_SQL = noClasses()
             .that()
             .resideOutsideOfPackage("..internal.store..")
             .should()
@@ -30,7 +31,7 @@ class ArchitectureTest {
             .resideInAnyPackage("jakarta.persistence..", "org.eclipse.persistence..", "org.postgresql..");
 
     @ArchTest
-    static final ArchRule ONLY_CONSUMER_KNOWS_HTTP = noClasses()
+    static final ArchRule ONLY_CONSUMER_USES_HTTP = noClasses()
             .that()
             .resideOutsideOfPackage("..internal.consumer..")
             .should()
@@ -39,7 +40,7 @@ class ArchitectureTest {
                     "jakarta.ws.rs..", "org.eclipse.microprofile.rest..", "org.apache.hc..", "java.net.http..");
 
     @ArchTest
-    static final ArchRule ONLY_CONFIG_KNOWS_KEYS = noClasses()
+    static final ArchRule ONLY_CONFIG_AND_CDI_READ_CONFIGURATION = noClasses()
             .that()
             .resideOutsideOfPackages("..internal.config..", "..internal.cdi..")
             .should()
@@ -47,7 +48,7 @@ class ArchitectureTest {
             .resideInAPackage("org.eclipse.microprofile.config..");
 
     @ArchTest
-    static final ArchRule NOBODY_DEPENDS_ON_THE_CONTAINER_SHELL = noClasses()
+    static final ArchRule ONLY_CDI_AND_EJB_USE_CONTAINER_APIS = noClasses()
             .that()
             .resideOutsideOfPackages("..internal.cdi..", "org.supaqueue.ejb..")
             .should()
@@ -101,6 +102,6 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule ONE_DIRECTION =
+    static final ArchRule NO_PACKAGE_CYCLES =
             slices().matching("org.supaqueue.internal.(*)..").should().beFreeOfCycles();
 }

@@ -16,7 +16,7 @@ class BatchPermitsTest {
     private Thread waiting;
 
     @AfterEach
-    void endTheWait() throws InterruptedException {
+    void interruptWaitingThread() throws InterruptedException {
         if (waiting != null) {
             waiting.interrupt();
             waiting.join();
@@ -24,41 +24,41 @@ class BatchPermitsTest {
     }
 
     @Test
-    void shouldLetTwoGroupsRunAtATime() {
+    void shouldLetTwoBatchesRunAtTheSameTime() {
         assertThat(permits.acquire("first")).isFalse();
         assertThat(permits.acquire("second")).isFalse();
         FutureTask<Boolean> third = take("third");
 
         permits.release("first", 1);
 
-        soon(third);
+        assertTakenAfterWait(third);
     }
 
     @Test
-    void shouldLetNoneRunBesideAQuickGroupOnceManyJobsCameTogether() {
-        aGroupOfManyJobs();
+    void shouldLetOnlyOneQuickBatchRunWhenBatchesAreLarge() {
+        runLargeBatch();
         permits.acquire("first");
         FutureTask<Boolean> second = take("second");
 
         permits.release("first", 100);
 
-        soon(second);
+        assertTakenAfterWait(second);
     }
 
     @Test
-    void shouldNotWaitForASlowGroup() {
-        aGroupOfManyJobs();
+    void shouldNotWaitForASlowBatch() {
+        runLargeBatch();
         permits.acquire("first");
         FutureTask<Boolean> second = take("second");
 
         nanos.addAndGet(BatchPermits.SECOND_BATCH_AFTER.toNanos());
 
-        soon(second);
+        assertTakenAfterWait(second);
     }
 
     @Test
-    void shouldLetTwoRunAgainWhenTheJobsComeOneByOne() {
-        aGroupOfManyJobs();
+    void shouldLetTwoBatchesRunAgainWhenBatchesAreSmall() {
+        runLargeBatch();
         for (int i = 0; i < 100; i++) {
             permits.acquire("alone");
             permits.release("alone", 1);
@@ -69,26 +69,26 @@ class BatchPermitsTest {
     }
 
     @Test
-    void shouldTakeThePlaceOfTheOldestWhenItsPatienceEnds() {
+    void shouldTakeOverTheOldestPermitAfterTheLongestWait() {
         permits.acquire("oldest");
         permits.acquire("second");
         FutureTask<Boolean> third = take("third");
 
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-        // Ends the wait, but for no place.
+        // Wakes the waiting thread, although no permit is free.
         permits.release("nobody", 1);
-        soon(third);
+        assertTakenAfterWait(third);
         permits.release("oldest", 1);
 
         assertThat(take("fourth").isDone()).isFalse();
     }
 
-    private void aGroupOfManyJobs() {
+    private void runLargeBatch() {
         permits.acquire("many");
         permits.release("many", 100);
     }
 
-    /** On a thread of its own, once that waits. */
+    /** Takes a permit on a new thread. Returns when the new thread waits. */
     private FutureTask<Boolean> take(String group) {
         FutureTask<Boolean> take = new FutureTask<>(() -> permits.acquire(group));
         waiting = new Thread(take);
@@ -98,7 +98,7 @@ class BatchPermitsTest {
         return take;
     }
 
-    private static void soon(FutureTask<Boolean> taken) {
+    private static void assertTakenAfterWait(FutureTask<Boolean> taken) {
         await().until(taken::isDone);
         assertThat(taken).succeedsWithin(Duration.ZERO).isEqualTo(true);
     }

@@ -17,14 +17,14 @@ import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.PostgresProxy;
 import org.supaqueue.testing.TestDatabase;
 
-/** A caller whose pool lends dead connections. */
+/** A caller gets past the dead connections of its pool, but does not retry for long. */
 @Tag("database")
 class DeadConnectionRetryTest {
 
     private static final int CONNECTIONS = 12;
 
-    private final TestDatabase where = Databases.fresh(PostgresMajor.NEWEST);
-    private final AtomicInteger tries = new AtomicInteger();
+    private final TestDatabase testDatabase = Databases.fresh(PostgresMajor.NEWEST);
+    private final AtomicInteger tryCount = new AtomicInteger();
 
     private static PoolWithoutValidation pool(String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
@@ -33,9 +33,9 @@ class DeadConnectionRetryTest {
         return new PoolWithoutValidation(source, PoolWithoutValidation.Server.PAYARA);
     }
 
-    /** Stands for any work that a caller has the queue do in a transaction. */
-    private boolean work(CallerStore store) {
-        tries.incrementAndGet();
+    /** Stands for the transaction of a caller: executes one statement on a connection from the pool. */
+    private boolean runStatement(CallerStore store) {
+        tryCount.incrementAndGet();
         try {
             store.readCommitted();
             return true;
@@ -44,17 +44,17 @@ class DeadConnectionRetryTest {
         }
     }
 
-    /** Each dead connection takes the driver's socketTimeout. */
+    /** Each try on a frozen connection takes the driver's socketTimeout of 1 s. The pool has 12 such connections. */
     @Test
-    void shouldNotKeepACallerForTheTimeoutsOfAllConnectionsToASilentHost() throws Exception {
-        try (PostgresProxy proxy = PostgresProxy.to(where)) {
-            PoolWithoutValidation pool = pool(proxy.url(where));
+    void shouldStopRetryingBeforeAllConnectionsToAFrozenHostTimeOut() throws Exception {
+        try (PostgresProxy proxy = PostgresProxy.to(testDatabase)) {
+            PoolWithoutValidation pool = pool(proxy.url(testDatabase));
             pool.fill(CONNECTIONS);
             proxy.freezeAll();
             try (CallerStore store = new CallerStore(pool.dataSource(), "None")) {
                 long began = System.nanoTime();
 
-                assertThatThrownBy(() -> DeadConnectionRetry.run(() -> work(store)))
+                assertThatThrownBy(() -> DeadConnectionRetry.run(() -> runStatement(store)))
                         .isInstanceOf(QueueUnavailableException.class);
 
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
@@ -63,16 +63,16 @@ class DeadConnectionRetryTest {
     }
 
     @Test
-    void shouldGetOverConnectionsThatAreKnownToBeDeadAtOnce() throws Exception {
-        try (PostgresProxy proxy = PostgresProxy.to(where)) {
-            PoolWithoutValidation pool = pool(proxy.url(where));
+    void shouldRetryUntilAConnectionWorks() throws Exception {
+        try (PostgresProxy proxy = PostgresProxy.to(testDatabase)) {
+            PoolWithoutValidation pool = pool(proxy.url(testDatabase));
             pool.fill(CONNECTIONS);
             proxy.resetAll();
             try (CallerStore store = new CallerStore(pool.dataSource(), "None")) {
 
-                assertThat(DeadConnectionRetry.run(() -> work(store))).isTrue();
+                assertThat(DeadConnectionRetry.run(() -> runStatement(store))).isTrue();
 
-                assertThat(tries).hasValue(CONNECTIONS + 1);
+                assertThat(tryCount).hasValue(CONNECTIONS + 1);
             }
         }
     }

@@ -22,16 +22,17 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
 import org.supaqueue.internal.store.JobInserter;
 
+/** Callers without a transaction share transactions when many enqueue, and each caller gets its own result. */
 class GroupCommitTest {
 
     private static final String FIRST = "/first";
     private static final String REFUSED = "/refused";
     private static final JobRequest JOB = JobRequest.post("/job");
 
-    /** The paths of each transaction's jobs; a job's id is the length of its path. */
+    /** The paths of the jobs of each transaction. The id of a job is the length of its path. */
     private final List<List<String>> transactions = Collections.synchronizedList(new ArrayList<>());
 
-    private final CountDownLatch firstMayEnd = new CountDownLatch(1);
+    private final CountDownLatch endFirst = new CountDownLatch(1);
     private volatile Throwable failure;
 
     private GroupCommit groups =
@@ -49,18 +50,18 @@ class GroupCommitTest {
         List<String> paths = jobs.stream().map(JobRequest::urlPath).toList();
         transactions.add(paths);
         if (paths.get(0).startsWith(FIRST)) {
-            awaitUninterruptibly(firstMayEnd);
+            awaitUninterruptibly(endFirst);
         } else if (paths.contains(REFUSED)) {
             throw new InvalidJobException("job_queue", "refused the job", null);
         } else if (failure != null) {
-            GroupCommitTest.<RuntimeException>sneak(failure);
+            GroupCommitTest.<RuntimeException>throwUnchecked(failure);
         }
         return paths.stream().map(path -> new JobId(path.length())).toList();
     }
 
-    /** As containers do: throws what nothing declares. */
+    /** Throws any exception, even a checked exception that no method declares. Containers do the same. */
     @SuppressWarnings("unchecked")
-    private static <T extends Throwable> void sneak(Throwable any) throws T {
+    private static <T extends Throwable> void throwUnchecked(Throwable any) throws T {
         throw (T) any;
     }
 
@@ -73,14 +74,14 @@ class GroupCommitTest {
     }
 
     @AfterEach
-    void letTheFirstEnd() {
-        firstMayEnd.countDown();
+    void endFirstTransactions() {
+        endFirst.countDown();
     }
 
     @Test
-    void shouldGiveEachJobATransactionWhileFewEnqueue() {
+    void shouldUseOneTransactionForEachJobWhileFewCallersEnqueue() {
         assertThat(groups.enqueue(JOB)).isEqualTo(new JobId(4));
-        occupy();
+        startMaxTransactions();
 
         assertThat(transactions)
                 .hasSize(1 + BatchPermits.MAX_BATCHES)
@@ -88,53 +89,53 @@ class GroupCommitTest {
     }
 
     @Test
-    void shouldLetThoseThatWaitShareATransaction() throws Exception {
-        occupy();
+    void shouldEnqueueTheJobsOfWaitingCallersInOneTransaction() throws Exception {
+        startMaxTransactions();
         List<FutureTask<JobId>> callers = IntStream.rangeClosed(1, 5)
                 .mapToObj(i -> call(JobRequest.post("/" + "x".repeat(i))))
                 .toList();
 
-        firstMayEnd.countDown();
+        endFirst.countDown();
 
         for (int i = 1; i <= 5; i++) {
             assertThat(callers.get(i - 1).get()).isEqualTo(new JobId(1 + i));
         }
-        assertThat(afterTheFirst()).containsExactly(List.of("/x", "/xx", "/xxx", "/xxxx", "/xxxxx"));
+        assertThat(laterTransactions()).containsExactly(List.of("/x", "/xx", "/xxx", "/xxxx", "/xxxxx"));
     }
 
     @Test
     void shouldFailOnlyTheCallerWhoseJobIsRefused() throws Exception {
-        occupy();
+        startMaxTransactions();
         FutureTask<JobId> one = call(JOB);
         FutureTask<JobId> refused = call(JobRequest.post(REFUSED));
         FutureTask<JobId> another = call(JOB);
 
-        firstMayEnd.countDown();
+        endFirst.countDown();
 
         assertThat(one.get()).isEqualTo(another.get()).isEqualTo(new JobId(4));
         assertThatThrownBy(refused::get).hasCauseInstanceOf(InvalidJobException.class);
     }
 
     @Test
-    void shouldTryNoneAgainWhoseTransactionMayHaveCommitted() {
-        occupy();
+    void shouldNotRetryAfterATransactionThatMayHaveCommitted() {
+        startMaxTransactions();
         List<FutureTask<JobId>> callers = List.of(call(JOB), call(JOB), call(JOB));
         failure = new RollbackException("no answer to the commit");
 
-        firstMayEnd.countDown();
+        endFirst.countDown();
 
         assertThat(callers).allSatisfy(caller -> assertThatThrownBy(caller::get).hasRootCause(failure));
-        assertThat(afterTheFirst()).hasSize(1);
+        assertThat(laterTransactions()).hasSize(1);
     }
 
     @Test
-    void shouldGoOnAfterAnError() {
-        occupy();
+    void shouldContinueAfterAnError() {
+        startMaxTransactions();
         FutureTask<JobId> leader = call(JOB);
         FutureTask<JobId> other = call(JOB);
         failure = new OutOfMemoryError("for a test");
 
-        firstMayEnd.countDown();
+        endFirst.countDown();
 
         assertThatThrownBy(leader::get).hasCause(failure);
         assertThatThrownBy(other::get).hasRootCause(failure);
@@ -145,10 +146,10 @@ class GroupCommitTest {
     }
 
     @Test
-    void shouldNotLeaveCallersToAGroupWhoseTransactionDidNotBegin() {
+    void shouldContinueAfterATransactionThatCouldNotBegin() {
         groups = new GroupCommit(
                 jobs -> {
-                    GroupCommitTest.<RuntimeException>sneak(new SystemException("no transaction"));
+                    GroupCommitTest.<RuntimeException>throwUnchecked(new SystemException("no transaction"));
                     return null;
                 },
                 new BatchPermits(Duration.ofMinutes(1), System::nanoTime));
@@ -159,10 +160,10 @@ class GroupCommitTest {
     }
 
     @Test
-    void shouldTakeThePlaceOfTransactionsThatHang() {
+    void shouldTakeOverThePermitsOfHangingTransactions() {
         Duration patience = Duration.ofMillis(300);
         groups = new GroupCommit(this::transaction, new BatchPermits(patience, System::nanoTime));
-        occupy();
+        startMaxTransactions();
 
         long start = System.nanoTime();
         for (int i = 0; i < 20; i++) {
@@ -173,8 +174,8 @@ class GroupCommitTest {
     }
 
     @Test
-    void shouldNotWaitForOthersWhenInterrupted() {
-        occupy();
+    void shouldEnqueueAtOnceWhenInterrupted() {
+        startMaxTransactions();
         Thread.currentThread().interrupt();
 
         assertThat(groups.enqueue(JOB)).isEqualTo(new JobId(4));
@@ -182,60 +183,60 @@ class GroupCommitTest {
     }
 
     @Test
-    void shouldBoundATransactionByJobs() throws Exception {
-        occupy();
+    void shouldLimitTheJobsOfATransaction() throws Exception {
+        startMaxTransactions();
         List<FutureTask<JobId>> callers = IntStream.rangeClosed(1, GroupCommit.MAX_JOBS + 1)
                 .mapToObj(i -> call(JOB))
                 .toList();
 
-        firstMayEnd.countDown();
+        endFirst.countDown();
 
         for (FutureTask<JobId> caller : callers) {
             caller.get();
         }
-        assertThat(afterTheFirst()).extracting(List::size).containsExactlyInAnyOrder(GroupCommit.MAX_JOBS, 1);
+        assertThat(laterTransactions()).extracting(List::size).containsExactlyInAnyOrder(GroupCommit.MAX_JOBS, 1);
     }
 
     @Test
-    void shouldBoundATransactionByBytes() throws Exception {
+    void shouldLimitTheBytesOfATransaction() throws Exception {
         JobRequest half = JOB.payload('"' + "x".repeat((int) GroupCommit.MAX_BYTES / 2 - 2) + '"');
         JobRequest huge = JOB.payload('"' + "x".repeat((int) GroupCommit.MAX_BYTES) + '"');
-        occupy();
+        startMaxTransactions();
         List<FutureTask<JobId>> callers =
                 List.of(call(half), call(half), call(JOB.payload("1")), call(huge), call(JOB));
 
-        firstMayEnd.countDown();
+        endFirst.countDown();
 
         for (FutureTask<JobId> caller : callers) {
             caller.get();
         }
-        assertThat(afterTheFirst()).extracting(List::size).containsExactlyInAnyOrder(2, 1, 1, 1);
+        assertThat(laterTransactions()).extracting(List::size).containsExactlyInAnyOrder(2, 1, 1, 1);
     }
 
-    /** As many transactions as there may be at a time, which end when {@link #firstMayEnd}. */
-    private void occupy() {
+    /** Starts the maximum number of concurrent transactions. The transactions end after {@link #endFirst}. */
+    private void startMaxTransactions() {
         int before = transactions.size();
         for (int i = 1; i <= BatchPermits.MAX_BATCHES; i++) {
             int expected = before + i;
             call(JobRequest.post(FIRST));
-            soon().until(() -> transactions.size() == expected);
+            awaitSoon().until(() -> transactions.size() == expected);
         }
     }
 
-    private List<List<String>> afterTheFirst() {
+    private List<List<String>> laterTransactions() {
         return transactions.subList(BatchPermits.MAX_BATCHES, transactions.size());
     }
 
-    /** A caller on a thread of its own, once that waits. */
+    /** Enqueues a job on a new thread. Returns when the new thread waits. */
     private FutureTask<JobId> call(JobRequest job) {
         FutureTask<JobId> call = new FutureTask<>(() -> groups.enqueue(job));
         Thread thread = new Thread(call);
         thread.start();
-        soon().until(() -> thread.getState().name().endsWith("WAITING"));
+        awaitSoon().until(() -> thread.getState().name().endsWith("WAITING"));
         return call;
     }
 
-    private static ConditionFactory soon() {
+    private static ConditionFactory awaitSoon() {
         return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
     }
 }

@@ -21,12 +21,12 @@ class CeilingsTest {
     }
 
     @Test
-    void shouldBeWhatTheColumnsTake() {
+    void shouldDefaultToTheLimitsOfTheColumns() {
         assertThat(read(Map.of())).isEqualTo(new Ceilings(Duration.ofHours(24), 1_000));
     }
 
     @Test
-    void shouldRefuseARequestThatAsksForMore() {
+    void shouldRefuseARequestAboveTheCeilings() {
         Ceilings ceilings = read(Map.of(
                 "supaqueue.request-timeout.max", "PT5S",
                 "supaqueue.retry-limit.max", "10",
@@ -44,7 +44,7 @@ class CeilingsTest {
     }
 
     @Test
-    void shouldCutWhatARowAsksFor() {
+    void shouldReduceTheTimeOutOfARowToTheCeiling() {
         Ceilings ceilings = new Ceilings(Duration.ofSeconds(5), 10);
 
         assertThat(ceilings.cut(Duration.ofSeconds(6))).isEqualTo(Duration.ofSeconds(5));
@@ -58,7 +58,7 @@ class CeilingsTest {
         "supaqueue.retry-limit.max,-1",
         "supaqueue.retry-limit.max,1001"
     })
-    void shouldNotBeHigherThanTheColumnsTake(String key, String value) {
+    void shouldRefuseCeilingsOutsideTheLimitsOfTheColumns(String key, String value) {
         assertThatThrownBy(() -> read(Map.of(key, value)))
                 .isInstanceOf(QueueConfigurationException.class)
                 .hasMessageContaining(key);

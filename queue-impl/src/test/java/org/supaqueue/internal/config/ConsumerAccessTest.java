@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.MapConfig;
 
-/** A secret goes to no other consumer than it was set for. */
+/** A secret is sent only to the consumer for which the secret is set. */
 class ConsumerAccessTest {
 
     private static final String QUEUE_URL = "supaqueue.queue.partner.consumer-function";
@@ -34,7 +34,7 @@ class ConsumerAccessTest {
         });
     }
 
-    private static void assertWaits(ConsumerAccess access, String why) {
+    private static void assertNotSendable(ConsumerAccess access, String why) {
         assertThat(access.consumer()).isEmpty();
         assertThat(access.missing()).hasValueSatisfying(lack -> assertThat(lack).contains(why));
     }
@@ -57,10 +57,10 @@ class ConsumerAccessTest {
                 "http://a.all/",
                 "http://al/"
             })
-    void shouldNotSendTheGlobalSecretAnywhereElse(String url) {
+    void shouldNotSendTheGlobalSecretToAnotherOrigin(String url) {
         config.set(QUEUE_URL, url);
 
-        assertWaits(partner(), "set supaqueue.queue.partner.service-role, or supaqueue.queue.partner.auth=none");
+        assertNotSendable(partner(), "set supaqueue.queue.partner.service-role, or supaqueue.queue.partner.auth=none");
     }
 
     @Test
@@ -68,11 +68,11 @@ class ConsumerAccessTest {
         config.remove("supaqueue.consumer-function");
         config.set(QUEUE_URL, "http://partner/");
 
-        assertWaits(partner(), "supaqueue.queue.partner.service-role");
+        assertNotSendable(partner(), "supaqueue.queue.partner.service-role");
     }
 
     @Test
-    void shouldSendTheQueuesOwnSecretAnywhere() {
+    void shouldSendTheQueuesOwnSecretToItsUrl() {
         config.set(QUEUE_URL, "http://partner/");
         config.set(QUEUE_SECRET, "own");
 
@@ -80,7 +80,7 @@ class ConsumerAccessTest {
     }
 
     @Test
-    void shouldSendNoSecretWhereNoneIsWanted() {
+    void shouldSendNoSecretIfAuthIsNone() {
         config.set(QUEUE_URL, "http://partner/");
         config.set(QUEUE_AUTH, "none");
 
@@ -88,30 +88,30 @@ class ConsumerAccessTest {
     }
 
     @Test
-    void shouldSeeThatTheGlobalUrlMovesAway() {
+    void shouldNotSendWhenTheGlobalUrlChangesToAnotherOrigin() {
         config.set(QUEUE_URL, "http://all/partner");
         ConsumerAccess access = partner();
 
         config.set("supaqueue.consumer-function", "http://elsewhere/");
 
-        assertWaits(access, "another scheme, host or port");
+        assertNotSendable(access, "another scheme, host or port");
     }
 
     @Test
-    void shouldWaitWhenTheQueuesOwnUrlIsTakenAway() {
+    void shouldNotSendWhileTheQueuesOwnUrlIsMissing() {
         config.set(QUEUE_URL, "http://partner/");
         config.set(QUEUE_SECRET, "own");
         ConsumerAccess access = partner();
 
         config.remove(QUEUE_URL);
 
-        assertWaits(access, QUEUE_URL);
+        assertNotSendable(access, QUEUE_URL);
         config.set(QUEUE_URL, "http://moved/");
         assertSends(access, "http://moved/", "own");
     }
 
     @Test
-    void shouldWaitWhenAUrlThatCameLaterIsTakenAway() {
+    void shouldNotSendWhenAUrlThatWasSetLaterIsRemoved() {
         config.set(WORKERS, "2");
         ConsumerAccess access = partner();
         assertSends(access, "http://all/", "all");
@@ -120,37 +120,37 @@ class ConsumerAccessTest {
 
         config.remove(QUEUE_URL);
 
-        assertWaits(access, QUEUE_URL);
+        assertNotSendable(access, QUEUE_URL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"not a url", "ftp://partner/", "http://user:pass@partner/"})
-    void shouldWaitWhileTheQueuesOwnUrlIsUnusable(String url) {
+    void shouldNotUseTheGlobalUrlWhileTheQueuesOwnUrlIsInvalid(String url) {
         config.set(WORKERS, "2");
         ConsumerAccess access = partner();
 
         config.set(QUEUE_URL, url);
 
-        assertWaits(access, QUEUE_URL);
+        assertNotSendable(access, QUEUE_URL);
     }
 
     @Test
-    void shouldWaitWhenTheQueuesOwnSecretIsTakenAway() {
+    void shouldNotUseTheGlobalSecretWhenTheQueuesOwnSecretIsRemoved() {
         config.set(QUEUE_URL, "http://all/partner");
         config.set(QUEUE_SECRET, "own");
         ConsumerAccess access = partner();
 
         config.remove(QUEUE_SECRET);
 
-        assertWaits(access, QUEUE_SECRET + " is not set");
+        assertNotSendable(access, QUEUE_SECRET + " is not set");
     }
 
     @Test
-    void shouldSeeASecretThatIsRotated() {
+    void shouldUseARotatedSecret() {
         ConsumerAccess access = Settings.read(config).defaults().access();
 
         config.remove("supaqueue.service-role");
-        assertWaits(access, "supaqueue.service-role is not set");
+        assertNotSendable(access, "supaqueue.service-role is not set");
         config.set("supaqueue.service-role", "two");
         assertSends(access, "http://all/", "two");
     }
@@ -171,7 +171,7 @@ class ConsumerAccessTest {
         "http://[::1]:81/,false",
         "http://[0:0:0:0:0:0:0:1]/,false"
     })
-    void shouldTellWhereASecretCanBeReadOnTheWay(String url, boolean readable) {
+    void shouldDetectThatASecretIsSentUnencrypted(String url, boolean readable) {
         config.set(QUEUE_URL, url);
         config.set(QUEUE_SECRET, "own");
         assertThat(partner().consumer().orElseThrow().isSecretReadable()).isEqualTo(readable);

@@ -31,7 +31,7 @@ class SettingsTest {
     }
 
     @Test
-    void shouldHaveItsDefaults() {
+    void shouldHaveDefaults() {
         Settings settings = read();
 
         assertThat(settings.dataSource()).isEqualTo("java:app/jdbc/supaqueue");
@@ -50,7 +50,7 @@ class SettingsTest {
     }
 
     @Test
-    void shouldNameEveryProblemAtOnceAndNoSecret() {
+    void shouldReportAllProblemsAtOnceWithoutSecrets() {
         assertThatThrownBy(() -> read(
                         "supaqueue.workers", "0",
                         "supaqueue.lease", "soon",
@@ -89,14 +89,14 @@ class SettingsTest {
     }
 
     @Test
-    void shouldFindTheSettingsOfAServedQueueEvenWhereNamesCannotBeListed() {
+    void shouldReadTheSettingsOfAServedQueueIfPropertyNamesAreNotListed() {
         MapConfig unlisted = config("supaqueue.queues", "mail", "supaqueue.queue.mail.workers", "2");
 
         assertThat(Settings.read(unlisted).queues()).containsOnlyKeys("mail");
     }
 
     @Test
-    void shouldNameTheKeysThatSetNothing() {
+    void shouldReportUnknownKeys() {
         Settings settings = read(
                 "supaqueue.worker", "7",
                 "supaqueue.workers", "7",
@@ -112,12 +112,12 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"'a,b',a,true", "'a,b',c,false", "'!a,!b',a,false", "'!a',c,true"})
-    void shouldServeTheQueuesItIsTold(String queues, String queue, boolean served) {
+    void shouldServeOnlyTheConfiguredQueues(String queues, String queue, boolean served) {
         assertThat(read("supaqueue.queues", queues).served().contains(queue)).isEqualTo(served);
     }
 
     @Test
-    void shouldPreferTheOwnNamesToTheVaults() {
+    void shouldPreferSupaqueueKeysToVaultNames() {
         ConsumerAccess vault = read("consumer_function", "http://vault/", "service_role", "v")
                 .defaults()
                 .access();
@@ -145,7 +145,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://my_service:8080/a", "https://[::1]:8443", "HTTP://h", "http://h/a/"})
-    void shouldTakeWhatABaseUrlCanBe(String url) {
+    void shouldAcceptValidBaseUrls(String url) {
         assertThat(read("supaqueue.consumer-function", url, "supaqueue.auth", "none")
                         .defaults()
                         .access()
@@ -162,7 +162,7 @@ class SettingsTest {
         "retry.jitter,NaN",
         "schema,a123456789012345678901234567890123456789012345678901234567890123"
     })
-    void shouldRefuseWhatOnlyLooksLikeAValue(String key, String value) {
+    void shouldRefuseMalformedValues(String key, String value) {
         assertThatThrownBy(() -> read("supaqueue." + key, value)).isInstanceOf(QueueConfigurationException.class);
     }
 
@@ -182,7 +182,7 @@ class SettingsTest {
                 "http://h:99999",
                 "http://h/%2e%2e/"
             })
-    void shouldRefuseABaseUrlThatCannotBeOne(String url) {
+    void shouldRefuseInvalidBaseUrls(String url) {
         assertThatThrownBy(() -> read("supaqueue.consumer-function", url))
                 .isInstanceOfSatisfying(
                         QueueConfigurationException.class,
@@ -193,7 +193,7 @@ class SettingsTest {
     }
 
     @Test
-    void shouldNotTellASecret() {
+    void shouldNotShowASecretAsText() {
         assertThat(new Secret("s3cret")).hasToString("Secret[…]");
     }
 }

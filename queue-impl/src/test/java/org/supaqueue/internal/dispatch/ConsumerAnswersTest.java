@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
-/** What becomes of jobs, and of the jobs after them, when a consumer answers what it should not. */
+/** Proves the outcomes of encoded and invalid answers. Such an answer does not affect the next jobs. */
 @Tag("database")
 class ConsumerAnswersTest {
 
@@ -34,21 +34,24 @@ class ConsumerAnswersTest {
     }
 
     @Test
-    void shouldSayWhatCameInsteadOfKeepingItGarbled() {
-        assertKept("[gzip body of # bytes, not kept]", "Content-Encoding: gzip");
-        assertKept("[x-gzip body of # bytes, not kept]", "content-encoding:X-GZip");
-        assertKept("[br body of # bytes, not kept]", "Content-Encoding: br");
-        assertKept("[deflate body of # bytes, not kept]", "Content-Encoding: deflate");
-        assertKept("[gzip, br body of # bytes, not kept]", "Content-Encoding: gzip, br");
-        assertKept("[gzip, gzip body of # bytes, not kept]", "Content-Encoding: gzip", "Content-Encoding: gzip");
-        assertKept("[gzip body of # bytes, not kept]", "Content-Encoding: identity,, gzip");
-        assertKept("[body of # bytes in an unknown encoding, not kept]", "Content-Encoding: <\u00c3\u00a9\0>");
-        assertKept("[body of # bytes in an unknown encoding, not kept]", "Content-Encoding: " + "x".repeat(200));
-        // It forgot to say so.
-        assertKept("[gzip body of # bytes, not kept]", "Content-Type: application/json");
+    void shouldStoreADescriptionInsteadOfAnEncodedBody() {
+        assertContentOfEncodedAnswer("[gzip body of # bytes, not kept]", "Content-Encoding: gzip");
+        assertContentOfEncodedAnswer("[x-gzip body of # bytes, not kept]", "content-encoding:X-GZip");
+        assertContentOfEncodedAnswer("[br body of # bytes, not kept]", "Content-Encoding: br");
+        assertContentOfEncodedAnswer("[deflate body of # bytes, not kept]", "Content-Encoding: deflate");
+        assertContentOfEncodedAnswer("[gzip, br body of # bytes, not kept]", "Content-Encoding: gzip, br");
+        assertContentOfEncodedAnswer(
+                "[gzip, gzip body of # bytes, not kept]", "Content-Encoding: gzip", "Content-Encoding: gzip");
+        assertContentOfEncodedAnswer("[gzip body of # bytes, not kept]", "Content-Encoding: identity,, gzip");
+        assertContentOfEncodedAnswer(
+                "[body of # bytes in an unknown encoding, not kept]", "Content-Encoding: <\u00c3\u00a9\0>");
+        assertContentOfEncodedAnswer(
+                "[body of # bytes in an unknown encoding, not kept]", "Content-Encoding: " + "x".repeat(200));
+        // Without a Content-Encoding header: the bytes of the body show that the body is gzip.
+        assertContentOfEncodedAnswer("[gzip body of # bytes, not kept]", "Content-Type: application/json");
     }
 
-    private void assertKept(String content, String... headers) {
+    private void assertContentOfEncodedAnswer(String content, String... headers) {
         long id = complete(RawReply.of(200, GZIP, headers));
 
         assertThat(queue.column("content", id)).isEqualTo(content.replace("#", "" + GZIP.length()));
@@ -57,15 +60,16 @@ class ConsumerAnswersTest {
     }
 
     @Test
-    void shouldSayWhatCameUnderATransferEncoding() {
+    void shouldStoreADescriptionOfATransferEncodedBody() {
         String chunks = Integer.toHexString(GZIP.length()) + "\r\n" + GZIP + "\r\n0\r\n\r\n";
-        assertCame("gzip", "Transfer-Encoding: gzip, chunked", chunks);
-        assertCame("gzip", "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", chunks);
-        assertCame("br, gzip", "Transfer-Encoding: gzip, chunked\r\nContent-Encoding: br", chunks);
-        assertCame("deflate", "Transfer-Encoding: deflate", GZIP);
+        assertContentOfTransferEncodedAnswer("gzip", "Transfer-Encoding: gzip, chunked", chunks);
+        assertContentOfTransferEncodedAnswer("gzip", "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", chunks);
+        assertContentOfTransferEncodedAnswer(
+                "br, gzip", "Transfer-Encoding: gzip, chunked\r\nContent-Encoding: br", chunks);
+        assertContentOfTransferEncodedAnswer("deflate", "Transfer-Encoding: deflate", GZIP);
     }
 
-    private void assertCame(String coding, String headers, String body) {
+    private void assertContentOfTransferEncodedAnswer(String coding, String headers, String body) {
         String answer = "HTTP/1.1 200 OK\r\n" + headers + "\r\n\r\n" + body;
         long id = complete(connection -> {
             connection.write(answer);
@@ -84,7 +88,7 @@ class ConsumerAnswersTest {
     }
 
     @Test
-    void shouldJudgeAnEncodedAnswerByItsStatus() {
+    void shouldDecideTheOutcomeOfAnEncodedAnswerByItsStatus() {
         queue.consumer.script("/base/busy", RawReply.of(503, GZIP, "Content-Encoding: gzip"));
         queue.consumer.script("/base/no", RawReply.of(422, GZIP, "Content-Encoding: gzip"));
         queue.consumer.script("/base/empty", RawReply.of(200, "", "Content-Encoding: gzip"));
@@ -112,7 +116,7 @@ class ConsumerAnswersTest {
     }
 
     @Test
-    void shouldAskForNoEncodingUnlessTheJobDoes() {
+    void shouldSendAcceptEncodingIdentityUnlessTheJobSetsAcceptEncoding() {
         long id = queue.insert(aJob().urlPath("/none"));
         queue.awaitStatus(id, "complete");
         id = queue.insert(aJob().urlPath("/own").headers("{\"accept-encoding\": \"gzip;q=0.5\"}"));
@@ -126,7 +130,7 @@ class ConsumerAnswersTest {
     }
 
     @Test
-    void shouldSendTheJobBehindADirtyAnswerOnceAndKeepItsOwnAnswer() {
+    void shouldSendTheNextJobOnceAndStoreItsAnswerAfterAnInvalidAnswer() {
         String second = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nanother";
         queue.consumer.script("/base/dirty/1", raw("HTTP/1.1 204 No Content\r\n\r\n{\"body\":1}"));
         queue.consumer.script("/base/dirty/2", raw("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na\r\n"));
@@ -156,7 +160,7 @@ class ConsumerAnswersTest {
     }
 
     @Test
-    void shouldWaitNoLongerThanTheLongestDelayHoweverLateTheConsumerSays() {
+    void shouldLimitRetryAfterToTheMaximumDelay() {
         for (String retryAfter : List.of(
                 "99999999999",
                 "9223372036854775807",

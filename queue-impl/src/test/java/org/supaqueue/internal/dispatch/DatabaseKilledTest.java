@@ -17,7 +17,7 @@ import org.supaqueue.testing.PostgresProcess;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.TestDatabase;
 
-/** PostgreSQL is killed at random moments and comes back within the lease. */
+/** PostgreSQL is killed at random moments, and restarts before the leases expire. */
 @Tag("faults")
 @Tag("database")
 class DatabaseKilledTest {
@@ -32,7 +32,7 @@ class DatabaseKilledTest {
     void shouldCompleteEveryJobAndSendNoneTwice() throws Exception {
         try (EmbeddedPostgres server = Databases.start(PostgresMajor.NEWEST, true);
                 NodeFixture queue = new NodeFixture(new TestDatabase(server, "postgres"))) {
-            PostgresProcess postgres = PostgresProcess.of(queue.where);
+            PostgresProcess postgres = PostgresProcess.of(queue.testDatabase);
             assertThat(queue.query("SHOW fsync") + queue.query("SHOW synchronous_commit"))
                     .isEqualTo("onon");
             queue.config.set("supaqueue.lease", "PT15S");
@@ -50,13 +50,13 @@ class DatabaseKilledTest {
         String path = "/run-" + run;
         PacedReplies replies = new PacedReplies(Duration.ofMillis(20));
         queue.consumer.script("/base" + path, replies);
-        int moment = 200 + new Random().nextInt(600);
+        int answersBeforeKill = 200 + new Random().nextInt(600);
         queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '" + path + "' FROM generate_series(1, "
                 + JOBS + ")");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> replies.answered() >= moment && replies.inFlight() >= 10);
+                .until(() -> replies.answered() >= answersBeforeKill && replies.inFlight() >= 10);
         int answered = replies.answered();
         int inFlight = replies.inFlight();
 
@@ -65,7 +65,7 @@ class DatabaseKilledTest {
         LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos());
         postgres.start();
         NodeFixture.await().ignoreExceptions().until(() -> queue.query("SELECT 1"), "1"::equals);
-        long outage = Duration.ofNanos(System.nanoTime() - killedAt).toMillis();
+        long outageMillis = Duration.ofNanos(System.nanoTime() - killedAt).toMillis();
         String complete = "SELECT count(*) FROM job_queue WHERE status = 'complete' AND url_path = '" + path + "'";
         String then = queue.query(complete);
         Awaitility.await()
@@ -74,8 +74,8 @@ class DatabaseKilledTest {
                 .until(() -> queue.query(complete), String.valueOf(JOBS)::equals);
 
         List<RawRequest> requests = queue.consumer.requests("/base" + path);
-        report.append(
-                LINE.formatted(run, answered, inFlight, then, outage, queue.query(complete), requests.size() - JOBS));
+        report.append(LINE.formatted(
+                run, answered, inFlight, then, outageMillis, queue.query(complete), requests.size() - JOBS));
         assertThat(requests)
                 .extracting(request -> request.header("X-Supaqueue-Job-Id").orElseThrow())
                 .hasSize(JOBS)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
-/** Queues that share a node, and nodes that share a queue. */
+/** Queues share a node fairly. Nodes that share a queue send each job once. */
 @Tag("database")
 class FairnessTest {
 
@@ -50,7 +50,7 @@ class FairnessTest {
     }
 
     @Test
-    void shouldGiveEachQueueOfAGroupItsTurn() {
+    void shouldSendFromEachQueueOfAGroup() {
         queue.config.set("supaqueue.workers", "2");
         QueueNode migrates = queue.start("migrates");
         queue.awaitMigrated();

@@ -14,7 +14,7 @@ class HeldLeasesTest {
     private long now = Long.MAX_VALUE - 1;
     private final HeldLeases held = new HeldLeases(Duration.ofSeconds(30), () -> now);
 
-    private void pass(int seconds) {
+    private void advanceClock(int seconds) {
         now += Duration.ofSeconds(seconds).toNanos();
     }
 
@@ -23,9 +23,9 @@ class HeldLeasesTest {
         held.add(LEASE, held.newDeadline());
 
         assertThat(held.dueForRenewal()).isEmpty();
-        pass(9);
+        advanceClock(9);
         assertThat(held.dueForRenewal()).isEmpty();
-        pass(1);
+        advanceClock(1);
         assertThat(held.dueForRenewal()).containsExactly(LEASE);
 
         held.extend(List.of(LEASE), held.newDeadline());
@@ -33,11 +33,11 @@ class HeldLeasesTest {
     }
 
     @Test
-    void shouldStartNothingUnderALeaseThatHasRunOut() {
+    void shouldAllowNoCallUnderAnExpiredLease() {
         held.add(LEASE, held.newDeadline());
 
         assertThat(held.mayStartCall(LEASE)).isTrue();
-        pass(30);
+        advanceClock(30);
         assertThat(held.mayStartCall(LEASE)).isFalse();
         assertThat(held.holds(LEASE)).isTrue();
     }

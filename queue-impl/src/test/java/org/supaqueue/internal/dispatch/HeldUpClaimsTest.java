@@ -16,27 +16,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.InsertedJob;
 
-/** A trigger of the application waits for a lock, or sleeps, when some jobs are claimed. The others are claimed meanwhile. */
+/**
+ * The application's trigger waits for a lock, or sleeps, when some jobs are claimed. Other jobs are claimed meanwhile.
+ */
 @Tag("database")
 class HeldUpClaimsTest {
 
     private static final System.Logger LOG = System.getLogger(HeldUpClaimsTest.class.getName());
 
-    /** On a busy machine; about one second otherwise. */
+    /** Enough for a busy machine. On an idle machine, a job takes about one second. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private static final String NEVER = "NEW.url_path LIKE '/never%'";
+    private static final String HELD_UP_JOBS = "NEW.url_path LIKE '/never%'";
     private static final String TAKE_LOCK = "UPDATE counter SET n = n + 1";
     private static final String SLEEP = "PERFORM pg_sleep(60)";
 
     private final NodeFixture queue = new NodeFixture();
-    private Connection other;
+    private Connection otherSession;
 
     @AfterEach
     void close() throws Exception {
         queue.close();
-        if (other != null) {
-            other.close();
+        if (otherSession != null) {
+            otherSession.close();
         }
     }
 
@@ -47,24 +49,24 @@ class HeldUpClaimsTest {
         queue.awaitMigrated();
     }
 
-    /** Somebody else has the row of the counter locked. */
+    /** Creates the counter and locks its row in another transaction. */
     private void lockCounter() throws SQLException {
         queue.query("CREATE TABLE counter (n bigint)");
         queue.query("INSERT INTO counter VALUES (0)");
-        other = queue.where.connect();
-        other.setAutoCommit(false);
-        try (Statement statement = other.createStatement()) {
+        otherSession = queue.testDatabase.connect();
+        otherSession.setAutoCommit(false);
+        try (Statement statement = otherSession.createStatement()) {
             statement.execute("SELECT n FROM counter FOR UPDATE");
         }
     }
 
-    private void prepare(String body) throws SQLException {
+    private void startWithHeldUpClaims(String body) throws SQLException {
         start();
         lockCounter();
-        queue.whenClaimed(body, NEVER);
+        queue.createClaimTrigger(body, HELD_UP_JOBS);
     }
 
-    /** In one transaction, the culprits first. */
+    /** Inserts the jobs in one transaction. The first jobs of the transaction are held up when they are claimed. */
     private void insert(int culprits, int count) {
         queue.query("INSERT INTO job_queue (http_verb, url_path)"
                 + " SELECT 'POST', CASE WHEN i <= " + culprits + " THEN '/never/' || i ELSE '/n/' || i END"
@@ -77,7 +79,7 @@ class HeldUpClaimsTest {
                         Integer.toString(count)::equals);
     }
 
-    private void shouldBeSentSoon(InsertedJob job) {
+    private void assertSentSoon(InsertedJob job) {
         long id = queue.insert(job);
         queue.awaitStatus(id, "complete");
         long millis = Long.parseLong(queue.query(
@@ -96,37 +98,39 @@ class HeldUpClaimsTest {
                         + " WHERE status = 'complete'"));
     }
 
-    /** Somebody's lock is nobody's fault. */
+    /**
+     * The node does not blame a job that waits for another transaction's lock: no error in the row, no line in the log.
+     */
     @ParameterizedTest
     @ValueSource(ints = {3, 10})
-    void shouldClaimTheOthersBesideJobsThatWaitForOneLock(int culprits) throws Exception {
-        prepare(TAKE_LOCK);
+    void shouldClaimOtherJobsWhileSomeJobsWaitForALock(int culprits) throws Exception {
+        startWithHeldUpClaims(TAKE_LOCK);
 
         insert(culprits, 500);
         awaitComplete(500 - culprits);
         logTimeOfAll(culprits + " that wait for a lock");
         for (int i = 0; i < 6; i++) {
-            shouldBeSentSoon(aJob());
+            assertSentSoon(aJob());
         }
 
         assertThat(queue.query("SELECT count(*) FROM job_queue WHERE url_path LIKE '/never%' AND status = ''"
                         + " AND error IS NULL"))
                 .isEqualTo(Integer.toString(culprits));
-        other.rollback();
+        otherSession.rollback();
         awaitComplete(506);
         assertThat(queue.log.warnings("cannot be claimed")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void shouldClaimTheOthersBesideJobsThatTakeForEver(int culprits) throws Exception {
-        prepare(SLEEP);
+    void shouldClaimOtherJobsWhileTheClaimOfSomeJobsSleeps(int culprits) throws Exception {
+        startWithHeldUpClaims(SLEEP);
 
         insert(culprits, 500);
         awaitComplete(500 - culprits);
         logTimeOfAll(culprits + " that sleep");
         for (int i = 0; i < 6; i++) {
-            shouldBeSentSoon(aJob());
+            assertSentSoon(aJob());
         }
 
         int named = Math.min(culprits, 3);
@@ -137,28 +141,31 @@ class HeldUpClaimsTest {
         assertThat(queue.log.warnings("cannot be claimed")).doesNotHaveDuplicates();
     }
 
-    /** Their group has nothing else to do, and they keep neither it nor another group. */
+    /**
+     * At first, the group has only jobs that are held up. These jobs must delay neither later jobs of the group nor the
+     * jobs of another group.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             40 | UPDATE counter SET n = n + 1
             10 | PERFORM pg_sleep(60)
             """)
-    void shouldClaimLaterJobsBesideJobsThatAreHeldUpForLong(int culprits, String body) throws Exception {
+    void shouldClaimLaterJobsWhileEarlierJobsAreHeldUp(int culprits, String body) throws Exception {
         queue.config.set("supaqueue.queue.good.workers", "4");
-        prepare(body);
+        startWithHeldUpClaims(body);
         insert(culprits, culprits);
         await().during(Duration.ofSeconds(8)).until(() -> true);
 
         for (int i = 0; i < 6; i++) {
-            shouldBeSentSoon(aJob());
-            shouldBeSentSoon(aJob().queue("good"));
+            assertSentSoon(aJob());
+            assertSentSoon(aJob().queue("good"));
         }
     }
 
     @Test
-    void shouldClaimOneByOneIfTheDatabaseIsSlow() throws Exception {
+    void shouldClaimSingleJobsIfTheDatabaseIsSlow() throws Exception {
         start();
-        queue.whenClaimed("PERFORM pg_sleep(2.5)", "true");
+        queue.createClaimTrigger("PERFORM pg_sleep(2.5)", "true");
 
         insert(0, 20);
 

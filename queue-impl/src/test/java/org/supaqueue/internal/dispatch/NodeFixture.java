@@ -32,10 +32,13 @@ import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.TestDatabase;
 
-/** Nodes of the plain core over a real database, a pool of five connections each, and a raw consumer. */
+/**
+ * Runs nodes without a container on a real database and with a {@link RawServer} as the consumer. Each node has a pool
+ * of five connections.
+ */
 final class NodeFixture implements AutoCloseable {
 
-    final TestDatabase where;
+    final TestDatabase testDatabase;
     final RawServer consumer = RawServer.start();
     final ConcurrentLinkedQueue<Object> events = new ConcurrentLinkedQueue<>();
     final NodeListener listener = new RecordedEvents(events);
@@ -52,23 +55,23 @@ final class NodeFixture implements AutoCloseable {
 
     private Connection connection;
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Runnable> closing = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> closeActions = new ConcurrentLinkedQueue<>();
 
     NodeFixture() {
         this(Databases.fresh(PostgresMajor.NEWEST));
     }
 
-    NodeFixture(TestDatabase where) {
-        this.where = where;
+    NodeFixture(TestDatabase testDatabase) {
+        this.testDatabase = testDatabase;
     }
 
     static NodeFixture inLatin1() {
         return new NodeFixture(Databases.freshLatin1(PostgresMajor.NEWEST));
     }
 
-    /** Starts a node with the settings of this moment. */
+    /** Starts a node with the current settings. */
     QueueNode start(String name) {
-        return start(name, where.url());
+        return start(name, testDatabase.url());
     }
 
     QueueNode start(String name, String url) {
@@ -76,22 +79,22 @@ final class NodeFixture implements AutoCloseable {
         QueueNode node = assemble(name, pool, config, listener);
         node.start();
         pools.put(name, pool);
-        closing.add(() -> {
+        closeActions.add(() -> {
             node.stop();
             pool.close();
         });
         return node;
     }
 
-    /** How many connections a node has borrowed, by the pool's own count. */
-    int borrowed(String node) {
+    /** How many connections a node has borrowed from its pool. */
+    int borrowedConnections(String node) {
         return pools.get(node).getHikariPoolMXBean().getActiveConnections();
     }
 
-    /** Starts a node in a process of its own. */
+    /** Starts a node in its own process. */
     NodeProcess startProcess(String name) {
-        NodeProcess node = NodeProcess.start(where.url(), name, config);
-        closing.add(node::kill);
+        NodeProcess node = NodeProcess.start(testDatabase.url(), name, config);
+        closeActions.add(node::kill);
         return node;
     }
 
@@ -103,8 +106,8 @@ final class NodeFixture implements AutoCloseable {
         return new QueueNode(Settings.read(config), database, opener, host);
     }
 
-    /** An answer that waits for a signal. */
-    static RawReply once(CountDownLatch signal, RawReply reply) {
+    /** A reply that the consumer sends only after the signal. */
+    static RawReply replyAfter(CountDownLatch signal, RawReply reply) {
         return connection -> {
             try {
                 signal.await();
@@ -129,20 +132,23 @@ final class NodeFixture implements AutoCloseable {
         await().until(() -> "t".equals(query("SELECT to_regclass('queue_installation') IS NOT NULL")));
     }
 
-    /** The name of the node that every insert notifies because it sleeps; null if there is none. */
-    String watchkeeper() {
-        return watchkeepers("application_name");
+    /**
+     * The name of the node that holds the {@code NotifyLock}, or null if no node holds the lock. While a node holds the
+     * lock, every insert notifies.
+     */
+    String notifyLockHolder() {
+        return queryNotifyLockHolder("application_name");
     }
 
-    void awaitWatchkeeper(String node) {
-        await().until(this::watchkeeper, node::equals);
+    void awaitNotifyLockHolder(String node) {
+        await().until(this::notifyLockHolder, node::equals);
     }
 
-    int watchkeepersPort() {
-        return Integer.parseInt(watchkeepers("client_port"));
+    int notifyLockHolderPort() {
+        return Integer.parseInt(queryNotifyLockHolder("client_port"));
     }
 
-    private String watchkeepers(String column) {
+    private String queryNotifyLockHolder(String column) {
         return query("SELECT " + column + " FROM pg_locks JOIN pg_stat_activity USING (pid)"
                 + " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND objid = to_regclass('job_queue')");
     }
@@ -163,7 +169,7 @@ final class NodeFixture implements AutoCloseable {
         return query("SELECT " + column + " FROM job_queue WHERE job_id = " + id);
     }
 
-    /** By one connection, for each new one costs the server more than most statements. */
+    /** Uses one connection for all statements, because a new connection costs the server more than most statements. */
     synchronized String query(String sql) {
         try (Statement statement = connection().createStatement()) {
             if (!statement.execute(sql)) {
@@ -179,37 +185,41 @@ final class NodeFixture implements AutoCloseable {
 
     private Connection connection() throws SQLException {
         if (connection == null || !connection.isValid(1)) {
-            connection = where.connect();
+            connection = testDatabase.connect();
         }
         return connection;
     }
 
-    /** An application's trigger that runs when a job is claimed. */
-    void whenClaimed(String body, String condition) {
+    /**
+     * Creates a trigger, as an application may do. The trigger runs the body when a job that meets the condition is
+     * claimed.
+     */
+    void createClaimTrigger(String body, String condition) {
         query("CREATE OR REPLACE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
                 + "; RETURN NEW; END $$");
         query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (NEW.status = 'processing'"
                 + " AND OLD.status <> 'processing' AND " + condition + ") EXECUTE FUNCTION app_trigger()");
     }
 
-    /** A real outage: every connection is cut and none is let in until {@link #databaseReturns}. */
-    void databaseGoesAway() throws SQLException {
-        onServer("ALTER DATABASE " + where.name() + " ALLOW_CONNECTIONS false");
-        onServer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + where.name() + "'");
+    /** Ends every connection to the database, and refuses new connections until {@link #enableDatabase}. */
+    void disableDatabase() throws SQLException {
+        onServer("ALTER DATABASE " + testDatabase.name() + " ALLOW_CONNECTIONS false");
+        onServer(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + testDatabase.name() + "'");
     }
 
-    void databaseReturns() throws SQLException {
-        onServer("ALTER DATABASE " + where.name() + " ALLOW_CONNECTIONS true");
+    void enableDatabase() throws SQLException {
+        onServer("ALTER DATABASE " + testDatabase.name() + " ALLOW_CONNECTIONS true");
     }
 
     private void onServer(String sql) throws SQLException {
-        try (Connection connection = where.server().getPostgresDatabase().getConnection();
+        try (Connection connection = testDatabase.server().getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    List<String> attemptsSeen(String path) {
+    List<String> attemptsReceived(String path) {
         return consumer.requests(path).stream()
                 .map(request -> request.header("X-Supaqueue-Attempt").orElseThrow())
                 .toList();
@@ -217,12 +227,12 @@ final class NodeFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException, SQLException {
-        closing.forEach(Runnable::run);
+        closeActions.forEach(Runnable::run);
         if (connection != null) {
             connection.close();
         }
         log.close();
         consumer.close();
-        Databases.giveBack(where);
+        Databases.giveBack(testDatabase);
     }
 }

@@ -13,7 +13,9 @@ import org.eclipse.microprofile.config.Config;
 import org.supaqueue.testing.MapConfig;
 import org.supaqueue.testing.TestDatabase;
 
-/** A node of the plain core in a process of its own, which can be paused and killed. It ends when this JVM does. */
+/**
+ * A node without a container in its own process, which can be paused and killed. The process ends when this JVM ends.
+ */
 final class NodeProcess {
     private final Process process;
 
@@ -41,7 +43,7 @@ final class NodeProcess {
         }
     }
 
-    /** The process itself: its arguments are a JDBC URL, the node's name and settings. */
+    /** Runs in the new process. The arguments are a JDBC URL, the node's name, and settings as {@code key=value}. */
     public static void main(String... arguments) throws IOException {
         Map<String, String> settings = new ConcurrentHashMap<>();
         for (String setting : List.of(arguments).subList(2, arguments.length)) {
@@ -66,7 +68,9 @@ final class NodeProcess {
         process.onExit().join();
     }
 
-    /** Returns once every thread has stopped: the signal is only on its way when it is sent. */
+    /**
+     * Sends SIGSTOP and waits until every thread has stopped. The signal may take effect after {@code kill} returns.
+     */
     void pause() throws IOException, InterruptedException {
         signal("-STOP");
         Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 
-/** What becomes of the jobs of a node that is killed or paused. */
+/** Proves what happens to the jobs of a node that is killed or paused. */
 @Tag("database")
 class NodeProcessTest {
     private static final RawReply DONE = RawReply.of(200, "done");
@@ -24,7 +24,7 @@ class NodeProcessTest {
     private final CountDownLatch signal = new CountDownLatch(1);
 
     @BeforeEach
-    void leaseShortly() {
+    void useShortLease() {
         queue.config.set("supaqueue.lease", "PT1S").set("supaqueue.request-timeout", "PT60S");
     }
 
@@ -35,7 +35,7 @@ class NodeProcessTest {
     }
 
     @Test
-    void shouldSendTheJobOfANodeThatWasKilledWhileCallingOnceMore() {
+    void shouldSendTheJobOfAKilledNodeAgain() {
         queue.consumer.script("/base/call", RawReply.hang(), DONE);
         NodeProcess killed = queue.startProcess("killed");
         queue.awaitMigrated();
@@ -48,12 +48,12 @@ class NodeProcessTest {
 
         assertThat(queue.column("(retry_count, lost_leases, content)::text", id))
                 .isEqualTo("(0,1,done)");
-        assertThat(queue.attemptsSeen("/base/call")).containsExactly("1", "2");
-        assertThat(leasesSeen("/base/call")).isSorted().doesNotHaveDuplicates();
+        assertThat(queue.attemptsReceived("/base/call")).containsExactly("1", "2");
+        assertThat(leasesReceived("/base/call")).isSorted().doesNotHaveDuplicates();
     }
 
     @Test
-    void shouldTakeAJobForPoisonThatKilledFiveNodes() {
+    void shouldMarkAJobDeadAfterFiveLostLeases() {
         queue.consumer.script("/base/poison", RawReply.hang());
         queue.start("migrates").stop();
         long id = 0;
@@ -72,15 +72,15 @@ class NodeProcessTest {
 
         assertThat(queue.column("(retry_count, lost_leases, error)::text", id))
                 .isEqualTo("(0,5,\"lease lost 5 times\")");
-        assertThat(queue.attemptsSeen("/base/poison")).containsExactly("1", "2", "3", "4", "5");
+        assertThat(queue.attemptsReceived("/base/poison")).containsExactly("1", "2", "3", "4", "5");
     }
 
     @Test
-    void shouldSettleNothingAfterAPausePastTheLease() throws Exception {
+    void shouldSettleNothingAfterAPauseLongerThanTheLease() throws Exception {
         queue.consumer.script(
                 "/base/call",
                 Stream.concat(
-                                Stream.generate(() -> NodeFixture.once(signal, RawReply.of(500, "too late")))
+                                Stream.generate(() -> NodeFixture.replyAfter(signal, RawReply.of(500, "too late")))
                                         .limit(5),
                                 Stream.of(DONE))
                         .toArray(RawReply[]::new));
@@ -105,13 +105,15 @@ class NodeProcessTest {
         queue.awaitStatus(queue.insert(), "complete");
     }
 
-    /** Every version a row has had is another xmin. */
+    /**
+     * Contains the xmin of each row. The xmin changes with each update, so equal texts mean that no row was updated.
+     */
     private String rows() {
         return queue.query("SELECT string_agg((xmin, job_id, status, content, finished_at)::text, ' ' ORDER BY job_id)"
                 + " FROM job_queue");
     }
 
-    private List<Long> leasesSeen(String path) {
+    private List<Long> leasesReceived(String path) {
         return queue.consumer.requests(path).stream()
                 .map((RawRequest request) -> request.header("X-Supaqueue-Lease").orElseThrow())
                 .map(Long::valueOf)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
-/** The database is away for longer than a lease, under two nodes. */
+/** The database is not available, or blocks, for longer than a lease. */
 @Tag("database")
 class OutageTest {
     private static final int JOBS = 20;
@@ -25,9 +25,9 @@ class OutageTest {
         queue.close();
     }
 
-    /** The consumer holds its answers back. */
-    private void sendAll() {
-        queue.consumer.script("/base/slow", NodeFixture.once(answer, RawReply.of(200, "done")));
+    /** Starts a call for each job. The consumer answers only after the signal. */
+    private void startCalls() {
+        queue.consumer.script("/base/slow", NodeFixture.replyAfter(answer, RawReply.of(200, "done")));
         queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, " + JOBS
                 + ")");
         await().until(() -> queue.consumer.requests("/base/slow").size() == JOBS);
@@ -39,59 +39,65 @@ class OutageTest {
                         String.valueOf(JOBS)::equals);
     }
 
-    /** Outcomes that came during the outage are settled by the node that has them, not rescued by the other one. */
+    /** The node that received the answers settles the outcomes after the outage. The other node rescues no job. */
     @Test
-    void shouldSendNothingTwiceThatWasAnsweredDuringTheOutage() throws Exception {
+    void shouldSendNoJobTwiceIfAnswersCameDuringTheOutage() throws Exception {
         queue.config.set("supaqueue.lease", "PT2S");
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.start("node-a");
         queue.start("node-b");
         queue.awaitMigrated();
-        sendAll();
+        startCalls();
 
-        queue.databaseGoesAway();
+        queue.disableDatabase();
         answer.countDown();
         await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
-        queue.databaseReturns();
+        queue.enableDatabase();
 
         awaitAllComplete();
         assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
         assertThat(queue.query("SELECT max(lost_leases) FROM job_queue")).isEqualTo("0");
     }
 
-    /** A role that may no longer connect is refused with a SQLSTATE that could accuse a row. */
+    /**
+     * PostgreSQL refuses the connection of a role without the CONNECT privilege with SQLSTATE 42501. The node must not
+     * conclude that a row is the cause.
+     */
     @Test
-    void shouldKeepOutcomesWhileItsRoleMayNotConnect() throws Exception {
+    void shouldKeepOutcomesWhileTheRoleMayNotConnect() throws Exception {
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.config.set("supaqueue.workers", String.valueOf(JOBS));
         queue.query("CREATE ROLE lone_app LOGIN PASSWORD 'secret'");
         queue.query("GRANT CREATE ON SCHEMA public TO lone_app");
-        queue.start("node-a", queue.where.url().replace("user=postgres", "user=lone_app"));
+        queue.start("node-a", queue.testDatabase.url().replace("user=postgres", "user=lone_app"));
         queue.awaitMigrated();
-        sendAll();
+        startCalls();
 
-        queue.query("REVOKE CONNECT ON DATABASE " + queue.where.name() + " FROM PUBLIC");
+        queue.query("REVOKE CONNECT ON DATABASE " + queue.testDatabase.name() + " FROM PUBLIC");
         queue.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'lone_app'");
         answer.countDown();
         await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-        queue.query("GRANT CONNECT ON DATABASE " + queue.where.name() + " TO PUBLIC");
+        queue.query("GRANT CONNECT ON DATABASE " + queue.testDatabase.name() + " TO PUBLIC");
 
         awaitAllComplete();
         assertThat(queue.log.contains("could not be settled")).isFalse();
         assertThat(queue.consumer.requests("/base/slow")).hasSize(JOBS);
     }
 
-    /** No node can renew a lease meanwhile. The first to come afterwards must not be one that takes leases from others. */
+    /**
+     * While the table is locked, no node can renew its leases. After the lock, each node must renew its leases before
+     * another node can rescue the jobs.
+     */
     @Test
-    void shouldSendNothingTwiceWhenSomebodyLocksTheTableForLongerThanALease() throws Exception {
+    void shouldSendNoJobTwiceIfTheTableIsLockedLongerThanALease() throws Exception {
         queue.config.set("supaqueue.lease", "PT3S");
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.start("node-a");
         queue.start("node-b");
         queue.awaitMigrated();
-        sendAll();
+        startCalls();
 
-        try (Connection other = queue.where.connect();
+        try (Connection other = queue.testDatabase.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE job_queue");
@@ -107,17 +113,17 @@ class OutageTest {
     }
 
     @Test
-    void shouldSendAgainAfterALongOutageAndSayTwoLinesInAll() throws Exception {
+    void shouldContinueAfterALongOutageAndLogTwoLines() throws Exception {
         queue.start("node-a");
         queue.awaitMigrated();
         queue.awaitStatus(queue.insert(), "complete");
 
-        queue.databaseGoesAway();
+        queue.disableDatabase();
         await().pollDelay(Duration.ofSeconds(12)).until(() -> true);
-        queue.databaseReturns();
+        queue.enableDatabase();
         queue.awaitStatus(queue.insert(), "complete");
 
-        assertOnlyTheLossIsSaid();
+        assertOneWarning();
         assertThat(queue.log.lines("INFO"))
                 .filteredOn(line -> line.contains("database"))
                 .singleElement()
@@ -125,9 +131,9 @@ class OutageTest {
                 .startsWith("The queue works with the database again, after 1");
     }
 
-    /** The listening connection is lost, the one that replaces it, and so on: all of it is one outage, or none. */
+    /** The test ends all connections of the node five times. The log has one warning for all of these losses. */
     @Test
-    void shouldSayOneLineWhenItsConnectionsAreEndedAgainAndAgain() throws Exception {
+    void shouldLogOneWarningIfItsConnectionsEndRepeatedly() throws Exception {
         queue.start("node-a");
         queue.awaitMigrated();
         queue.awaitStatus(queue.insert(), "complete");
@@ -139,11 +145,14 @@ class OutageTest {
         }
         queue.awaitStatus(queue.insert(), "complete");
 
-        assertOnlyTheLossIsSaid();
+        assertOneWarning();
     }
 
-    /** The pool of the tests trusts a connection that was used a moment ago: that it lent dead ones is true as well. */
-    private void assertOnlyTheLossIsSaid() {
+    /**
+     * Ignores the warning about dead connections. The warning is correct: HikariCP does not validate a connection that
+     * was used less than 500 ms ago, so the pool may lend a dead connection.
+     */
+    private void assertOneWarning() {
         assertThat(queue.log.lines("WARNING"))
                 .filteredOn(line -> !line.contains("lends dead connections"))
                 .singleElement()

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.supaqueue.testing.PgBouncer;
 
-/** Behind a PgBouncer in transaction mode, with {@code prepareThreshold=0} as the documentation says. */
+/** Nodes work behind PgBouncer in transaction mode, with {@code prepareThreshold=0} as documented. */
 @Tag("faults")
 @Tag("database")
 class PgBouncerTest {
@@ -30,7 +30,7 @@ class PgBouncerTest {
 
     @BeforeEach
     void startPooler() throws IOException {
-        pooler = PgBouncer.start(queue.where, directory);
+        pooler = PgBouncer.start(queue.testDatabase, directory);
     }
 
     @AfterEach
@@ -71,11 +71,11 @@ class PgBouncerTest {
         long id = queue.insert();
 
         await().atMost(Duration.ofSeconds(3)).until(() -> queue.column("status", id), "complete"::equals);
-        assertThat(queue.watchkeeper()).isNull();
+        assertThat(queue.notifyLockHolder()).isNull();
     }
 
     @Test
-    void shouldGoOnAfterThePoolerWasKilled() throws IOException {
+    void shouldContinueAfterThePoolerWasKilled() throws IOException {
         start("node-a");
         queue.awaitMigrated();
         insert(500);

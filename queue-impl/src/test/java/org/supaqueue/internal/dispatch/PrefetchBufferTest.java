@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
-/** Jobs that a node claims before it has a worker for them must cost neither order nor other nodes. */
+/** Prefetched jobs start in order, and a node keeps no prefetched job while its own workers are blocked. */
 @Tag("database")
 class PrefetchBufferTest {
 
@@ -31,7 +31,7 @@ class PrefetchBufferTest {
     }
 
     @Test
-    void shouldClaimManyJobsInOneStatementWhenTheConsumerIsQuick() {
+    void shouldClaimManyJobsPerStatementIfTheConsumerIsFast() {
         startNode("4");
         queue.query("CREATE TABLE claim (jobs int)");
         queue.query("CREATE FUNCTION note_claim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -48,7 +48,7 @@ class PrefetchBufferTest {
     }
 
     @Test
-    void shouldHoldOnlyWhatItsWorkersCallWhenTheConsumerHangs() {
+    void shouldPrefetchNothingIfTheConsumerHangs() {
         queue.config.set("supaqueue.request-timeout", "PT1S");
         queue.config.set("supaqueue.retry.delay", "PT1H");
         queue.consumer.script("/base", RawReply.hang());
@@ -61,7 +61,7 @@ class PrefetchBufferTest {
     }
 
     @Test
-    void shouldHandBackWhatWaitsWhenTheConsumerBeginsToHang() {
+    void shouldHandBackPrefetchedJobsWhenTheConsumerStartsToHang() {
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.consumer.script("/base/hang", RawReply.hang());
         startNode("4");
@@ -77,9 +77,12 @@ class PrefetchBufferTest {
                 .isOne();
     }
 
-    /** One of them may have killed the node that had them; the others would go with it again. */
+    /**
+     * A job whose lease was lost may have killed its node. If a node prefetched such jobs, and one of them killed that
+     * node too, all of them would lose another lease.
+     */
     @Test
-    void shouldClaimNoneAheadOfTheJobsWhoseLeaseWasLost() {
+    void shouldNotPrefetchJobsThatLostALease() {
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.consumer.script("/base/hang", RawReply.hang());
         startNode("4");
@@ -94,7 +97,7 @@ class PrefetchBufferTest {
     }
 
     @Test
-    void shouldHandBackWhatWaitsWhenTheNodeStops() {
+    void shouldHandBackPrefetchedJobsWhenTheNodeStops() {
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.consumer.script("/base/hang", RawReply.hang());
         queue.config.set("supaqueue.workers", "4");
@@ -111,7 +114,7 @@ class PrefetchBufferTest {
     }
 
     @Test
-    void shouldStartJobsInTheOrderOfTheirPriority() {
+    void shouldStartJobsInPriorityOrder() {
         startNode("1");
         queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/first' FROM generate_series(1, 50)");
         await().until(() -> count("status = 'complete'"), done -> done == 50);

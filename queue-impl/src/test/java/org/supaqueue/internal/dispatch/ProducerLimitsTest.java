@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawServer;
 
-/** What a row of another program may not do: outlast the ceilings, or carry a secret to another consumer. */
+/**
+ * A row that another program inserts cannot exceed the ceilings, and cannot make a node send a secret to the wrong
+ * consumer.
+ */
 @Tag("database")
 class ProducerLimitsTest {
 
@@ -29,7 +32,7 @@ class ProducerLimitsTest {
     }
 
     @Test
-    void shouldCutTheTimeOutOfARow() {
+    void shouldLimitTheTimeOutAndTheRetriesOfARow() {
         queue.config.set("supaqueue.request-timeout.max", "PT0.3S");
         queue.config.set("supaqueue.retry-limit.max", "1");
         queue.consumer.script("/base/slow", RawReply.hang());
@@ -39,12 +42,12 @@ class ProducerLimitsTest {
         queue.awaitStatus(id, "dead");
 
         assertThat(queue.column("retry_count", id)).isEqualTo("1");
-        assertThat(queue.attemptsSeen("/base/slow")).containsExactly("1", "2");
+        assertThat(queue.attemptsReceived("/base/slow")).containsExactly("1", "2");
         assertThat(queue.column("duration_ms BETWEEN 250 AND 2500", id)).isEqualTo("t");
     }
 
     @Test
-    void shouldNotShowTheGlobalSecretToAnotherConsumer() {
+    void shouldNotSendTheGlobalSecretToAnotherConsumer() {
         queue.config.set(
                 "supaqueue.queue.partner.consumer-function", partner.url().toString());
         start();
@@ -62,7 +65,7 @@ class ProducerLimitsTest {
     }
 
     @Test
-    void shouldNotSendToTheGlobalConsumerWhenTheQueuesOwnIsTakenAway() {
+    void shouldNotSendToTheGlobalConsumerWhenTheQueuesOwnUrlIsRemoved() {
         queue.config.set(
                 "supaqueue.queue.partner.consumer-function", partner.url().toString());
         queue.config.set("supaqueue.queue.partner.service-role", "partners");
@@ -80,7 +83,7 @@ class ProducerLimitsTest {
     }
 
     @Test
-    void shouldWarnOnceOfASecretThatCanBeReadOnTheWay() {
+    void shouldWarnOnceOfAnUnencryptedSecret() {
         queue.config.set("supaqueue.consumer-function", partner.url().toString().replace("127.0.0.1", "0.0.0.0"));
         start();
 

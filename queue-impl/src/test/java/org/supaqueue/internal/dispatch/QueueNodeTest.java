@@ -21,6 +21,7 @@ import org.supaqueue.JobId;
 import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 
+/** Proves how a whole node sends, retries and rescues jobs, and how the node stops, on a real database. */
 @Tag("database")
 class QueueNodeTest {
 
@@ -38,7 +39,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldSendWhatAnotherProgramInserts() {
+    void shouldSendAJobThatAnotherProgramInserts() {
         queue.consumer.script(
                 "/base/api/resource", RawReply.of(200, "{\"ok\":true}", "Content-Type: application/json"));
         startNode();
@@ -74,7 +75,7 @@ class QueueNodeTest {
         long id = queue.insert(aJob().urlPath("/flaky"));
         queue.awaitStatus(id, "complete");
 
-        assertThat(queue.attemptsSeen("/base/flaky")).containsExactly("1", "2", "3");
+        assertThat(queue.attemptsReceived("/base/flaky")).containsExactly("1", "2", "3");
         assertThat(queue.column("retry_count", id)).isEqualTo("2");
         await().untilAsserted(() -> assertThat(queue.events)
                 .extracting(Object::getClass)
@@ -82,7 +83,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldDrainManyAndSendEachOnce() {
+    void shouldSendEachOfManyJobsOnce() {
         startNode();
 
         queue.query(
@@ -96,7 +97,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldKillARowThatCanNeverBeSentWithTheWordsOfTheApi() {
+    void shouldMarkAnInvalidRowDeadWithTheErrorOfTheApi() {
         startNode();
 
         long id = queue.insert(aJob().urlPath("@evil/x"));
@@ -113,7 +114,7 @@ class QueueNodeTest {
             GET ; (SELECT repeat('[',2000)||repeat(']',2000)) ; payload
             POST; {}                                          ; headers
             """)
-    void shouldKillARowThatCannotBeRead(String verb, String payload, String column) {
+    void shouldMarkARowWithUnreadableJsonDead(String verb, String payload, String column) {
         startNode();
         String json = payload.startsWith("(") ? payload : "'" + payload + "'";
         String headers = column.equals("headers") ? "(SELECT repeat('[',2000)||repeat(']',2000))::jsonb" : "'{}'";
@@ -127,7 +128,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldKillRowsThatAreTooLargeAndSendTheOthers() {
+    void shouldMarkTooLargeRowsDeadAndSendTheOthers() {
         startNode();
 
         queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/' || repeat('x', 20000000)"
@@ -145,15 +146,15 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldGiveASharedWorkerThatIsFreeAgainToAQueueThatWaits() {
+    void shouldGiveFreeSharedWorkersToAWaitingQueue() {
         queue.config.set("supaqueue.workers.total", "4");
         queue.config.set("supaqueue.queue.a.workers", "4");
         queue.config.set("supaqueue.queue.b.workers", "4");
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.config.set("supaqueue.lease", "PT60S");
-        CountDownLatch ofB = new CountDownLatch(1);
-        queue.consumer.script("/base/a", NodeFixture.once(signal, RawReply.of(200, "done")));
-        queue.consumer.script("/base/b", NodeFixture.once(ofB, RawReply.of(200, "done")));
+        CountDownLatch answerB = new CountDownLatch(1);
+        queue.consumer.script("/base/a", NodeFixture.replyAfter(signal, RawReply.of(200, "done")));
+        queue.consumer.script("/base/b", NodeFixture.replyAfter(answerB, RawReply.of(200, "done")));
         startNode();
         queue.query(
                 "INSERT INTO job_queue (http_verb, queue, url_path) SELECT 'POST', 'a', '/a' FROM generate_series(1, 4)");
@@ -165,14 +166,14 @@ class QueueNodeTest {
         signal.countDown();
 
         await().until(() -> queue.consumer.requests("/base/b").size() == 4);
-        ofB.countDown();
+        answerB.countDown();
     }
 
     @Test
-    void shouldNotAskAllTheTimeForARowThatAnotherHolds() throws Exception {
+    void shouldPollRarelyForALockedRow() throws Exception {
         startNode();
         long held = queue.insert(aJob().runAt("now() + interval '0.3 s'"));
-        try (Connection other = queue.where.connect();
+        try (Connection other = queue.testDatabase.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + held + " FOR UPDATE");
@@ -187,7 +188,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldLetJobsWaitUntilTheSecretIsThere() {
+    void shouldSendWaitingJobsWhenTheSecretIsSet() {
         queue.config.remove("supaqueue.service-role");
         queue.config.set("supaqueue.queue.open.auth", "none");
         QueueNode node = queue.start("node-a");
@@ -208,7 +209,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldHoldNoConnectionWhileCallsAreUnderWay() {
+    void shouldHoldOnlyTheListeningConnectionWhileCallsRun() {
         queue.config.set("supaqueue.workers", "64");
         queue.consumer.script("/base", RawReply.hang());
         startNode();
@@ -216,7 +217,7 @@ class QueueNodeTest {
         queue.query("INSERT INTO job_queue (http_verb) SELECT 'POST' FROM generate_series(1, 64)");
         await().until(() -> queue.consumer.requests().size() == 64);
 
-        await().until(() -> queue.borrowed("node-a"), listening -> listening == 1);
+        await().until(() -> queue.borrowedConnections("node-a"), listening -> listening == 1);
         assertThat(queue.query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'node-a'"
                         + " AND state <> 'idle'"))
                 .isEqualTo("0");
@@ -226,7 +227,7 @@ class QueueNodeTest {
     void shouldRenewLeasesWhileACallRuns() {
         queue.config.set("supaqueue.lease", "PT1S");
         queue.config.set("supaqueue.request-timeout", "PT60S");
-        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        queue.consumer.script("/base/slow", NodeFixture.replyAfter(signal, RawReply.of(200, "done")));
         startNode();
         queue.start("node-b");
 
@@ -259,20 +260,20 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldSettleWhatItHasWhenTheDatabaseReturns() throws Exception {
+    void shouldSettlePendingOutcomesWhenTheDatabaseReturns() throws Exception {
         queue.config.set("supaqueue.lease", "PT30S");
         queue.config.set("supaqueue.request-timeout", "PT60S");
-        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        queue.consumer.script("/base/slow", NodeFixture.replyAfter(signal, RawReply.of(200, "done")));
         startNode();
         long[] ids = LongStream.range(0, 5)
                 .map(i -> queue.insert(aJob().urlPath("/slow")))
                 .toArray();
         await().until(() -> queue.consumer.requests().size() == 5);
 
-        queue.databaseGoesAway();
+        queue.disableDatabase();
         signal.countDown();
         await().until(() -> queue.log.contains("The queue lost a connection to the database"));
-        queue.databaseReturns();
+        queue.enableDatabase();
 
         for (long id : ids) {
             queue.awaitStatus(id, "complete");
@@ -281,13 +282,13 @@ class QueueNodeTest {
         queue.awaitStatus(queue.insert(), "complete");
     }
 
-    /** One row that somebody else has locked keeps neither the outcomes nor the leases of the others waiting. */
+    /** A row that another transaction has locked delays neither the outcomes nor the leases of other jobs. */
     @Test
-    void shouldSendNothingTwiceWhileARowInFlightIsLocked() throws Exception {
+    void shouldSendNoJobTwiceWhileTheRowOfARunningCallIsLocked() throws Exception {
         queue.config.set("supaqueue.lease", "PT1S");
         CountDownLatch later = new CountDownLatch(1);
-        queue.consumer.script("/base/held", NodeFixture.once(signal, RawReply.of(200, "done")));
-        queue.consumer.script("/base/slow", NodeFixture.once(later, RawReply.of(200, "done")));
+        queue.consumer.script("/base/held", NodeFixture.replyAfter(signal, RawReply.of(200, "done")));
+        queue.consumer.script("/base/slow", NodeFixture.replyAfter(later, RawReply.of(200, "done")));
         startNode();
         queue.start("node-b");
         long held = queue.insert(aJob().urlPath("/held").timeoutMs(60000));
@@ -295,7 +296,7 @@ class QueueNodeTest {
                 + " SELECT 'POST', '/slow', 60000 FROM generate_series(1, 5)");
         await().until(() -> queue.consumer.requests().size() == 6);
 
-        try (Connection other = queue.where.connect();
+        try (Connection other = queue.testDatabase.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT cancel_job(" + held + ")");
@@ -319,9 +320,9 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldLetRunningCallsEndBeforeItStops() throws Exception {
+    void shouldWaitForRunningCallsWhenTheNodeStops() throws Exception {
         queue.config.set("supaqueue.shutdown-timeout", "PT20S");
-        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        queue.consumer.script("/base/slow", NodeFixture.replyAfter(signal, RawReply.of(200, "done")));
         QueueNode node = queue.start("node-a");
         queue.awaitMigrated();
         long id = queue.insert(aJob().urlPath("/slow"));
@@ -340,7 +341,7 @@ class QueueNodeTest {
     }
 
     @Test
-    void shouldEndTheLeaseOfACallThatHangsWhenItStops() {
+    void shouldEndTheLeaseOfAHangingCallWhenTheNodeStops() {
         queue.config.set("supaqueue.request-timeout", "PT60S");
         queue.config.set("supaqueue.lease", "PT30S");
         queue.consumer.script("/base/hang", RawReply.hang(), RawReply.of(200, "done"));
@@ -359,17 +360,17 @@ class QueueNodeTest {
         queue.awaitStatus(id, "complete");
         assertThat(queue.column("(lost_leases, retry_count, content)::text", id))
                 .isEqualTo("(1,0,done)");
-        assertThat(queue.attemptsSeen("/base/hang")).containsExactly("1", "2");
+        assertThat(queue.attemptsReceived("/base/hang")).containsExactly("1", "2");
         assertThat(queue.query("SELECT (lease_token, attempt, error, leased_by)::text FROM job_attempt"))
                 .isEqualTo("(1,1,\"node stopped\",node-a)");
     }
 
     @Test
-    void shouldSpeakOfADatabaseThatIsAwayAndStartWhenItComes() throws Exception {
-        queue.databaseGoesAway();
+    void shouldWarnIfTheDatabaseIsDownAndStartWhenTheDatabaseReturns() throws Exception {
+        queue.disableDatabase();
         queue.start("node-a");
         await().until(() -> queue.log.contains("The queue cannot connect to the database"));
-        queue.databaseReturns();
+        queue.enableDatabase();
         queue.awaitMigrated();
 
         long id = queue.insert();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The database refuses to let a job be claimed. The others are claimed as if it were not there. */
+/** The database refuses the claim of some jobs. All other jobs are claimed as usual. */
 @Tag("database")
 class RefusedClaimsTest {
 
@@ -32,16 +32,16 @@ class RefusedClaimsTest {
         queue.awaitMigrated();
     }
 
-    /** Runs when a job of a path that begins with /never is claimed. */
-    private void whenClaimed(String body) {
-        whenClaimed(body, "NEW.url_path LIKE '/never%'");
+    /** Creates a trigger that runs when a job whose path begins with /never is claimed. */
+    private void createClaimTrigger(String body) {
+        createClaimTrigger(body, "NEW.url_path LIKE '/never%'");
     }
 
-    private void whenClaimed(String body, String condition) {
-        queue.whenClaimed(body, condition);
+    private void createClaimTrigger(String body, String condition) {
+        queue.createClaimTrigger(body, condition);
     }
 
-    /** In one transaction, the culprits at the given places of a hundred. */
+    /** Inserts 100 jobs in one transaction. The paths of the jobs at the given positions begin with /never. */
     private void insertHundred(Long... culprits) {
         queue.query("INSERT INTO job_queue (http_verb, url_path, priority, payload)"
                 + " SELECT 'POST', CASE WHEN i = ANY (ARRAY" + List.of(culprits)
@@ -56,62 +56,62 @@ class RefusedClaimsTest {
                         Integer.toString(count)::equals);
     }
 
-    private long culprit() {
+    private long refusedJobId() {
         return Long.parseLong(queue.query("SELECT min(job_id) FROM job_queue WHERE url_path LIKE '/never%'"));
     }
 
-    /** How the application's own schema gets in the way of one row, and what that is as a SQLSTATE. */
-    private enum Obstacle {
+    /** A way in which the application's own schema refuses the claim of a row, and the SQLSTATE of the refusal. */
+    private enum RefusalCause {
         TRIGGER("P0001") {
             @Override
-            void put(RefusedClaimsTest test) {
-                test.whenClaimed("RAISE EXCEPTION 'not this one'");
+            void install(RefusedClaimsTest test) {
+                test.createClaimTrigger("RAISE EXCEPTION 'not this one'");
             }
         },
         OWN_STATE("ZX123") {
             @Override
-            void put(RefusedClaimsTest test) {
-                test.whenClaimed("RAISE EXCEPTION 'not this one' USING ERRCODE = 'ZX123'");
+            void install(RefusedClaimsTest test) {
+                test.createClaimTrigger("RAISE EXCEPTION 'not this one' USING ERRCODE = 'ZX123'");
             }
         },
         TYPE_ERROR("22P02") {
             @Override
-            void put(RefusedClaimsTest test) {
-                test.whenClaimed("PERFORM NEW.url_path::integer");
+            void install(RefusedClaimsTest test) {
+                test.createClaimTrigger("PERFORM NEW.url_path::integer");
             }
         },
         NOT_VALID_CHECK("23514") {
             @Override
-            void put(RefusedClaimsTest test) {
+            void install(RefusedClaimsTest test) {
                 test.queue.query("ALTER TABLE job_queue ADD CONSTRAINT own_rule"
                         + " CHECK (status <> 'processing' OR url_path NOT LIKE '/never%') NOT VALID");
             }
         },
         GENERATED_COLUMN_OVERFLOWS("22003") {
             @Override
-            void put(RefusedClaimsTest test) {
+            void install(RefusedClaimsTest test) {
                 test.queue.query("ALTER TABLE job_queue ADD COLUMN own integer"
                         + " GENERATED ALWAYS AS (2147483647 + priority * lease_token::integer) STORED");
             }
         },
         DIVISION_BY_ZERO("22012") {
             @Override
-            void put(RefusedClaimsTest test) {
+            void install(RefusedClaimsTest test) {
                 test.queue.query("ALTER TABLE job_queue ADD COLUMN own integer"
                         + " GENERATED ALWAYS AS (1 / (1 - priority * lease_token::integer)) STORED");
             }
         },
         MISSING_PARTITION("23514") {
             @Override
-            void put(RefusedClaimsTest test) {
+            void install(RefusedClaimsTest test) {
                 test.queue.query("CREATE TABLE audit (priority integer) PARTITION BY LIST (priority)");
                 test.queue.query("CREATE TABLE audit_0 PARTITION OF audit FOR VALUES IN (0)");
-                test.whenClaimed("INSERT INTO audit VALUES (NEW.priority)", "true");
+                test.createClaimTrigger("INSERT INTO audit VALUES (NEW.priority)", "true");
             }
         },
         DEFERRED_CONSTRAINT("P0001") {
             @Override
-            void put(RefusedClaimsTest test) {
+            void install(RefusedClaimsTest test) {
                 test.queue.query("CREATE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN RAISE EXCEPTION 'only now'; END $$");
                 test.queue.query("CREATE CONSTRAINT TRIGGER app_trigger AFTER UPDATE ON job_queue"
@@ -122,45 +122,46 @@ class RefusedClaimsTest {
 
         private final String state;
 
-        Obstacle(String state) {
+        RefusalCause(String state) {
             this.state = state;
         }
 
-        abstract void put(RefusedClaimsTest test);
+        abstract void install(RefusedClaimsTest test);
     }
 
-    private void removeObstacle() {
+    private void removeCause() {
         queue.query("DROP TRIGGER IF EXISTS app_trigger ON job_queue");
         queue.query("ALTER TABLE job_queue DROP CONSTRAINT IF EXISTS own_rule, DROP COLUMN IF EXISTS own");
     }
 
     @ParameterizedTest
     @EnumSource
-    void shouldClaimTheOthersAndNameTheOneThatIsRefused(Obstacle obstacle) {
+    void shouldClaimOtherJobsAndReportTheRefusedJob(RefusalCause obstacle) {
         start();
-        obstacle.put(this);
+        obstacle.install(this);
 
         insertHundred(50L);
         awaitComplete(99);
 
-        long culprit = culprit();
-        await().until(() -> queue.column("error", culprit) != null);
-        assertThat(queue.column("status", culprit)).isEmpty();
-        assertThat(queue.column("error", culprit)).startsWith("cannot be claimed: SQLSTATE " + obstacle.state);
+        long refusedJobId = refusedJobId();
+        await().until(() -> queue.column("error", refusedJobId) != null);
+        assertThat(queue.column("status", refusedJobId)).isEmpty();
+        assertThat(queue.column("error", refusedJobId)).startsWith("cannot be claimed: SQLSTATE " + obstacle.state);
         long later = queue.insert();
         queue.awaitStatus(later, "complete");
 
-        removeObstacle();
-        queue.awaitStatus(culprit, "complete");
-        assertThat(queue.log.warnings("Job " + culprit + " cannot be claimed")).hasSize(1);
+        removeCause();
+        queue.awaitStatus(refusedJobId, "complete");
+        assertThat(queue.log.warnings("Job " + refusedJobId + " cannot be claimed"))
+                .hasSize(1);
         assertThat(queue.log.count("Claiming jobs")).isZero();
     }
 
-    /** Whatever is refused is due before them, and side by side. */
+    /** The refused jobs follow each other in the claim order, before all other jobs. */
     @Test
-    void shouldClaimTheOthersBesideManyThatAreRefused() {
+    void shouldClaimOtherJobsIfManyJobsAreRefused() {
         start();
-        whenClaimed("RAISE EXCEPTION 'not this one'");
+        createClaimTrigger("RAISE EXCEPTION 'not this one'");
 
         queue.query("INSERT INTO job_queue (http_verb, url_path, priority)"
                 + " SELECT 'POST', CASE WHEN i <= 52 THEN '/never/' || i ELSE '/n/' || i END, i"
@@ -172,9 +173,9 @@ class RefusedClaimsTest {
         queue.awaitStatus(queue.insert(aJob().priority(-1)), "complete");
     }
 
-    /** The unique key of the application lets one of two jobs be in flight. */
+    /** A unique index of the application allows only one job in flight for each path. */
     @Test
-    void shouldSendAJobThatIsRefusedBesideAnotherOnceThatHasEnded() {
+    void shouldSendAJobThatAUniqueIndexRefusedWhileAnotherJobRan() {
         start();
         queue.query("CREATE UNIQUE INDEX one_in_flight ON job_queue (url_path) WHERE status = 'processing'");
 
@@ -185,9 +186,9 @@ class RefusedClaimsTest {
         assertThat(queue.consumer.requests()).hasSize(100);
     }
 
-    /** A trigger that refuses any change of the row refuses the error, too. */
+    /** The trigger refuses every change of the row, so the node cannot write the error into the row. */
     @Test
-    void shouldGoOnIfTheRowDoesNotTakeItsError() {
+    void shouldContinueIfTheErrorOfARowCannotBeStored() {
         start();
         queue.query("CREATE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'not this one'; END $$");
@@ -203,9 +204,9 @@ class RefusedClaimsTest {
     }
 
     @Test
-    void shouldBackOffAndSayOneThingIfEveryJobIsRefused() {
+    void shouldBackOffAndLogOneWarningIfEveryJobIsRefused() {
         start();
-        whenClaimed("RAISE EXCEPTION 'none at all'", "true");
+        createClaimTrigger("RAISE EXCEPTION 'none at all'", "true");
         insertHundred();
         await().until(() -> queue.log.contains("Claiming jobs of all queues failed"));
 
@@ -225,10 +226,10 @@ class RefusedClaimsTest {
     }
 
     @Test
-    void shouldServeAGroupWhileEveryJobOfAnotherIsRefused() {
+    void shouldServeAGroupWhileEveryJobOfAnotherGroupIsRefused() {
         queue.config.set("supaqueue.queue.good.workers", "4");
         start();
-        whenClaimed("RAISE EXCEPTION 'none of these'", "NEW.queue <> 'good'");
+        createClaimTrigger("RAISE EXCEPTION 'none of these'", "NEW.queue <> 'good'");
         insertHundred();
         await().until(() -> queue.log.contains("Claiming jobs of all queues except good failed"));
 

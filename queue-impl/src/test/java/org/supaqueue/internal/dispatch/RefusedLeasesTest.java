@@ -21,7 +21,10 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 import org.supaqueue.testing.RawReply;
 
-/** The database refuses to renew the lease of one job, or to take it back. That of the others is renewed and ended. */
+/**
+ * The database refuses to renew the lease of one job, or to hand that job back. The leases of the other jobs are
+ * renewed, and the other jobs are handed back.
+ */
 @Tag("database")
 class RefusedLeasesTest {
 
@@ -39,17 +42,17 @@ class RefusedLeasesTest {
         queue.close();
     }
 
-    private void startWithHeldAnswers() {
+    private void startWithDelayedAnswers() {
         queue.config.set("supaqueue.workers", "20");
         queue.config.set("supaqueue.request-timeout", "PT30S");
         for (String path : new String[] {"/base/n", "/base/never"}) {
-            queue.consumer.script(path, NodeFixture.once(answer, RawReply.of(200, "done")));
+            queue.consumer.script(path, NodeFixture.replyAfter(answer, RawReply.of(200, "done")));
         }
         queue.start("node-a");
         queue.awaitMigrated();
     }
 
-    private void refuse(String change) {
+    private void createTrigger(String change) {
         queue.query("CREATE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE EXCEPTION 'not this one'; END $$");
         queue.query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW"
@@ -58,13 +61,13 @@ class RefusedLeasesTest {
     }
 
     @Test
-    void shouldRenewTheLeasesOfTheOthers() {
-        startWithHeldAnswers();
-        refuse("NEW.status = 'processing'");
+    void shouldRenewTheLeasesOfOtherJobs() {
+        startWithDelayedAnswers();
+        createTrigger("NEW.status = 'processing'");
 
         queue.query(INSERT.formatted(20));
         await().until(() -> queue.consumer.requests().size() == 20);
-        // Twice the lease: without renewal all are lost by then.
+        // Twice the length of a lease: without renewals, all leases have expired by then.
         await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
         assertThat(queue.query(COUNT + "leased_until > now() AND lost_leases = 0"))
                 .isEqualTo("19");
@@ -76,11 +79,11 @@ class RefusedLeasesTest {
     }
 
     @Test
-    void shouldHandTheOthersBack() throws Exception {
-        try (HikariDataSource pool = queue.where.pool()) {
+    void shouldHandBackOtherJobs() throws Exception {
+        try (HikariDataSource pool = queue.testDatabase.pool()) {
             Database database = new Database(pool);
             Store store = new StoreOpener(database, new Migrator(database, null, true), "node-a").open();
-            refuse("NEW.status = ''");
+            createTrigger("NEW.status = ''");
             queue.query(INSERT.formatted(20));
             HeldLeases held = new HeldLeases(LEASE, System::nanoTime);
             ClaimLimits all = new ClaimLimits(20, 20, LEASE, 1_000, List.of());

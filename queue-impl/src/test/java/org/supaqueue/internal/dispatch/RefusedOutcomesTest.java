@@ -27,7 +27,7 @@ import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 
-/** What becomes of refused outcomes in a time that the test lets pass. */
+/** Proves how refused outcomes are retried and reduced. The clock is simulated. */
 @Tag("database")
 class RefusedOutcomesTest {
 
@@ -35,7 +35,7 @@ class RefusedOutcomesTest {
     private static final String SETTLED = "OLD.status = 'processing' AND NEW.status <> 'processing'";
 
     private final NodeFixture queue = new NodeFixture();
-    private final HikariDataSource pool = queue.where.pool();
+    private final HikariDataSource pool = queue.testDatabase.pool();
     private final StoreOpener opener;
     private final HeldLeases held = new HeldLeases(LEASE, System::nanoTime);
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
@@ -60,7 +60,7 @@ class RefusedOutcomesTest {
         queue.close();
     }
 
-    private void refuse(String condition, String body) {
+    private void createTrigger(String condition, String body) {
         queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
                 + " RETURN NEW; END $$");
         queue.query("CREATE TRIGGER refuse BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (" + condition
@@ -95,7 +95,7 @@ class RefusedOutcomesTest {
         return jobs.stream().map(job -> answered(job, 200, "done")).toList();
     }
 
-    /** As the settler does it. */
+    /** Settles batches of 200 as {@link Settler} does, and passes each failed batch to {@link RefusedOutcomes}. */
     private void settle(List<Settlement> outcomes) throws SQLException {
         for (Settlement outcome : outcomes) {
             held.add(outcome.lease(), held.newDeadline());
@@ -109,10 +109,10 @@ class RefusedOutcomesTest {
                 refused.add(batch.stream().filter(settling::isPending).toList(), refusal);
             }
         }
-        pass(Duration.ZERO);
+        advanceClock(Duration.ZERO);
     }
 
-    private void pass(Duration time) throws SQLException {
+    private void advanceClock(Duration time) throws SQLException {
         long end = now.get() + time.toNanos();
         while (true) {
             long pause = refused.runOnce().toNanos();
@@ -129,15 +129,15 @@ class RefusedOutcomesTest {
     }
 
     @Test
-    void shouldKeepTheTextForAMinuteAndTheOutcomeAfterwards() throws SQLException {
+    void shouldSettleWithoutTheTextAfterAMinute() throws SQLException {
         queue.query("ALTER TABLE job_queue ADD CHECK (content <> 'poison')");
         ClaimedJob job = claim(1).get(0);
 
         settle(List.of(answered(job, 200, "poison")));
-        pass(Duration.ofSeconds(59));
+        advanceClock(Duration.ofSeconds(59));
         assertThat(statuses()).isEqualTo("processing");
         assertThat(held.holds(job.lease())).isTrue();
-        pass(Duration.ofSeconds(2));
+        advanceClock(Duration.ofSeconds(2));
 
         assertThat(queue.query(
                         "SELECT (status, content, response_status, response_truncated, error)::text FROM job_queue"))
@@ -152,7 +152,7 @@ class RefusedOutcomesTest {
         queue.query("ALTER TABLE job_attempt ADD CHECK (content <> 'poison')");
 
         settle(List.of(answered(claim(1).get(0), 503, "poison")));
-        pass(Duration.ofSeconds(61));
+        advanceClock(Duration.ofSeconds(61));
 
         assertThat(queue.query("SELECT (status, retry_count, response_status, error)::text FROM job_queue"))
                 .isEqualTo("(failed,1,503,\"the consumer answered 503; the text is left out\")");
@@ -162,8 +162,8 @@ class RefusedOutcomesTest {
     }
 
     @Test
-    void shouldNameTheTrueStatusOfAJobThatCanOnlyBeDead() throws SQLException {
-        refuse(SETTLED + " AND NEW.status IN ('complete', 'failed')", "RAISE EXCEPTION 'no';");
+    void shouldReportTheHttpStatusOfAJobThatCanOnlyBecomeDead() throws SQLException {
+        createTrigger(SETTLED + " AND NEW.status IN ('complete', 'failed')", "RAISE EXCEPTION 'no';");
         List<ClaimedJob> jobs = claim(3);
         Outcome unanswered = new Outcome.Failed(
                 new CallResult.Unanswered(Duration.ofSeconds(3)), "timed out", Duration.ofSeconds(10));
@@ -172,7 +172,7 @@ class RefusedOutcomesTest {
                 answered(jobs.get(0), 200, "done"),
                 answered(jobs.get(1), 503, "busy"),
                 new Settlement(jobs.get(2), unanswered, System.nanoTime())));
-        pass(Duration.ofSeconds(61));
+        advanceClock(Duration.ofSeconds(61));
 
         assertThat(queue.query("SELECT string_agg(status || ': ' || error, E'\n' ORDER BY job_id) FROM job_queue"))
                 .isEqualTo("dead: the outcome could not be stored: SQLSTATE P0001; the consumer answered 200\n"
@@ -182,20 +182,20 @@ class RefusedOutcomesTest {
     }
 
     @Test
-    void shouldLeaveAJobToItsLeaseThatTakesNoOutcomeAtAll() throws SQLException {
-        refuse(SETTLED, "RAISE EXCEPTION 'no';");
+    void shouldLetTheLeaseExpireIfEveryOutcomeIsRefused() throws SQLException {
+        createTrigger(SETTLED, "RAISE EXCEPTION 'no';");
         List<ClaimedJob> jobs = claim(20);
 
         settle(completed(jobs));
-        pass(Duration.ofSeconds(59));
+        advanceClock(Duration.ofSeconds(59));
         assertThat(held.all()).hasSize(20);
-        pass(Duration.ofSeconds(2));
+        advanceClock(Duration.ofSeconds(2));
 
         assertThat(held.all()).isEmpty();
         assertThat(settling.pendingCount()).isZero();
         assertThat(queue.events).isEmpty();
         assertThat(queue.log.count("20 outcomes are refused in every form")).isEqualTo(1);
-        pass(Duration.ofSeconds(10));
+        advanceClock(Duration.ofSeconds(10));
         assertThat(
                         queue.log.count(
                                 "20 outcomes were refused; of these, 0 were settled without their text, 0 were settled as dead, and 20 were dropped"))
@@ -203,46 +203,46 @@ class RefusedOutcomesTest {
     }
 
     @Test
-    void shouldSettleTheInnocentAtOnceHoweverManyCulpritsAreBesideThem() throws SQLException {
-        refuse(SETTLED + " AND OLD.url_path = '/never'", "RAISE EXCEPTION 'no';");
+    void shouldSettleOtherOutcomesSoonIfManyOutcomesAreRefused() throws SQLException {
+        createTrigger(SETTLED + " AND OLD.url_path = '/never'", "RAISE EXCEPTION 'no';");
         List<ClaimedJob> jobs = claim(
                 400, ", queue, url_path", ", 'q' || i / 100, CASE WHEN i BETWEEN 20 AND 60 THEN '/never' ELSE '' END");
 
         settle(completed(jobs));
-        pass(Duration.ofSeconds(1));
+        advanceClock(Duration.ofSeconds(1));
 
         assertThat(queue.query("SELECT count(*) FROM job_queue WHERE status = 'processing' AND queue <> 'q0'"))
                 .isEqualTo("0");
-        pass(Duration.ofSeconds(14));
+        advanceClock(Duration.ofSeconds(14));
         assertThat(queue.query("SELECT count(*) FROM job_queue WHERE status = 'processing'"))
                 .isEqualTo("41");
     }
 
     @Test
-    void shouldTryEverLaterAndInFewStatementsWhatIsRefusedAsAWhole() throws SQLException {
+    void shouldBackOffAndUseFewStatementsIfAllOutcomesAreRefused() throws SQLException {
         queue.query("CREATE SEQUENCE statements");
-        refuse(SETTLED, "PERFORM nextval('public.statements'); RAISE EXCEPTION 'no';");
+        createTrigger(SETTLED, "PERFORM nextval('public.statements'); RAISE EXCEPTION 'no';");
         List<ClaimedJob> jobs = claim(600);
 
         settle(completed(jobs));
-        pass(Duration.ofSeconds(20));
+        advanceClock(Duration.ofSeconds(20));
         long before = Long.parseLong(queue.query("SELECT last_value FROM statements"));
-        pass(Duration.ofSeconds(35));
+        advanceClock(Duration.ofSeconds(35));
         long after = Long.parseLong(queue.query("SELECT last_value FROM statements"));
 
         assertThat(before).isLessThan(200);
         assertThat(after - before).isLessThan(40);
         assertThat(held.all()).hasSize(600);
         queue.query("DROP TRIGGER refuse ON job_queue");
-        pass(Duration.ofSeconds(4));
-        // One more minute would be too late for the text.
-        pass(Duration.ofSeconds(26));
+        advanceClock(Duration.ofSeconds(4));
+        // Each outcome is tried again 60 s after its first refusal at the latest. This try still keeps the text.
+        advanceClock(Duration.ofSeconds(26));
         assertThat(queue.query("SELECT DISTINCT (status, content)::text FROM job_queue"))
                 .isEqualTo("(complete,done)");
     }
 
     @Test
-    void shouldMakeRoomForMoreThanAThousandRefusedOnesWhileOthersPass() throws SQLException {
+    void shouldReduceTheOldestOfMoreThanAThousandRefusedOutcomes() throws SQLException {
         queue.query("ALTER TABLE job_queue ADD CHECK (content <> 'poison')");
         List<ClaimedJob> jobs = new ArrayList<>(claim(1_300));
         List<ClaimedJob> others = claim(20);
@@ -251,7 +251,7 @@ class RefusedOutcomesTest {
             List<ClaimedJob> some = jobs.subList(i * 100, i * 100 + 100);
             settle(some.stream().map(job -> answered(job, 200, "poison")).toList());
             settle(completed(List.of(others.get(i))));
-            pass(Duration.ofMillis(500));
+            advanceClock(Duration.ofMillis(500));
         }
 
         assertThat(queue.query("SELECT count(*) FROM job_queue WHERE status = 'complete' AND content = ''"))
@@ -261,8 +261,8 @@ class RefusedOutcomesTest {
     }
 
     @Test
-    void shouldCountWhatIsRefusedWhileNothingPasses() throws SQLException {
-        refuse(SETTLED + " AND OLD.queue = 'a'", "RAISE EXCEPTION 'no';");
+    void shouldCountRefusedOutcomesUntilAnotherOutcomeIsSettled() throws SQLException {
+        createTrigger(SETTLED + " AND OLD.queue = 'a'", "RAISE EXCEPTION 'no';");
         List<ClaimedJob> jobs = claim(100, ", queue", ", 'a'");
 
         settle(completed(jobs));
@@ -274,34 +274,34 @@ class RefusedOutcomesTest {
     }
 
     @Test
-    void shouldChangeACharacterThatTheDatabaseLacksWithoutWaiting() throws SQLException {
-        refuse(
+    void shouldReplaceUnsupportedCharactersAtOnce() throws SQLException {
+        createTrigger(
                 "NEW.content ~ '[^\\x01-\\x7f]'",
                 "RAISE EXCEPTION 'no such character' USING ERRCODE = 'untranslatable_character';");
         List<ClaimedJob> jobs = claim(2);
 
         settle(List.of(answered(jobs.get(0), 200, "5 \u20ac"), answered(jobs.get(1), 200, "a\0b")));
-        pass(Duration.ofSeconds(1));
+        advanceClock(Duration.ofSeconds(1));
 
         assertThat(queue.query("SELECT string_agg(status || ' ' || content, ',' ORDER BY job_id) FROM job_queue"))
                 .isEqualTo("complete 5 ?,complete a?b");
     }
 
-    /** A lock that is held for an hour is no reason to give up an outcome. */
+    /** A lock time-out is no reason to reduce an outcome, however long another transaction holds the lock. */
     @Test
-    void shouldKeepAsItIsWhatFailsForNoFaultOfItsOwn() throws SQLException {
-        refuse(
+    void shouldNotReduceAnOutcomeThatFailsByALockTimeOut() throws SQLException {
+        createTrigger(
                 SETTLED + " AND OLD.url_path = '/locked'",
                 "RAISE EXCEPTION 'wait' USING ERRCODE = 'lock_not_available';");
         List<ClaimedJob> jobs = claim(100, ", url_path", ", CASE i WHEN 50 THEN '/locked' ELSE '' END");
 
         settle(completed(jobs));
-        pass(Duration.ofSeconds(5));
+        advanceClock(Duration.ofSeconds(5));
         assertThat(held.all()).hasSize(1);
-        pass(Duration.ofMinutes(10));
+        advanceClock(Duration.ofMinutes(10));
         assertThat(held.all()).hasSize(1);
         queue.query("DROP TRIGGER refuse ON job_queue");
-        pass(Duration.ofSeconds(2));
+        advanceClock(Duration.ofSeconds(2));
 
         assertThat(queue.query("SELECT DISTINCT (status, content)::text FROM job_queue"))
                 .isEqualTo("(complete,done)");

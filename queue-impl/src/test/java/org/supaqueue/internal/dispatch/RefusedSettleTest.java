@@ -19,12 +19,15 @@ import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
 import org.supaqueue.testing.RawReply;
 
-/** Whatever keeps an outcome from being settled for a while: it is settled as it is afterwards, and nothing is sent twice. */
+/**
+ * For a while, the database refuses to settle some outcomes. Afterwards, these outcomes are settled unchanged. No job
+ * is sent twice, and other outcomes are not delayed.
+ */
 @Tag("database")
 class RefusedSettleTest {
 
     private static final String SETTLED = "OLD.status = 'processing' AND NEW.status <> 'processing'";
-    private static final String WAIT = "SELECT count(*) FROM job_queue WHERE status = 'complete'";
+    private static final String COUNT_COMPLETE = "SELECT count(*) FROM job_queue WHERE status = 'complete'";
 
     private final NodeFixture queue = new NodeFixture();
 
@@ -33,7 +36,7 @@ class RefusedSettleTest {
         queue.close();
     }
 
-    /** The second node would rescue what the first one does not renew. */
+    /** Starts two nodes, so that the second node can rescue a job whose lease the first node does not renew. */
     private void startTwo() {
         queue.config.set("supaqueue.lease", "PT10S");
         queue.start("node-a");
@@ -41,7 +44,7 @@ class RefusedSettleTest {
         queue.start("node-b");
     }
 
-    private void refuse(String condition, String body) {
+    private void createTrigger(String condition, String body) {
         queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
                 + " RETURN NEW; END $$");
         queue.query("CREATE TRIGGER refuse BEFORE UPDATE ON job_queue FOR EACH ROW WHEN (" + condition
@@ -49,28 +52,28 @@ class RefusedSettleTest {
     }
 
     private void awaitComplete(int jobs) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> queue.query(WAIT), Integer.toString(jobs)::equals);
+        await().atMost(Duration.ofSeconds(60)).until(() -> queue.query(COUNT_COMPLETE), Integer.toString(jobs)::equals);
     }
 
-    private void letSomeTimePass(Duration time) {
+    private void waitFor(Duration time) {
         await().pollDelay(time).until(() -> true);
     }
 
     @Test
-    void shouldSettleWhatATriggerRefusesForAFewSeconds() {
+    void shouldSettleOutcomesThatATriggerRefusedForSeconds() {
         queue.consumer.script("/base/busy", RawReply.of(503, "busy"), RawReply.of(200, "done"));
         startTwo();
-        refuse(SETTLED, "RAISE EXCEPTION 'not now';");
+        createTrigger(SETTLED, "RAISE EXCEPTION 'not now';");
 
         queue.query("INSERT INTO job_queue (http_verb, retry_limit) SELECT 'POST', 0 FROM generate_series(1, 300)");
         long busy = queue.insert(aJob().urlPath("/busy").retryLimit(3));
         await().until(() -> queue.consumer.requests().size() == 301);
-        letSomeTimePass(Duration.ofSeconds(3));
+        waitFor(Duration.ofSeconds(3));
         queue.query("DROP TRIGGER refuse ON job_queue");
         awaitComplete(301);
 
         assertThat(queue.consumer.requests("/base")).hasSize(300);
-        assertThat(queue.attemptsSeen("/base/busy")).containsExactly("1", "2");
+        assertThat(queue.attemptsReceived("/base/busy")).containsExactly("1", "2");
         assertThat(queue.column("(retry_count, lost_leases)::text", busy)).isEqualTo("(1,0)");
         await().untilAsserted(() -> assertThat(queue.events)
                 .hasSize(302)
@@ -79,12 +82,12 @@ class RefusedSettleTest {
                 .hasSize(1));
     }
 
-    /** A day without a partition in a table that the application writes by a trigger. */
+    /** The application's trigger writes to a partitioned table, which has no partition for the current day. */
     @Test
-    void shouldKeepTheLatencyOfOtherQueuesWhileEveryOutcomeOfOneIsRefused() {
+    void shouldNotDelayOtherQueuesIfEveryOutcomeOfOneQueueIsRefused() {
         startTwo();
         queue.query("CREATE TABLE audit (job_id bigint, day date) PARTITION BY RANGE (day)");
-        refuse(SETTLED + " AND OLD.queue = 'audited'", "INSERT INTO public.audit VALUES (OLD.job_id, now());");
+        createTrigger(SETTLED + " AND OLD.queue = 'audited'", "INSERT INTO public.audit VALUES (OLD.job_id, now());");
         queue.query("INSERT INTO job_queue (http_verb, queue, url_path)"
                 + " SELECT 'POST', 'audited', '/audited' FROM generate_series(1, 500)");
         await().until(() -> queue.consumer.requests("/base/audited").size() == 500);
@@ -105,13 +108,16 @@ class RefusedSettleTest {
         assertThat(queue.log.count("outcomes could not be settled")).isBetween(1L, 2L);
     }
 
-    /** Prepared statements behind a pooler, and failures that say nothing about any row. */
+    /**
+     * 26000, 42P05 and 0A000 are errors of prepared statements, which poolers cause. None of these SQLSTATEs shows that
+     * a row is the cause.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"26000", "42P05", "0A000", "57014", "53100", "40001"})
-    void shouldRepeatAStatementThatFailedForNoFaultOfARow(String state) {
+    void shouldRetryAStatementThatFailedWithoutABadRow(String state) {
         startTwo();
         queue.query("CREATE SEQUENCE tries");
-        refuse(
+        createTrigger(
                 SETTLED,
                 "IF nextval('public.tries') < 6 THEN RAISE EXCEPTION 'not this time' USING ERRCODE = '" + state
                         + "'; END IF;");
@@ -123,14 +129,17 @@ class RefusedSettleTest {
         await().untilAsserted(() -> assertThat(queue.events).hasSize(100).allMatch(JobCompleted.class::isInstance));
     }
 
-    /** A lock accuses no row, yet only one row waits for it: the others must not wait as well. */
+    /**
+     * A lock time-out does not show that a row is the cause. Nevertheless only one row waits for the lock, so the other
+     * rows must not wait.
+     */
     @Test
-    void shouldSettleTheOthersWhileATriggerOfOneWaitsForALock() throws Exception {
+    void shouldSettleOtherOutcomesWhileATriggerWaitsForALock() throws Exception {
         startTwo();
         queue.query("CREATE TABLE account (id int PRIMARY KEY, jobs int)");
         queue.query("INSERT INTO account VALUES (1, 0)");
-        refuse(SETTLED + " AND OLD.url_path = '/account'", "UPDATE public.account SET jobs = jobs + 1;");
-        try (Connection other = queue.where.connect();
+        createTrigger(SETTLED + " AND OLD.url_path = '/account'", "UPDATE public.account SET jobs = jobs + 1;");
+        try (Connection other = queue.testDatabase.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT 1 FROM account FOR UPDATE");
@@ -150,20 +159,20 @@ class RefusedSettleTest {
     }
 
     @Test
-    void shouldNotHoldUpOthersByOneThatTakesLongToBeRefused() {
+    void shouldNotDelayOtherOutcomesIfARefusalTakesLong() {
         startTwo();
-        refuse(SETTLED + " AND OLD.url_path = '/slow'", "PERFORM pg_sleep(2); RAISE EXCEPTION 'no';");
+        createTrigger(SETTLED + " AND OLD.url_path = '/slow'", "PERFORM pg_sleep(2); RAISE EXCEPTION 'no';");
         queue.insert(aJob().urlPath("/slow"));
         await().until(() -> queue.consumer.requests("/base/slow").size() == 1);
 
         for (int i = 0; i < 10; i++) {
             long id = queue.insert();
             queue.awaitStatus(id, "complete");
-            // Once at most it was in the first statement with the other one.
+            // The limit is long because one of these outcomes may share the first statement with the slow outcome.
             assertThat(queue.column("finished_at - created_at < interval '5 s'", id))
                     .isEqualTo("t");
         }
-        letSomeTimePass(Duration.ofSeconds(1));
+        waitFor(Duration.ofSeconds(1));
         long id = queue.insert();
         queue.awaitStatus(id, "complete");
         assertThat(queue.column("finished_at - created_at < interval '1 s'", id))
@@ -171,15 +180,15 @@ class RefusedSettleTest {
     }
 
     @Test
-    void shouldSayOnceThatOutcomesAreRefused() {
+    void shouldLogOnceThatOutcomesAreRefused() {
         queue.start("node-a");
         queue.awaitMigrated();
-        refuse(SETTLED + " AND OLD.url_path = '/never'", "RAISE EXCEPTION 'no';");
+        createTrigger(SETTLED + " AND OLD.url_path = '/never'", "RAISE EXCEPTION 'no';");
 
         queue.query("INSERT INTO job_queue (http_verb, url_path)"
                 + " SELECT 'POST', CASE i % 20 WHEN 0 THEN '/never' ELSE '' END FROM generate_series(1, 200) AS i");
         awaitComplete(190);
-        letSomeTimePass(Duration.ofSeconds(2));
+        waitFor(Duration.ofSeconds(2));
         queue.query("DROP TRIGGER refuse ON job_queue");
         awaitComplete(200);
 

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.testing.RawReply;
 
-/** In a database that cannot hold every character, an answer can be refused however well it was decoded. */
+/**
+ * Proves how a node settles outcomes that the database refuses: because a LATIN1 database cannot store each character
+ * of an answer, or because a trigger fails.
+ */
 @Tag("database")
 class SettlerTest {
 
@@ -23,7 +26,7 @@ class SettlerTest {
     }
 
     @Test
-    void shouldStoreAnAnswerAsFarAsTheDatabaseCanHoldIt() {
+    void shouldReplaceCharactersThatTheDatabaseCannotStore() {
         queue.consumer.script("/base/euro", RawReply.of(200, "5 \u00e2\u0082\u00ac", "Content-Type: text/plain"));
         queue.start("node-a");
         queue.awaitMigrated();
@@ -39,9 +42,9 @@ class SettlerTest {
         await().untilAsserted(() -> assertThat(queue.events).hasSize(100).allMatch(JobCompleted.class::isInstance));
     }
 
-    /** Its text is no reason to give up the retries that are left. */
+    /** A text that the database cannot store is no reason to skip the remaining retries. */
     @Test
-    void shouldRetryAfterAnAnswerThatTheDatabaseCannotHold() {
+    void shouldRetryAfterAnAnswerThatTheDatabaseCannotStore() {
         queue.consumer.script(
                 "/base/euro",
                 RawReply.of(503, "\u00e2\u0082\u00ac", "Content-Type: text/plain; charset=utf-8"),
@@ -58,9 +61,9 @@ class SettlerTest {
                 .isEqualTo("?,?");
     }
 
-    /** A trigger of somebody else's that refuses one job whatever becomes of it. */
+    /** The application's trigger refuses every outcome of one job. */
     @Test
-    void shouldSettleTheOthersWhenACulpritCannotEvenBeDead() {
+    void shouldSettleOtherOutcomesIfEveryOutcomeOfOneJobIsRefused() {
         queue.start("node-a");
         queue.awaitMigrated();
         queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
@@ -79,7 +82,7 @@ class SettlerTest {
     }
 
     @Test
-    void shouldSendNoMoreWhenNothingCanBeSettled() {
+    void shouldStopSendingIfNoOutcomeCanBeSettled() {
         queue.start("node-a");
         queue.awaitMigrated();
         queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The database ends each session that is idle for a second, so the session that listens is replaced again and again. */
+/** The database ends each session that is idle for a second, so the node often replaces its listening session. */
 @Tag("database")
 class ShortSessionsTest {
 
@@ -21,7 +21,7 @@ class ShortSessionsTest {
 
     @Test
     void shouldRescueTheJobsOfALostNode() {
-        queue.query("ALTER DATABASE " + queue.where.name() + " SET idle_session_timeout = '1s'");
+        queue.query("ALTER DATABASE " + queue.testDatabase.name() + " SET idle_session_timeout = '1s'");
         queue.start("node-a");
         queue.awaitMigrated();
         NodeFixture.await()

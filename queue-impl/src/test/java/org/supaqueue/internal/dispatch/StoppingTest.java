@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.testing.RawReply;
 
-/** A node stops while the database refuses some of its changes, or somebody has a row locked. All other jobs go on. */
+/**
+ * A node stops while the database refuses the change of a row, or while another transaction has locked a row. The node
+ * still settles its other outcomes and gives up its other leases.
+ */
 @Tag("database")
 class StoppingTest {
 
@@ -32,7 +35,7 @@ class StoppingTest {
         queue.close();
     }
 
-    /** By a lease and a time-out of calls that are longer than the test. */
+    /** Starts a node whose lease and request time-out are longer than the test. */
     private QueueNode start(String shutdownTimeout) {
         queue.config.set("supaqueue.lease", "PT60S");
         queue.config.set("supaqueue.request-timeout", "PT60S");
@@ -43,7 +46,7 @@ class StoppingTest {
         return node;
     }
 
-    private void trigger(String condition, String body) {
+    private void createTrigger(String condition, String body) {
         queue.query("CREATE FUNCTION app_trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
                 + "; RETURN NEW; END $$");
         queue.query("CREATE TRIGGER app_trigger BEFORE UPDATE ON job_queue FOR EACH ROW"
@@ -55,7 +58,7 @@ class StoppingTest {
     }
 
     private Connection lock(String sql) throws SQLException {
-        Connection other = queue.where.connect();
+        Connection other = queue.testDatabase.connect();
         other.setAutoCommit(false);
         try (Statement statement = other.createStatement()) {
             statement.execute(sql);
@@ -66,7 +69,7 @@ class StoppingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"RAISE EXCEPTION 'not this one'", "PERFORM pg_advisory_xact_lock(4711)", "PERFORM pg_sleep(9)"})
-    void shouldEndTheLeasesOfCutCallsBesideOneThatIsHeldUp(String body) throws Exception {
+    void shouldEndTheOtherLeasesIfTheChangeOfOneRowFails(String body) throws Exception {
         queue.consumer.script("/base/never", RawReply.hang());
         queue.consumer.script("/base/n", RawReply.hang());
         QueueNode node = start("PT0.5S");
@@ -74,7 +77,7 @@ class StoppingTest {
                 + " SELECT 'POST', CASE i WHEN 5 THEN '/never' ELSE '/n' END FROM generate_series(1, " + CALLS
                 + ") AS i");
         await().until(() -> queue.consumer.requests().size() == CALLS);
-        trigger("NEW.status <> 'processing' AND OLD.url_path = '/never'", body);
+        createTrigger("NEW.status <> 'processing' AND OLD.url_path = '/never'", body);
 
         try (Connection other = lock("SELECT pg_advisory_xact_lock(4711)")) {
             node.stop();
@@ -87,11 +90,14 @@ class StoppingTest {
                 .anyMatch(line -> line.matches("16 calls had not ended .* the leases of 15 .* job 5: SQLSTATE .*")));
     }
 
-    /** The last step of a stop is not for the locked one alone. */
+    /**
+     * Near the end of its stop, the node settles refused outcomes without their text. The retries for the locked row
+     * must not use up the time for this step.
+     */
     @Test
     void shouldSettleRefusedOutcomesWithoutTheirTextWhileARowIsLocked() throws Exception {
         queue.consumer.script("/base/refused", RawReply.of(200, "poison"));
-        queue.consumer.script("/base/locked", NodeFixture.once(answer, RawReply.of(200, "done")));
+        queue.consumer.script("/base/locked", NodeFixture.replyAfter(answer, RawReply.of(200, "done")));
         QueueNode node = start("PT2S");
         queue.query("ALTER TABLE job_queue ADD CHECK (content <> 'poison')");
         long id = queue.insert(aJob().urlPath("/locked"));
@@ -111,9 +117,12 @@ class StoppingTest {
         }
     }
 
-    /** Quick calls let the node claim ahead; then all its workers are busy, and jobs wait for them. */
-    private QueueNode startWithJobsThatWait() {
-        queue.consumer.script("/base/held", NodeFixture.once(answer, RawReply.of(200, "done")));
+    /**
+     * Starts a node with prefetched jobs. 1,000 short calls let the node prefetch; then calls that wait for the signal
+     * occupy all workers.
+     */
+    private QueueNode startWithPrefetchedJobs() {
+        queue.consumer.script("/base/held", NodeFixture.replyAfter(answer, RawReply.of(200, "done")));
         QueueNode node = start("PT5S");
         queue.query("INSERT INTO job_queue (http_verb, url_path)"
                 + " SELECT 'POST', CASE WHEN i <= 1000 THEN '' ELSE '/held' END FROM generate_series(1, 1200) AS i");
@@ -128,8 +137,8 @@ class StoppingTest {
     }
 
     @Test
-    void shouldHandBackWhatIsLockedForAMomentWhenTheNodeStops() throws Exception {
-        QueueNode node = startWithJobsThatWait();
+    void shouldHandBackJobsWhoseRowsWereLockedWhenTheNodeStops() throws Exception {
+        QueueNode node = startWithPrefetchedJobs();
         String running = queue.consumer.requests("/base/held").stream()
                 .map(request -> request.header("X-Supaqueue-Job-Id").orElseThrow())
                 .reduce((a, b) -> a + "," + b)
@@ -140,7 +149,7 @@ class StoppingTest {
             stopping = stop(node);
             answer.countDown();
             await().until(() -> count("status = 'processing'"), "3"::equals);
-            // Long enough for the tries that follow each other at once.
+            // Long enough for several tries to find the rows locked: the first pause between tries is 50 ms.
             await().pollDelay(Duration.ofMillis(500)).until(() -> true);
             other.rollback();
         }
@@ -152,10 +161,10 @@ class StoppingTest {
 
     @ParameterizedTest
     @CsvSource({"40001, 5", "57014, 12"})
-    void shouldHandBackAfterATryThatFailedWhenTheNodeStops(String state, int tries) throws Exception {
-        QueueNode node = startWithJobsThatWait();
+    void shouldRetryAFailedHandBackWhenTheNodeStops(String state, int tries) throws Exception {
+        QueueNode node = startWithPrefetchedJobs();
         queue.query("CREATE SEQUENCE tries");
-        trigger(
+        createTrigger(
                 "NEW.status = '' AND OLD.url_path = '/held'",
                 "IF nextval('public.tries') < " + tries + " THEN RAISE EXCEPTION 'not this time' USING ERRCODE = '"
                         + state + "'; END IF");

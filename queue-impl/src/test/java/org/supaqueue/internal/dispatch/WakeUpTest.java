@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
 
-/** How a node hears of jobs that other programs insert, and what that costs them. */
+/** Proves that a node soon finds jobs that other programs insert, and that an idle node writes nothing. */
 @Tag("database")
 class WakeUpTest {
 
-    /** Far more than a wake-up takes, far less than the sleep of a node that missed one. */
+    /** Much longer than a wake-up takes, much shorter than the sleep of a node that missed a notification. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private static final String CHANNEL = "'supaqueue_' || md5('public')";
@@ -34,8 +34,8 @@ class WakeUpTest {
         queue.close();
     }
 
-    private void awaitNoWatchkeeper() {
-        await().until(() -> queue.watchkeeper() == null);
+    private void awaitNoNotifyLockHolder() {
+        await().until(() -> queue.notifyLockHolder() == null);
     }
 
     private void awaitArrival(String path) {
@@ -45,24 +45,24 @@ class WakeUpTest {
     }
 
     @Test
-    void shouldLeaveTheWatchWhileItHasNoRoomForMore() {
+    void shouldReleaseTheNotifyLockWhileNoWorkerIsFree() {
         queue.config.set("supaqueue.workers", "1").set("supaqueue.request-timeout", "PT60S");
-        queue.consumer.script("/base/slow", NodeFixture.once(signal, RawReply.of(200, "done")));
+        queue.consumer.script("/base/slow", NodeFixture.replyAfter(signal, RawReply.of(200, "done")));
         queue.start("node-a");
-        queue.awaitWatchkeeper("node-a");
+        queue.awaitNotifyLockHolder("node-a");
 
         queue.query("INSERT INTO job_queue (http_verb, url_path) SELECT 'POST', '/slow' FROM generate_series(1, 9)");
 
-        awaitNoWatchkeeper();
+        awaitNoNotifyLockHolder();
         signal.countDown();
-        queue.awaitWatchkeeper("node-a");
+        queue.awaitNotifyLockHolder("node-a");
     }
 
     @Test
-    void shouldKeepTheWatchWhileJobsComeOneByOne() {
+    void shouldKeepTheNotifyLockWhileSingleJobsArrive() {
         queue.config.set("supaqueue.workers", "64");
         queue.start("node-a");
-        queue.awaitWatchkeeper("node-a");
+        queue.awaitNotifyLockHolder("node-a");
 
         queue.query("""
                 DO $$ BEGIN
@@ -71,7 +71,7 @@ class WakeUpTest {
                         COMMIT;
                         PERFORM pg_sleep(0.008);
                         ASSERT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
-                                          AND objid = to_regclass('job_queue')), 'nobody keeps the watch';
+                                          AND objid = to_regclass('job_queue')), 'no session holds the notify lock';
                     END LOOP;
                 END $$""");
 
@@ -79,52 +79,52 @@ class WakeUpTest {
     }
 
     @Test
-    void shouldDoWithoutNotificationsWhileThereAreTooMany() {
+    void shouldPollDuringANotificationFlood() {
         queue.start("node-a");
-        queue.awaitWatchkeeper("node-a");
+        queue.awaitNotifyLockHolder("node-a");
 
         flood();
 
-        awaitNoWatchkeeper();
+        awaitNoNotifyLockHolder();
         queue.insert(aJob().urlPath("/silent"));
         awaitArrival("/silent");
-        queue.awaitWatchkeeper("node-a");
+        queue.awaitNotifyLockHolder("node-a");
     }
 
-    /** Distinct ones in one transaction are not merged. */
+    /** PostgreSQL does not merge notifications of one transaction whose payloads differ. */
     private void flood() {
         queue.query("SELECT count(pg_notify(" + CHANNEL + ", n::text)) FROM generate_series(1, 100) AS n");
     }
 
     @Test
-    void shouldFindEveryJobThatWasInsertedSilentlyAndCommitsWhileTheNodeFallsAsleep() throws SQLException {
+    void shouldFindJobsCommittedWithoutNotificationsWhileTheNodeBecomesIdle() throws SQLException {
         queue.start("node-a");
-        List<Connection> open = new ArrayList<>();
+        List<Connection> openConnections = new ArrayList<>();
         try {
             for (int round = 0; round < 3; round++) {
-                queue.awaitWatchkeeper("node-a");
+                queue.awaitNotifyLockHolder("node-a");
                 flood();
-                awaitNoWatchkeeper();
+                awaitNoNotifyLockHolder();
                 for (int n = 0; n < 10; n++) {
-                    open.add(insertSilently("/late-" + round + n));
+                    openConnections.add(insertWithoutCommit("/late-" + round + n));
                 }
                 for (int n = 0; n < 10; n++) {
-                    // Spread over the time in which the node tries to fall asleep.
+                    // Spreads the commits over the time in which the node tries to get the NotifyLock.
                     await().pollDelay(Duration.ofMillis(150)).until(() -> true);
-                    open.get(round * 10 + n).commit();
+                    openConnections.get(round * 10 + n).commit();
                     awaitArrival("/late-" + round + n);
                 }
             }
         } finally {
-            for (Connection connection : open) {
+            for (Connection connection : openConnections) {
                 connection.close();
             }
         }
         assertThat(queue.consumer.requests()).hasSize(30);
     }
 
-    private Connection insertSilently(String path) throws SQLException {
-        Connection connection = queue.where.connect();
+    private Connection insertWithoutCommit(String path) throws SQLException {
+        Connection connection = queue.testDatabase.connect();
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO job_queue (http_verb, url_path) VALUES ('POST', '" + path + "')");
@@ -133,41 +133,41 @@ class WakeUpTest {
     }
 
     @Test
-    void shouldHandTheWatchOverWhenANodeStops() {
+    void shouldHandOverTheNotifyLockWhenANodeStops() {
         QueueNode first = queue.start("node-a");
-        queue.awaitWatchkeeper("node-a");
+        queue.awaitNotifyLockHolder("node-a");
         queue.start("node-b");
 
         first.stop();
-        queue.awaitWatchkeeper("node-b");
+        queue.awaitNotifyLockHolder("node-b");
         queue.insert(aJob().urlPath("/next"));
 
         awaitArrival("/next");
     }
 
     @Test
-    void shouldMissAKilledNodeThatKeptTheWatch() {
+    void shouldDetectThatTheNotifyLockHolderWasKilled() {
         queue.config.set("supaqueue.queues", "a");
         NodeProcess first = queue.startProcess("node-a");
-        queue.awaitWatchkeeper("node-a");
+        queue.awaitNotifyLockHolder("node-a");
         queue.config.set("supaqueue.queues", "b");
         queue.start("node-b");
         queue.insert(aJob().queue("b").urlPath("/relying"));
         awaitArrival("/relying");
 
         first.kill();
-        await().until(() -> !"node-a".equals(queue.watchkeeper()));
+        await().until(() -> !"node-a".equals(queue.notifyLockHolder()));
         queue.insert(aJob().queue("b").urlPath("/next"));
 
         awaitArrival("/next");
-        queue.awaitWatchkeeper("node-b");
+        queue.awaitNotifyLockHolder("node-b");
     }
 
     @Test
-    void shouldWriteNothingWhileItSleeps() {
+    void shouldWriteNothingWhileIdle() {
         queue.start("node-a");
         queue.start("node-b");
-        await().until(() -> queue.watchkeeper() != null);
+        await().until(() -> queue.notifyLockHolder() != null);
         queue.query("CHECKPOINT");
 
         await().during(Duration.ofSeconds(3))

@@ -15,6 +15,7 @@ import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.wakeup.Signal;
 import org.supaqueue.testing.MapConfig;
 
+/** Workers replace a thread that an error has ended, and reuse idle threads. */
 class WorkersTest {
 
     private final List<WorkerGroup> groups = WorkerGroups.of(Settings.read(new MapConfig(Map.of(
@@ -22,20 +23,20 @@ class WorkersTest {
             "supaqueue.service-role", "s3cret",
             "supaqueue.workers", "1"))));
 
-    private static final ThreadFactory QUIET = work -> {
+    private static final ThreadFactory THREADS_WITHOUT_ERROR_OUTPUT = work -> {
         Thread thread = new Thread(work);
         thread.setUncaughtExceptionHandler((broken, error) -> {});
         return thread;
     };
 
     @Test
-    void shouldStartAnotherThreadForOneThatBroke() {
+    void shouldReplaceAThreadThatEndedWithAnError() {
         AtomicInteger calls = new AtomicInteger();
-        Workers.Task breaking = (group, job) -> {
+        Workers.Task failingTask = (group, job) -> {
             calls.incrementAndGet();
             throw new OutOfMemoryError("for a test");
         };
-        Workers workers = new Workers(1, groups, QUIET, breaking, () -> true, new Signal());
+        Workers workers = new Workers(1, groups, THREADS_WITHOUT_ERROR_OUTPUT, failingTask, () -> true, new Signal());
 
         for (int i = 1; i <= 3; i++) {
             int expected = i;
@@ -49,11 +50,11 @@ class WorkersTest {
     }
 
     @Test
-    void shouldGoOnWithTheThreadThatIdles() {
-        List<Thread> made = new CopyOnWriteArrayList<>();
+    void shouldReuseAnIdleThread() {
+        List<Thread> createdThreads = new CopyOnWriteArrayList<>();
         ThreadFactory counting = work -> {
             Thread thread = new Thread(work);
-            made.add(thread);
+            createdThreads.add(thread);
             return thread;
         };
         AtomicInteger calls = new AtomicInteger();
@@ -65,11 +66,11 @@ class WorkersTest {
             workers.add(groups.get(0), List.of(job(i)));
             workers.startThreads();
             Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(expected));
-            Awaitility.await().until(() -> made.get(0).getState() == Thread.State.TIMED_WAITING);
+            Awaitility.await().until(() -> createdThreads.get(0).getState() == Thread.State.TIMED_WAITING);
         }
         workers.shutdownNow();
 
-        assertThat(made).hasSize(1);
+        assertThat(createdThreads).hasSize(1);
     }
 
     private static ClaimedJob job(long id) {

@@ -17,6 +17,7 @@ import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.job.CallResult;
 import org.supaqueue.internal.job.Outcome;
 
+/** Proves how an answer becomes an outcome: the state, the retry delay and the stored text. */
 class OutcomePolicyTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
@@ -29,7 +30,7 @@ class OutcomePolicyTest {
         return ((Outcome.Failed) outcome).retryIn();
     }
 
-    private Outcome answered(int status, String retryAfter) {
+    private Outcome outcomeOf(int status, String retryAfter) {
         return outcomePolicy.answered(
                 new Answer(status, null, null, retryAfter, new byte[0], false), 0, Duration.ofMillis(7));
     }
@@ -41,8 +42,8 @@ class OutcomePolicyTest {
         "403,FAILED", "404,FAILED", "408,FAILED", "409,FAILED", "410,DEAD", "422,DEAD", "425,FAILED", "429,FAILED",
         "500,FAILED", "501,DEAD", "503,FAILED", "599,FAILED"
     })
-    void shouldJudgeByStatus(int status, JobState state) {
-        Outcome outcome = answered(status, null);
+    void shouldDecideTheStateByTheStatus(int status, JobState state) {
+        Outcome outcome = outcomeOf(status, null);
 
         assertThat(outcome.state()).isEqualTo(state);
         assertThat(outcome.call()).isEqualTo(new CallResult.Answered(status, "", false, Duration.ofMillis(7)));
@@ -52,7 +53,7 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void shouldTryAgainWithoutAnAnswer() {
+    void shouldRetryIfNoAnswerCame() {
         Outcome outcome = outcomePolicy.unanswered("timed out", 1, Duration.ofSeconds(3));
 
         assertThat(outcome)
@@ -61,7 +62,7 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void shouldGiveNoJobMoreRetriesThanTheCeiling() {
+    void shouldLimitRetriesToTheCeiling() {
         OutcomePolicy strict =
                 new OutcomePolicy(BACKOFF, RetryStatuses.DEFAULT, 3, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
         Answer busy = new Answer(503, null, null, null, new byte[0], false);
@@ -120,18 +121,18 @@ class OutcomePolicyTest {
             -5                            | 10
             1.5                           | 10
             """)
-    void shouldWaitAsLongAsTheConsumerAsks(String retryAfter, long seconds) {
-        assertThat(retryIn(answered(429, retryAfter))).isEqualTo(Duration.ofSeconds(seconds));
+    void shouldApplyRetryAfterUpToTheMaximumDelay(String retryAfter, long seconds) {
+        assertThat(retryIn(outcomeOf(429, retryAfter))).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @Test
     void shouldIgnoreARetryAfterWithoutAValue() {
-        assertThat(retryIn(answered(503, ""))).isEqualTo(Duration.ofSeconds(10));
-        assertThat(retryIn(answered(503, "  70  "))).isEqualTo(Duration.ofSeconds(70));
+        assertThat(retryIn(outcomeOf(503, ""))).isEqualTo(Duration.ofSeconds(10));
+        assertThat(retryIn(outcomeOf(503, "  70  "))).isEqualTo(Duration.ofSeconds(70));
     }
 
     @Test
-    void shouldGrowTheDelayAndSpreadItAndNeverPassTheMaximum() {
+    void shouldGrowTheDelayWithJitterUpToTheMaximum() {
         assertThat(BACKOFF.before(0, 0.5)).isEqualTo(Duration.ofSeconds(10));
         assertThat(BACKOFF.before(0, 0)).isEqualTo(Duration.ofSeconds(8));
         assertThat(BACKOFF.before(0, 1)).isEqualTo(Duration.ofSeconds(12));
@@ -143,7 +144,7 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void shouldTakeListsAndClassesOfStatuses() {
+    void shouldParseListsAndClassesOfStatuses() {
         RetryStatuses statuses = RetryStatuses.parse(" 418 , 5xx");
 
         assertThat(statuses.contains(418)).isTrue();
@@ -178,7 +179,7 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void shouldKeepNothingThatPostgresRefuses() {
+    void shouldReplaceCharactersThatPostgresRefuses() {
         byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
 
         assertThat(decode("a\0b".getBytes(StandardCharsets.UTF_8), null, false)).isEqualTo("a\uFFFDb");
@@ -186,7 +187,7 @@ class OutcomePolicyTest {
     }
 
     @Test
-    void shouldCutBetweenCharacters() {
+    void shouldTruncateBetweenCharacters() {
         byte[] euro = "a€".getBytes(StandardCharsets.UTF_8);
         byte[] half = {euro[0], euro[1], euro[2]};
 

@@ -11,15 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Proves how schedules are parsed, and that a pass never overlaps itself. */
 class ScheduleTest {
 
     @Test
-    void shouldReadADuration() {
+    void shouldParseADuration() {
         assertThat(Schedule.parse("PT20S")).isEqualTo(new Schedule.Every(Duration.ofSeconds(20)));
     }
 
     @Test
-    void shouldReadACronExpression() {
+    void shouldParseACronExpression() {
         assertThat(Schedule.parse(" 0,20,40  */5 8-17 ? Jan-Mar Mon-Fri "))
                 .isEqualTo(new Schedule.At(new Cron("0,20,40", "*/5", "8-17", "*", "Jan-Mar", "Mon-Fri")));
     }
@@ -50,14 +51,14 @@ class ScheduleTest {
                 "* * * */2 * *",
                 "* * * * Foo *"
             })
-    void shouldSayWhatItExpected(String text) {
+    void shouldRefuseInvalidSchedulesAndNameTheExpectedFormat(String text) {
         assertThatThrownBy(() -> Schedule.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("a ");
     }
 
     @Test
-    void shouldSkipATickWhileAPassIsUnderWay() {
+    void shouldSkipATickWhileThePreviousRunHasNotEnded() {
         List<Runnable> submitted = new ArrayList<>();
         List<String> ran = new ArrayList<>();
         Pass pass = new Pass("work", () -> ran.add("ran"));
@@ -72,7 +73,7 @@ class ScheduleTest {
     }
 
     @Test
-    void shouldRunAgainAfterAFailureAndAfterARefusal() {
+    void shouldRunAgainAfterAFailureAndAfterARejection() {
         Pass pass = new Pass("work", () -> {
             throw new IllegalStateException("expected");
         });

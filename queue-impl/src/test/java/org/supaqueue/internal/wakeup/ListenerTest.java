@@ -19,11 +19,11 @@ import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
 
-/** What a node's listener does when it hears something. */
+/** Proves what the listener of a node does when a notification arrives. */
 @Tag("database")
 class ListenerTest {
 
-    private final TestDatabase where = Databases.fresh(PostgresMajor.NEWEST);
+    private final TestDatabase testDatabase = Databases.fresh(PostgresMajor.NEWEST);
     private final Signal wakeUp = new Signal();
     private final AtomicInteger preparations = new AtomicInteger();
     private Listener listener;
@@ -31,13 +31,13 @@ class ListenerTest {
 
     @BeforeEach
     void listen() throws InterruptedException {
-        Database database = new Database(where.dataSource());
+        Database database = new Database(testDatabase.dataSource());
         StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), "node-a");
         listener = new Listener(database, opener, wakeUp, preparations::incrementAndGet);
         thread = new Thread(listener);
         thread.start();
-        // It has proved that it hears.
-        assertThat(woken()).isTrue();
+        // The listener raises the signal after it has verified that notifications arrive.
+        assertThat(awaitWakeUp()).isTrue();
     }
 
     @AfterEach
@@ -46,35 +46,35 @@ class ListenerTest {
         thread.join();
     }
 
-    private boolean woken() throws InterruptedException {
+    private boolean awaitWakeUp() throws InterruptedException {
         long began = System.nanoTime();
         wakeUp.await(Duration.ofSeconds(20));
         return System.nanoTime() - began < Duration.ofSeconds(19).toNanos();
     }
 
-    private void announce() throws SQLException {
-        try (Connection connection = where.connect();
+    private void notifyNodes() throws SQLException {
+        try (Connection connection = testDatabase.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT process_current_jobs_if_unlocked()");
         }
     }
 
     @Test
-    void shouldPrepareForACallWhenAnIdleNodeIsWoken() throws Exception {
+    void shouldPrepareACallWhenANotificationWakesAnIdleNode() throws Exception {
         listener.markIdle();
 
-        announce();
+        notifyNodes();
 
         await().until(() -> preparations.get() == 1);
     }
 
     @Test
-    void shouldOnlyWakeABusyNode() throws Exception {
+    void shouldNotPrepareACallWhenTheNodeIsBusy() throws Exception {
         listener.markBusy();
 
-        announce();
+        notifyNodes();
 
-        assertThat(woken()).isTrue();
+        assertThat(awaitWakeUp()).isTrue();
         stop();
         assertThat(preparations).hasValue(0);
     }

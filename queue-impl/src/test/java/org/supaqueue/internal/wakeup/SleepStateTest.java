@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.internal.wakeup.SleepState.NotifyCoverage;
 
-/** How long a node sleeps, by what it would hear. */
+/** The sleep time of a node depends on which inserts notify the node. */
 class SleepStateTest {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000);
@@ -19,73 +19,73 @@ class SleepStateTest {
         sleepState.setCoverage(NotifyCoverage.SOME);
     }
 
-    private void pass(Duration time) {
+    private void advanceClock(Duration time) {
         now.addAndGet(time.toNanos());
     }
 
     @Test
-    void shouldSleepLongWhileItHearsOfEverything() {
+    void shouldSleepLongWhileEveryInsertNotifies() {
         sleepState.setCoverage(NotifyCoverage.ALL);
 
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
-    void shouldLookEverySecondWhileItHearsOfNothing() {
+    void shouldPollEverySecondWhileNoNotificationsArrive() {
         sleepState.setCoverage(NotifyCoverage.NONE);
 
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void shouldLookEverLessOftenWhileInsertsMayBeSilent() {
+    void shouldPollLessOftenWithIdleTimeWhileInsertsMayNotNotify() {
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
-        pass(Duration.ofMillis(250));
+        advanceClock(Duration.ofMillis(250));
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
-        pass(Duration.ofMillis(750));
+        advanceClock(Duration.ofMillis(750));
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(100));
-        pass(Duration.ofMinutes(10));
+        advanceClock(Duration.ofMinutes(10));
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(150));
     }
 
     @Test
-    void shouldLookOftenAgainAfterWorkAndAfterLosingItsHearing() {
+    void shouldPollOftenAgainAfterWorkAndWhenInsertsMayNotNotify() {
         sleepState.markIdle();
-        pass(Duration.ofSeconds(2));
+        advanceClock(Duration.ofSeconds(2));
         sleepState.markBusy();
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
 
-        pass(Duration.ofSeconds(2));
+        advanceClock(Duration.ofSeconds(2));
         sleepState.setCoverage(NotifyCoverage.ALL);
-        pass(Duration.ofHours(1));
+        advanceClock(Duration.ofHours(1));
         sleepState.setCoverage(NotifyCoverage.SOME);
         assertThat(sleepState.markIdle()).isEqualTo(Duration.ofMillis(25));
     }
 
     @Test
-    void shouldTakeANodeForBusyOnlyAfterAWhileWithoutAPause() {
+    void shouldBeBusyOnlyAfter100MillisecondsOfWorkWithoutAPause() {
         sleepState.markIdle();
         sleepState.markBusy();
-        pass(Duration.ofMillis(99));
+        advanceClock(Duration.ofMillis(99));
         assertThat(sleepState.isBusy()).isFalse();
         sleepState.markIdle();
         sleepState.markBusy();
-        pass(Duration.ofMillis(99));
+        advanceClock(Duration.ofMillis(99));
         sleepState.markBusy();
         assertThat(sleepState.isBusy()).isFalse();
 
-        pass(Duration.ofMillis(1));
+        advanceClock(Duration.ofMillis(1));
         assertThat(sleepState.isBusy()).isTrue();
         assertThat(sleepState.isIdle()).isFalse();
 
         sleepState.markIdle();
-        pass(Duration.ofSeconds(1));
+        advanceClock(Duration.ofSeconds(1));
         assertThat(sleepState.isBusy()).isFalse();
         assertThat(sleepState.isIdle()).isTrue();
     }
 
     @Test
-    void shouldTellOnceOfWorkSinceItWasLastAsked() {
+    void shouldReportWorkOnlyOnce() {
         assertThat(sleepState.workedSinceLastCall()).isFalse();
         sleepState.markBusy();
         assertThat(sleepState.workedSinceLastCall()).isTrue();

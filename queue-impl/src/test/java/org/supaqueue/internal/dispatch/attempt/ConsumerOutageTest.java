@@ -38,7 +38,7 @@ class ConsumerOutageTest {
     private static final String TIME = "[0-9T:-]+Z";
 
     private final Logger logger = Logger.getLogger(ConsumerOutage.class.getName());
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<String> logLines = new ConcurrentLinkedQueue<>();
     private final AtomicLong now = new AtomicLong();
     private final ConsumerOutage outage = new ConsumerOutage(Queues.only(List.of("mail")), now::get);
     private final Handler handler = new Handler() {
@@ -46,7 +46,7 @@ class ConsumerOutageTest {
 
         @Override
         public void publish(LogRecord entry) {
-            lines.add(entry.getLevel() + " " + text.formatMessage(entry));
+            logLines.add(entry.getLevel() + " " + text.formatMessage(entry));
         }
 
         @Override
@@ -70,55 +70,55 @@ class ConsumerOutageTest {
         logger.removeHandler(handler);
     }
 
-    private void pass(int seconds) {
+    private void advanceClock(int seconds) {
         now.addAndGet(Duration.ofSeconds(seconds).toNanos());
     }
 
     @Test
-    void shouldSayOnceThatNoAnswerComesAndOnceThatOneCame() {
+    void shouldLogTheStartAndTheEndOfAnOutageOnce() {
         outage.recordNoAnswer(1, "connection refused: mail:80");
-        pass(9);
+        advanceClock(9);
         outage.recordNoAnswer(2, "connection refused: mail:80");
-        assertThat(lines).isEmpty();
-        pass(1);
+        assertThat(logLines).isEmpty();
+        advanceClock(1);
         outage.recordNoAnswer(3, "timed out after 10000 ms");
-        assertThat(lines)
+        assertThat(logLines)
                 .singleElement()
                 .asString()
                 .matches("WARNING The consumer of queue mail has failed every attempt since " + TIME
                         + ", 3 attempts so far\\. The last failure: timed out after 10000 ms");
-        pass(50);
+        advanceClock(50);
         outage.recordNoAnswer(4, "timed out after 10000 ms");
-        assertThat(lines).hasSize(1);
+        assertThat(logLines).hasSize(1);
 
-        pass(3);
+        advanceClock(3);
         outage.recordAnswer(5, 200);
         outage.recordAnswer(6, 200);
-        assertThat(lines)
+        assertThat(logLines)
                 .hasSize(2)
                 .last()
                 .isEqualTo("INFO The consumer of queue mail answers again after 63 s, in which 4 attempts failed");
     }
 
     @Test
-    void shouldSayNothingOfFailuresAmongAnswers() {
+    void shouldLogNothingIfOnlySomeAttemptsFail() {
         for (int i = 0; i < 60; i++) {
             outage.recordNoAnswer(i, "connection reset");
             outage.recordAnswer(1_000, i % 2 == 0 ? 404 : 501);
-            pass(1);
+            advanceClock(1);
         }
-        assertThat(lines).isEmpty();
+        assertThat(logLines).isEmpty();
     }
 
     @Test
-    void shouldTellAConsumerThatFailsFromAJobThatDoes() {
+    void shouldLogNoOutageIfAllFailedAttemptsBelongToOneJob() {
         for (int i = 0; i < 30; i++) {
             outage.recordAnswer(1, 500);
-            pass(1);
+            advanceClock(1);
         }
-        assertThat(lines).isEmpty();
+        assertThat(logLines).isEmpty();
         outage.recordAnswer(2, 503);
-        assertThat(lines)
+        assertThat(logLines)
                 .singleElement()
                 .asString()
                 .matches("WARNING .* since " + TIME
@@ -126,20 +126,20 @@ class ConsumerOutageTest {
     }
 
     @Test
-    void shouldSayEachOutageForItself() {
+    void shouldLogEachOutage() {
         for (int i = 0; i < 2; i++) {
             outage.recordNoAnswer(1, "connection reset");
-            pass(10);
+            advanceClock(10);
             outage.recordNoAnswer(1, "connection reset");
             outage.recordAnswer(1, 429);
         }
-        assertThat(lines).extracting(line -> line.substring(0, 4)).containsExactly("WARN", "INFO", "WARN", "INFO");
+        assertThat(logLines).extracting(line -> line.substring(0, 4)).containsExactly("WARN", "INFO", "WARN", "INFO");
     }
 
     @Test
-    void shouldSayItOnceHoweverManyAttemptsFailAtATime() throws Exception {
+    void shouldLogAnOutageOnceIfManyAttemptsFailConcurrently() throws Exception {
         outage.recordNoAnswer(0, "connection reset");
-        pass(10);
+        advanceClock(10);
         ExecutorService workers = Executors.newFixedThreadPool(8);
         for (int i = 1; i <= 1_000; i++) {
             int job = i;
@@ -149,31 +149,31 @@ class ConsumerOutageTest {
         assertThat(workers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
         outage.recordAnswer(0, 200);
 
-        assertThat(lines).hasSize(2).last().asString().endsWith("in which 1001 attempts failed");
+        assertThat(logLines).hasSize(2).last().asString().endsWith("in which 1001 attempts failed");
     }
 
-    /** The attempts themselves: the consumer is away, fails, and is back. */
+    /** With real attempts: the consumer refuses connections, then answers 503, then answers 422. */
     @Test
-    void shouldHearOfEveryAttempt() throws Exception {
+    void shouldRecordEveryAttempt() throws Exception {
         int port = unusedPort();
         try (HttpEngine engine = new HttpEngine(1, Thread::new)) {
-            AttemptRunner attempt = attempt(port, engine);
-            attempt.run(job(1));
-            pass(10);
-            attempt.run(job(2));
-            assertThat(lines).singleElement().asString().endsWith("connection refused: 127.0.0.1:" + port);
+            AttemptRunner attemptRunner = attemptRunner(port, engine);
+            attemptRunner.run(job(1));
+            advanceClock(10);
+            attemptRunner.run(job(2));
+            assertThat(logLines).singleElement().asString().endsWith("connection refused: 127.0.0.1:" + port);
 
             try (RawServer consumer = RawServer.start(InetAddress.getByName("127.0.0.1"), port)) {
                 consumer.script("/x", RawReply.of(503, ""), RawReply.of(422, ""));
-                attempt.run(job(3));
-                assertThat(lines).hasSize(1);
-                attempt.run(job(4));
+                attemptRunner.run(job(3));
+                assertThat(logLines).hasSize(1);
+                attemptRunner.run(job(4));
             }
-            assertThat(lines).hasSize(2).last().asString().endsWith("after 10 s, in which 3 attempts failed");
+            assertThat(logLines).hasSize(2).last().asString().endsWith("after 10 s, in which 3 attempts failed");
         }
     }
 
-    private AttemptRunner attempt(int port, HttpEngine engine) {
+    private AttemptRunner attemptRunner(int port, HttpEngine engine) {
         Settings settings = Settings.read(new MapConfig(
                 Map.of("supaqueue.consumer-function", "http://127.0.0.1:" + port, "supaqueue.service-role", "s3cret")));
         QueueSettings queue = settings.defaults();

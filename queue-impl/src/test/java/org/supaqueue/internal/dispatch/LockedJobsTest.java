@@ -23,11 +23,14 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
 import org.supaqueue.testing.RawReply;
 
-/** Somebody locks a row for a moment, or refuses a change of it: that is the trouble of this job alone, and soon over. */
+/**
+ * Another transaction locks the row of a job for a moment, or payloads take long to read. Other jobs are not delayed,
+ * and a locked job continues soon after its row is free.
+ */
 @Tag("database")
-class HeldUpTest {
+class LockedJobsTest {
 
-    private static final Duration A_MOMENT = Duration.ofMillis(300);
+    private static final Duration LOCK_TIME = Duration.ofMillis(300);
 
     private final NodeFixture queue = new NodeFixture();
 
@@ -42,29 +45,33 @@ class HeldUpTest {
         queue.awaitMigrated();
     }
 
-    /** The row is locked when the outcome of its call comes, and free again a moment later. */
-    private long lockedAsItsAnswerCame(Connection other, String path) throws Exception {
+    /**
+     * Inserts a job and locks its row before the consumer answers. Unlocks the row 300 ms later.
+     *
+     * @return the id of the job
+     */
+    private long insertAndLockDuringAnswer(Connection other, String path) throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        queue.consumer.script("/base" + path, NodeFixture.once(answer, RawReply.of(200, "done")));
+        queue.consumer.script("/base" + path, NodeFixture.replyAfter(answer, RawReply.of(200, "done")));
         long id = queue.insert(aJob().urlPath(path));
         await().until(() -> queue.consumer.requests("/base" + path).size() == 1);
         try (Statement statement = other.createStatement()) {
             statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE");
             answer.countDown();
-            await().during(A_MOMENT).until(() -> queue.column("status", id), "processing"::equals);
+            await().during(LOCK_TIME).until(() -> queue.column("status", id), "processing"::equals);
             other.rollback();
         }
         return id;
     }
 
     @Test
-    void shouldSettleAnOutcomeSoonAfterItsRowIsFreeHoweverManyOthersAreLocked() throws Exception {
+    void shouldSettleAnOutcomeSoonAfterItsRowIsUnlocked() throws Exception {
         start();
-        try (Connection other = queue.where.connect()) {
+        try (Connection other = queue.testDatabase.connect()) {
             other.setAutoCommit(false);
-            long first = lockedAsItsAnswerCame(other, "/first");
+            long first = insertAndLockDuringAnswer(other, "/first");
             for (int i = 1; i <= 5; i++) {
-                lockedAsItsAnswerCame(other, "/other-" + i);
+                insertAndLockDuringAnswer(other, "/other-" + i);
             }
 
             assertThat(queue.column("status", first)).isEqualTo("complete");
@@ -72,13 +79,13 @@ class HeldUpTest {
     }
 
     @Test
-    void shouldSettleWhatWasHeldUpBeforeTheNodeStops() throws Exception {
+    void shouldSettleAnOutcomeWhoseRowWasLockedBeforeTheNodeStops() throws Exception {
         queue.config.set("supaqueue.lease", "PT30S");
         QueueNode node = queue.start("node-a");
         queue.awaitMigrated();
-        try (Connection other = queue.where.connect()) {
+        try (Connection other = queue.testDatabase.connect()) {
             other.setAutoCommit(false);
-            long id = lockedAsItsAnswerCame(other, "/first");
+            long id = insertAndLockDuringAnswer(other, "/first");
 
             node.stop();
 
@@ -86,9 +93,12 @@ class HeldUpTest {
         }
     }
 
-    /** A claim that made text of them all had lost its leases when it ended, and began again. */
+    /**
+     * If one claim converted all these payloads to text, the leases would expire before the claim ends, and the jobs
+     * would be claimed again and again.
+     */
     @Test
-    void shouldGetOverRowsWhoseTextTakesLongerThanTheLease() {
+    void shouldNotLoseLeasesBecauseOfHugePayloads() {
         queue.config.set("supaqueue.lease", "PT1S");
         queue.config.set("supaqueue.workers", "64");
         queue.start("node-a");
@@ -105,8 +115,8 @@ class HeldUpTest {
     }
 
     @Test
-    void shouldHandBackWhatWasLockedForAMoment() throws Exception {
-        Database database = new Database(queue.where.dataSource());
+    void shouldHandBackAJobAfterItsRowIsUnlocked() throws Exception {
+        Database database = new Database(queue.testDatabase.dataSource());
         Store store = new StoreOpener(database, new Migrator(database, null, true), "node-a").open();
         long id = queue.insert();
         ClaimLimits one = new ClaimLimits(1, 1, Duration.ofSeconds(30), 1_000, List.of());
@@ -116,7 +126,7 @@ class HeldUpTest {
         HeldLeases held = new HeldLeases(Duration.ofSeconds(30), System::nanoTime);
         held.add(jobs.get(0).lease(), held.newDeadline());
         HandBack handBack = new HandBack(held, new Signal());
-        try (Connection other = queue.where.connect();
+        try (Connection other = queue.testDatabase.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE");
