@@ -2,7 +2,6 @@ package org.supaqueue.internal.store;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,22 +54,22 @@ public final class CallerStore implements AutoCloseable {
                 connection -> work.with(jobs -> new InsertStatement(connection, jobs).run(schema)));
     }
 
+    /**
+     * Finds a job. Takes the connection of the transaction first, and EclipseLink then uses the same connection. If
+     * EclipseLink took the connection itself, a failure to take it would not show that only this connection was dead.
+     */
     public Optional<Job> find(Schema schema, JobId id) throws SQLException {
-        try (EntityManager manager = factory.createEntityManager()) {
-            manager.joinTransaction();
-            List<?> rows = manager.createNativeQuery(
-                            schema.qualify("SELECT " + JobRow.COLUMNS + " FROM {job_queue} WHERE job_id = ?"),
-                            JobRow.class)
-                    .setParameter(1, id.value())
-                    .getResultList();
-            return rows.stream().map(Job.class::cast).findFirst();
-        } catch (PersistenceException failed) {
-            // The EntityManager used the transaction's connection. joined() discards that connection if the connection
-            // is dead.
-            return onTransactionConnection(connection -> {
-                throw failed;
-            });
-        }
+        return onTransactionConnection(connection -> {
+            try (EntityManager manager = factory.createEntityManager()) {
+                manager.joinTransaction();
+                List<?> rows = manager.createNativeQuery(
+                                schema.qualify("SELECT " + JobRow.COLUMNS + " FROM {job_queue} WHERE job_id = ?"),
+                                JobRow.class)
+                        .setParameter(1, id.value())
+                        .getResultList();
+                return rows.stream().map(Job.class::cast).findFirst();
+            }
+        });
     }
 
     /**
