@@ -16,7 +16,7 @@ import org.supaqueue.internal.cdi.QueueRuntime;
  * Stops the node when the web application ends. A server may destroy an application's DataSource before the server
  * calls {@code @PreDestroy}; the outcomes of running calls would then be lost. The server calls this listener earlier.
  * The listener also starts the node if {@link QueueTimers} did not: WildFly ignores {@code @Startup} if {@code web.xml}
- * says {@code metadata-complete}.
+ * says {@code metadata-complete}. Such a node has no timers, so its passes do not run.
  */
 final class NodeListener implements ServletContextListener {
 

@@ -68,7 +68,7 @@ public class QueueTimers {
     }
 
     /**
-     * Stops the node if there is no Servlet container; in a web application, {@link NodeListener} has stopped it
+     * Stops the node if there is no Servlet container. In a web application, {@link NodeListener} has stopped the node
      * before.
      */
     @PreDestroy

@@ -23,8 +23,9 @@ record ServerLog(Path directory, String name, Map<Path, Integer> older) {
     static ServerLog ofThisServer() {
         Path target = Path.of("target");
         boolean wildfly = TestEnvironment.server().equals("wildfly");
-        Path directory = wildfly ? target.resolve("wildfly/log") : target;
-        String name = wildfly ? "server.log" : "payara-micro.log";
+        String fork = System.getProperty("supaqueue.test.fork");
+        Path directory = wildfly ? target.resolve("wildfly-" + fork + "/log") : target;
+        String name = wildfly ? "server.log" : "payara-micro-" + fork + ".log";
         Map<Path, Integer> older = new HashMap<>();
         files(directory, name).forEach(file -> older.put(file, read(file).length));
         return new ServerLog(directory, name, older);

@@ -19,11 +19,18 @@ public final class JobHeaders {
     private static final int MAX_VALUE = 8_000;
     private static final int MAX_COUNT = 100;
     private static final int MAX_CHARACTERS = 32_000;
+
+    /** A job must not have these headers, because the queue sets them. */
     private static final Set<String> OURS =
             Set.of("authorization", "content-type", "user-agent", "idempotency-key", "traceparent");
-    /** Servers trust these headers: they believe that a proxy has set them, or read them as their own settings. */
+
+    /**
+     * A job must not have these headers, because some servers trust them. Such a server believes that a proxy has set
+     * the header, or reads the header as a setting.
+     */
     private static final Set<String> TRUSTED = Set.of("proxy", "x-original-url", "x-rewrite-url");
 
+    /** A job must not have these headers, because they belong to the connection and not to the job. */
     private static final Set<String> OF_THE_CONNECTION = Set.of(
             "connection",
             "keep-alive",

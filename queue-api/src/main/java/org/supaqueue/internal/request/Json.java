@@ -8,7 +8,11 @@ import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import org.supaqueue.InvalidJobException;
 
-/** Holds the server's JSON implementations. Looks them up only once, because each look-up scans the class path. */
+/**
+ * Reads JSON, and holds the application server's JSON implementations.
+ *
+ * <p>Each implementation is looked up only once, because a look-up scans the class path.
+ */
 final class Json {
 
     static final JsonProvider PROVIDER = JsonProvider.provider();

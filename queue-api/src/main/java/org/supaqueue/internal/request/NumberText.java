@@ -1,7 +1,7 @@
 package org.supaqueue.internal.request;
 
 /**
- * The size of a JSON number when written without an exponent. Only counts digits and never computes the value.
+ * The number of digits of a JSON number when written without an exponent. Never computes the number's value.
  *
  * @param isNegative true if the number has a minus sign and is not zero
  * @param before the number of digits before the decimal point; zero or negative for a fraction such as 0.05

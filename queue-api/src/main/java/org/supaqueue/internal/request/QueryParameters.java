@@ -68,8 +68,8 @@ public final class QueryParameters {
     }
 
     /**
-     * Encodes a text. Checks the length of the plain text first: the encoded text is never shorter, and up to nine
-     * times longer.
+     * Encodes a text. Checks the length of the plain text first, because the encoded text can be nine times as long.
+     * The encoded text is never shorter than the plain text.
      */
     private String encode(String text) {
         checkRoomFor(text);
@@ -104,8 +104,9 @@ public final class QueryParameters {
     }
 
     /**
-     * Writes a number without an exponent, because jsonb stores numbers this way: the node sends this text. Refuses
-     * numbers of more than {@value #MAX_DIGITS} digits, because JSON parsers refuse longer numbers.
+     * Writes a number without an exponent. The API must check the same text that the node sends later, and the node
+     * reads the number from a jsonb column, which stores no exponent. Refuses numbers of more than {@value #MAX_DIGITS}
+     * digits, because JSON parsers refuse longer numbers.
      */
     private static String number(String name, BigDecimal number) {
         if (Math.abs((long) number.precision() - number.scale()) + Math.abs((long) number.scale()) > MAX_DIGITS) {

@@ -4,15 +4,15 @@ import jakarta.json.stream.JsonParser;
 import org.supaqueue.InvalidJobException;
 
 /**
- * Computes how long a JSON text becomes when PostgreSQL stores it as jsonb. PostgreSQL adds spaces after separators and
- * writes numbers without exponents.
+ * Computes an upper bound of the length that a JSON text has after PostgreSQL stored the text as jsonb. PostgreSQL adds
+ * spaces after separators and writes numbers without exponents.
  *
- * <p>The limit on payloads applies to this length. A limit on the original text would accept jobs whose stored payload
- * is found too large when the node sends it.
+ * <p>The limit on payloads applies to this length. With a limit on the original text, the API would accept jobs whose
+ * stored payload is too large for the node to send.
  */
 final class StoredLength {
 
-    /** The digits that PostgreSQL's numeric accepts before the decimal point; {@link #MAX_SCALE} after the point. */
+    /** How many digits PostgreSQL's numeric accepts before the decimal point; {@link #MAX_SCALE} after the point. */
     private static final int MAX_DIGITS = 131_072;
 
     private static final int MAX_SCALE = 16_383;

@@ -23,9 +23,9 @@ public final class UrlPath {
     private UrlPath() {}
 
     /**
-     * Checks a path.
+     * Checks a path with its query.
      *
-     * @throws InvalidJobException if it breaks a rule
+     * @throws InvalidJobException if the path breaks a rule
      */
     public static void check(String urlPath) {
         if (urlPath.isEmpty()) {
@@ -101,7 +101,7 @@ public final class UrlPath {
                 throw refused(whole, "must not have an empty segment in its path");
             }
             checkSegment(whole, segment);
-            // Some servers replace look-alike characters before they resolve a path, as the NFKC normalization does.
+            // Check again after NFKC: some servers replace look-alike characters of / and . before they resolve a path.
             checkSegment(whole, Normalizer.normalize(segment, Normalizer.Form.NFKC));
             from = to + 1;
         }

@@ -6,7 +6,7 @@ import org.supaqueue.JobRequest;
 
 /**
  * The highest time-out and retry limit that a job may have. The API refuses a job that exceeds a ceiling. A row that
- * another program inserted is not refused; the ceiling replaces the higher value.
+ * another program inserted is not refused; the node uses the ceiling instead of the row's higher value.
  *
  * @param requestTimeout the longest time that one call may take
  * @param retryLimit the largest number of retries of a job

@@ -10,7 +10,7 @@ import java.net.URI;
  */
 public record Consumer(URI base, Secret secret) {
 
-    /** Whether calls carry the secret unencrypted out of this machine. */
+    /** Whether calls send the secret unencrypted to another machine. */
     public boolean isSecretReadable() {
         return secret != null && ConsumerUrl.isReadableOnTheWay(base);
     }

@@ -6,8 +6,11 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * Reads the URL and the secret of a queue's consumer. Reads the configuration at each use, so that both can be set or
- * rotated while the application runs. The global secret is sent only to URLs with the scheme, host and port of the
- * global URL.
+ * rotated while the application runs.
+ *
+ * <p>A queue without its own URL or secret inherits the global URL or secret. The global secret is sent only to URLs
+ * with the scheme, host and port of the global URL. A queue that once had its own URL never inherits the global URL
+ * again. The same applies to the secret.
  */
 public final class ConsumerAccess {
 
@@ -71,8 +74,7 @@ public final class ConsumerAccess {
     }
 
     private Reading reading() {
-        // Read both before any return: both calls record whether the queue has its own value. A queue that once had its
-        // own URL or secret never falls back to the global one.
+        // Read both before any return, because both calls record whether the queue has its own value.
         Optional<URI> base = url();
         Optional<String> own = ownSecret();
         if (base.isEmpty()) {
@@ -133,7 +135,7 @@ public final class ConsumerAccess {
         return own;
     }
 
-    /** Whether calls send a secret. Only the exact text {@code none} turns this off; a misspelt value does not. */
+    /** Whether calls send a secret: yes, unless {@code auth} is exactly {@code none}. A misspelt value means yes. */
     private boolean isAuthenticated() {
         return read(prefix + AUTH)
                 .or(() -> read(GLOBAL + AUTH))
@@ -141,7 +143,7 @@ public final class ConsumerAccess {
                 .orElse(true);
     }
 
-    /** Reports values that are set but not usable. A missing value is no problem: it may be set later. */
+    /** Reports values that are set but not valid. A missing value is no problem: the value may be set later. */
     void check(Keys keys) {
         checkUrl(prefix + URL, keys);
         checkSecret(prefix + SECRET, keys);

@@ -14,7 +14,7 @@ final class ConsumerUrl {
 
     private static final int MAX_PORT = 65_535;
 
-    /** Also allows underscores, which java.net.URI does not accept in a host: names of containers contain them. */
+    /** Allows underscores in a host, because names of containers contain underscores; java.net.URI accepts none. */
     private static final Pattern HOST_AND_PORT = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:(\\d{1,5}))?");
 
     private static final Pattern LOOPBACK =
@@ -68,7 +68,7 @@ final class ConsumerUrl {
         return scheme(url).equals("https");
     }
 
-    /** Whether calls to the URL leave this machine unencrypted: by http, and not to a loopback address. */
+    /** Whether calls to the URL go unencrypted to another machine: by http, and not to a loopback address. */
     static boolean isReadableOnTheWay(URI url) {
         Matcher matcher = HOST_AND_PORT.matcher(url.getRawAuthority());
         return !isEncrypted(url)

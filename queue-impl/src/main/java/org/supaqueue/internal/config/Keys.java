@@ -64,8 +64,8 @@ final class Keys {
     }
 
     /**
-     * Makes keys comparable. Some config sources also list the environment variable SUPAQUEUE_RETRY_MAX_DELAY as
-     * supaqueue.retry.max.delay, although the key is supaqueue.retry.max-delay.
+     * Makes keys comparable: replaces all punctuation by dots. Some config sources also list the environment variable
+     * SUPAQUEUE_RETRY_MAX_DELAY as supaqueue.retry.max.delay, although the key is supaqueue.retry.max-delay.
      */
     private static String withoutPunctuation(String key) {
         return key.replaceAll("[^A-Za-z0-9]", ".");

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.timers.Schedule;
 
-/** The settings that apply to a node and not to a queue. */
+/** Defines the settings that apply to a node and not to a queue. {@link Settings} holds their values. */
 final class NodeSetting {
 
     private static final int MAX_IDENTIFIER = 63;

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.supaqueue.internal.outcome.RetryStatuses;
 
-/** The settings that may differ between queues. */
+/** Defines the settings that may differ between queues. {@link QueueSettings} holds their values. */
 final class QueueSetting {
 
     static final Setting<String> CONSUMER_FUNCTION = new Setting<>(

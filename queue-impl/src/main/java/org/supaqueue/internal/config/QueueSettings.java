@@ -5,8 +5,8 @@ import org.supaqueue.internal.outcome.Backoff;
 import org.supaqueue.internal.outcome.RetryStatuses;
 
 /**
- * The settings that may differ between queues. A value that is not set for a queue falls back to the global value;
- * {@link ConsumerAccess} has the rules for URL and secret.
+ * The values of the settings that may differ between queues, for one queue or global. A value that is not set for a
+ * queue falls back to the global value; {@link ConsumerAccess} has the rules for URL and secret.
  */
 public final class QueueSettings {
 

@@ -5,8 +5,8 @@ import java.time.format.DateTimeParseException;
 import java.util.function.Function;
 
 /**
- * A setting: its key, its default and the values that it accepts. The table of settings in {@code docs/reference.md} has
- * a row for each setting, with the same texts.
+ * The definition of a setting: its key, its default and its valid values. The table of settings in
+ * {@code docs/reference.md} has a row for each setting, with the same texts.
  *
  * @param name the key without its prefix: {@code supaqueue.}, or {@code supaqueue.queue.<name>.} for one queue
  * @param defaultText the default, as it would be configured; null if there is none

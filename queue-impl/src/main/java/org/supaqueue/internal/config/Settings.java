@@ -18,8 +18,8 @@ import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.timers.Schedule;
 
 /**
- * The settings of a node. Read once at the start and immutable, except the URLs and secrets of consumers: see
- * {@link ConsumerAccess}.
+ * The values of all settings of a node. Read once at the start and immutable, except the URLs and secrets of consumers:
+ * see {@link ConsumerAccess}.
  */
 public final class Settings {
 

@@ -26,7 +26,7 @@ final class CancellableCall {
         return request;
     }
 
-    /** Returns the rest of the time-out, at least 1 ms: a zero {@link Timeout} of HttpClient means "no time-out". */
+    /** Returns the remaining time, at least 1 ms: a zero {@link Timeout} of HttpClient means "no time-out". */
     Timeout remaining() {
         Duration left = request.timeout().minusNanos(System.nanoTime() - startedAt);
         return Timeout.ofMilliseconds(Math.max(1, left.toMillis()));
@@ -69,8 +69,12 @@ final class CancellableCall {
     }
 
     /**
-     * Returns why there is no answer. A cancellation has priority, because a cancelled call ends with some socket
+     * Returns the exception that says why there is no answer.
+     *
+     * <p>The reason of a cancellation has priority over the cause, because a cancelled call ends with some socket
      * exception.
+     *
+     * @param cause exception that ended the call; null if {@link #check} ended the call
      */
     NoAnswerException failure(Exception cause) {
         Kind reason = cut.get();

@@ -8,11 +8,11 @@ import org.supaqueue.internal.time.Ticker;
 /**
  * Limits the age of a connection, so that calls follow a changed DNS entry of the consumer.
  *
- * <p>The limit is a random time from 48 to 60 seconds. Connections that were created together therefore expire at
+ * <p>The maximum age is a random time from 48 to 60 seconds. Connections that were created together therefore expire at
  * different times, and the cost of the new connections is spread over several calls.
  *
  * @param ticker the clock, in nanoseconds, such as {@link System#nanoTime}
- * @param chance a random number from 0 to 1, uniformly distributed
+ * @param chance supplies random numbers from 0 to 1, uniformly distributed
  */
 record ConnectionLife(Ticker ticker, DoubleSupplier chance) {
     static final Duration LONGEST = Duration.ofMinutes(1);

@@ -23,8 +23,8 @@ import org.apache.hc.core5.util.Timeout;
 /** Pools the connections to the consumers. A {@link PooledConnection} decides whether a connection is used again. */
 final class ConnectionPool implements AutoCloseable {
     /**
-     * The longest time a connection stays idle. Most servers keep idle connections longer, so a request rarely goes to
-     * a connection that the server is closing.
+     * How long an idle connection can be used again. Most consumers keep idle connections longer, so a request rarely
+     * goes to a connection that the consumer is closing.
      */
     static final TimeValue MAX_IDLE = TimeValue.ofSeconds(4);
 
@@ -35,8 +35,8 @@ final class ConnectionPool implements AutoCloseable {
     static final TimeValue CONNECT_LIMIT = TimeValue.ofSeconds(5);
 
     /**
-     * Loads the JVM's trust settings for each connection. Without valid trust settings, calls over http therefore still
-     * work.
+     * Loads the JVM's trust settings at each TLS handshake, not when the pool is created. If the trust settings are not
+     * valid, only calls over https therefore fail.
      */
     static final TlsSocketStrategy SYSTEM_TLS = (socket, host, port, attachment, context) ->
             DefaultClientTlsStrategy.createSystemDefault().upgrade(socket, host, port, attachment, context);
@@ -79,15 +79,15 @@ final class ConnectionPool implements AutoCloseable {
     /**
      * Takes the connection to this consumer that was used last, or a new one that is not connected yet.
      *
-     * <p>Never waits, because the pool has one connection for each permitted call. Cancelling a wait here can leak a
-     * connection.
+     * <p>Never waits, because the pool has one connection for each permitted call. A wait would be a fault: cancelling
+     * a wait here can leak a connection.
      */
     PooledConnection lease(HttpRoute consumer) throws InterruptedException, ExecutionException, TimeoutException {
         return new PooledConnection(
                 this, consumer, pool.lease("", consumer, Timeout.INFINITE, null).get(Timeout.ofSeconds(1)));
     }
 
-    /** Returns the consumer whose connection came back to the pool last; null before the first one. */
+    /** Returns the consumer of the connection that was kept last; null if no connection was kept yet. */
     HttpRoute lastConsumer() {
         return lastConsumer;
     }

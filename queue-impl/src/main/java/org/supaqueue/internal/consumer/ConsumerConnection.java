@@ -22,16 +22,16 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * A connection that refuses a new socket once the connection is closed.
+ * A connection that limits the head of each answer, and knows whether a further request can use the connection.
  *
- * <p>HttpClient tries the addresses of a host one after the other, each with a new socket. Without the refusal, a
- * cancelled call would go on with the next address.
+ * <p>A closed connection also refuses a new socket. HttpClient tries the addresses of a host one after the other, each
+ * with a new socket. Without the refusal, a cancelled call would go on with the next address.
  */
 final class ConsumerConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
     /**
-     * For this time after a check or an answer, a connection is used again without the wait of 1 ms. Only a check that
-     * waits can detect the end of the stream.
+     * How long a connection is trusted after an answer, or after a check that waited. Only a check that waits 1 ms can
+     * detect the end of the stream. While a connection is trusted, the check does not wait.
      */
     private static final long TRUSTED_NANOS = Duration.ofMillis(10).toNanos();
 
@@ -131,11 +131,12 @@ final class ConsumerConnection extends DefaultBHttpClientConnection implements M
         long now = life.now();
         usableUntil = now + Math.min(keepFor.toNanoseconds(), endOfLife - now);
         answers++;
-        // A consumer may close the connection after its first answer without notice. So the next check waits for the
-        // end of the stream. After a second answer, the connection is trusted.
+        // A consumer may close the connection after its first answer without notice. So the next check waits, to
+        // detect the end of the stream. From the second answer on, the connection is trusted.
         trustedUntil = answers > 1 ? now + TRUSTED_NANOS : now;
     }
 
+    /** Returns whether the time that {@link #answered} set is over: the keep-alive time or the maximum age. */
     boolean isTooOld() {
         return life.now() - usableUntil >= 0;
     }

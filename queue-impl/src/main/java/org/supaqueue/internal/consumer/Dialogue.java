@@ -14,7 +14,11 @@ final class Dialogue {
 
     private Dialogue() {}
 
-    /** @return the answer; the caller must still read the body */
+    /**
+     * Sends the request and receives the head of the answer.
+     *
+     * @return the answer; the caller must still read the body
+     */
     static ClassicHttpResponse hold(ClassicHttpRequest request, ConsumerConnection connection)
             throws IOException, HttpException {
         refuseSpeakingFirst(connection);
@@ -43,8 +47,8 @@ final class Dialogue {
     /**
      * Sends the body of the request.
      *
-     * @return null, or the exception if the consumer stopped reading. The consumer may have answered before, for
-     *     example with 413. The caller therefore reads the answer first.
+     * @return null, or the exception if the consumer stopped reading. The consumer may have sent an answer before, for
+     *     example 413. The caller therefore reads the answer, and throws the exception only if there is no answer.
      */
     private static SocketException sendBody(ClassicHttpRequest request, HttpClientConnection connection)
             throws IOException, HttpException {

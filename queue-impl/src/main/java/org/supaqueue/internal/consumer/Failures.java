@@ -73,7 +73,7 @@ public final class Failures {
             return String.valueOf(e.getMessage()).contains("refused") ? Kind.REFUSED : Kind.UNREACHABLE;
         }
         if (e instanceof SocketTimeoutException || e instanceof NoRouteToHostException) {
-            // A socket has a time-out only during the connect and the TLS handshake
+            // A socket has a time-out only during the connect and the TLS handshake, so no request was sent.
             return Kind.UNREACHABLE;
         }
         if (e instanceof SSLException) {
@@ -112,8 +112,9 @@ public final class Failures {
     }
 
     /**
-     * Describes an exception by its nearest JDK class. Exception classes of HttpClient are relocated, so their names in
-     * the JAR mean nothing to the user. Their messages may quote the answer.
+     * Describes an exception by its nearest JDK class. For an exception class of HttpClient, the text names only a
+     * superclass: HttpClient's classes are relocated, so their names in the JAR mean nothing to the user. The text
+     * omits the message of such an exception, because the message may quote the answer.
      */
     private static String ofJdk(Exception cause) {
         Class<?> type = cause.getClass();

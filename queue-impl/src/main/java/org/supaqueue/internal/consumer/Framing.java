@@ -8,7 +8,11 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.ProtocolException;
 
-/** Determines where an answer's body ends, even if the answer has transfer codings other than {@code chunked}. */
+/**
+ * Determines where an answer's body ends, even if the answer has transfer codings other than {@code chunked}.
+ *
+ * <p>A body ends with its last chunk, after {@code Content-Length} bytes, or when the consumer closes the connection.
+ */
 final class Framing implements ContentLengthStrategy {
     static final Framing INSTANCE = new Framing();
 

@@ -18,8 +18,8 @@ import org.apache.hc.core5.net.InetAddressUtils;
 /**
  * Resolves host names in a way that can be cancelled.
  *
- * <p>The system's resolver cannot be stopped, so each lookup runs on a separate thread. All calls that wait for the
- * same host share one lookup.
+ * <p>The system's resolver cannot be stopped, so each lookup runs on a separate thread. A cancelled call only stops
+ * waiting for the lookup. All calls that wait for the same host share one lookup.
  */
 final class HostNames implements DnsResolver, AutoCloseable {
 

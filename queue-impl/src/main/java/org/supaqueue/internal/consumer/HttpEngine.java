@@ -117,7 +117,7 @@ public final class HttpEngine implements Sender {
 
     /**
      * Takes connections from the pool until one is usable, and closes the others. If no pooled connection is usable,
-     * the pool supplies a new one, so a bad connection never costs the job an attempt.
+     * the pool supplies a new one. A connection that the check refuses therefore never costs the job an attempt.
      */
     private PooledConnection usable(CancellableCall call, HttpRoute consumer)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
@@ -142,8 +142,8 @@ public final class HttpEngine implements Sender {
     /**
      * {@inheritDoc}
      *
-     * <p>Does nothing while a call is running. With no call running, the pool supplies the connection that came back
-     * last. A connection that passes the check is trusted for 10 ms.
+     * <p>Does nothing while a call is running, because then the pool may supply another connection than the one that
+     * was used last. A connection that passes the check is trusted for 10 ms.
      */
     @Override
     public void checkIdle() {

@@ -18,7 +18,8 @@ final class KeepAlive {
      * Returns how long to keep the connection.
      *
      * @return null if the connection must be closed; otherwise at most {@link ConnectionPool#MAX_IDLE} and at most 75 %
-     *     of the time in the {@code Keep-Alive} header, so that this side closes the connection before the server does
+     *     of the time in the {@code Keep-Alive} header, so that this node closes the connection before the consumer
+     *     closes it
      */
     static TimeValue of(ClassicHttpRequest request, ClassicHttpResponse response, HttpContext context) {
         if (!Framing.isCertain(response)

@@ -54,6 +54,7 @@ final class PooledConnection implements AutoCloseable {
         return !pool.unclean().contains(consumer) && isSilence(connection.sinceAnswer());
     }
 
+    /** Returns whether nothing came. Records the consumer as unclean if bytes came. */
     private boolean isSilence(UnexpectedInput arrived) {
         if (arrived == UnexpectedInput.BYTES) {
             pool.unclean().add(consumer);
@@ -63,7 +64,7 @@ final class PooledConnection implements AutoCloseable {
 
     void connect(CancellableCall call) throws IOException {
         boolean connected = endpoint.isConnected();
-        // A connection that was cancelled in the meantime looks like one that is not connected yet.
+        // Check the call after reading the state: a cancelled connection looks like one that is not connected yet.
         call.check();
         if (!connected) {
             pool.names().resolveFor(call);
@@ -83,7 +84,8 @@ final class PooledConnection implements AutoCloseable {
             return endpoint.execute("", request, (r, c, x) -> Dialogue.hold(r, (ConsumerConnection) c), context);
         } catch (HttpException noAnswer) {
             if (connection != null && !connection.isFresh()) {
-                // The invalid bytes most likely followed the previous answer and came late.
+                // The answer is not valid HTTP. Most likely its first bytes belong to no answer: they followed the
+                // previous answer and came late.
                 pool.unclean().add(consumer);
             }
             throw noAnswer;

@@ -5,8 +5,8 @@ import org.supaqueue.internal.consumer.rest.ConsumerClient;
 /**
  * Sends requests to consumers, each request at most once.
  *
- * <p>{@link ConsumerClient} sends through the server's MicroProfile REST client. {@link HttpEngine} sends without a
- * server.
+ * <p>{@link ConsumerClient} sends through the application server's MicroProfile REST client. {@link HttpEngine} needs
+ * no application server.
  */
 public interface Sender extends AutoCloseable {
 
@@ -18,9 +18,9 @@ public interface Sender extends AutoCloseable {
     Answer send(ConsumerRequest request) throws NoAnswerException;
 
     /**
-     * Checks the connection that was used last, so that a call right after can skip the check.
+     * Checks the connection that was used last, so that a call right after need not wait for a check.
      *
-     * <p>Usually takes 1 to 2 ms. Call this method while a new job is being claimed.
+     * <p>The check usually takes 1 to 2 ms. Call this method while a new job is being claimed.
      */
     void checkIdle();
 

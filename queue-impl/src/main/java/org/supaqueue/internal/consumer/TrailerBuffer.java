@@ -9,7 +9,8 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 /**
  * Limits the bytes of consecutive lines without data in a chunked body.
  *
- * <p>Such lines are the size of a chunk with its extensions, and the trailers after the last chunk.
+ * <p>Such lines are the size of a chunk with its extensions, and the trailers after the last chunk. Each read of data
+ * starts the count again. This class stores no bytes: the wrapped buffer does.
  */
 final class TrailerBuffer implements SessionInputBuffer {
     private static final int LINE_END = 2;

@@ -9,8 +9,8 @@ import org.supaqueue.internal.time.Ticker;
 /**
  * The consumers that sent bytes which belong to no answer.
  *
- * <p>Such bytes can also come late, after the next request was sent. The next request would then read the bytes as its
- * answer. Therefore each call to such a consumer uses a new connection, until no such bytes came for one minute.
+ * <p>Such bytes can also come late, after the next request was sent. The next call would then read the bytes as its
+ * answer. Therefore each call to such a consumer uses a new connection, until no such bytes have come for one minute.
  */
 final class UncleanConsumers {
     static final Duration WATCHED = Duration.ofMinutes(1);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
 
 /**
- * Cancels calls when their time-out expires.
+ * Cancels calls when their time-out expires. Also limits the check of an idle connection, and runs a recurring task.
  *
  * <p>The time-out of a socket is not sufficient, because every received byte restarts that time-out. A consumer that
  * sends one byte at a time could keep a call open forever.

@@ -52,8 +52,8 @@ final class WholeHeadParser extends DefaultHttpResponseParser {
     }
 
     /**
-     * Counts the bytes of the head. The parser reads from this stream only after all earlier bytes are used, so all
-     * earlier bytes belong to the head.
+     * Counts the bytes of the head. The count starts with the bytes that the parser's buffer already holds. The parser
+     * reads from this stream only when the buffer is empty, so these bytes then belong to the head.
      */
     private final class Head extends FilterInputStream {
         private int seen;

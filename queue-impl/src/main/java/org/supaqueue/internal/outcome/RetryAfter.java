@@ -29,6 +29,12 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
+    /**
+     * Parses a value of the header.
+     *
+     * @param value null if the header is absent
+     * @return how long the consumer asks to wait; empty if the value is ignored
+     */
     static Optional<Duration> parse(String value, Instant now) {
         if (value == null) {
             return Optional.empty();
@@ -67,9 +73,10 @@ final class RetryAfter {
     /**
      * Parses a date with a two-digit year, such as {@code Sunday, 06-Nov-94 08:49:37 GMT}.
      *
-     * <p>A date more than 50 years in the future means a date in the past: the same date 100 years earlier.
+     * <p>The two digits name a year at most 50 years in the future. If the date is still more than 50 years in the
+     * future, the date means the same day 100 years earlier.
      *
-     * @return may be empty for a date in the past, because {@link #parse} ignores such a date
+     * @return empty for such an earlier date, because {@link #parse} ignores dates in the past
      */
     private static Optional<Instant> rfc850(String text, Instant now) {
         OffsetDateTime farthest = now.atOffset(ZoneOffset.UTC).plusYears(YEARS_AHEAD);

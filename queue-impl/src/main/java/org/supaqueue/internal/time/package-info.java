@@ -1,2 +1,2 @@
-/** The clock that the other packages measure durations with. Uses nothing. */
+/** The monotonic clock with which the other packages measure durations. Uses no other package of the queue. */
 package org.supaqueue.internal.time;

@@ -7,7 +7,7 @@ import org.supaqueue.internal.store.failure.FailureBackoff;
 /** Recurring work that never overlaps itself on this node. A tick is skipped while the previous run has not ended. */
 public final class Pass {
 
-    /** The work of a pass. */
+    /** What a pass does in each run. */
     @FunctionalInterface
     public interface Task {
         void run() throws Exception;
@@ -27,7 +27,7 @@ public final class Pass {
     }
 
     /**
-     * Runs the work on the executor, unless the previous run waits there or is still running.
+     * Runs the task on the executor, unless the previous run still waits for the executor or is still running.
      *
      * @return false if this tick was skipped, or the executor rejected the work
      */

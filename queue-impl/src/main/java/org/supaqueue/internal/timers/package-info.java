@@ -1,6 +1,6 @@
 /**
- * Recurring passes of a node: parses the schedules, and keeps a pass from overlapping itself. May use the store
- * package, but must not use SQL, HTTP, configuration or container APIs; the EJB timers are in
- * {@code org.supaqueue.ejb}.
+ * Recurring passes of a node: parses the schedules, and keeps a pass from overlapping itself. The timers that run the
+ * passes are EJB timers in {@code org.supaqueue.ejb}. This package may use the package {@code store.failure}, but must
+ * not use SQL, HTTP, configuration or container APIs.
  */
 package org.supaqueue.internal.timers;

@@ -9,7 +9,11 @@ import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.failure.FailureBackoff;
 import org.supaqueue.internal.store.failure.LostConnectionException;
 
-/** Wakes the node when other programs insert jobs, and limits how long the node may sleep. */
+/**
+ * Wakes the node when other nodes or programs insert jobs, and limits how long the node may sleep.
+ *
+ * <p>The thread of {@link #run} keeps one connection that listens, and opens a new connection after a failure.
+ */
 public final class Listener implements Runnable {
     private static final long MIN_IMMEDIATE_RETRY_INTERVAL =
             Duration.ofSeconds(1).toNanos();

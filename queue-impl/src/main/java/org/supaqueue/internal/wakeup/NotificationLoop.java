@@ -10,16 +10,20 @@ import org.supaqueue.internal.wakeup.SleepState.NotifyCoverage;
 /**
  * Receives notifications on one connection and wakes the node. Inserts notify only while a session holds the
  * {@code NotifyLock}, an advisory lock of PostgreSQL. While this node is idle, the loop makes sure that this node or
- * another node holds the lock.
+ * another node holds the lock. While this node is busy or notifications are too frequent, the loop does not hold the
+ * lock, because each notification slows an insert.
  */
 final class NotificationLoop {
 
-    /** Long enough to cost nothing, short enough to detect a dead lock holder and the stop of this node. */
+    /**
+     * While a session holds the lock: how long to wait for notifications, and how often to check the holder. Short
+     * enough to detect a dead lock holder and the stop of this node.
+     */
     private static final Duration HOLDER_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration CONNECTION_CHECK_INTERVAL = Duration.ofSeconds(10);
     private static final Duration NOTIFICATION_TIMEOUT = Duration.ofSeconds(3);
-    /** Not an SQLSTATE of a lost connection, because the session still answers. */
+    /** The SQLSTATE if no notification arrives. Not one of a lost connection, because the session still answers. */
     private static final String NOT_IN_PREREQUISITE_STATE = "55000";
 
     private static final int NO_HOLDER = 0;
@@ -113,7 +117,7 @@ final class NotificationLoop {
 
     /**
      * Records which session holds the {@code NotifyLock}. Wakes the dispatcher when the holder changes, because inserts
-     * may not have notified in between.
+     * between the two holders may not have notified.
      *
      * @param holder the backend's process ID, {@link #THIS_NODE} or {@link #NO_HOLDER}
      */
@@ -127,10 +131,10 @@ final class NotificationLoop {
     }
 
     /**
-     * Checks that this connection still receives notifications. An idle node must not write, so the check is only a
-     * query. If the node had work but received no notification, the connection may be broken: the check then sends a
-     * notification. The check sends the notification on this connection, because the pool may take long to provide
-     * another connection.
+     * Checks that this connection still receives notifications. An idle node must not write, so the check is usually
+     * only a query. If the node had work while inserts notified, but received no notification, the connection may be
+     * broken: the check then sends a notification. The check uses this connection for the notification, because the
+     * pool may take long to provide another connection.
      */
     private void check() throws SQLException {
         boolean mustTest = sleepState.workedSinceLastCall() && !anyReceived && lockHolder != NO_HOLDER;

@@ -23,15 +23,16 @@ final class SleepState {
     private static final Duration POLL_INTERVAL_WITHOUT_LISTENING = Duration.ofSeconds(1);
 
     /**
-     * The shortest poll interval; {@link #MAX_POLL_INTERVAL} is the longest. An insert that does not notify may stay
-     * uncommitted for long. The poll interval is a tenth of the idle time, so the node finds the job late by about a
-     * tenth of the transaction's duration.
+     * The shortest poll interval; {@link #MAX_POLL_INTERVAL} is the longest. Between the two, the poll interval is a
+     * tenth of the time that the node has been idle. While a transaction that inserted without notifying stays open, no
+     * session can take the {@code NotifyLock}, and the node polls. After the commit, the node finds the job late by
+     * about a tenth of the transaction's duration.
      */
     private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(25);
 
     private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(150);
 
-    /** After this time of work without a pause, the node needs no notifications; each one slows an insert. */
+    /** After this time of work without a pause, the node needs no notifications; each notification slows an insert. */
     private static final Duration BUSY_AFTER = Duration.ofMillis(100);
 
     private final Ticker ticker;
@@ -82,6 +83,7 @@ final class SleepState {
         return idle;
     }
 
+    /** Whether the dispatcher has had work without a pause for {@link #BUSY_AFTER}. */
     synchronized boolean isBusy() {
         return !idle && timeInState().compareTo(BUSY_AFTER) >= 0;
     }

@@ -13,6 +13,7 @@ import org.supaqueue.testing.PortOffset;
 /** A stand-alone WildFly, prepared as in {@code docs/deploying.md}. */
 public final class WildFly {
     private static final Path TARGET = Path.of("target");
+    private static final String FORK = System.getProperty("supaqueue.test.fork", "");
     private static final String DEPLOYMENTS = "standalone/deployments";
     private static final String MODULES = "modules/system";
     /** WildFly's default memory sizes. They are set here because tests depend on the heap size. */
@@ -29,7 +30,7 @@ public final class WildFly {
 
     /**
      * Prepares a server with the driver, a DataSource and a WAR. The server is a copy of an unpacked server. There is
-     * one copy in {@code target} for each folder of scripts.
+     * one copy in {@code target} for each folder of scripts, and for each of the JVMs that run tests at the same time.
      *
      * @param home the folder of the unpacked server, which is not changed
      * @param driver the JDBC driver that the administrator provides
@@ -43,11 +44,11 @@ public final class WildFly {
     public static WildFly prepare(Path home, Path driver, Path script, Path war)
             throws IOException, InterruptedException {
         Path copy =
-                TARGET.resolve("wildfly-" + script.toAbsolutePath().getParent().getFileName());
+                TARGET.resolve("wildfly-" + script.toAbsolutePath().getParent().getFileName() + FORK);
         Path applied = copy.resolve("applied.cli");
         if (!Files.exists(applied) || Files.mismatch(script, applied) >= 0) {
             copy(home, copy);
-            Files.copy(driver, TARGET.resolve("postgresql.jar"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(driver, copy.resolve("postgresql.jar"));
             runCli(copy, script);
             Files.copy(script, applied);
         }
@@ -124,11 +125,11 @@ public final class WildFly {
     }
 
     private static void runCli(Path home, Path script) throws IOException, InterruptedException {
-        Path log = TARGET.resolve("wildfly-cli.log");
+        Path log = home.resolve("cli.log");
         Process cli = new ProcessBuilder(
                         home.toAbsolutePath().resolve("bin/jboss-cli.sh").toString(),
                         "--file=" + script.toAbsolutePath())
-                .directory(TARGET.toFile())
+                .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -10,7 +10,7 @@ import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.Sender;
 
 /**
- * Sends requests to consumers through the server's MicroProfile REST client.
+ * Sends requests to consumers through the application server's MicroProfile REST client.
  *
  * <p>One call of {@link #send} puts at most one request on the wire.
  */

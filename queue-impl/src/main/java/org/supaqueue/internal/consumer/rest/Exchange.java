@@ -50,7 +50,7 @@ final class Exchange {
     }
 
     /**
-     * Returns the answer, even if the REST client threw an exception after the answer came.
+     * Returns the answer of {@link #run}, even if the REST client threw an exception after the answer came.
      *
      * @param thrown exception of the REST client; null for none
      * @throws NoAnswerException if no complete answer came

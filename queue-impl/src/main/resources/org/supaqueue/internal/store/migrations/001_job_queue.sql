@@ -1,10 +1,9 @@
--- Supa Queue schema, version 1. Runs in one transaction, with search_path set to the target schema and then pg_temp:
--- the functions keep that path, and temporary tables of a caller must not come before ours.
+-- Supa Queue schema, version 1. Runs in one transaction, with search_path set to the target schema and then pg_temp. The
+-- functions keep this search_path. pg_temp comes last, so that a caller's temporary tables do not hide our tables.
 
--- What a column takes whatever the others hold is its domain's to say: PostgreSQL reads a domain's rule once a session, a
--- table's CHECK anew for every statement, and sixteen of those took a quarter of an INSERT's time. The names are what
--- somebody whose row is refused gets to read, so they name the column and what it takes.
--- http_verb is nullable for the type's sake only: this way NULL, too, is refused with the allowed verbs.
+-- Rules about one column are domains. PostgreSQL reads the rule of a domain once per session, but the CHECKs of a table for
+-- every statement: sixteen CHECKs took a quarter of the time of an INSERT. An error shows the name of the constraint. So
+-- the name says the column and the allowed values. http_verb is nullable so that NULL gets the same error as a wrong verb.
 CREATE DOMAIN job_http_verb AS text
     CONSTRAINT "http_verb must be GET, POST, PUT, PATCH or DELETE"
     CHECK (VALUE IS NOT NULL AND VALUE IN ('GET', 'POST', 'PUT', 'PATCH', 'DELETE'));
@@ -14,7 +13,7 @@ CREATE DOMAIN job_status AS text
 CREATE DOMAIN job_retry_limit AS integer
     CONSTRAINT "retry_limit must be 0 to 1000" CHECK (VALUE BETWEEN 0 AND 1000);
 CREATE DOMAIN job_queue_name AS text COLLATE "C"
-    -- Two tests, as a bounded repetition takes the regular expression ten times as long.
+    -- Two conditions, because a regular expression with a bounded repetition takes ten times as long.
     CONSTRAINT "queue must be 1 to 64 of A-Z a-z 0-9 _ -" CHECK (length(VALUE) <= 64 AND VALUE ~ '^[A-Za-z0-9_-]+$');
 CREATE DOMAIN job_run_at AS timestamptz
     CONSTRAINT "run_at must be finite" CHECK (isfinite(VALUE));
@@ -26,7 +25,7 @@ CREATE DOMAIN job_leased_until AS timestamptz
     CONSTRAINT "leased_until must be finite" CHECK (isfinite(VALUE));
 CREATE DOMAIN job_claimed_from AS text
     CONSTRAINT "claimed_from must be empty or failed" CHECK (VALUE IN ('', 'failed'));
--- Room to count on: what a statement over many rows adds to must not overflow in one of them.
+-- The limit leaves room to add 1: an overflow in one row would fail a statement for all its rows.
 CREATE DOMAIN job_lost_leases AS integer
     CONSTRAINT "lost_leases must be 0 to 1000" CHECK (VALUE BETWEEN 0 AND 1000);
 
@@ -60,16 +59,16 @@ CREATE TABLE job_queue (
     duration_ms         bigint,
     finished_at         timestamptz
 ) WITH (
-    -- Each job leaves two dead rows, and a claim walks past their index entries: vacuum after a fiftieth of the table.
+    -- Each job leaves two dead rows, and a claim reads their index entries. So vacuum early and often.
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_threshold = 10000
 );
 
--- Uncompressed, so that the size of a value is known without reading it: a claim makes no text of what would be too long.
+-- Without compression, PostgreSQL knows the size of a value without reading the value. A claim needs the size first.
 ALTER TABLE job_queue ALTER COLUMN payload SET STORAGE EXTERNAL, ALTER COLUMN headers SET STORAGE EXTERNAL;
 
--- Keeps anybody, owner and operators included, to the changes that exist. The condition costs next to nothing; the
--- function is called only to refuse.
+-- Refuses changes of status that are not allowed, whoever makes them. The trigger's condition is cheap. The function runs
+-- only to refuse.
 CREATE FUNCTION refuse_status_change() RETURNS trigger
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
@@ -86,16 +85,16 @@ CREATE TRIGGER refuse_status_change BEFORE UPDATE OF status ON job_queue FOR EAC
         OR OLD.status IN ('dead', 'cancelled') AND NEW.status = ''))
     EXECUTE FUNCTION refuse_status_change();
 
--- A claim reads one queue's part of an index that holds nothing but jobs that are due: whatever else waits, for
--- tomorrow or for another queue, costs it nothing.
+-- A claim reads this index. The index contains only due jobs, sorted by queue. So neither jobs for later nor jobs of other
+-- queues slow a claim down.
 CREATE INDEX job_queue_claim ON job_queue (queue, priority, run_at, job_id) WHERE due AND status IN ('', 'failed');
 CREATE INDEX job_queue_scheduled ON job_queue (run_at) WHERE NOT due AND status IN ('', 'failed');
 CREATE INDEX job_queue_leased_until ON job_queue (leased_until) WHERE status = 'processing';
 CREATE INDEX job_queue_complete ON job_queue (finished_at) WHERE status = 'complete';
 CREATE INDEX job_queue_dead ON job_queue (finished_at) WHERE status IN ('dead', 'cancelled');
 
--- A job for later is not due until a node finds that its time has come. The condition keeps all others from paying for
--- it.
+-- A job for later gets due = false. A node sets due = true when the time has come. Because of the condition, other jobs do
+-- not pay for the trigger.
 CREATE FUNCTION schedule_job() RETURNS trigger
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
@@ -109,8 +108,8 @@ CREATE TRIGGER schedule_new_job BEFORE INSERT ON job_queue FOR EACH ROW
 CREATE TRIGGER schedule_job BEFORE UPDATE OF run_at, due ON job_queue FOR EACH ROW
     WHEN (NEW.due AND NEW.run_at > now() AND NEW.status IN ('', 'failed')) EXECUTE FUNCTION schedule_job();
 
--- What the columns of a row must hold together. An UPDATE, of which one statement may change many rows, finds that out in
--- its trigger's condition; an INSERT only whether the row is anything but a new job, which costs it least.
+-- Checks rules about several columns. The condition of the UPDATE trigger contains the rules, because one statement updates
+-- many rows. The condition of the INSERT trigger only checks whether the row is more than a new job, which costs less.
 CREATE FUNCTION verify_job() RETURNS trigger
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
@@ -150,7 +149,7 @@ CREATE TRIGGER verify_job BEFORE UPDATE ON job_queue FOR EACH ROW
        OR NEW.retry_count NOT BETWEEN 0 AND NEW.retry_limit)
     EXECUTE FUNCTION verify_job();
 
--- Attempts that did not complete their job. A job that succeeds at once leaves nothing here.
+-- Attempts that did not complete their job. A job that completes at its first attempt has no row here.
 CREATE TABLE job_attempt (
     job_id          bigint      NOT NULL REFERENCES job_queue ON DELETE CASCADE,
     lease_token     bigint      NOT NULL,
@@ -165,7 +164,7 @@ CREATE TABLE job_attempt (
     PRIMARY KEY (job_id, lease_token)
 );
 
--- One row: what makes the idempotency keys of this database's jobs differ from any other's.
+-- One row. Its id makes the idempotency keys of this database different from the keys of any other database.
 CREATE TABLE queue_installation (
     installation_id uuid        NOT NULL DEFAULT gen_random_uuid(),
     only_row        boolean     NOT NULL DEFAULT true PRIMARY KEY CHECK (only_row),
@@ -177,8 +176,8 @@ ALTER TABLE job_queue ENABLE ROW LEVEL SECURITY;
 ALTER TABLE job_attempt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE queue_installation ENABLE ROW LEVEL SECURITY;
 
--- The views read through functions, which run as who asks: a view on the table itself would read it as the view's
--- owner and so around row-level security (security_invoker exists only since PostgreSQL 15).
+-- The views read through functions, which run as the caller. A view on the table would run as the owner of the view, and so
+-- bypass row-level security (security_invoker exists only since PostgreSQL 15).
 CREATE FUNCTION jobs_in_flight() RETURNS TABLE (request_id bigint, job_id bigint, leased_by text)
     LANGUAGE sql STABLE SET search_path FROM CURRENT
     AS $$ SELECT lease_token, job_id, leased_by FROM job_queue WHERE status = 'processing' $$;
@@ -189,8 +188,8 @@ CREATE VIEW workers AS
     SELECT row_number() OVER (ORDER BY leased_by) AS id, true AS locked, leased_by, count(*) AS jobs
     FROM jobs_in_flight() GROUP BY leased_by;
 
--- A lease token grows by one with each claim and is never reset: a token that jumps could fence out its own holder, and
--- one at the end of its range would fail the claim of every job beside it.
+-- A lease token grows by one with each claim and is never reset. A token that jumps could fence out the current lease. A
+-- token at the end of its range would fail the claim of all jobs of a batch.
 CREATE FUNCTION refuse_lease_token() RETURNS trigger
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
@@ -205,22 +204,22 @@ CREATE TRIGGER refuse_lease_token BEFORE UPDATE OF lease_token ON job_queue FOR 
     WHEN (NEW.lease_token <> OLD.lease_token AND NEW.lease_token <> OLD.lease_token + 1)
     EXECUTE FUNCTION refuse_lease_token();
 
--- Wakes the nodes that listen. The channel is the schema's own, so that two queues in one database do not disturb
--- each other; its name is bounded, as a channel's must be.
+-- Wakes the nodes that listen. Each schema has its own channel, so that two queues in one database do not wake each other.
+-- The hash keeps the name of the channel short enough.
 CREATE FUNCTION wake_queue() RETURNS void
     LANGUAGE sql SET search_path FROM CURRENT
     AS $$ SELECT pg_notify('supaqueue_' || md5(current_schema()::text), '') $$;
 
--- An insert announces itself only while a node sleeps: while some session keeps the watch, an advisory lock of the table,
--- exclusively. Otherwise the insert takes that lock shared, to the end of its transaction, and with it keeps every node
--- from falling asleep before its rows are there to be seen. NOTIFY would make all transactions commit one by one, and this
--- one could not be prepared.
--- A transaction that enqueued through JobQueue says so by supaqueue.wakeup = 'local': its node is signalled by itself.
+-- An insert notifies only while a node sleeps. A sleeping node holds the notify lock, an advisory lock of the table,
+-- exclusively. If no node holds the lock, the insert takes the lock shared until its transaction ends. Then no node can
+-- fall asleep before the new rows are visible. Without this rule each transaction would notify: NOTIFY makes transactions
+-- commit one by one, and forbids PREPARE TRANSACTION.
+-- JobQueue sets supaqueue.wakeup = 'local', because JobQueue wakes its node without a notification.
 CREATE FUNCTION announce_jobs() RETURNS trigger
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
 BEGIN
-    -- As whoever inserts, who need not be granted wake_queue().
+    -- Does not call wake_queue(), because the caller may lack the right to execute that function.
     PERFORM pg_notify('supaqueue_' || md5(current_schema()::text), '');
     RETURN NULL;
 END $$;
@@ -244,7 +243,7 @@ BEGIN
     PERFORM wake_queue();
 END $$;
 
--- CANCELLED, REQUESTED (its call is under way), ALREADY_FINISHED or NOT_FOUND.
+-- Returns CANCELLED, REQUESTED (a call is running), ALREADY_FINISHED or NOT_FOUND.
 CREATE FUNCTION cancel_job(cancelled_job bigint) RETURNS text
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
@@ -264,7 +263,8 @@ BEGIN
     RETURN CASE WHEN FOUND THEN 'ALREADY_FINISHED' ELSE 'NOT_FOUND' END;
 END $$;
 
--- RETRIED, NOT_RETRYABLE or NOT_FOUND. A failed job keeps its counts; a dead or cancelled one starts anew.
+-- Returns RETRIED, NOT_RETRYABLE or NOT_FOUND. A failed job keeps its counts. A dead or cancelled job starts again with
+-- counts of 0.
 CREATE FUNCTION retry_job(retried_job bigint) RETURNS text
     LANGUAGE plpgsql SET search_path FROM CURRENT
     AS $$
@@ -289,6 +289,6 @@ BEGIN
     RETURN CASE WHEN FOUND THEN 'NOT_RETRYABLE' ELSE 'NOT_FOUND' END;
 END $$;
 
--- Nobody but the owner, until the owner grants it. The trigger's function is not called by name, and needs no grant.
+-- At first only the owner may execute these functions. A trigger's function needs no grant, because nobody calls it by name.
 REVOKE ALL ON FUNCTION jobs_in_flight(), wake_queue(), process_current_jobs_if_unlocked(), retry_failed_jobs(),
     cancel_job(bigint), retry_job(bigint) FROM PUBLIC;

@@ -1,22 +1,23 @@
 -- Supa Queue schema, version 2. Runs in one transaction, with search_path set to the target schema and then pg_temp.
 
--- The size of payload and headers as stored, once their text was found to be at most eight times as long. NULL if the text
--- is longer or nobody has looked. A claim makes text of such a row without measuring it again. If the number is not the
--- row's size, somebody changed the row while its triggers were disabled, and the claim measures it.
+-- The stored size of payload plus headers, if a trigger found that their text is at most eight times as long as the stored
+-- values. NULL if the text is longer, or if no trigger has checked the row. A claim trusts a checked row. If the number
+-- differs from the row's size, the row changed while its triggers were disabled, and the claim measures the row.
 ALTER TABLE job_queue ADD COLUMN checked_bytes integer;
 
--- These functions run on the search_path of their caller, because an application's trigger on job_queue may insert into a
--- table that it names without a schema. So they name everything in full; SQL bodies are resolved here, once.
+-- These functions run with the search_path of their caller, because a trigger of an application on job_queue may use
+-- tables without naming their schema. So these functions name everything in full. PostgreSQL resolves an SQL body once,
+-- here.
 DO $migration$
 DECLARE
     home text := pg_catalog.current_schema();
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
-    -- Whether the numbers in a value have more text than so many bytes. Stops at the first number too many.
-    -- Only numbers have text of over six times their stored size: 1e131071 is stored in 16 bytes.
-    -- The path selects every number but one, which is faster than asking for the type. jsonb_path_query without the array
-    -- would take time that grows with the square of the count. NULL if the value is nested too deeply for a path.
+    -- Whether the numbers in a value have more than the given number of bytes of text. Stops at the first number too many.
+    -- Only a number has text of more than six times its stored size: 1e131071 is stored in 16 bytes. The path selects every
+    -- number except one, which is faster than asking for the type. jsonb_path_query without the array would take time that
+    -- grows with the square of the count. NULL if the value is nested too deeply for a path.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.numbers_exceed(value jsonb, bytes bigint) RETURNS boolean
             LANGUAGE plpgsql IMMUTABLE STRICT
@@ -33,9 +34,10 @@ BEGIN
             WHEN statement_too_complex THEN RETURN NULL;
         END $$ $sql$, home);
 
-    -- plain: the text is at most eight times as long as what is stored. dense: the text is longer, but at most 1 MiB, or
-    -- nobody can tell. refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB. To look at over
-    -- 8 MiB takes seconds: a claim does so only if payload.max-bytes allows such a row at all.
+    -- plain: the text is at most eight times as long as the stored value. dense: the text is longer, but at most 1 MiB, or
+    -- the length is unknown. refused: the text is longer, and over 1 MiB. The function makes no text that may be over
+    -- 64 MiB. Measuring a value over 8 MiB takes seconds. So only a claim measures such a value, and only if
+    -- payload.max-bytes allows such a row.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.text_density(value jsonb) RETURNS text
             LANGUAGE plpgsql IMMUTABLE STRICT
@@ -66,7 +68,7 @@ BEGIN
             RETURN CASE WHEN bytes <= 8 * stored THEN 'plain' WHEN bytes <= allowed THEN 'dense' ELSE 'refused' END;
         END $$ $sql$, home);
 
-    -- The first condition is all that most rows cost. Nothing of 16 bytes or less holds a number.
+    -- The first condition is enough for most rows. A value of at most 16 bytes contains no number.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.check_text() RETURNS trigger
             LANGUAGE plpgsql
@@ -93,7 +95,7 @@ BEGIN
             RETURN NEW;
         END $$ $sql$, home);
 
-    -- CANCELLED, REQUESTED (its call is under way), ALREADY_FINISHED or NOT_FOUND.
+    -- Returns CANCELLED, REQUESTED (a call is running), ALREADY_FINISHED or NOT_FOUND.
     EXECUTE format($sql$
         CREATE OR REPLACE FUNCTION %1$I.cancel_job(cancelled_job bigint) RETURNS text
             LANGUAGE sql
@@ -112,7 +114,8 @@ BEGIN
                      THEN 'ALREADY_FINISHED' ELSE 'NOT_FOUND' END);
         END $sql$, home);
 
-    -- RETRIED, NOT_RETRYABLE or NOT_FOUND. A failed job keeps its counts; a dead or cancelled one starts anew.
+    -- Returns RETRIED, NOT_RETRYABLE or NOT_FOUND. A failed job keeps its counts. A dead or cancelled job starts again with
+    -- counts of 0.
     EXECUTE format($sql$
         CREATE OR REPLACE FUNCTION %1$I.retry_job(retried_job bigint) RETURNS text
             LANGUAGE sql
@@ -130,7 +133,7 @@ BEGIN
                 RETURNING job_id
             )
             SELECT CASE WHEN EXISTS (SELECT FROM retried)
-                             -- wake_queue() returns void, which adds nothing to the text.
+                             -- wake_queue() returns void, which adds no text.
                              THEN concat('RETRIED', CASE
                                   WHEN current_setting('supaqueue.wakeup', true) IS DISTINCT FROM 'local'
                                        AND NOT pg_try_advisory_xact_lock_shared(
@@ -157,5 +160,5 @@ END $migration$;
 CREATE TRIGGER check_text_of_new BEFORE INSERT ON job_queue FOR EACH ROW EXECUTE FUNCTION check_text();
 CREATE TRIGGER check_text BEFORE UPDATE OF payload, headers ON job_queue FOR EACH ROW EXECUTE FUNCTION check_text();
 
--- Whoever inserts runs them.
+-- These functions run as the role that inserts.
 GRANT EXECUTE ON FUNCTION numbers_exceed(jsonb, bigint), text_density(jsonb) TO PUBLIC;

@@ -1,23 +1,24 @@
 -- Supa Queue schema, version 3. Runs in one transaction, with search_path set to the target schema and then pg_temp.
 
--- A random number that each claim writes. An outcome settles a row only while the row has the number of its claim: after
--- TRUNCATE ... RESTART IDENTITY a new row gets the id, and soon the lease token, of an old one.
+-- A random number that each claim writes. An outcome settles a row only if the row still has the number of its claim. After
+-- TRUNCATE ... RESTART IDENTITY a new row can have the id and the lease token of an old row.
 ALTER TABLE job_queue ADD COLUMN lease_nonce bigint;
 
--- The role that inserted the row, if a producer may read its own rows only; see roles.sql. Else NULL.
+-- The role that inserted the row, if a producer may read only its own rows (see roles.sql). Otherwise NULL.
 ALTER TABLE job_queue ADD COLUMN enqueued_by name;
 
--- Whoever may create objects in this schema can define an operator or a function for one of the queue's domain types, and
--- PostgreSQL prefers it to its own for the base type. So these functions are resolved while the schema is not on the search
--- path, or name everything in full. Those that write rows keep the search_path of their caller, because an application's
--- trigger may need it. None depends on the schema's name: it may be changed.
+-- A user who may create objects in this schema can define an operator or a function for a domain type of the queue.
+-- PostgreSQL prefers such an operator to its own for the base type. So these functions are resolved while the schema is not
+-- on the search_path, or they name everything in full. Functions that write rows keep the search_path of their caller,
+-- because a trigger of an application may need that search_path. No function depends on the name of the schema, so the
+-- schema can be renamed.
 DO $migration$
 DECLARE
     home text := pg_catalog.current_schema();
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
-    -- To be called in a copy of a database, and after job ids were set back: makes all idempotency keys differ.
+    -- Changes all idempotency keys. Call this function in a copy of a database, and after resetting job ids.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.new_installation() RETURNS uuid
             LANGUAGE sql
@@ -27,7 +28,7 @@ BEGIN
             RETURNING installation_id;
         END $sql$, home);
 
-    -- As the owner, because who may truncate job_queue need not be granted anything else.
+    -- Runs as the owner, because a role that may truncate job_queue may have no other rights.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.renew_installation() RETURNS trigger
             LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -37,10 +38,10 @@ BEGIN
             RETURN NULL;
         END $$ $sql$, home);
 
-    -- plain: the text is at most eight times as long as what is stored. dense: the text is longer, but at most 1 MiB, or
-    -- nobody can tell. refused: the text is longer, and over 1 MiB. No text is made that may be over 64 MiB. To look at over
-    -- 8 MiB takes seconds: a claim does so only if payload.max-bytes allows such a row at all.
-    -- home is the schema of numbers_exceed.
+    -- plain: the text is at most eight times as long as the stored value. dense: the text is longer, but at most 1 MiB, or
+    -- the length is unknown. refused: the text is longer, and over 1 MiB. The function makes no text that may be over
+    -- 64 MiB. Measuring a value over 8 MiB takes seconds. So only a claim measures such a value, and only if
+    -- payload.max-bytes allows such a row. home is the schema of numbers_exceed.
     EXECUTE format($sql$ DROP FUNCTION %1$I.text_density(jsonb) $sql$, home);
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.text_density(value jsonb, home name) RETURNS text
@@ -76,7 +77,7 @@ BEGIN
             RETURN CASE WHEN bytes <= 8 * stored THEN 'plain' WHEN bytes <= allowed THEN 'dense' ELSE 'refused' END;
         END $$ $sql$, home);
 
-    -- The first condition is all that most rows cost. A text of at most eight times its size needs no closer look.
+    -- The first condition is enough for most rows. A text of at most eight times its stored size needs no further check.
     EXECUTE format($sql$
         CREATE OR REPLACE FUNCTION %1$I.check_text() RETURNS trigger
             LANGUAGE plpgsql
@@ -134,7 +135,7 @@ BEGIN
             SELECT %1$I.wake_queue();
         END $sql$, home);
 
-    -- As whoever inserts, who need not be granted wake_queue().
+    -- Does not call wake_queue(), because the caller may lack the right to execute that function.
     EXECUTE format($sql$
         CREATE OR REPLACE FUNCTION %1$I.announce_jobs() RETURNS trigger
             LANGUAGE plpgsql
@@ -148,7 +149,7 @@ BEGIN
     PERFORM pg_catalog.set_config('search_path', format('%I, pg_temp', home), true);
 END $migration$;
 
--- These had the search_path of the first migration, which names the schema. Only the last one compares columns.
+-- These functions had the search_path of the first migration, which names the schema. Only verify_job compares columns.
 ALTER FUNCTION refuse_status_change() RESET search_path;
 ALTER FUNCTION refuse_lease_token() RESET search_path;
 ALTER FUNCTION schedule_job() RESET search_path;
@@ -156,6 +157,6 @@ ALTER FUNCTION verify_job() SET search_path = pg_catalog, pg_temp;
 
 CREATE TRIGGER renew_installation AFTER TRUNCATE ON job_queue EXECUTE FUNCTION renew_installation();
 
--- The trigger's function trusts the schema of its table: nobody else may make it a trigger of another one.
+-- The trigger's function trusts the schema of its table. So no other role may use the function for a trigger.
 REVOKE ALL ON FUNCTION new_installation(), renew_installation() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION numbers_exceed(jsonb, bigint), text_density(jsonb, name) TO PUBLIC;
