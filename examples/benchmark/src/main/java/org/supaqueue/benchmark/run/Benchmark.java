@@ -1,5 +1,7 @@
 package org.supaqueue.benchmark.run;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
@@ -21,22 +23,24 @@ import org.supaqueue.benchmark.run.scenario.LateCommits;
 import org.supaqueue.benchmark.run.scenario.Latency;
 import org.supaqueue.benchmark.run.scenario.PinnedSnapshot;
 import org.supaqueue.benchmark.run.scenario.Scenario;
+import org.supaqueue.benchmark.run.scenario.StatementCost;
 import org.supaqueue.benchmark.run.scenario.TriggerCost;
 
 /** Runs the measurements and prints the figures for {@code docs/performance.md}. */
 public final class Benchmark {
     private static final Logger POSTGRES_LOG = Logger.getLogger("io.zonky");
-    private static final Map<String, Supplier<Scenario>> SCENARIOS = new TreeMap<>(Map.of(
-            "claim-pages", ClaimPages::new,
-            "drain", Drain::new,
-            "enqueue", Enqueue::new,
-            "fairness", Fairness::new,
-            "growth", Growth::new,
-            "idle", Idle::new,
-            "late-commits", LateCommits::new,
-            "latency", Latency::new,
-            "pinned-snapshot", PinnedSnapshot::new,
-            "triggers", TriggerCost::new));
+    private static final Map<String, Supplier<Scenario>> SCENARIOS = new TreeMap<>(Map.ofEntries(
+            entry("claim-pages", ClaimPages::new),
+            entry("drain", Drain::new),
+            entry("enqueue", Enqueue::new),
+            entry("fairness", Fairness::new),
+            entry("growth", Growth::new),
+            entry("idle", Idle::new),
+            entry("late-commits", LateCommits::new),
+            entry("latency", Latency::new),
+            entry("pinned-snapshot", PinnedSnapshot::new),
+            entry("statement-cost", StatementCost::new),
+            entry("triggers", TriggerCost::new)));
 
     private Benchmark() {}
 
