@@ -5,15 +5,16 @@
 -- Then grant a role to a login: GRANT supaqueue_producer TO some_login;
 --
 --   producer  inserts jobs and reads their state and result, but not the lease columns and not the attempts
---   reader    reads all jobs and attempts, and changes nothing
+--   reader    reads all jobs and attempts and the view queues, and changes nothing
+--   operator  reads like the reader; pauses, resumes and purges queues; cancels and retries jobs
 --   owner     needs no extra role: the user that owns the tables keeps all rights
 --
 -- Row-level security hides all rows from every other role. Session settings before the script change the roles:
 --
---   SET supaqueue.role_prefix = 'mail';    names the roles mail_producer and mail_reader. Roles exist once for a whole
+--   SET supaqueue.role_prefix = 'mail';    names the roles mail_producer, mail_reader and mail_operator. Roles exist once for a whole
 --                                          server, so two queues on one server need two prefixes. Defaults to
 --                                          supaqueue.
---   SET supaqueue.role_queue = 'mail';     limits inserts and reads of both roles to one queue. Defaults to all queues.
+--   SET supaqueue.role_queue = 'mail';     limits all three roles to one queue. Defaults to all queues.
 --   SET supaqueue.role_own_rows = 'on';    lets a producer read only the rows that the same role inserted. No producer
 --                                          can read rows that existed before. Defaults to off.
 --
@@ -25,6 +26,7 @@ DECLARE
     prefix    text := COALESCE(NULLIF(pg_catalog.current_setting('supaqueue.role_prefix', true), ''), 'supaqueue');
     producer  text := pg_catalog.quote_ident(prefix || '_producer');
     reader    text := pg_catalog.quote_ident(prefix || '_reader');
+    operator  text := pg_catalog.quote_ident(prefix || '_operator');
     queue     text := NULLIF(pg_catalog.current_setting('supaqueue.role_queue', true), '');
     rows_of   text := 'true';
     own_rows  text := '';
@@ -41,12 +43,12 @@ BEGIN
         EXECUTE format('ALTER TABLE %s.job_queue ALTER COLUMN enqueued_by SET DEFAULT current_user', home);
     END IF;
 
-    FOREACH wanted IN ARRAY ARRAY[producer, reader] LOOP
+    FOREACH wanted IN ARRAY ARRAY[producer, reader, operator] LOOP
         IF to_regrole(wanted) IS NULL THEN
             EXECUTE format('CREATE ROLE %s NOLOGIN', wanted);
         END IF;
     END LOOP;
-    EXECUTE format('GRANT USAGE ON SCHEMA %s TO %s, %s', home, producer, reader);
+    EXECUTE format('GRANT USAGE ON SCHEMA %s TO %s, %s, %s', home, producer, reader, operator);
 
     EXECUTE format('GRANT INSERT (http_verb, payload, url_path, headers, timeout_ms, trace_parent, queue, priority,'
                    ' run_at, retry_limit) ON %s.job_queue TO %s', home, producer);
@@ -71,6 +73,35 @@ BEGIN
     EXECUTE format('CREATE POLICY %1$I ON %2$s.job_attempt FOR SELECT TO %3$s USING'
                    ' (EXISTS (SELECT FROM %2$s.job_queue AS j WHERE j.job_id = job_attempt.job_id))',
                    prefix || '_reader_reads', home, reader);
+
+    EXECUTE format('GRANT SELECT ON %1$s.queue_control, %1$s.queues TO %2$s', home, reader);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s.queue_states() TO %s', home, reader);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.queue_control', prefix || '_reader_reads', home);
+    EXECUTE format('CREATE POLICY %I ON %s.queue_control FOR SELECT TO %s USING (%s)',
+                   prefix || '_reader_reads', home, reader, rows_of);
+
+    -- The functions run with the rights of the operator, so the operator needs the rights for what the functions change.
+    EXECUTE format('GRANT %s TO %s', reader, operator);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.pause_queue(text, text), %1$s.resume_queue(text),'
+                   ' %1$s.purge_queue(text), %1$s.cancel_job(bigint), %1$s.retry_job(bigint),'
+                   ' %1$s.retry_failed_jobs(), %1$s.wake_queue(), %1$s.checked_queue(text), %1$s.checked_reason(text),'
+                   ' %1$s.quoted_value(text), %1$s.refuse_value(text), %1$s.purge_once(text),'
+                   ' %1$s.purge_page(text, boolean, integer, timestamptz, bigint, bigint, integer) TO %2$s',
+                   home, operator);
+    EXECUTE format('GRANT INSERT (queue, paused_at, pause_reason), UPDATE (paused_at, pause_reason)'
+                   ' ON %s.queue_control TO %s', home, operator);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.queue_control', prefix || '_operator_pauses', home);
+    EXECUTE format('CREATE POLICY %I ON %s.queue_control FOR INSERT TO %s WITH CHECK (%s)',
+                   prefix || '_operator_pauses', home, operator, rows_of);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.queue_control', prefix || '_operator_changes', home);
+    EXECUTE format('CREATE POLICY %I ON %s.queue_control FOR UPDATE TO %s USING (%s)',
+                   prefix || '_operator_changes', home, operator, rows_of);
+    EXECUTE format('GRANT UPDATE (status, error, run_at, due, retry_count, lost_leases, cancel_requested_at, finished_at)'
+                   ' ON %s.job_queue TO %s', home, operator);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_queue', prefix || '_operator_changes', home);
+    EXECUTE format('CREATE POLICY %I ON %s.job_queue FOR UPDATE TO %s USING (%s)'
+                   ' WITH CHECK (status IN (%L, %L, %L, %L) AND %s)', prefix || '_operator_changes', home, operator,
+                   rows_of, '', 'failed', 'processing', 'cancelled', rows_of);
 
     -- Remove the policies that earlier versions of this script created.
     EXECUTE format('DROP POLICY IF EXISTS producer_inserts ON %s.job_queue', home);

@@ -22,10 +22,7 @@ public record InsertOptions(String queue, int priority, Instant runAt, Duration 
     private static final int MAX_RETRY_LIMIT = 1_000;
 
     public InsertOptions withQueue(String queue) {
-        Objects.requireNonNull(queue, "queue");
-        if (!isQueue(queue)) {
-            throw new InvalidJobException("queue", Quoted.of(queue) + " must be 1 to 64 letters, digits, _ and -");
-        }
+        checkQueue(queue);
         return new InsertOptions(queue, priority, runAt, delay, retryLimit);
     }
 
@@ -54,6 +51,14 @@ public record InsertOptions(String queue, int priority, Instant runAt, Duration 
             throw new InvalidJobException("retry_limit", retryLimit + " must be 0 to " + MAX_RETRY_LIMIT);
         }
         return new InsertOptions(queue, priority, runAt, delay, retryLimit);
+    }
+
+    /** @throws InvalidJobException if a text is not a valid name of a queue */
+    public static void checkQueue(String name) {
+        Objects.requireNonNull(name, "queue");
+        if (!isQueue(name)) {
+            throw new InvalidJobException("queue", Quoted.of(name) + " must be 1 to 64 letters, digits, _ and -");
+        }
     }
 
     /** Whether a text is a valid name of a queue. */

@@ -4,7 +4,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
-import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -19,7 +18,6 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
-import org.supaqueue.SupaQueueException;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.store.JobInserter;
@@ -39,7 +37,7 @@ public class JobQueueBean implements JobQueue {
     @Inject
     private OwnTransaction ownTransaction;
 
-    private TransactionSynchronizationRegistry transactions;
+    private CallerTransactions callers;
     private final GroupCommit groupCommit =
             new GroupCommit(this::insert, new BatchPermits(Duration.ofSeconds(1), System::nanoTime));
     private JoinedQueue joined;
@@ -49,7 +47,8 @@ public class JobQueueBean implements JobQueue {
 
     @PostConstruct
     void open() {
-        transactions = ServerResources.transactions();
+        TransactionSynchronizationRegistry transactions = ServerResources.transactions();
+        callers = new CallerTransactions(runtime, ownTransaction, transactions);
         joined = new JoinedQueue(runtime, transactions);
     }
 
@@ -104,51 +103,15 @@ public class JobQueueBean implements JobQueue {
         queue.ceilings().check(request);
     }
 
-    /**
-     * Runs work in the caller's transaction, or in a new transaction if the caller has none. A failure of the work
-     * marks the caller's transaction for rollback.
-     */
     private <T> T inTransaction(Function<Schema, T> work) {
-        // Before the work: if the schema is not ready, the caller's transaction need not roll back.
-        Schema schema = runtime.schema();
-        if (beginsATransaction()) {
-            return DeadConnectionRetry.run(() -> ownTransaction.run(() -> work.apply(schema)));
-        }
-        try {
-            return work.apply(schema);
-        } catch (RuntimeException | Error failed) {
-            markForRollback(failed);
-            throw failed;
-        }
-    }
-
-    private void markForRollback(Throwable failed) {
-        try {
-            if (transactions.getTransactionStatus() == Status.STATUS_ACTIVE) {
-                transactions.setRollbackOnly();
-            }
-        } catch (RuntimeException ended) {
-            // The transaction's time-out has just ended the transaction. The caller must see the first failure.
-            failed.addSuppressed(ended);
-        }
+        return callers.run(work);
     }
 
     private boolean beginsATransaction() {
-        return transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
+        return callers.beginsATransaction();
     }
 
-    /**
-     * Turns exceptions of the container into {@link QueueUnavailableException}. The container throws its own exception
-     * if the commit of the queue's transaction fails; WildFly's are checked exceptions, although no method declares
-     * them.
-     */
     private <T> T withTypedExceptions(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (SupaQueueException ours) {
-            throw ours;
-        } catch (Exception failed) {
-            throw Unavailable.because(failed, runtime.settings().dataSource());
-        }
+        return callers.withTypedExceptions(work);
     }
 }

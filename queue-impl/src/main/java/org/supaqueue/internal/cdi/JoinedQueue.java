@@ -94,8 +94,7 @@ final class JoinedQueue {
             isolate(own);
             RetryResult result = runtime.callerStore().retry(schema, id);
             if (result == RetryResult.RETRIED) {
-                wakeAfterCommit(runtime.node() != null);
-                wakeAfterCommit(false);
+                wakeAllAfterCommit();
             }
             return result;
         });
@@ -105,17 +104,19 @@ final class JoinedQueue {
      * Sets READ COMMITTED for the queue's own transaction. In a stricter default isolation level, PostgreSQL would
      * answer a concurrent change of the job with a serialization error instead of a result.
      */
-    private void isolate(boolean own) throws SQLException {
+    void isolate(boolean own) throws SQLException {
         if (own) {
             runtime.callerStore().readCommitted();
         }
     }
 
-    private interface Work<T> {
+    /** Work on the database in the current transaction. */
+    interface Work<T> {
         T run() throws SQLException;
     }
 
-    private <T> T inTransaction(Work<T> work) {
+    /** Runs work in the current transaction, and turns its exceptions into ours. */
+    <T> T inTransaction(Work<T> work) {
         checkActive();
         try {
             return work.run();
@@ -137,6 +138,12 @@ final class JoinedQueue {
             return new InvalidJobException("job_queue", "refused the job: " + firstLine, failed);
         }
         return Unavailable.because(failed, runtime.settings().dataSource());
+    }
+
+    /** Registers wake-ups of this node and of the other nodes for after the commit. */
+    void wakeAllAfterCommit() {
+        wakeAfterCommit(runtime.node() != null);
+        wakeAfterCommit(false);
     }
 
     /**

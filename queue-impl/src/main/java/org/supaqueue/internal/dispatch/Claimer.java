@@ -4,14 +4,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.supaqueue.internal.store.PausedQueues;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.isolation.RowIsolation;
 
-/** Claims due jobs for the workers, and hands back claimed jobs that no worker starts in time. */
+/**
+ * Claims due jobs for the workers. Hands back claimed jobs that no worker starts in time, and the claimed jobs of paused
+ * queues.
+ */
 final class Claimer {
 
     /** How long a prefetched job may wait for a worker. After that, another node can probably start the job sooner. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+
+    /** How soon to try again if the node could not read the paused queues in time. */
+    private static final Duration READ_PAUSE = Duration.ofMillis(20);
 
     /** If the database is slow, the claim of one job may take the lease's length divided by this number. */
     private static final int CLAIM_TIME_DIVISOR = 3;
@@ -19,12 +26,15 @@ final class Claimer {
     private final HeldLeases held;
     private final Workers workers;
     private final HandBack handBack;
+    private final PausedQueues pausedQueues;
     private final Map<WorkerGroup, RowIsolation> isolations = new HashMap<>();
+    private long pausedVersion;
 
-    Claimer(HeldLeases held, Workers workers, HandBack handBack) {
+    Claimer(HeldLeases held, Workers workers, HandBack handBack, PausedQueues pausedQueues) {
         this.held = held;
         this.workers = workers;
         this.handBack = handBack;
+        this.pausedQueues = pausedQueues;
     }
 
     /**
@@ -64,22 +74,47 @@ final class Claimer {
     }
 
     /**
-     * How long the dispatcher may sleep without delaying a hand-back or a new claim.
+     * How long the dispatcher may sleep without delaying a start, a hand-back or a new claim.
      *
-     * @return {@link #MAX_WAIT} while a claimed job waits for a worker, a job waits to be handed back, or this
+     * @return {@link #READ_PAUSE} while a claimed job could start, but the paused queues must be read first;
+     *     {@link #MAX_WAIT} while a claimed job waits for a worker, a job waits to be handed back, or this
      *     node must not claim a job that was just handed back; otherwise {@link Dispatcher#MAX_SLEEP}
      */
     Duration maxSleep() {
+        if (mustReadPausedQueues()) {
+            return READ_PAUSE;
+        }
         boolean workPending = workers.hasWaiting()
                 || handBack.isPending()
                 || !handBack.recentlyHandedBack().isEmpty();
         return workPending ? MAX_WAIT : Dispatcher.MAX_SLEEP;
     }
 
-    /** Hands back the jobs that have waited too long for a worker, then starts the other claimed jobs. */
-    void handBackAndStart(Store store) {
+    /**
+     * Hands back the jobs that have waited too long for a worker and the jobs of paused queues, then starts the other
+     * claimed jobs.
+     */
+    void handBackAndStart(Store store) throws SQLException {
         handBack.add(workers.removeWaiting(MAX_WAIT));
-        handBack.flush(store);
+        handBackPaused(store);
+        if (mustReadPausedQueues()) {
+            store.claims().readPausedQueues();
+            handBackPaused(store);
+        }
         workers.startThreads();
+    }
+
+    /** Whether a claimed job could start, but the last claim was sent too long ago. */
+    private boolean mustReadPausedQueues() {
+        return !pausedQueues.isCurrent() && workers.hasStartable();
+    }
+
+    private void handBackPaused(Store store) {
+        if (pausedQueues.version() != pausedVersion) {
+            pausedVersion = pausedQueues.version();
+            handBack.forgetHandedBack();
+            handBack.add(workers.removeWaiting(pausedQueues::contains));
+        }
+        handBack.flush(store);
     }
 }

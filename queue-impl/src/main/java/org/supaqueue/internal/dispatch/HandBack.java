@@ -171,6 +171,14 @@ final class HandBack {
         return !unstarted.isEmpty();
     }
 
+    /**
+     * Lets this node claim the jobs that it has handed back at once. For jobs of a queue that was paused and is now
+     * resumed.
+     */
+    void forgetHandedBack() {
+        handedBackAt.clear();
+    }
+
     /** The ids of the jobs that this node handed back less than {@link #RECLAIM_PAUSE} ago. */
     Set<Long> recentlyHandedBack() {
         long oldest = System.nanoTime() - RECLAIM_PAUSE.toNanos();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.supaqueue.internal.job.ClaimedJob;
 
 /**
@@ -81,6 +82,16 @@ final class PrefetchBuffer {
         while (!waiting.isEmpty() && waiting.peek().addedAt() - addedBefore < 0) {
             removed.add(waiting.remove().job());
         }
+        return removed;
+    }
+
+    /** Removes and returns the jobs of these queues. */
+    List<ClaimedJob> remove(Predicate<String> queue) {
+        List<ClaimedJob> removed = waiting.stream()
+                .map(Waiting::job)
+                .filter(job -> queue.test(job.queue()))
+                .toList();
+        waiting.removeIf(job -> queue.test(job.job().queue()));
         return removed;
     }
 

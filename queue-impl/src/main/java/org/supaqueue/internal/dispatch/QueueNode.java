@@ -17,6 +17,7 @@ import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
 import org.supaqueue.internal.dispatch.attempt.RequestBuilder;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.PausedQueues;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -57,14 +58,16 @@ public final class QueueNode {
         this.settler = new Settler(new BatchSettler(opener, held, events, wakeUp), System::nanoTime, wakeUp);
         this.leaseRenewer = new LeaseRenewer(opener, held, wakeUp);
         HandBack handBack = new HandBack(held, wakeUp);
+        PausedQueues pausedQueues = opener.pausedQueues();
         RunningCalls runningCalls = new RunningCalls(events);
         this.shutdownExecutor = new ShutdownExecutor(threads);
-        WorkerTask workerTask =
-                new WorkerTask(attemptRunners(groups, environment.version()), held, runningCalls, settler, handBack);
-        this.workers = new Workers(settings.workersTotal(), groups, threads, workerTask, this::mayStart, wakeUp);
+        WorkerTask workerTask = new WorkerTask(
+                attemptRunners(groups, environment.version()), held, runningCalls, settler, handBack, pausedQueues);
+        this.workers =
+                new Workers(settings.workersTotal(), groups, threads, workerTask, startRules(pausedQueues), wakeUp);
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
-        Claimer claimer = new Claimer(held, workers, handBack);
+        Claimer claimer = new Claimer(held, workers, handBack, pausedQueues);
         this.listener = new Listener(database, opener, wakeUp, sender::checkIdle);
         this.dispatcher = new Dispatcher(opener, groups, claimer, rescuer, listener, wakeUp);
         database.setLeaseCount(() -> held.all().size());
@@ -80,11 +83,25 @@ public final class QueueNode {
         listener.retryNow();
     }
 
+    private StartRules startRules(PausedQueues pausedQueues) {
+        return new StartRules() {
+            @Override
+            public boolean mayClaim() {
+                return QueueNode.this.mayClaim();
+            }
+
+            @Override
+            public boolean mayStartCalls() {
+                return mayClaim() && pausedQueues.isCurrent();
+            }
+        };
+    }
+
     /**
-     * Whether claims and calls may start. False while outcomes cannot be settled or leases cannot be renewed, and after
-     * the stop has begun.
+     * Whether claims may start. False while outcomes cannot be settled or leases cannot be renewed, and after the stop
+     * has begun.
      */
-    private boolean mayStart() {
+    private boolean mayClaim() {
         return !stopping && !settler.isFull() && !leaseRenewer.loop().isFailing();
     }
 

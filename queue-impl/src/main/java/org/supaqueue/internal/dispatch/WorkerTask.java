@@ -7,6 +7,7 @@ import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.store.PausedQueues;
 
 /** Makes the attempt of a claimed job on a worker thread, and passes the outcome to the {@link Settler}. */
 final class WorkerTask implements Workers.Task {
@@ -18,18 +19,21 @@ final class WorkerTask implements Workers.Task {
     private final RunningCalls runningCalls;
     private final Settler settler;
     private final HandBack handBack;
+    private final PausedQueues pausedQueues;
 
     WorkerTask(
             Map<WorkerGroup, AttemptRunner> attempts,
             HeldLeases held,
             RunningCalls running,
             Settler settler,
-            HandBack handBack) {
+            HandBack handBack,
+            PausedQueues pausedQueues) {
         this.attemptRunners = attempts;
         this.held = held;
         this.runningCalls = running;
         this.settler = settler;
         this.handBack = handBack;
+        this.pausedQueues = pausedQueues;
     }
 
     /**
@@ -41,7 +45,7 @@ final class WorkerTask implements Workers.Task {
         runningCalls.add(job.lease());
         try {
             Optional<Settlement> settlement =
-                    held.mayStartCall(job.lease()) ? attemptRunners.get(group).run(job) : Optional.empty();
+                    mayStart(job) ? attemptRunners.get(group).run(job) : Optional.empty();
             runningCalls.remove(job.lease());
             settlement.ifPresentOrElse(settler::add, () -> handBack.add(List.of(job)));
         } catch (NoAnswerException aborted) {
@@ -60,5 +64,10 @@ final class WorkerTask implements Workers.Task {
                             + " failed unexpectedly; a node rescues the job after its lease has expired",
                     unexpected);
         }
+    }
+
+    /** The last check before the request is sent. */
+    private boolean mayStart(ClaimedJob job) {
+        return held.mayStartCall(job.lease()) && pausedQueues.mayStart(job.queue());
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.wakeup.Signal;
 
@@ -33,7 +33,7 @@ final class Workers {
     private final Map<WorkerGroup, PrefetchBuffer> buffersByGroup = new LinkedHashMap<>();
     private final List<PrefetchBuffer> buffers;
     private final Task task;
-    private final BooleanSupplier mayStart;
+    private final StartRules rules;
     private final Signal wakeUp;
     private int nextBuffer;
     private int threads;
@@ -43,19 +43,20 @@ final class Workers {
      * Creates the pool; starts no thread.
      *
      * @param maxCallsTotal the maximum number of concurrent calls of all groups; each group may add one call
-     * @param mayStart whether calls may start now; after this becomes true again, {@link #startThreads} must be called
-     * @param wakeUp raised when a group can take more jobs than are claimed, and more jobs may be due
+     * @param rules whether calls may start now; after this becomes true again, {@link #startThreads} must be called
+     * @param wakeUp raised when a group can take more jobs than are claimed, and more jobs may be due, or when a claimed
+     *     job may not start although a worker is free
      */
     Workers(
             int total,
             Collection<WorkerGroup> groups,
             ThreadFactory threads,
             Task work,
-            BooleanSupplier mayStart,
+            StartRules rules,
             Signal wakeUp) {
         this.maxCallsTotal = total;
         this.task = work;
-        this.mayStart = mayStart;
+        this.rules = rules;
         this.wakeUp = wakeUp;
         groups.forEach(buffer -> buffersByGroup.put(buffer, new PrefetchBuffer(buffer, System.nanoTime())));
         this.buffers = List.copyOf(buffersByGroup.values());
@@ -76,11 +77,11 @@ final class Workers {
     }
 
     /**
-     * How many jobs to claim for a group: one for each free worker, plus the prefetch. Returns 0 while no call may
-     * start.
+     * How many jobs to claim for a group: one for each free worker, plus the prefetch. Returns 0 while the node may not
+     * claim.
      */
     synchronized int jobsToClaim(WorkerGroup buffer) {
-        return mayStart.getAsBoolean()
+        return rules.mayClaim()
                 ? buffersByGroup.get(buffer).jobsToClaim(maxCallsTotal - running, System.nanoTime())
                 : 0;
     }
@@ -97,14 +98,24 @@ final class Workers {
 
     /** Starts threads until each call that may start has a thread. */
     synchronized void startThreads() {
+        int startable = startable();
+        while (rules.mayStartCalls() && threads < Math.min(running + startable, maxThreads)) {
+            pool.execute(this::runCalls);
+            threads++;
+        }
+    }
+
+    private int startable() {
         int startable = 0;
         for (PrefetchBuffer buffer : buffers) {
             startable += buffer.startable(maxCallsTotal - running);
         }
-        while (mayStart.getAsBoolean() && threads < Math.min(running + startable, maxThreads)) {
-            pool.execute(this::runCalls);
-            threads++;
-        }
+        return startable;
+    }
+
+    /** Whether a claimed job waits although a worker is free. */
+    synchronized boolean hasStartable() {
+        return startable() > 0;
     }
 
     private record StartedCall(PrefetchBuffer buffer, ClaimedJob job) {}
@@ -136,9 +147,12 @@ final class Workers {
 
     /** The next call, from the groups in turn; null tells the thread to stop. */
     private synchronized StartedCall nextCall() {
-        StartedCall call = mayStart.getAsBoolean() ? startNextCall() : null;
+        StartedCall call = rules.mayStartCalls() ? startNextCall() : null;
         if (call == null) {
             threads--;
+            if (startable() > 0) {
+                wakeUp.raise();
+            }
         }
         wakeIfJobsNeeded();
         return call;
@@ -187,6 +201,11 @@ final class Workers {
         return buffers.stream()
                 .flatMap(buffer -> buffer.removeOlderThan(addedBefore).stream())
                 .toList();
+    }
+
+    /** Removes and returns the waiting jobs of these queues. */
+    synchronized List<ClaimedJob> removeWaiting(Predicate<String> queue) {
+        return buffers.stream().flatMap(buffer -> buffer.remove(queue).stream()).toList();
     }
 
     /**

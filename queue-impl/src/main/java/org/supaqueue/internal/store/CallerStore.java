@@ -112,7 +112,7 @@ public final class CallerStore implements AutoCloseable {
      * when the transaction ends. A dead connection is discarded here, because a pool that does not validate connections
      * would lend the dead connection to the next transaction.
      */
-    private <T> T onTransactionConnection(Database.ConnectionWork<T> work) throws SQLException {
+    <T> T onTransactionConnection(Database.ConnectionWork<T> work) throws SQLException {
         try (Connection connection = connection()) {
             try {
                 return work.run(connection);

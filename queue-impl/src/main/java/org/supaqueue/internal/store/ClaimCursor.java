@@ -41,6 +41,7 @@ public final class ClaimCursor {
     private final Ticker ticker;
     private final TreeMap<String, QueueCursor> queueCursors = new TreeMap<>();
     private String lastServedQueue = NO_QUEUE;
+    private long controlVersion;
 
     /**
      * Creates a cursor at the front of every queue.
@@ -80,6 +81,19 @@ public final class ClaimCursor {
 
     void toFront() {
         queueCursors.clear();
+    }
+
+    /**
+     * Returns to the front of every queue if the version has changed since the last claim: the cursor may know urgent
+     * jobs of a queue that is now paused, and jobs may wait before the cursor of a resumed queue.
+     *
+     * @param version the version of queue_control
+     */
+    void useVersion(long version) {
+        if (version != controlVersion) {
+            controlVersion = version;
+            toFront();
+        }
     }
 
     /**

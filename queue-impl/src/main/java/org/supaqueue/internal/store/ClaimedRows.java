@@ -13,21 +13,25 @@ import org.supaqueue.internal.job.ClaimedJob;
  *
  * @param keys the position of each job in the claim order
  * @param found how many rows the claim found, including rows that it did not claim
+ * @param isOutdated whether the claim took nothing because the paused queues may have changed
  */
-record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found) {
+record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean isOutdated) {
 
-    static ClaimedRows read(ResultSet row) throws SQLException {
+    /** @param version the version of queue_control that the claim compared */
+    static ClaimedRows read(ResultSet row, long version) throws SQLException {
         List<ClaimedJob> jobs = new ArrayList<>();
         List<JobKey> keys = new ArrayList<>();
         int found = 0;
+        boolean outdated = false;
         while (row.next()) {
             found = row.getInt("found");
+            outdated = row.getLong("control_version") != version;
             if (row.getObject("job_id") != null) {
                 jobs.add(job(row));
                 keys.add(key(row));
             }
         }
-        return new ClaimedRows(jobs, keys, found);
+        return new ClaimedRows(jobs, keys, found, outdated);
     }
 
     private static JobKey key(ResultSet row) throws SQLException {

@@ -24,6 +24,9 @@ public final class Claims {
      */
     static final int MAX_TOTAL_TEXT = 9 * MAX_TOTAL_PAYLOAD;
 
+    /** How often one claim reads the paused queues, if they change again and again. */
+    private static final int MAX_PAUSE_READS = 3;
+
     private static final SqlFile SQL = new SqlFile("claim.sql");
 
     private final Database database;
@@ -36,10 +39,14 @@ public final class Claims {
     private final TimedSql anyDue;
     private final TimedSql wakeTimes;
     private final Promotion promotion;
+    private final PausedQueues pausedQueues;
+    private final PauseReader pauseReader;
 
-    public Claims(Database database, Schema schema, String node) {
+    public Claims(Database database, Schema schema, String node, PausedQueues pausedQueues) {
         this.database = database;
         this.node = node;
+        this.pausedQueues = pausedQueues;
+        this.pauseReader = new PauseReader(database, schema, pausedQueues);
         this.installation = schema.installation();
         this.claim = new TimedSql(schema, SQL.statement("claim"));
         this.claimByIds = new TimedSql(schema, SQL.statement("claim_only"));
@@ -51,7 +58,8 @@ public final class Claims {
     }
 
     /**
-     * Claims due jobs. The queues take turns, and within a queue the most urgent job comes first.
+     * Claims due jobs of queues that are not paused. The queues take turns, and within a queue the most urgent job comes
+     * first. If the paused queues may have changed, reads them first.
      *
      * @param cursor the cursor of the group; the claim moves the cursor
      */
@@ -65,42 +73,79 @@ public final class Claims {
         return new Claim(claim.jobs(), claim.moreMayBeDue() || pastFront);
     }
 
-    /** Runs one claim statement and moves the cursor. The statement does not read jobs that sort before the cursor. */
+    /** Moves the cursor. Does not read jobs that sort before the cursor. */
     private ClaimedRows claimOnce(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
+        ClaimedRows rows = runClaim(queues, cursor, limits);
+        for (int reads = 0; rows.isOutdated() && reads < MAX_PAUSE_READS; reads++) {
+            pauseReader.read();
+            rows = runClaim(queues, cursor, limits);
+        }
+        return rows;
+    }
+
+    private ClaimedRows runClaim(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
+        long version = pausedQueues.version();
+        cursor.useVersion(version);
         long startedAt = cursor.now();
-        List<IndexRange> ranges = cursor.ranges(queues);
+        List<IndexRange> ranges = cursor.ranges(pausedQueues.removeFrom(queues));
         List<ClaimCursor.UrgentJobs> urgent = cursor.urgent();
+        ClaimedRows rows = run(claim, version, limits, parameters -> bindRanges(parameters, ranges, urgent, limits));
+        if (!rows.isOutdated()) {
+            rows.moveCursor(cursor, limits.jobs(), startedAt);
+        }
+        return rows;
+    }
+
+    /** Runs a claim statement, and records that the paused queues are still the same if the statement found so. */
+    private ClaimedRows run(TimedSql sql, long version, ClaimLimits limits, Database.Parameters selection)
+            throws SQLException {
+        long sentAt = pausedQueues.now();
         ClaimedRows rows = database.runByIndex(
-                claim,
+                sql,
                 limits.timeLimit(),
                 parameters -> {
-                    bindRanges(parameters, ranges, urgent, limits);
+                    parameters.setLong("control_version", version);
+                    selection.bind(parameters);
                     bind(parameters, limits);
                 },
-                ClaimedRows::read);
-        rows.moveCursor(cursor, limits.jobs(), startedAt);
+                row -> ClaimedRows.read(row, version));
+        if (!rows.isOutdated()) {
+            pausedQueues.confirm(version, sentAt);
+        }
         return rows;
+    }
+
+    /** Reads the paused queues. */
+    public void readPausedQueues() throws SQLException {
+        pauseReader.read();
     }
 
     /** Finds the ids of the jobs that {@link #claim} would take, without claiming them. */
     public List<Long> find(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
-        List<IndexRange> ranges = cursor.ranges(queues);
+        long version = pausedQueues.version();
+        cursor.useVersion(version);
+        List<IndexRange> ranges = cursor.ranges(pausedQueues.removeFrom(queues));
         List<ClaimCursor.UrgentJobs> urgent = cursor.urgent();
         return database.runByIndex(
-                find, limits.timeLimit(), parameters -> bindRanges(parameters, ranges, urgent, limits), RowIds::read);
+                find,
+                limits.timeLimit(),
+                parameters -> {
+                    parameters.setLong("control_version", version);
+                    bindRanges(parameters, ranges, urgent, limits);
+                },
+                RowIds::read);
     }
 
-    /** Claims jobs by id. Skips jobs that are not due or that another transaction has locked. */
+    /**
+     * Claims jobs by id. Skips jobs that are not due or that another transaction has locked. Claims no job if the paused
+     * queues may have changed, because the jobs were found before the change.
+     */
     public List<ClaimedJob> claimByIds(Collection<Long> ids, ClaimLimits limits) throws SQLException {
-        return database.runByIndex(
-                        claimByIds,
-                        limits.timeLimit(),
-                        parameters -> {
-                            RowIds.bind(parameters, ids);
-                            bind(parameters, limits);
-                        },
-                        ClaimedRows::read)
-                .jobs();
+        ClaimedRows rows = run(claimByIds, pausedQueues.version(), limits, parameters -> RowIds.bind(parameters, ids));
+        if (rows.isOutdated()) {
+            pauseReader.read();
+        }
+        return rows.jobs();
     }
 
     private static void bindRanges(
@@ -140,9 +185,12 @@ public final class Claims {
                 ResultSet::next);
     }
 
-    /** Whether a job of the queues is due. Counts also a job that another transaction has locked. */
+    /**
+     * Whether a job of the queues is due. Leaves out the paused queues that this node knows. Counts also a job that
+     * another transaction has locked.
+     */
     public boolean anyDue(Queues queues) throws SQLException {
-        List<IndexRange> ranges = new ClaimCursor(System::nanoTime).ranges(queues);
+        List<IndexRange> ranges = new ClaimCursor(System::nanoTime).ranges(pausedQueues.removeFrom(queues));
         return database.runByIndex(
                 anyDue, TimeLimit.USUAL, parameters -> IndexRanges.bind(parameters, ranges), rows -> {
                     rows.next();

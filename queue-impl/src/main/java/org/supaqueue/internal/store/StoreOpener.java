@@ -9,6 +9,7 @@ public final class StoreOpener {
     private final Database database;
     private final Migrator migrator;
     private final String node;
+    private final PausedQueues pausedQueues;
     private volatile Store store;
 
     /**
@@ -17,9 +18,20 @@ public final class StoreOpener {
      * @param node the name of this node, which its claims write to the rows
      */
     public StoreOpener(Database database, Migrator migrator, String node) {
+        this(database, migrator, node, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
+    }
+
+    /** Creates an opener whose claims record the paused queues that they find in {@code pausedQueues}. */
+    public StoreOpener(Database database, Migrator migrator, String node, PausedQueues pausedQueues) {
         this.database = database;
         this.migrator = migrator;
         this.node = node;
+        this.pausedQueues = pausedQueues;
+    }
+
+    /** The paused queues, as the claims of this store have found them. Not current until the store is open. */
+    public PausedQueues pausedQueues() {
+        return pausedQueues;
     }
 
     public boolean isOpen() {
@@ -42,7 +54,7 @@ public final class StoreOpener {
             Schema schema = migrator.run();
             store = new Store(
                     schema,
-                    new Claims(database, schema, node),
+                    new Claims(database, schema, node, pausedQueues),
                     new Leases(database, schema),
                     new Settlements(database, schema),
                     new Rescues(database, schema),

@@ -30,9 +30,17 @@ j.due AND j.status::text IN ('', 'failed')
                > (after_queue, after_priority, after_run_at, after_id)
            AND j.queue::text < before_queue
 
+-- The version of queue_control. A claim takes no job if the version differs from the one that the node knows: then the
+-- node must read the paused queues first.
+-- name: control
+control AS MATERIALIZED (SELECT COALESCE((SELECT version FROM {queue_control_version}), 0) AS version)
+
+-- name: control_unchanged
+(SELECT version FROM control) = :control_version::bigint
+
 -- Jobs that are more urgent than the last job taken come first.
 -- name: ready_by_index
-WITH ${ranges}, urgent AS MATERIALIZED (
+WITH ${control}, ${ranges}, urgent AS MATERIALIZED (
     SELECT * FROM ROWS FROM (pg_catalog.unnest(:urgent_queues::text[]), pg_catalog.unnest(:below_priorities::integer[])) AS u(queue, below)
 ), ready AS (
     (SELECT j.*
@@ -41,7 +49,8 @@ WITH ${ranges}, urgent AS MATERIALIZED (
              WHERE j.due AND j.status::text IN ('', 'failed') AND j.queue::text = urgent.queue AND j.priority < below
                AND j.job_id <> ALL (:except::bigint[])
              ORDER BY j.priority, j.run_at, j.job_id
-             LIMIT :jobs FOR NO KEY UPDATE SKIP LOCKED) AS j)
+             LIMIT :jobs FOR NO KEY UPDATE SKIP LOCKED) AS j
+      WHERE ${control_unchanged})
     UNION ALL
     (SELECT j.*
        FROM stretch CROSS JOIN LATERAL (
@@ -49,17 +58,19 @@ WITH ${ranges}, urgent AS MATERIALIZED (
              WHERE ${due_in_range}
                AND j.job_id <> ALL (:except::bigint[])
              ORDER BY j.queue, j.priority, j.run_at, j.job_id
-             LIMIT :jobs FOR NO KEY UPDATE SKIP LOCKED) AS j)
+             LIMIT :jobs FOR NO KEY UPDATE SKIP LOCKED) AS j
+      WHERE ${control_unchanged})
      LIMIT :jobs
 )
 
 -- name: ready_by_id
-WITH ready AS (
+WITH ${control}, ready AS (
     SELECT j.*
       FROM pg_catalog.unnest(:ids::bigint[]) AS i(id) CROSS JOIN LATERAL (
            SELECT ${columns} FROM {job_queue} AS j
             WHERE j.job_id = i.id AND j.due AND j.status::text IN ('', 'failed')
               FOR NO KEY UPDATE SKIP LOCKED) AS j
+     WHERE ${control_unchanged}
 )
 
 -- Claims as many of the ready rows as the limits allow. The other ready rows are locked only until the statement ends.
@@ -76,6 +87,8 @@ WITH ready AS (
 -- Lookup: the UPDATE finds each row by its ctid, which reads three pages per job less than a lookup by id. The UPDATE
 -- does not find a row that another transaction updated between the snapshot and the lock. The result contains the
 -- number of rows found, so the caller knows that unclaimed rows remain, and a later claim takes them.
+--
+-- Version: if the version of queue_control has changed, the result is one row with the new version and without a job.
 --
 -- Lease: the lease begins when the UPDATE changes the row, so that an earlier wait of the statement does not shorten
 -- the lease.
@@ -123,12 +136,13 @@ SELECT job_id, lease_token, lease_nonce, COALESCE(
            (SELECT installation_id FROM {queue_installation}), :installation::uuid) AS installation_id,
        queue, priority, run_at::text, http_verb, pg_catalog.left(url_path, 8001) AS url_path,
        CASE WHEN pg_catalog.octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
-       pg_catalog.left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found
-  FROM (SELECT pg_catalog.count(*) AS found FROM found) AS seen
+       pg_catalog.left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found,
+       control.version AS control_version
+  FROM control CROSS JOIN (SELECT pg_catalog.count(*) AS found FROM found) AS seen
   LEFT JOIN claimed ON true
  CROSS JOIN LATERAL (
         SELECT CASE WHEN claimed.has_headers THEN claimed.headers::text END AS headers OFFSET 0) AS row
- WHERE found > 0
+ WHERE found > 0 OR NOT ${control_unchanged}
  ORDER BY place
 
 -- The uncompressed sizes of the jsonb values. A value copied from another table may be stored compressed.

@@ -22,6 +22,7 @@ import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
+import org.supaqueue.internal.store.PausedQueues;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.InsertedJob;
@@ -75,8 +76,12 @@ final class NodeFixture implements AutoCloseable {
     }
 
     QueueNode start(String name, String url) {
+        return start(name, url, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
+    }
+
+    QueueNode start(String name, String url, PausedQueues pausedQueues) {
         HikariDataSource pool = TestDatabase.pool(url + "&ApplicationName=" + name);
-        QueueNode node = assemble(name, pool, config, listener);
+        QueueNode node = assemble(name, pool, config, listener, pausedQueues);
         node.start();
         pools.put(name, pool);
         closeActions.add(() -> {
@@ -99,8 +104,13 @@ final class NodeFixture implements AutoCloseable {
     }
 
     static QueueNode assemble(String name, DataSource pool, Config config, NodeListener listener) {
+        return assemble(name, pool, config, listener, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
+    }
+
+    private static QueueNode assemble(
+            String name, DataSource pool, Config config, NodeListener listener, PausedQueues pausedQueues) {
         Database database = new Database(pool);
-        StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name);
+        StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name, pausedQueues);
         ThreadFactory threads = work -> new Thread(work, name);
         NodeEnvironment host = new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test");
         return new QueueNode(Settings.read(config), database, opener, host);

@@ -22,6 +22,10 @@ import org.supaqueue.internal.job.Queues;
 final class MeasuredStatement implements AutoCloseable {
 
     private static final int RUNS_BEFORE = 6;
+
+    /** The version of queue_control in a database where nobody has paused a queue. */
+    private static final int CONTROL_VERSION = 1;
+
     private static final Pattern ROWS = Pattern.compile("\"Actual Rows\": (\\d+)");
     private static final Pattern BLOCKS = Pattern.compile("\"Shared (?:Hit|Read) Blocks\": (\\d+)");
 
@@ -47,7 +51,7 @@ final class MeasuredStatement implements AutoCloseable {
             throws SQLException {
         List<IndexRange> path = position.ranges(queues);
         List<ClaimCursor.UrgentJobs> urgent = position.urgent();
-        String jobs = "ARRAY[]::bigint[], " + limit;
+        String jobs = "ARRAY[]::bigint[], " + limit + ", " + CONTROL_VERSION;
         return new MeasuredStatement(
                 connection,
                 store.claims().sql(),
@@ -63,7 +67,7 @@ final class MeasuredStatement implements AutoCloseable {
                         jobs,
                         limit + ", 1000000, 1000000, 1000000, 1000000, 1000000, " + Claims.MAX_TOTAL_TEXT + ", " + limit
                                 + ", 30000, 'node', 1, " + Claims.MAX_TOTAL_PAYLOAD
-                                + ", '00000000-0000-0000-0000-000000000000'"));
+                                + ", '00000000-0000-0000-0000-000000000000', " + CONTROL_VERSION));
     }
 
     /** Measures a settle that completes jobs in their first attempt. */

@@ -79,6 +79,11 @@ class RolesTest extends StoreTest {
                 "SELECT * FROM current_jobs",
                 "SELECT cancel_job(1)",
                 "SELECT retry_failed_jobs()",
+                "SELECT pause_queue('a')",
+                "SELECT resume_queue('a')",
+                "SELECT purge_queue('a')",
+                "SELECT * FROM queues",
+                "SELECT * FROM queue_control",
                 "SELECT * FROM queue_installation"
             })
     void shouldRefuseAProducerEverythingElse(String sql) {
@@ -93,7 +98,84 @@ class RolesTest extends StoreTest {
         assertThat(as("supaqueue_reader", "SELECT job_id FROM current_jobs")).isEqualTo("1");
         assertThat(as("supaqueue_reader", "SELECT leased_by FROM workers")).isEqualTo("node-a");
         assertThat(as("supaqueue_reader", "SELECT count(*) FROM job_attempt")).isEqualTo("0");
+        assertThat(as("supaqueue_reader", "SELECT in_flight FROM queues")).isEqualTo("1");
         assertThatThrownBy(() -> as("supaqueue_reader", INSERT)).hasMessageContaining("permission denied");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT pause_queue('default')",
+                "SELECT resume_queue('default')",
+                "SELECT purge_queue('default')",
+                "SELECT cancel_job(1)",
+                "SELECT retry_job(1)",
+                "SELECT retry_failed_jobs()",
+                "UPDATE queue_control SET paused_at = now()",
+                "UPDATE job_queue SET status = 'cancelled'"
+            })
+    void shouldRefuseAReaderEveryChange(String sql) {
+        assertThatThrownBy(() -> as("supaqueue_reader", sql))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void shouldLetAnOperatorReadLikeAReader() throws SQLException {
+        assertThat(as("supaqueue_operator", "SELECT payload FROM job_queue")).isEqualTo("\"of the owner\"");
+        assertThat(as("supaqueue_operator", "SELECT count(*) FROM current_jobs, workers, queues"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void shouldLetAnOperatorPauseResumeAndPurge() throws SQLException {
+        queue.insert();
+
+        as("supaqueue_operator", "SELECT pause_queue('default', 'repair')");
+        as("supaqueue_operator", "SELECT pause_queue('default', 'long repair')");
+        assertThat(as("supaqueue_operator", "SELECT reason FROM queues")).isEqualTo("long repair");
+        assertThat(as("supaqueue_operator", "SELECT purge_queue('default')")).isEqualTo("1");
+        assertThat(as("supaqueue_operator", "SELECT resume_queue('default')")).isEqualTo("t");
+        assertThat(queue.query("SELECT version > 1 FROM queue_control_version")).isEqualTo("t");
+        assertThat(queue.query("SELECT error || status FROM job_queue WHERE job_id = 2"))
+                .isEqualTo("purgedcancelled");
+    }
+
+    @Test
+    void shouldLetAnOperatorCancelAndRetry() throws SQLException {
+        queue.insert();
+
+        assertThat(as("supaqueue_operator", "SELECT cancel_job(1)")).isEqualTo("REQUESTED");
+        assertThat(as("supaqueue_operator", "SELECT cancel_job(2)")).isEqualTo("CANCELLED");
+        assertThat(as("supaqueue_operator", "SELECT retry_job(2)")).isEqualTo("RETRIED");
+        as("supaqueue_operator", "SELECT retry_failed_jobs()");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                INSERT,
+                "UPDATE job_queue SET payload = NULL",
+                "UPDATE job_queue SET lease_token = 2",
+                "UPDATE queue_control_version SET version = 7",
+                "DELETE FROM job_queue",
+                "DELETE FROM queue_control",
+                "SELECT * FROM queue_installation",
+                "SELECT new_installation()"
+            })
+    void shouldRefuseAnOperatorEverythingElse(String sql) {
+        assertThatThrownBy(() -> as("supaqueue_operator", sql))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void shouldNotLetAnOperatorWriteAnOutcome() {
+        assertThatThrownBy(() -> as(
+                        "supaqueue_operator",
+                        "UPDATE job_queue SET status = 'dead', error = 'x', finished_at = now()"
+                                + " WHERE status = 'processing'"))
+                .isInstanceOf(SQLException.class);
     }
 
     @ParameterizedTest
@@ -106,6 +188,12 @@ class RolesTest extends StoreTest {
                 "SELECT * FROM jobs_in_flight()",
                 "SELECT * FROM queue_installation",
                 "SELECT * FROM queue_migration",
+                "SELECT * FROM queue_control",
+                "SELECT * FROM queue_control_version",
+                "SELECT * FROM queues",
+                "SELECT pause_queue('a')",
+                "SELECT resume_queue('a')",
+                "SELECT purge_queue('a')",
                 "SELECT cancel_job(1)",
                 "SELECT retry_job(1)",
                 "SELECT retry_failed_jobs()",
@@ -121,10 +209,12 @@ class RolesTest extends StoreTest {
 
     /** Grants alone are not enough: row-level security shows a row only to a role with a policy. */
     @ParameterizedTest
-    @ValueSource(strings = {"job_queue", "current_jobs", "workers"})
+    @ValueSource(strings = {"job_queue", "current_jobs", "workers", "queues", "queue_control"})
     void shouldShowNoRowToARoleThatHasGrantsButNoPolicy(String relation) throws SQLException {
-        queue.execute("GRANT SELECT ON job_queue, job_attempt, current_jobs, workers TO outsider");
-        queue.execute("GRANT EXECUTE ON FUNCTION jobs_in_flight() TO outsider");
+        queue.execute("SELECT pause_queue('mail')");
+        queue.execute(
+                "GRANT SELECT ON job_queue, job_attempt, queue_control, current_jobs, workers, queues TO outsider");
+        queue.execute("GRANT EXECUTE ON FUNCTION jobs_in_flight(), queue_states() TO outsider");
 
         assertThat(as("outsider", "SELECT count(*) FROM " + relation)).isEqualTo("0");
     }
@@ -146,6 +236,15 @@ class RolesTest extends StoreTest {
         assertThat(as("mail_reader", "SELECT string_agg(job_id::text, ',') FROM job_attempt"))
                 .isEqualTo("2");
         assertThat(as("mail_reader", "SELECT count(*) FROM current_jobs")).isEqualTo("0");
+        queue.execute("SELECT pause_queue('bills')");
+        assertThatThrownBy(() -> as("mail_operator", "SELECT pause_queue('bills')"))
+                .hasMessageContaining("row-level");
+        assertThat(as("mail_operator", "SELECT resume_queue('bills')")).isEqualTo("f");
+        assertThat(as("mail_operator", "SELECT purge_queue('default')")).isEqualTo("0");
+        as("mail_operator", "SELECT pause_queue('mail')");
+        assertThat(as("mail_reader", "SELECT string_agg(queue, ',') FROM queues"))
+                .isEqualTo("mail");
+        assertThat(as("mail_operator", "SELECT purge_queue('mail')")).isEqualTo("2");
         assertThat(as("supaqueue_producer", "SELECT count(*) FROM job_queue")).isEqualTo("3");
     }
 

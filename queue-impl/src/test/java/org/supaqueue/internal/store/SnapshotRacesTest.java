@@ -66,14 +66,19 @@ class SnapshotRacesTest extends StoreTest {
     private Claims claimsThatWaitAt(long jobId) throws SQLException {
         queue.execute("DO $$ BEGIN CREATE ROLE held_up NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         queue.execute("GRANT USAGE ON SCHEMA public TO held_up");
-        queue.execute("GRANT SELECT, UPDATE ON job_queue TO held_up; GRANT SELECT ON queue_installation TO held_up");
+        queue.execute("GRANT SELECT, UPDATE ON job_queue TO held_up; GRANT SELECT ON queue_installation, queue_control,"
+                + " queue_control_version TO held_up");
         queue.execute("CREATE FUNCTION hold_up(id bigint) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN IF id = " + jobId
                 + " THEN PERFORM pg_advisory_xact_lock(1); END IF; RETURN true; END'");
         queue.execute("CREATE POLICY hold_up ON job_queue TO held_up USING (hold_up(job_id))");
         PGSimpleDataSource heldUp = new PGSimpleDataSource();
         heldUp.setUrl(queue.where.url());
         heldUp.setOptions("-c role=held_up");
-        return new Claims(new Database(heldUp), new Schema("public", UUID.randomUUID(), "UTF8"), "node-a");
+        return new Claims(
+                new Database(heldUp),
+                new Schema("public", UUID.randomUUID(), "UTF8"),
+                "node-a",
+                new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
     }
 
     @Test

@@ -76,7 +76,7 @@ class TimeLimitTest extends StoreTest {
                 + " 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'");
         queue.execute("CREATE TRIGGER wait_long BEFORE UPDATE ON job_queue FOR EACH ROW EXECUTE FUNCTION wait_long()");
         try (HikariDataSource pool = pool(mode)) {
-            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID(), "UTF8"), "node-a");
+            Claims claims = claims(pool);
             for (int run = 0; run < 7; run++) {
                 assertThatThrownBy(() -> claim(claims))
                         .isInstanceOfSatisfying(
@@ -97,7 +97,7 @@ class TimeLimitTest extends StoreTest {
         try (HikariDataSource pool = pool(mode);
                 Connection other = queue.where.connect();
                 Statement statement = other.createStatement()) {
-            Claims claims = new Claims(new Database(pool), new Schema("public", UUID.randomUUID(), "UTF8"), "node-a");
+            Claims claims = claims(pool);
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE job_queue");
 
@@ -108,6 +108,14 @@ class TimeLimitTest extends StoreTest {
             other.rollback();
             assertThat(claim(claims)).hasSize(1);
         }
+    }
+
+    private static Claims claims(HikariDataSource pool) {
+        return new Claims(
+                new Database(pool),
+                new Schema("public", UUID.randomUUID(), "UTF8"),
+                "node-a",
+                new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
     }
 
     private static List<ClaimedJob> claim(Claims claims) throws SQLException {
