@@ -84,7 +84,7 @@ public final class Claims {
     }
 
     private ClaimedRows runClaim(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
-        long version = pausedQueues.version();
+        long version = controlVersion();
         cursor.useVersion(version);
         long startedAt = cursor.now();
         List<IndexRange> ranges = cursor.ranges(pausedQueues.removeFrom(queues));
@@ -115,6 +115,14 @@ public final class Claims {
         return rows;
     }
 
+    /** The version of queue_control that this node knows. Reads the version first if the node knows none. */
+    private long controlVersion() throws SQLException {
+        if (!pausedQueues.isKnown()) {
+            pauseReader.read();
+        }
+        return pausedQueues.version();
+    }
+
     /** Reads the paused queues. */
     public void readPausedQueues() throws SQLException {
         pauseReader.read();
@@ -122,7 +130,7 @@ public final class Claims {
 
     /** Finds the ids of the jobs that {@link #claim} would take, without claiming them. */
     public List<Long> find(Queues queues, ClaimCursor cursor, ClaimLimits limits) throws SQLException {
-        long version = pausedQueues.version();
+        long version = controlVersion();
         cursor.useVersion(version);
         List<IndexRange> ranges = cursor.ranges(pausedQueues.removeFrom(queues));
         List<ClaimCursor.UrgentJobs> urgent = cursor.urgent();
@@ -141,7 +149,7 @@ public final class Claims {
      * queues may have changed, because the jobs were found before the change.
      */
     public List<ClaimedJob> claimByIds(Collection<Long> ids, ClaimLimits limits) throws SQLException {
-        ClaimedRows rows = run(claimByIds, pausedQueues.version(), limits, parameters -> RowIds.bind(parameters, ids));
+        ClaimedRows rows = run(claimByIds, controlVersion(), limits, parameters -> RowIds.bind(parameters, ids));
         if (rows.isOutdated()) {
             pauseReader.read();
         }

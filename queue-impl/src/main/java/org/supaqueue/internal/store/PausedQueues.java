@@ -67,6 +67,11 @@ public final class PausedQueues {
         return reading.version();
     }
 
+    /** Whether this node has read the paused queues. */
+    boolean isKnown() {
+        return reading.version() != UNREAD;
+    }
+
     /** Removes the paused queues from a selection. */
     Queues removeFrom(Queues selection) {
         Set<String> paused = reading.queues();

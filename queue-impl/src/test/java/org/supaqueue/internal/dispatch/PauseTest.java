@@ -204,8 +204,8 @@ class PauseTest {
         await().pollInterval(Duration.ofSeconds(1))
                 .during(Duration.ofSeconds(3))
                 .until(() -> {
-                    long now = Long.parseLong(queue.query(
-                            "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"));
+                    long now = Long.parseLong(
+                            queue.query("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"));
                     return now - before.getAndSet(now) < 6;
                 });
     }

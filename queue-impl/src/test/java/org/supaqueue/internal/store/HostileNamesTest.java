@@ -89,10 +89,9 @@ class HostileNamesTest {
                 "DELETE FROM queue_migration WHERE version > 1; ALTER TABLE job_queue DROP COLUMN checked_bytes,"
                         + " DROP COLUMN lease_nonce, DROP COLUMN enqueued_by; DROP FUNCTION check_text CASCADE;"
                         + " DROP FUNCTION text_density(jsonb, name), numbers_exceed, new_installation; DROP FUNCTION renew_installation CASCADE");
-        queue.execute(
-                "DROP TABLE queue_control, queue_control_version CASCADE; DROP VIEW queues; DROP FUNCTION queue_states,"
-                        + " purge_queue, purge_once, purge_page, resume_queue, pause_queue, checked_reason, checked_queue,"
-                        + " quoted_value, refuse_value, raise_control_version; DROP INDEX job_queue_not_due");
+        queue.execute("DROP TABLE queue_control, queue_control_version CASCADE; DROP INDEX job_queue_not_due;"
+                + " DROP FUNCTION purge_queue, purge_once, purge_page, checked_reason, checked_queue, quoted_value,"
+                + " refuse_value, raise_control_version");
         queue.execute("ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
                 + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
                 + " DROP COLUMN backoff, DROP COLUMN snooze_count");
@@ -183,7 +182,7 @@ class HostileNamesTest {
                 "SELECT * FROM workers",
                 "SELECT pause_queue('a', 'why'), pause_queue('a')",
                 "SELECT pause_queue('a'), resume_queue('a'), resume_queue('b')",
-                "SELECT purge_queue('default')",
+                "INSERT INTO job_queue (http_verb, queue) VALUES ('POST', 'mail'); SELECT purge_queue('mail')",
                 "SELECT * FROM queues",
                 "SELECT new_installation()",
                 "TRUNCATE job_queue CASCADE"

@@ -21,5 +21,5 @@ ALTER TABLE job_queue
     ADD COLUMN snooze_count integer NOT NULL DEFAULT 0;
 
 CREATE UNIQUE INDEX job_queue_unique_key ON job_queue (queue, unique_key) WHERE unique_until IS NOT NULL;
-CREATE INDEX job_queue_expires_at ON job_queue (expires_at) WHERE expires_at IS NOT NULL AND status IN ('', 'failed');
+CREATE INDEX job_queue_expires_at ON job_queue (expires_at) WHERE expires_at IS NOT NULL AND status::text IN ('', 'failed');
 CREATE INDEX job_queue_tags ON job_queue USING gin (tags) WHERE tags IS NOT NULL;
