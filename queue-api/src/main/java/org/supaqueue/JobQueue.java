@@ -1,14 +1,16 @@
 package org.supaqueue;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The queue of HTTP calls, injected with {@code @Inject JobQueue}.
  *
- * <p>Every method joins the caller's JTA transaction. If the caller has no transaction, the method runs in a new
- * transaction. A job that is enqueued in a transaction exists exactly if this transaction commits, and is never sent
+ * <p>Every method except {@link #await} and {@link #awaitAsync} joins the caller's JTA transaction. If the caller has no
+ * transaction, the method runs in a new transaction. A job that is enqueued in a transaction exists exactly if this transaction commits, and is never sent
  * before the commit. Implementations are application scoped and safe for use by many threads.
  *
  * @since 0.1.0
@@ -74,4 +76,76 @@ public interface JobQueue {
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */
     RetryResult retry(JobId id);
+
+    /**
+     * Reads the recorded attempts of a job: the attempts that did not complete the job, at most the last 20. An attempt
+     * that completes the job is not recorded; {@link Job} has its answer.
+     *
+     * @param id the id of the job
+     * @return the attempts, oldest first; none if there is no such job
+     * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
+     * @throws QueueUnavailableException if the database cannot be reached or is not ready
+     */
+    List<JobAttempt> attempts(JobId id);
+
+    /**
+     * Waits until a job is complete, dead or cancelled.
+     *
+     * <p>The wait ends within milliseconds if this node settles the job, and otherwise at most half a second after the
+     * job has finished. Never joins the caller's transaction, and uses no connection while it waits: all waits of an
+     * application share one statement on the queue's own connection. If the caller's transaction has locked the job,
+     * for example by {@link #cancel}, the wait can only time out.
+     *
+     * @param id the id of the job; the job must be committed
+     * @param timeout how long to wait at most: 0 to 24 hours. Zero reads the job once. The wait ends at most 250 ms
+     *     after this time
+     * @return whether the job finished, and the job; {@link AwaitResult.Status#NOT_FOUND} at once if there is no such
+     *     job, or as soon as the job is deleted
+     * @throws InvalidJobException if the time-out is not 0 to 24 hours
+     * @throws UncommittedJobException if the caller's transaction has enqueued the job or made the job due
+     * @throws QueueUnavailableException if the application stops, if the thread is interrupted, or if the database
+     *     cannot be reached at the end of the time; while the database is away, the wait continues
+     */
+    AwaitResult await(JobId id, Duration timeout);
+
+    /**
+     * Waits until a job is complete, dead or cancelled, without a thread of the caller.
+     *
+     * @param id the id of the job; the job must be committed
+     * @param timeout how long to wait at most: 0 to 24 hours
+     * @return a stage with the same results as {@link #await}. The stage is completed on a managed thread. If
+     *     {@code await} would throw {@link QueueUnavailableException}, the stage is completed with this exception
+     * @throws InvalidJobException if the time-out is not 0 to 24 hours
+     * @throws UncommittedJobException if the caller's transaction has enqueued the job or made the job due by
+     *     {@code JobQueue}
+     * @throws QueueUnavailableException if the application is stopping
+     */
+    CompletionStage<AwaitResult> awaitAsync(JobId id, Duration timeout);
+
+    /**
+     * Lists jobs, with the largest id first, one page for each call.
+     *
+     * <p>A call never counts or scans the table: it reads at most 20 000 rows, and returns what it found with a cursor
+     * to search further back. The ids grow with the order of the inserts, so the newest jobs usually come first.
+     *
+     * @param filter the conditions, the page size and the cursor
+     * @return the page; its jobs are read in one snapshot
+     * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
+     * @throws QueueUnavailableException if the database cannot be reached or is not ready
+     */
+    JobPage jobs(JobFilter filter);
+
+    /**
+     * Explains why a job waits, who is sending the job, or how the job ended.
+     *
+     * <p>The text has one cause: the first one that keeps the job from being sent now. The text is meant for people;
+     * its words may change. The SQL function {@code job_explain} gives the same text, as far as the database knows.
+     * In addition, this method knows the settings of this application at this moment.
+     *
+     * @param id the id of the job
+     * @return the explanation, in English; also if there is no such job
+     * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
+     * @throws QueueUnavailableException if the database cannot be reached or is not ready
+     */
+    String explain(JobId id);
 }

@@ -3,7 +3,8 @@
  * sends them.
  *
  * <p>Inject a {@link org.supaqueue.JobQueue}, pass it a {@link org.supaqueue.JobRequest}, and observe
- * {@link org.supaqueue.JobCompleted}, {@link org.supaqueue.JobFailed} and {@link org.supaqueue.JobDead}.
+ * {@link org.supaqueue.JobCompleted}, {@link org.supaqueue.JobFailed}, {@link org.supaqueue.JobDead} and
+ * {@link org.supaqueue.JobCancelled}.
  *
  * <p>No parameter and no result is {@code null} unless it is marked {@code Nullable}. A method throws
  * {@link java.lang.NullPointerException} for any other {@code null} argument. Every exception that this library defines

@@ -5,7 +5,7 @@
 -- Then grant a role to a login: GRANT supaqueue_producer TO some_login;
 --
 --   producer  inserts jobs and reads their state and result, but not the lease columns and not the attempts
---   reader    reads all jobs and attempts and the view queues, and changes nothing
+--   reader    reads, searches and explains all jobs, reads their attempts and the view queues, and changes nothing
 --   operator  reads like the reader; pauses, resumes and purges queues; cancels and retries jobs
 --   owner     needs no extra role: the user that owns the tables keeps all rights
 --
@@ -102,6 +102,15 @@ BEGIN
     EXECUTE format('CREATE POLICY %I ON %s.job_queue FOR UPDATE TO %s USING (%s)'
                    ' WITH CHECK (status IN (%L, %L, %L, %L) AND %s)', prefix || '_operator_changes', home, operator,
                    rows_of, '', 'failed', 'processing', 'cancelled', rows_of);
+    -- The reader sees what the nodes know, because explanations need it.
+    EXECUTE format('GRANT SELECT ON %s.queue_node TO %s', home, reader);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_job_search(jsonb, integer), %1$s.search_jobs(text, text, text,'
+                   ' text, text, integer, timestamptz, timestamptz, bigint, integer), %1$s.find_jobs(jsonb, bigint,'
+                   ' integer), %1$s.live_nodes(), %1$s.explain_time(timestamptz), %1$s.explain_queue(text, jsonb),'
+                   ' %1$s.explain_waiting(bigint, jsonb), %1$s.job_explain(bigint, jsonb) TO %2$s', home, reader);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.queue_node', prefix || '_reader_reads', home);
+    EXECUTE format('CREATE POLICY %I ON %s.queue_node FOR SELECT TO %s USING (true)',
+                   prefix || '_reader_reads', home, reader);
 
     -- Remove the policies that earlier versions of this script created.
     EXECUTE format('DROP POLICY IF EXISTS producer_inserts ON %s.job_queue', home);

@@ -27,6 +27,11 @@ final class CallerTransactions {
         return transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
     }
 
+    /** Whether the caller has a transaction that can still commit. */
+    boolean isActive() {
+        return transactions.getTransactionStatus() == Status.STATUS_ACTIVE;
+    }
+
     /**
      * Runs work in the caller's transaction, or in a new transaction if the caller has none. A failure of the work
      * marks the caller's transaction for rollback.
@@ -49,7 +54,7 @@ final class CallerTransactions {
 
     private void markForRollback(Throwable failed) {
         try {
-            if (transactions.getTransactionStatus() == Status.STATUS_ACTIVE) {
+            if (isActive()) {
                 transactions.setRollbackOnly();
             }
         } catch (RuntimeException ended) {

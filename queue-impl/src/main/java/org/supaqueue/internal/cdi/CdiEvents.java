@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.supaqueue.JobCancelled;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
@@ -55,6 +56,11 @@ public class CdiEvents implements NodeListener {
 
     @Override
     public void dead(JobDead event) {
+        fireIfObserved(event);
+    }
+
+    @Override
+    public void cancelled(JobCancelled event) {
         fireIfObserved(event);
     }
 

@@ -10,14 +10,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.supaqueue.AwaitResult;
 import org.supaqueue.CancelResult;
 import org.supaqueue.Job;
+import org.supaqueue.JobAttempt;
+import org.supaqueue.JobFilter;
 import org.supaqueue.JobId;
+import org.supaqueue.JobPage;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
+import org.supaqueue.UncommittedJobException;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.store.JobInserter;
@@ -41,6 +47,7 @@ public class JobQueueBean implements JobQueue {
     private final GroupCommit groupCommit =
             new GroupCommit(this::insert, new BatchPermits(Duration.ofSeconds(1), System::nanoTime));
     private JoinedQueue joined;
+    private JoinedResults results;
 
     /** For CDI. */
     public JobQueueBean() {}
@@ -50,6 +57,7 @@ public class JobQueueBean implements JobQueue {
         TransactionSynchronizationRegistry transactions = ServerResources.transactions();
         callers = new CallerTransactions(runtime, ownTransaction, transactions);
         joined = new JoinedQueue(runtime, transactions);
+        results = new JoinedResults(runtime, joined);
     }
 
     @Override
@@ -95,6 +103,48 @@ public class JobQueueBean implements JobQueue {
         Objects.requireNonNull(id, "id");
         boolean own = beginsATransaction();
         return withTypedExceptions(() -> inTransaction(schema -> joined.retry(schema, id, own)));
+    }
+
+    @Override
+    public List<JobAttempt> attempts(JobId id) {
+        Objects.requireNonNull(id, "id");
+        return withTypedExceptions(() -> inTransaction(schema -> results.attempts(schema, id)));
+    }
+
+    @Override
+    public AwaitResult await(JobId id, Duration timeout) {
+        refuseUncommitted(id);
+        AwaitResult result = runtime.waiters().await(id, timeout);
+        // Another program's code, or plain SQL of the caller, may have inserted the job in the caller's transaction.
+        if (result.job().isEmpty() && callers.isActive() && find(id).isPresent()) {
+            throw new UncommittedJobException(id);
+        }
+        return result;
+    }
+
+    @Override
+    public CompletionStage<AwaitResult> awaitAsync(JobId id, Duration timeout) {
+        refuseUncommitted(id);
+        return runtime.waiters().awaitAsync(id, timeout);
+    }
+
+    private void refuseUncommitted(JobId id) {
+        Objects.requireNonNull(id, "id");
+        if (joined.isUncommitted(id)) {
+            throw new UncommittedJobException(id);
+        }
+    }
+
+    @Override
+    public JobPage jobs(JobFilter filter) {
+        Objects.requireNonNull(filter, "filter");
+        return withTypedExceptions(() -> inTransaction(schema -> results.jobs(schema, filter)));
+    }
+
+    @Override
+    public String explain(JobId id) {
+        Objects.requireNonNull(id, "id");
+        return withTypedExceptions(() -> inTransaction(schema -> results.explain(schema, id)));
     }
 
     private void check(JobRequest request) {

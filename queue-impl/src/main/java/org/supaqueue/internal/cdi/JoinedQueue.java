@@ -23,10 +23,12 @@ final class JoinedQueue {
 
     private final QueueRuntime runtime;
     private final TransactionSynchronizationRegistry transactions;
+    private final UncommittedJobs uncommitted;
 
     JoinedQueue(QueueRuntime runtime, TransactionSynchronizationRegistry transactions) {
         this.runtime = runtime;
         this.transactions = transactions;
+        this.uncommitted = new UncommittedJobs(transactions);
     }
 
     /** Takes the connection of the transaction, and then lets the work enqueue jobs. */
@@ -37,6 +39,7 @@ final class JoinedQueue {
                         inserter -> work.with(jobs -> {
                             List<JobId> ids = inserter.insert(jobs);
                             checkComplete(ids.size(), jobs.size());
+                            uncommitted.add(ids);
                             wakeAfterCommit(jobs);
                             return ids;
                         })));
@@ -94,6 +97,7 @@ final class JoinedQueue {
             isolate(own);
             RetryResult result = runtime.callerStore().retry(schema, id);
             if (result == RetryResult.RETRIED) {
+                uncommitted.add(List.of(id));
                 wakeAllAfterCommit();
             }
             return result;
@@ -113,6 +117,11 @@ final class JoinedQueue {
     /** Work on the database in the current transaction. */
     interface Work<T> {
         T run() throws SQLException;
+    }
+
+    /** Whether the current transaction, if there is one, has enqueued the job or made the job due. */
+    boolean isUncommitted(JobId id) {
+        return uncommitted.contains(id);
     }
 
     /** Runs work in the current transaction, and turns its exceptions into ours. */

@@ -17,10 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueUnavailableException;
+import org.supaqueue.internal.await.Waiters;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
 import org.supaqueue.internal.dispatch.QueueNode;
+import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
@@ -51,6 +53,7 @@ public class QueueRuntime {
     private Database database;
     private StoreOpener opener;
     private CallerStore callerStore;
+    private Waiters waiters;
     private volatile QueueNode node;
     private QueueNode startedNode;
     private boolean begun;
@@ -76,6 +79,7 @@ public class QueueRuntime {
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
         opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID());
         callerStore = new CallerStore(dataSource, server.eclipseLinkName());
+        waiters = new Waiters(new AwaitedJobs(database, opener), threads, executor, System::nanoTime);
     }
 
     /**
@@ -106,8 +110,11 @@ public class QueueRuntime {
             LOG.log(System.Logger.Level.WARNING, "The application starts without its queue: {0}", away.getMessage());
         }
         if (settings.enabled() && !stopped) {
-            NodeEnvironment host =
-                    new NodeEnvironment(threads, calls -> new ConsumerClient(calls, threads), events, Version.read());
+            NodeEnvironment host = new NodeEnvironment(
+                    threads,
+                    calls -> new ConsumerClient(calls, threads),
+                    new AwaitedEvents(waiters, events),
+                    Version.read());
             QueueNode made = new QueueNode(settings, database, opener, host);
             made.start();
             startedNode = made;
@@ -126,12 +133,13 @@ public class QueueRuntime {
     }
 
     /**
-     * Stops the node, if there is one. A second call waits until the node has stopped.
+     * Ends all waits for jobs, and stops the node, if there is one. A second call waits until the node has stopped.
      *
      * <p>During and after the stop, until the application ends, the application can still enqueue. Other nodes are
      * notified of these jobs.
      */
     public void stop() {
+        waiters.stop();
         QueueNode stopping = forgetNode();
         // Not while holding the lock of this object: callers that enqueue need this lock to get the schema.
         if (stopping != null) {
@@ -157,6 +165,10 @@ public class QueueRuntime {
 
     public Settings settings() {
         return settings;
+    }
+
+    Waiters waiters() {
+        return waiters;
     }
 
     CallerStore callerStore() {

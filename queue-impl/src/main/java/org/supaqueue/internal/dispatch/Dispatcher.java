@@ -38,6 +38,7 @@ final class Dispatcher {
     private final Claimer claimer;
     private final Rescuer rescuer;
     private final Listener listener;
+    private final NodeRecord record;
     private final Loop loop;
     private Duration pollInterval = MIN_POLL_INTERVAL;
     private final BackoffTask rescues = new BackoffTask("Rescuing jobs of lost nodes");
@@ -51,12 +52,14 @@ final class Dispatcher {
             Claimer claimer,
             Rescuer rescuer,
             Listener listener,
+            NodeRecord record,
             Signal wakeUp) {
         this.opener = opener;
         this.groups = groups;
         this.claimer = claimer;
         this.rescuer = rescuer;
         this.listener = listener;
+        this.record = record;
         this.loop = new Loop(new FailureBackoff("Claiming jobs"), wakeUp, this::runRound, () -> {});
     }
 
@@ -78,6 +81,7 @@ final class Dispatcher {
             }
         }
         claimer.handBackAndStart(store);
+        record.refresh(store.schema());
         Duration nextEvent = untilNextEvent(store);
         claimRound.end();
         Duration sleep = claimRound.claimed() > 0

@@ -1,6 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import java.util.OptionalInt;
+import org.supaqueue.JobCancelled;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
@@ -11,8 +12,8 @@ import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.store.Rescues;
 
 /**
- * Tells the {@link NodeListener} about settled and rescued jobs. A cancelled job has no event, because the caller who
- * cancelled the job already knows.
+ * Tells the {@link NodeListener} about settled and rescued jobs. A job that was cancelled while it waited has no event,
+ * because the caller who cancelled the job already knows.
  */
 final class Events {
 
@@ -48,13 +49,18 @@ final class Events {
         } else if (state == JobState.DEAD) {
             listener.dead(
                     new JobDead(id, queue, attempt, status, outcome.error().orElse(null)));
+        } else if (state == JobState.CANCELLED) {
+            listener.cancelled(
+                    new JobCancelled(id, queue, attempt, status, outcome.error().orElse(null)));
         }
     }
 
     void rescued(Rescues.Rescued job) {
+        JobId id = new JobId(job.jobId());
         if (job.state() == JobState.DEAD) {
-            listener.dead(
-                    new JobDead(new JobId(job.jobId()), job.queue(), job.attempt(), OptionalInt.empty(), job.error()));
+            listener.dead(new JobDead(id, job.queue(), job.attempt(), OptionalInt.empty(), job.error()));
+        } else if (job.state() == JobState.CANCELLED) {
+            listener.cancelled(new JobCancelled(id, job.queue(), job.attempt(), OptionalInt.empty(), "lease lost"));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.supaqueue.internal.dispatch;
 
+import org.supaqueue.JobCancelled;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
@@ -15,4 +16,6 @@ public interface NodeListener {
     default void failed(JobFailed event) {}
 
     default void dead(JobDead event) {}
+
+    default void cancelled(JobCancelled event) {}
 }

@@ -15,8 +15,10 @@ import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
 import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
 import org.supaqueue.internal.dispatch.attempt.RequestBuilder;
+import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.NodeRegistry;
 import org.supaqueue.internal.store.PausedQueues;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Listener;
@@ -41,6 +43,7 @@ public final class QueueNode {
     private final LeaseRelease leaseRelease;
     private final ShutdownExecutor shutdownExecutor;
     private final Rescuer rescuer;
+    private final NodeRecord record;
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Map<Runnable, Thread> loops = new LinkedHashMap<>();
@@ -68,8 +71,9 @@ public final class QueueNode {
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
         Claimer claimer = new Claimer(held, workers, handBack, pausedQueues);
-        this.listener = new Listener(database, opener, wakeUp, sender::checkIdle);
-        this.dispatcher = new Dispatcher(opener, groups, claimer, rescuer, listener, wakeUp);
+        this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
+        this.listener = new Listener(database, opener, wakeUp, sender::checkIdle, record::listeningOn);
+        this.dispatcher = new Dispatcher(opener, groups, claimer, rescuer, listener, record, wakeUp);
         database.setLeaseCount(() -> held.all().size());
         database.onRecovery(this::retryNow);
     }
@@ -135,6 +139,11 @@ public final class QueueNode {
     /** Ends the dispatcher's sleep because jobs may be due. Never blocks. */
     public void wake() {
         wakeUp.raise();
+    }
+
+    /** {@return what this node knows of itself, for explanations of jobs that wait} */
+    public NodeView view() {
+        return record.view();
     }
 
     /** Rescues jobs whose lease has expired, then wakes the dispatcher to claim due jobs. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.job.ServedGroup;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.failure.FailureBackoff;
 
@@ -17,7 +18,7 @@ final class WorkerGroup {
     private final QueueSettings settings;
     private final ClaimCursor cursor = new ClaimCursor(System::nanoTime);
     private volatile boolean wakesOnCallEnd;
-    private String notReadyReason;
+    private volatile String notReadyReason;
     private boolean secretWarned;
     private final FailureBackoff backoff;
     private long pausedUntil = System.nanoTime();
@@ -66,6 +67,16 @@ final class WorkerGroup {
     /** How long the backoff still lasts; zero or negative when the backoff is over. */
     Duration remainingPause() {
         return Duration.ofNanos(pausedUntil - System.nanoTime());
+    }
+
+    /** {@return the queues, and the reason that the last call of {@link #isReady} found} */
+    ServedGroup served() {
+        return new ServedGroup(queues, Optional.ofNullable(notReadyReason));
+    }
+
+    /** {@return the queues, and the setting that is missing now} */
+    ServedGroup servedNow() {
+        return new ServedGroup(queues, settings.access().missing());
     }
 
     /**

@@ -34,6 +34,7 @@ public final class ListeningConnection implements AutoCloseable {
     private final String channel;
     private final int backend;
     private final NotifyLock notifyLock;
+    private final NodeLock nodeLock;
 
     private ListeningConnection(
             Database database, BorrowedConnection borrowed, ConnectionKeepalive keepalive, Schema schema)
@@ -43,6 +44,7 @@ public final class ListeningConnection implements AutoCloseable {
         this.connection = borrowed.connection();
         this.keepalive = keepalive;
         this.reader = new NotificationReader(connection);
+        this.nodeLock = new NodeLock(connection, schema);
         try (PreparedStatement statement = connection.prepareStatement(SESSION_INFO)) {
             statement.setString(1, schema.name());
             statement.setString(2, schema.qualify("{job_queue}"));
@@ -149,6 +151,15 @@ public final class ListeningConnection implements AutoCloseable {
     }
 
     /**
+     * Takes the lock that shows that a node is alive, until this connection is closed.
+     *
+     * @param key the number that the row of the node in {@code queue_node} holds
+     */
+    public void holdNodeLock(int key) throws SQLException {
+        nodeLock.hold(key);
+    }
+
+    /**
      * Stops listening and gives the connection back to its pool. Without UNLISTEN, the next borrower would receive our
      * notifications. A connection that fails during the close is discarded.
      */
@@ -158,6 +169,7 @@ public final class ListeningConnection implements AutoCloseable {
             reader.restorePeek();
             execute("UNLISTEN *");
             releaseNotifyLock();
+            nodeLock.release();
             keepalive.reset();
         } catch (SQLException | RuntimeException lost) {
             LOG.log(System.Logger.Level.DEBUG, "The listening connection is discarded: {0}", FailureText.brief(lost));

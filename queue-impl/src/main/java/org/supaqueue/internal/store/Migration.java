@@ -24,7 +24,8 @@ record Migration(int version, String name, int compatibleFrom, boolean concurren
             load(2, "002_text_limits_and_search_path.sql", 1),
             load(3, "003_identity_and_names.sql", 1),
             load(4, "004_job_controls.sql", 1),
-            load(5, "005_queue_control.sql", 1));
+            load(5, "005_queue_control.sql", 1),
+            load(8, "008_results.sql", 1));
 
     /** Detects that the text of a migration was edited after the migration was applied. */
     long checksum() {

@@ -34,6 +34,11 @@ public final class StoreOpener {
         return pausedQueues;
     }
 
+    /** {@return the name of this node} */
+    public String node() {
+        return node;
+    }
+
     public boolean isOpen() {
         return store != null;
     }

@@ -22,11 +22,18 @@ public final class Listener implements Runnable {
     private final StoreOpener opener;
     private final Signal wakeUp;
     private final Runnable prepareCall;
+    private final Opened opened;
     private final SleepState sleepState = new SleepState(System::nanoTime);
     private final Signal retry = new Signal();
     private final FailureBackoff backoff = new FailureBackoff("Listening for jobs that other programs insert");
     private volatile boolean stopping;
     private long lostAt = System.nanoTime() - MIN_IMMEDIATE_RETRY_INTERVAL;
+
+    /** What else to do on a new connection that receives notifications. */
+    @FunctionalInterface
+    public interface Opened {
+        void on(ListeningConnection connection) throws SQLException;
+    }
 
     /**
      * Creates a listener; {@link #run} listens until {@link #stop}.
@@ -34,12 +41,14 @@ public final class Listener implements Runnable {
      * @param wakeUp raised when there may be jobs
      * @param prepareCall prepares the next call while an idle node claims the job; runs after a notification; must not
      *     throw
+     * @param opened runs when a new connection has proved that it receives notifications
      */
-    public Listener(Database database, StoreOpener opener, Signal wakeUp, Runnable meanwhile) {
+    public Listener(Database database, StoreOpener opener, Signal wakeUp, Runnable meanwhile, Opened opened) {
         this.database = database;
         this.opener = opener;
         this.wakeUp = wakeUp;
         this.prepareCall = meanwhile;
+        this.opened = opened;
     }
 
     /**
@@ -86,6 +95,7 @@ public final class Listener implements Runnable {
         try {
             NotificationLoop loop = new NotificationLoop(connection, store.notifier(), sleepState, wakeUp, prepareCall);
             loop.verify();
+            opened.on(connection);
             backoff.reset();
             while (!stopping) {
                 loop.runOnce();

@@ -11,7 +11,7 @@ SELECT pg_catalog.concat(c.relname, ' (', owner.rolname, ')')
   JOIN pg_catalog.pg_roles AS me ON me.rolname = current_user
  WHERE n.nspname = :schema::text
    AND c.relname = ANY (ARRAY['job_queue', 'job_attempt', 'queue_installation', 'queue_migration',
-                                 'queue_control', 'queue_control_version']::name[])
+                              'queue_control', 'queue_control_version', 'queue_node']::name[])
    AND c.relowner <> n.nspowner
    AND c.relowner <> (SELECT datdba FROM pg_catalog.pg_database
                        WHERE datname = pg_catalog.current_database())

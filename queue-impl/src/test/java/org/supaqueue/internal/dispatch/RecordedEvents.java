@@ -1,6 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import java.util.Collection;
+import org.supaqueue.JobCancelled;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
@@ -20,6 +21,11 @@ record RecordedEvents(Collection<Object> events) implements NodeListener {
 
     @Override
     public void dead(JobDead event) {
+        events.add(event);
+    }
+
+    @Override
+    public void cancelled(JobCancelled event) {
         events.add(event);
     }
 }

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.JobRequest;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.job.ServedGroup;
 import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.store.failure.TimeLimit;
 import org.supaqueue.testing.PostgresMajor;
@@ -92,9 +96,12 @@ class HostileNamesTest {
         queue.execute("DROP TABLE queue_control, queue_control_version CASCADE; DROP INDEX job_queue_not_due;"
                 + " DROP FUNCTION purge_queue, purge_once, purge_page, checked_reason, checked_queue, quoted_value,"
                 + " refuse_value, raise_control_version");
-        queue.execute("ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
-                + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
-                + " DROP COLUMN backoff, DROP COLUMN snooze_count");
+        queue.execute(
+                "DROP FUNCTION job_explain, explain_waiting, find_jobs, search_jobs, check_job_search, explain_queue,"
+                        + " explain_time, live_nodes; DROP TABLE queue_node; DROP INDEX job_queue_unsuccessful;"
+                        + " ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
+                        + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
+                        + " DROP COLUMN backoff, DROP COLUMN snooze_count");
         queue.open("node-c");
     }
 
@@ -185,6 +192,12 @@ class HostileNamesTest {
                 "INSERT INTO job_queue (http_verb, queue) VALUES ('POST', 'mail'); SELECT purge_queue('mail')",
                 "SELECT * FROM queues",
                 "SELECT new_installation()",
+                "SELECT * FROM find_jobs('{\"queue\": \"default\", \"status\": \"\", \"tag\": \"a\", \"path_prefix\":"
+                        + " \"/\", \"error\": \"e\", \"response_status\": 200, \"created_before\": \"2099-01-01T00:00:00Z\","
+                        + " \"created_after\": \"1999-01-01T00:00:00Z\"}', 1000)",
+                "SELECT * FROM find_jobs('{\"status\": \"dead\"}')",
+                "SELECT job_explain(1), job_explain(2), job_explain(3), job_explain(99)",
+                "SELECT * FROM live_nodes()",
                 "TRUNCATE job_queue CASCADE"
             })
     void shouldRunTheSqlInterface(String sql) throws SQLException {
@@ -192,6 +205,28 @@ class HostileNamesTest {
         queue.claimOne();
 
         queue.execute(sql);
+    }
+
+    @Test
+    void shouldReadAwaitedJobsAndExplainWhatNodesKnow() throws SQLException {
+        insertThreeAndOneThatIsRefused();
+        StoreOpener opener = new StoreOpener(queue.database, new Migrator(queue.database, null, true), "x");
+        AwaitedJobs awaited = new AwaitedJobs(queue.database, opener);
+        queue.execute("SELECT cancel_job(1)");
+
+        assertThat(awaited.findEnded(List.of(1L, 2L, 99L))).isEqualTo(new AwaitedJobs.Ended(Set.of(1L), Set.of(99L)));
+        awaited.read(List.of(1L), (ids, jobs) -> assertThat(jobs).containsOnlyKeys(1L));
+        try (ListeningConnection line = ListeningConnection.open(queue.database, queue.store.schema())) {
+            line.holdNodeLock(7);
+            new NodeRegistry(queue.database)
+                    .write(
+                            queue.store.schema(),
+                            new NodeView("a", List.of(new ServedGroup(Queues.ALL, Optional.of("no secret")))),
+                            7);
+            assertThat(queue.query("SELECT job_explain(2)")).contains("no secret");
+            queue.execute("SELECT cancel_job(1), retry_job(1)");
+        }
+        assertThat(queue.query("SELECT job_explain(2)")).contains("no node is alive");
     }
 
     @Test

@@ -11,10 +11,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.job.NodeView;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.job.ServedGroup;
 
 /** Tests what each role may do: the roles that roles.sql creates, the owner, and a role without grants. */
 class RolesTest extends StoreTest {
@@ -84,7 +89,10 @@ class RolesTest extends StoreTest {
                 "SELECT purge_queue('a')",
                 "SELECT * FROM queues",
                 "SELECT * FROM queue_control",
-                "SELECT * FROM queue_installation"
+                "SELECT * FROM queue_installation",
+                "SELECT * FROM queue_node",
+                "SELECT * FROM find_jobs()",
+                "SELECT job_explain(1)"
             })
     void shouldRefuseAProducerEverythingElse(String sql) {
         assertThatThrownBy(() -> as("supaqueue_producer", sql))
@@ -99,6 +107,9 @@ class RolesTest extends StoreTest {
         assertThat(as("supaqueue_reader", "SELECT leased_by FROM workers")).isEqualTo("node-a");
         assertThat(as("supaqueue_reader", "SELECT count(*) FROM job_attempt")).isEqualTo("0");
         assertThat(as("supaqueue_reader", "SELECT in_flight FROM queues")).isEqualTo("1");
+        assertThat(as("supaqueue_reader", "SELECT job_id FROM find_jobs('{\"status\": \"processing\"}')"))
+                .isEqualTo("1");
+        assertThat(as("supaqueue_reader", "SELECT job_explain(1)")).contains("node node-a has claimed attempt 1");
         assertThatThrownBy(() -> as("supaqueue_reader", INSERT)).hasMessageContaining("permission denied");
     }
 
@@ -199,6 +210,10 @@ class RolesTest extends StoreTest {
                 "SELECT retry_failed_jobs()",
                 "SELECT process_current_jobs_if_unlocked()",
                 "SELECT wake_queue()",
+                "SELECT * FROM queue_node",
+                "SELECT * FROM live_nodes()",
+                "SELECT * FROM find_jobs()",
+                "SELECT job_explain(1)",
                 "INSERT INTO job_queue (http_verb) VALUES ('GET')"
             })
     void shouldRefuseEverythingToARoleWithoutGrants(String sql) {
@@ -217,6 +232,21 @@ class RolesTest extends StoreTest {
         queue.execute("GRANT EXECUTE ON FUNCTION jobs_in_flight(), queue_states() TO outsider");
 
         assertThat(as("outsider", "SELECT count(*) FROM " + relation)).isEqualTo("0");
+    }
+
+    @Test
+    void shouldExplainToAReaderWhatTheNodesKnow() throws SQLException {
+        queue.insert(aJob().queue("mail"));
+        try (ListeningConnection listening = ListeningConnection.open(queue.database, queue.store.schema())) {
+            listening.holdNodeLock(7);
+            new NodeRegistry(queue.database)
+                    .write(
+                            queue.store.schema(),
+                            new NodeView("node-a", List.of(new ServedGroup(Queues.ALL, Optional.of("no secret")))),
+                            7);
+
+            assertThat(as("supaqueue_reader", "SELECT job_explain(2)")).contains("no secret");
+        }
     }
 
     @Test
@@ -245,6 +275,9 @@ class RolesTest extends StoreTest {
         assertThat(as("mail_reader", "SELECT string_agg(queue, ',') FROM queues"))
                 .isEqualTo("mail");
         assertThat(as("mail_operator", "SELECT purge_queue('mail')")).isEqualTo("2");
+        assertThat(as("mail_reader", "SELECT string_agg(job_id::text, ',') FROM find_jobs()"))
+                .isEqualTo("3,2");
+        assertThat(as("mail_reader", "SELECT job_explain(1)")).startsWith("There is no job 1");
         assertThat(as("supaqueue_producer", "SELECT count(*) FROM job_queue")).isEqualTo("3");
     }
 

@@ -33,7 +33,7 @@ class ListenerTest {
     void listen() throws InterruptedException {
         Database database = new Database(testDatabase.dataSource());
         StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), "node-a");
-        listener = new Listener(database, opener, wakeUp, preparations::incrementAndGet);
+        listener = new Listener(database, opener, wakeUp, preparations::incrementAndGet, connection -> {});
         thread = new Thread(listener);
         thread.start();
         // The listener raises the signal after it has verified that notifications arrive.

@@ -1,0 +1,73 @@
+package org.supaqueue.internal.request;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Instant;
+import java.util.Objects;
+import org.supaqueue.InvalidJobException;
+
+/**
+ * The conditions of a filter, by the keys of its JSON object. The SQL function {@code check_job_search} has the same
+ * rules with the same texts.
+ */
+public final class Criteria {
+
+    public static final Criteria NONE =
+            new Criteria(Json.PROVIDER.createObjectBuilder().build());
+
+    private static final Instant MAX_TIME = Instant.parse("9999-12-31T00:00:00Z");
+    private static final int MIN_STATUS = 100;
+    private static final int MAX_STATUS = 599;
+
+    private final JsonObject values;
+
+    private Criteria(JsonObject values) {
+        this.values = values;
+    }
+
+    public Criteria queue(String queue) {
+        Objects.requireNonNull(queue, "queue");
+        if (!InsertOptions.isQueue(queue)) {
+            throw new InvalidJobException("queue", Quoted.of(queue) + " must be 1 to 64 letters, digits, _ and -");
+        }
+        return text("queue", queue);
+    }
+
+    public Criteria nonEmpty(String key, String text) {
+        Objects.requireNonNull(text, key);
+        if (text.isEmpty()) {
+            throw new InvalidJobException(key, "\"\" must not be empty");
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidJobException(key, Quoted.of(text) + " must not contain U+0000");
+        }
+        return text(key, text);
+    }
+
+    public Criteria text(String key, String text) {
+        return new Criteria(builder().add(key, text).build());
+    }
+
+    public Criteria responseStatus(int status) {
+        if (status < MIN_STATUS || status > MAX_STATUS) {
+            throw new InvalidJobException("response_status", status + " must be " + MIN_STATUS + " to " + MAX_STATUS);
+        }
+        return new Criteria(builder().add("response_status", status).build());
+    }
+
+    public Criteria time(String key, Instant time) {
+        Objects.requireNonNull(time, key);
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(MAX_TIME)) {
+            throw new InvalidJobException(key, "\"" + time + "\" must be in the years 1970 to 9999");
+        }
+        return text(key, time.toString());
+    }
+
+    private JsonObjectBuilder builder() {
+        return Json.PROVIDER.createObjectBuilder(values);
+    }
+
+    public String toJson() {
+        return values.toString();
+    }
+}
