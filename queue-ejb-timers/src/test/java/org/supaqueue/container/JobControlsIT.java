@@ -4,26 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.UserTransaction;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.supaqueue.AwaitResult;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
+import org.supaqueue.JobAttempt;
+import org.supaqueue.JobFilter;
 import org.supaqueue.JobId;
+import org.supaqueue.JobPage;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.JobState;
 import org.supaqueue.Pause;
 import org.supaqueue.QueueControl;
 import org.supaqueue.QueueStatus;
+import org.supaqueue.UncommittedJobException;
 
 /** Tests the controls of jobs and queues by the injected beans, inside the server. */
 @ExtendWith(ArquillianExtension.class)
@@ -38,10 +48,15 @@ class JobControlsIT {
     @Inject
     UserTransaction transaction;
 
+    @Resource(lookup = "java:app/jdbc/supaqueue")
+    DataSource dataSource;
+
     @Deployment
     static WebArchive application() {
+        TestEnvironment.consumer().script("/busy", Replies.named("503"));
         return TestApp.complete("controls", TestEnvironment.freshDatabase()).build();
     }
+
 
     private JobState state(JobId id) {
         return queue.find(id).orElseThrow().state();
@@ -128,5 +143,119 @@ class JobControlsIT {
         assertThat(state(id)).isEqualTo(JobState.AVAILABLE);
         control.purge("mail");
         control.resume("mail");
+    }
+
+    @Test
+    void shouldAwaitTheResultOfAJob() throws Exception {
+        // snippet: await-java
+        JobId id = queue.enqueue(JobRequest.post("/report").payload("{\"month\": 7}"));
+
+        AwaitResult result = queue.await(id, Duration.ofSeconds(30));
+        String answer =
+                switch (result.status()) {
+                    case FINISHED -> result.job().orElseThrow().content();
+                    case TIMED_OUT -> "still running";
+                    case NOT_FOUND -> "deleted";
+                };
+        // end of snippet
+        assertThat(result.status()).isEqualTo(AwaitResult.Status.FINISHED);
+        assertThat(answer).isEqualTo(queue.find(id).orElseThrow().content());
+        assertThat(awaitAsync(id).toCompletableFuture().get(30, TimeUnit.SECONDS))
+                .isEqualTo(answer);
+    }
+
+    private CompletionStage<String> awaitAsync(JobId id) {
+        // snippet: await-async-java
+        CompletionStage<String> answer = queue.awaitAsync(id, Duration.ofMinutes(5))
+                .thenApply(result -> result.job().map(Job::content).orElse(""));
+        // end of snippet
+        return answer;
+    }
+
+    @Test
+    void shouldRefuseToAwaitAJobInTheTransactionThatEnqueuedTheJob() throws Exception {
+        transaction.begin();
+        JobId id = queue.enqueue(JobRequest.post("/own"));
+        JobId bySql = insertBySql();
+        for (JobId own : List.of(id, bySql)) {
+            assertThatThrownBy(() -> queue.await(own, Duration.ofSeconds(30)))
+                    .isInstanceOf(UncommittedJobException.class)
+                    .hasMessageContaining("job " + own + " was enqueued");
+        }
+        assertThatThrownBy(() -> queue.awaitAsync(id, Duration.ofSeconds(30)))
+                .isInstanceOf(UncommittedJobException.class);
+        assertThat(queue.await(new JobId(-7), Duration.ofSeconds(30)).status()).isEqualTo(AwaitResult.Status.NOT_FOUND);
+        assertThat(transaction.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
+        transaction.commit();
+
+        transaction.begin();
+        assertThat(queue.await(id, Duration.ofSeconds(30)).status()).isEqualTo(AwaitResult.Status.FINISHED);
+        transaction.rollback();
+    }
+
+    private JobId insertBySql() throws Exception {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "INSERT INTO job_queue (http_verb, url_path) VALUES ('POST', '/own') RETURNING job_id")) {
+            row.next();
+            return new JobId(row.getLong(1));
+        }
+    }
+
+    @Test
+    void shouldReadTheAttemptsAndExplainTheRetry() {
+        JobId id = queue.enqueue(JobRequest.post("/busy").retryLimit(1));
+        assertThat(queue.await(id, Duration.ofSeconds(30)).job().orElseThrow().state())
+                .isEqualTo(JobState.DEAD);
+        // snippet: attempts-java
+        List<JobAttempt> attempts = queue.attempts(id);
+        // end of snippet
+        // snippet: explain-java
+        String why = queue.explain(id);
+        // end of snippet
+        assertThat(attempts).extracting(JobAttempt::attempt).containsExactly(1, 2);
+        assertThat(attempts).allSatisfy(attempt -> {
+            assertThat(attempt.jobId()).isEqualTo(id);
+            assertThat(attempt.responseStatus()).hasValue(503);
+            assertThat(attempt.error()).contains("503");
+            assertThat(attempt.startedAt()).isPresent();
+            assertThat(attempt.duration()).isPresent();
+            assertThat(attempt.content()).isPresent();
+        });
+        assertThat(why).startsWith("The job is dead since ");
+        assertThat(queue.explain(new JobId(-7))).startsWith("There is no job -7");
+        assertThat(queue.attempts(new JobId(-7))).isEmpty();
+    }
+
+    @Test
+    void shouldExplainAJobThatWaits() {
+        JobId id = queue.enqueue(JobRequest.post("/later").delay(Duration.ofHours(1)));
+
+        assertThat(queue.explain(id)).startsWith("The job is not due until ");
+    }
+
+    @Test
+    void shouldListTheJobsInTheCallersTransaction() throws Exception {
+        transaction.begin();
+        List<JobId> ids = queue.enqueueAll(List.of(
+                JobRequest.post("/1").queue("mail"), JobRequest.post("/2").queue("mail"), JobRequest.post("/3")));
+        JobPage found = queue.jobs(JobFilter.all().queue("mail").pageSize(1));
+        JobPage rest = queue.jobs(
+                JobFilter.all().queue("mail").pageSize(1).before(found.next().orElseThrow()));
+        // snippet: find-jobs-java
+        JobFilter filter = JobFilter.all().queue("mail").status(JobState.DEAD).pageSize(50);
+        JobPage page = queue.jobs(filter);
+        while (page.next().isPresent()) {
+            page = queue.jobs(filter.before(page.next().get()));
+        }
+        // end of snippet
+        transaction.rollback();
+
+        assertThat(found.jobs()).extracting(Job::id).containsExactly(ids.get(1));
+        assertThat(rest.jobs()).extracting(Job::id).containsExactly(ids.get(0));
+        assertThat(rest.jobs().get(0).urlPath()).isEqualTo("/1");
+        assertThat(page.jobs()).isEmpty();
+        assertThat(queue.jobs(JobFilter.all().queue("mail")).jobs()).isEmpty();
     }
 }
