@@ -23,8 +23,12 @@ public interface JobQueue {
      * <p>If the caller has no transaction, the job is committed when this method returns. Then jobs that other callers
      * enqueue at the same time may share the statement and its transaction.
      *
+     * <p>If the request has a unique key that another job holds, the result is the id of that job. Use
+     * {@link #enqueueUnique} to learn whether the job is new. A job with a unique key never shares a transaction with
+     * jobs of other callers.
+     *
      * @param request the call to make
-     * @return the id of the new job; meaningless if the transaction rolls back
+     * @return the id of the new job, or of the job that holds the key; meaningless if the transaction rolls back
      * @throws InvalidJobException if the payload is larger than {@code supaqueue.payload.max-bytes}, the time-out
      *     exceeds {@code supaqueue.request-timeout.max}, the retry limit exceeds {@code supaqueue.retry-limit.max}, or
      *     the database refuses the job; nothing was enqueued
@@ -34,10 +38,33 @@ public interface JobQueue {
     JobId enqueue(JobRequest request);
 
     /**
-     * Enqueues many jobs in one statement: all of them or none.
+     * Enqueues one job with a unique key, or finds the job that holds the key.
+     *
+     * <p>If another transaction has enqueued a job with the key and has not ended, this method waits for the end of that
+     * transaction. Two transactions that enqueue several keys in opposite orders may deadlock; PostgreSQL then ends one
+     * of them (SQLSTATE 40P01). To avoid this, enqueue all keys by one call of {@link #enqueueAll}, or always in the same
+     * order. In a transaction with the isolation level REPEATABLE READ or SERIALIZABLE, the method fails with SQLSTATE
+     * 40001 if another transaction took the key after this transaction began. Both failures are the cause of a
+     * {@link QueueUnavailableException}, and a repetition of the whole transaction succeeds. If the transaction rolls
+     * back, the key is free.
+     *
+     * @param request the call to make, with a unique key
+     * @return the id of the new job or of the holder, and what happened; meaningless if the transaction rolls back
+     * @throws InvalidJobException if the request has no unique key, or for the reasons of {@link #enqueue}; nothing was
+     *     enqueued
+     * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
+     * @throws QueueUnavailableException if the database cannot be reached or is not ready, in the two cases above, or if
+     *     another transaction keeps the row of the holder locked for over 10 s
+     */
+    Enqueued enqueueUnique(JobRequest request);
+
+    /**
+     * Enqueues many jobs in one statement: all of them or none. Requests with a unique key need a statement or two of
+     * their own, which insert in the order of the keys. So these calls do not deadlock with each other.
      *
      * @param requests the calls to make; may be empty
-     * @return the ids of the new jobs, in the order of the requests
+     * @return the ids of the new jobs, in the order of the requests. For a request with a unique key that another job
+     *     or an earlier request holds: the id of that job.
      * @throws InvalidJobException if the payload of a job is larger than {@code supaqueue.payload.max-bytes}, its
      *     time-out exceeds {@code supaqueue.request-timeout.max}, its retry limit exceeds
      *     {@code supaqueue.retry-limit.max}, or the database refuses a job; no job was enqueued
@@ -68,10 +95,11 @@ public interface JobQueue {
 
     /**
      * Makes a failed, dead or cancelled job due now. A failed job keeps its number of used retries. A dead or cancelled
-     * job is redriven: the job starts again with {@code retry_count} 0 and {@code lost_leases} 0.
+     * job is redriven: the job starts again with {@code retry_count} 0 and {@code lost_leases} 0. A job with a unique key
+     * takes its key again; nothing changes if another job holds the key.
      *
      * @param id the id of the job
-     * @return the result: retried, not retryable or not found
+     * @return the result: retried, not retryable, key taken or not found
      * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.supaqueue.internal.request.CallSpec;
 import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.request.Payload;
+import org.supaqueue.internal.request.UniqueOptions;
 
 /**
  * A call to enqueue. Example: {@code JobRequest.post("/api/resource").payload(order).priority(-1)}.
@@ -22,10 +23,13 @@ public final class JobRequest {
 
     private final CallSpec call;
     private final InsertOptions options;
+    private final UniqueOptions unique;
 
-    private JobRequest(CallSpec call, InsertOptions options) {
+    private JobRequest(CallSpec call, InsertOptions options, UniqueOptions unique) {
+        unique.checkTime(options);
         this.call = call;
         this.options = options;
+        this.unique = unique;
     }
 
     /**
@@ -103,7 +107,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest of(HttpVerb verb, String urlPath) {
-        return new JobRequest(CallSpec.of(verb, urlPath), InsertOptions.DEFAULT);
+        return new JobRequest(CallSpec.of(verb, urlPath), InsertOptions.DEFAULT, UniqueOptions.NONE);
     }
 
     /**
@@ -118,7 +122,7 @@ public final class JobRequest {
      *     the payload as query parameters
      */
     public JobRequest payload(@Nullable Object payload) {
-        return new JobRequest(call.withPayload(Payload.toJson(payload)), options);
+        return new JobRequest(call.withPayload(Payload.toJson(payload)), options, unique);
     }
 
     /**
@@ -137,7 +141,7 @@ public final class JobRequest {
      *     than 32 000 characters of headers; the message never shows a value
      */
     public JobRequest header(String name, String value) {
-        return new JobRequest(call.withHeader(name, value), options);
+        return new JobRequest(call.withHeader(name, value), options, unique);
     }
 
     /**
@@ -148,7 +152,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the time-out is out of range or not in whole milliseconds
      */
     public JobRequest timeout(Duration timeout) {
-        return new JobRequest(call.withTimeout(timeout), options);
+        return new JobRequest(call.withTimeout(timeout), options, unique);
     }
 
     /**
@@ -160,7 +164,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the value does not have the W3C form
      */
     public JobRequest traceParent(String traceParent) {
-        return new JobRequest(call.withTraceParent(traceParent), options);
+        return new JobRequest(call.withTraceParent(traceParent), options, unique);
     }
 
     /**
@@ -171,7 +175,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the name has another form
      */
     public JobRequest queue(String queue) {
-        return new JobRequest(call, options.withQueue(queue));
+        return new JobRequest(call, options.withQueue(queue), unique);
     }
 
     /**
@@ -181,7 +185,7 @@ public final class JobRequest {
      * @return a request with this priority
      */
     public JobRequest priority(int priority) {
-        return new JobRequest(call, options.withPriority(priority));
+        return new JobRequest(call, options.withPriority(priority), unique);
     }
 
     /**
@@ -192,7 +196,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the time is out of range
      */
     public JobRequest runAt(Instant runAt) {
-        return new JobRequest(call, options.withRunAt(runAt));
+        return new JobRequest(call, options.withRunAt(runAt), unique);
     }
 
     /**
@@ -204,7 +208,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the delay is out of range
      */
     public JobRequest delay(Duration delay) {
-        return new JobRequest(call, options.withDelay(delay));
+        return new JobRequest(call, options.withDelay(delay), unique);
     }
 
     /**
@@ -215,7 +219,60 @@ public final class JobRequest {
      * @throws InvalidJobException if the limit is out of range
      */
     public JobRequest retryLimit(int retryLimit) {
-        return new JobRequest(call, options.withRetryLimit(retryLimit));
+        return new JobRequest(call, options.withRetryLimit(retryLimit), unique);
+    }
+
+    /**
+     * Makes the job unique: at most one job of the queue holds a key. What happens if another job holds the key is the
+     * choice of {@link #onConflict} or {@link #debounce}; by default that job is kept, and nothing is enqueued.
+     *
+     * @param key 1 to 500 bytes of UTF-8 without control characters. Defaults to no key: the job is not unique.
+     * @return a request with this key
+     * @throws InvalidJobException if the key breaks a rule; the message does not show the key
+     */
+    public JobRequest uniqueKey(String key) {
+        return new JobRequest(call, options, unique.withKey(key));
+    }
+
+    /**
+     * Sets how long the job holds its key at least, counted from the start of the transaction that enqueues the job. The
+     * job then holds its key until this time has passed <em>and</em> the job is complete, dead or cancelled.
+     *
+     * @param duration 1 s to 365 days. Defaults to none: the job holds its key until it is finished.
+     * @return a request with this duration
+     * @throws InvalidJobException if the duration is out of range, or this request uses {@link OnConflict#REPLACE} or
+     *     {@link OnConflict#DEBOUNCE}
+     */
+    public JobRequest within(Duration duration) {
+        return new JobRequest(call, options, unique.withWithin(duration));
+    }
+
+    /**
+     * Sets what happens if another job holds the key.
+     *
+     * @param onConflict {@link OnConflict#KEEP} or {@link OnConflict#REPLACE}; use {@link #debounce} for
+     *     {@link OnConflict#DEBOUNCE}, which needs two durations. Defaults to {@link OnConflict#KEEP}.
+     * @return a request with this choice
+     * @throws InvalidJobException if the choice is {@link OnConflict#DEBOUNCE}, or is not {@link OnConflict#KEEP} and
+     *     this request has a duration of {@link #within}
+     */
+    public JobRequest onConflict(OnConflict onConflict) {
+        return new JobRequest(call, options, unique.withOnConflict(onConflict));
+    }
+
+    /**
+     * Sends only the last of many requests with the same key ({@link OnConflict#DEBOUNCE}). Each request replaces the
+     * payload of the job that waits, and postpones this job until {@code quiet} after the request, but never past
+     * {@code maxWait} after the first request.
+     *
+     * @param quiet 1 ms to 365 days
+     * @param maxWait {@code quiet} to 365 days
+     * @return a request with these durations
+     * @throws InvalidJobException if a duration is out of range, or this request has a duration of {@link #within}, a
+     *     time of {@link #runAt(Instant)} or a delay of {@link #delay(Duration)}
+     */
+    public JobRequest debounce(Duration quiet, Duration maxWait) {
+        return new JobRequest(call, options, unique.withDebounce(quiet, maxWait));
     }
 
     /**
@@ -325,6 +382,51 @@ public final class JobRequest {
      */
     public int retryLimit() {
         return options.retryLimit();
+    }
+
+    /**
+     * The unique key.
+     *
+     * @return the future value of the column {@code unique_key}, empty if the job is not unique
+     */
+    public Optional<String> uniqueKey() {
+        return Optional.ofNullable(unique.key());
+    }
+
+    /**
+     * How long the job holds its key at least.
+     *
+     * @return the duration, empty if the job holds its key until it is finished
+     */
+    public Optional<Duration> within() {
+        return Optional.ofNullable(unique.within());
+    }
+
+    /**
+     * What happens if another job holds the key.
+     *
+     * @return the choice; {@link OnConflict#KEEP} also if the job is not unique
+     */
+    public OnConflict onConflict() {
+        return unique.onConflict();
+    }
+
+    /**
+     * How long a request postpones the job.
+     *
+     * @return the duration, empty unless {@link #onConflict()} is {@link OnConflict#DEBOUNCE}
+     */
+    public Optional<Duration> quiet() {
+        return Optional.ofNullable(unique.quiet());
+    }
+
+    /**
+     * How long requests postpone the job at most, counted from the first request.
+     *
+     * @return the duration, empty unless {@link #onConflict()} is {@link OnConflict#DEBOUNCE}
+     */
+    public Optional<Duration> maxWait() {
+        return Optional.ofNullable(unique.maxWait());
     }
 
     /**

@@ -10,6 +10,8 @@ public enum RetryResult {
     RETRIED,
     /** The job is already waiting, is claimed by a node, or is complete; nothing changed. */
     NOT_RETRYABLE,
+    /** Another job of the queue holds the unique key of the job; nothing changed. */
+    KEY_TAKEN,
     /** There is no such job. */
     NOT_FOUND
 }

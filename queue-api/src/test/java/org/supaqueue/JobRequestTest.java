@@ -363,4 +363,27 @@ class JobRequestTest {
         assertThat(JobRequest.post("/x").payload("\"s3cret\"").header("X-Token", "s3cret"))
                 .hasToString("JobRequest[POST /x, queue=default]");
     }
+
+    @Test
+    void shouldKeepTheUniqueOptions() {
+        JobRequest request = JobRequest.post("/a").uniqueKey("k");
+
+        assertThat(request.uniqueKey()).contains("k");
+        assertThat(request.onConflict()).isEqualTo(OnConflict.KEEP);
+        assertThat(request.within(Duration.ofHours(1)).queue("b").within()).contains(Duration.ofHours(1));
+        JobRequest debounced = request.debounce(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(debounced.onConflict()).isEqualTo(OnConflict.DEBOUNCE);
+        assertThat(debounced.quiet()).contains(Duration.ofSeconds(1));
+        assertThat(debounced.maxWait()).contains(Duration.ofSeconds(2));
+        assertThat(debounced.onConflict(OnConflict.REPLACE).quiet()).isEmpty();
+        assertThat(JobRequest.post("/a").uniqueKey()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAKeyWithHalfASurrogatePair() {
+        assertThatThrownBy(() -> JobRequest.post("/a").uniqueKey("\ud800"))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessage("unique_key with half a surrogate pair must be 1 to 500 bytes of UTF-8 without control"
+                        + " characters");
+    }
 }

@@ -11,6 +11,7 @@ import jakarta.transaction.UserTransaction;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.supaqueue.AwaitResult;
+import org.supaqueue.Enqueued;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
 import org.supaqueue.JobAttempt;
@@ -30,9 +32,11 @@ import org.supaqueue.JobPage;
 import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.JobState;
+import org.supaqueue.OnConflict;
 import org.supaqueue.Pause;
 import org.supaqueue.QueueControl;
 import org.supaqueue.QueueStatus;
+import org.supaqueue.RetryResult;
 import org.supaqueue.UncommittedJobException;
 
 /** Tests the controls of jobs and queues by the injected beans, inside the server. */
@@ -56,7 +60,6 @@ class JobControlsIT {
         TestEnvironment.consumer().script("/busy", Replies.named("503"));
         return TestApp.complete("controls", TestEnvironment.freshDatabase()).build();
     }
-
 
     private JobState state(JobId id) {
         return queue.find(id).orElseThrow().state();
@@ -257,5 +260,76 @@ class JobControlsIT {
         assertThat(rest.jobs().get(0).urlPath()).isEqualTo("/1");
         assertThat(page.jobs()).isEmpty();
         assertThat(queue.jobs(JobFilter.all().queue("mail")).jobs()).isEmpty();
+    }
+
+    @Test
+    void shouldEnqueueUniqueJobsAsTheGuideSays() throws Exception {
+        Map<String, Integer> order = Map.of("order", 17);
+        Map<String, Integer> product = Map.of("product", 4);
+        transaction.begin();
+        // snippet: unique-java
+        Enqueued invoice =
+                queue.enqueueUnique(JobRequest.post("/invoice").payload(order).uniqueKey("invoice-17"));
+        JobId id = invoice.id();
+        boolean isNew = invoice.isNew();
+        // end of snippet
+        assertThat(isNew).isTrue();
+        assertThat(queue.enqueue(JobRequest.post("/invoice").uniqueKey("invoice-17")))
+                .isEqualTo(id);
+        // snippet: replace-java
+        queue.enqueueUnique(JobRequest.post("/index")
+                .payload(product)
+                .uniqueKey("product-4")
+                .onConflict(OnConflict.REPLACE));
+        // end of snippet
+        // snippet: debounce-java
+        queue.enqueueUnique(JobRequest.post("/index")
+                .payload(product)
+                .uniqueKey("product-5")
+                .debounce(Duration.ofSeconds(5), Duration.ofMinutes(1)));
+        // end of snippet
+        transaction.commit();
+    }
+
+    @Test
+    void shouldFreeTheKeyWhenTheCallersTransactionRollsBack() throws Exception {
+        JobRequest request = JobRequest.post("/unique").uniqueKey("rolled back").delay(Duration.ofHours(1));
+        transaction.begin();
+        JobId lost = queue.enqueueUnique(request).id();
+        transaction.rollback();
+
+        assertThat(queue.find(lost)).isEmpty();
+        Enqueued first = queue.enqueueUnique(request);
+        assertThat(first.isNew()).isTrue();
+        assertThat(queue.enqueueAll(List.of(request, JobRequest.post("/plain"), request)))
+                .startsWith(first.id())
+                .endsWith(first.id());
+        assertThat(queue.enqueue(request)).isEqualTo(first.id());
+    }
+
+    @Test
+    void shouldAnswerThatTheKeyIsTaken() {
+        JobRequest request = JobRequest.post("/unique").uniqueKey("retried").delay(Duration.ofHours(1));
+        JobId first = queue.enqueue(request);
+        queue.cancel(first);
+        queue.enqueue(request);
+
+        assertThat(queue.retry(first)).isEqualTo(RetryResult.KEY_TAKEN);
+    }
+
+    @Test
+    void shouldKeepTheTransactionUsableWhenAUniqueRequestIsRefused() throws Exception {
+        transaction.begin();
+        try {
+            assertThatThrownBy(() -> queue.enqueueUnique(JobRequest.post("/unique")))
+                    .isInstanceOf(InvalidJobException.class)
+                    .hasMessage("unique_key must be set for enqueue_unique");
+            assertThatThrownBy(() -> queue.enqueue(JobRequest.post("/unique").within(Duration.ofHours(1))))
+                    .isInstanceOf(InvalidJobException.class)
+                    .hasMessage("unique_key must be set: within and on_conflict need a key");
+            assertThat(transaction.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
+        } finally {
+            transaction.rollback();
+        }
     }
 }

@@ -4,7 +4,8 @@
 -- owner needs the right to create roles. Set search_path to the schema of the queue before.
 -- Then grant a role to a login: GRANT supaqueue_producer TO some_login;
 --
---   producer  inserts jobs and reads their state and result, but not the lease columns and not the attempts
+--   producer  inserts jobs, also unique jobs, and reads their state and result, but not the lease columns and not the
+--             attempts
 --   reader    reads, searches and explains all jobs, reads their attempts and the view queues, and changes nothing
 --   operator  reads like the reader; pauses, resumes and purges queues; cancels and retries jobs
 --   owner     needs no extra role: the user that owns the tables keeps all rights
@@ -51,10 +52,13 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA %s TO %s, %s, %s', home, producer, reader, operator);
 
     EXECUTE format('GRANT INSERT (http_verb, payload, url_path, headers, timeout_ms, trace_parent, queue, priority,'
-                   ' run_at, retry_limit) ON %s.job_queue TO %s', home, producer);
+                   ' run_at, retry_limit, unique_key) ON %s.job_queue TO %s', home, producer);
     EXECUTE format('GRANT SELECT (job_id, http_verb, url_path, status, retry_count, retry_limit, content, created_at,'
                    ' queue, priority, run_at, response_status, response_truncated, error, started_at, duration_ms,'
-                   ' finished_at) ON %s.job_queue TO %s', home, producer);
+                   ' finished_at, unique_key, unique_until) ON %s.job_queue TO %s', home, producer);
+    -- The right to INSERT alone limits enqueue_unique to KEEP.
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.enqueue_unique, %1$s.insert_unique_job, %1$s.release_passed_key TO %2$s',
+                   home, producer);
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_queue', prefix || '_producer_inserts', home);
     EXECUTE format('CREATE POLICY %I ON %s.job_queue FOR INSERT TO %s WITH CHECK (status = %L AND %s%s)',
                    prefix || '_producer_inserts', home, producer, '', rows_of, own_rows);

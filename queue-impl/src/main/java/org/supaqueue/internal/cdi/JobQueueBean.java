@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.supaqueue.AwaitResult;
 import org.supaqueue.CancelResult;
+import org.supaqueue.Enqueued;
 import org.supaqueue.Job;
 import org.supaqueue.JobAttempt;
 import org.supaqueue.JobFilter;
@@ -26,6 +27,7 @@ import org.supaqueue.RetryResult;
 import org.supaqueue.UncommittedJobException;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.request.Payload;
+import org.supaqueue.internal.request.UniqueOptions;
 import org.supaqueue.internal.store.JobInserter;
 import org.supaqueue.internal.store.Schema;
 
@@ -62,7 +64,7 @@ public class JobQueueBean implements JobQueue {
 
     @Override
     public JobId enqueue(JobRequest request) {
-        if (!beginsATransaction()) {
+        if (!beginsATransaction() || request.uniqueKey().isPresent()) {
             return enqueueAll(List.of(request)).get(0);
         }
         check(request);
@@ -78,7 +80,23 @@ public class JobQueueBean implements JobQueue {
     public List<JobId> enqueueAll(Collection<JobRequest> requests) {
         List<JobRequest> all = List.copyOf(requests);
         all.forEach(this::check);
+        if (all.stream().anyMatch(request -> request.uniqueKey().isPresent())) {
+            return insertUnique(all).stream().map(Enqueued::id).toList();
+        }
         return all.isEmpty() ? List.of() : withTypedExceptions(() -> insert(inserter -> inserter.insert(all)));
+    }
+
+    @Override
+    public Enqueued enqueueUnique(JobRequest request) {
+        UniqueOptions.requireKey(request);
+        check(request);
+        return insertUnique(List.of(request)).get(0);
+    }
+
+    /** A job with a key shares no transaction with jobs of other callers, because its INSERT may wait for the key. */
+    private List<Enqueued> insertUnique(List<JobRequest> requests) {
+        boolean own = beginsATransaction();
+        return withTypedExceptions(() -> inTransaction(schema -> joined.enqueueUnique(schema, requests, own)));
     }
 
     private List<JobId> insert(JobInserter.Work work) {
@@ -148,6 +166,7 @@ public class JobQueueBean implements JobQueue {
     }
 
     private void check(JobRequest request) {
+        UniqueOptions.checkKey(request);
         QueueSettings queue = runtime.settings().queue(request.queue());
         Payload.checkSize(request.payloadBytes(), queue.payloadMaxBytes());
         queue.ceilings().check(request);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.supaqueue.CancelResult;
+import org.supaqueue.Enqueued;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
@@ -43,6 +44,22 @@ final class JoinedQueue {
                             wakeAfterCommit(jobs);
                             return ids;
                         })));
+    }
+
+    /**
+     * Enqueues jobs with and without unique keys.
+     *
+     * @param own true if the queue began the transaction for this call; a caller's transaction keeps its isolation
+     *     level
+     */
+    List<Enqueued> enqueueUnique(Schema schema, List<JobRequest> requests, boolean own) {
+        return inTransaction(() -> {
+            isolate(own);
+            List<Enqueued> enqueued = runtime.callerStore().enqueueUnique(schema, requests);
+            checkComplete(enqueued.size(), requests.size());
+            wakeAfterCommit(requests);
+            return enqueued;
+        });
     }
 
     private void wakeAfterCommit(List<JobRequest> enqueued) {

@@ -149,6 +149,7 @@ public final class QueueNode {
     /** Rescues jobs whose lease has expired, then wakes the dispatcher to claim due jobs. */
     public void rescue() throws SQLException {
         rescuer.rescue();
+        opener.open().uniqueKeys().restore();
         wake();
     }
 

@@ -15,8 +15,10 @@ import javax.sql.DataSource;
 import org.eclipse.persistence.config.PersistenceUnitProperties;
 import org.eclipse.persistence.jpa.PersistenceProvider;
 import org.supaqueue.CancelResult;
+import org.supaqueue.Enqueued;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
+import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.internal.store.failure.LostConnectionException;
 import org.supaqueue.internal.store.failure.NoConnectionException;
@@ -52,6 +54,11 @@ public final class CallerStore implements AutoCloseable {
     public List<JobId> enqueue(Schema schema, JobInserter.Work work) throws SQLException {
         return onTransactionConnection(
                 connection -> work.with(jobs -> new InsertStatement(connection, jobs).run(schema)));
+    }
+
+    /** Inserts jobs with and without unique keys. {@return the results in the order of the requests} */
+    public List<Enqueued> enqueueUnique(Schema schema, List<JobRequest> requests) throws SQLException {
+        return onTransactionConnection(connection -> new JobBatch(connection, schema, requests).run());
     }
 
     /**

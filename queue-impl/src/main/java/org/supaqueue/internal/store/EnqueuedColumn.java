@@ -1,13 +1,16 @@
 package org.supaqueue.internal.store;
 
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.supaqueue.JobRequest;
+import org.supaqueue.OnConflict;
 import org.supaqueue.internal.request.JobHeaders;
 
 /**
@@ -47,6 +50,20 @@ record EnqueuedColumn(
             bigint("delay", r -> r.delay().toMillis()),
             integer("retry_limit", JobRequest::retryLimit));
 
+    /** The values of a request with a unique key. */
+    static final List<EnqueuedColumn> UNIQUE = Stream.concat(
+                    ALL.stream(),
+                    Stream.of(
+                            text("unique_key", r -> r.uniqueKey().orElse(null)),
+                            bigint("within", r -> millis(r.within())),
+                            flag("while_waiting", r -> r.onConflict() != OnConflict.KEEP),
+                            bigint("quiet", r -> millis(r.quiet()))))
+            .toList();
+
+    private static Long millis(Optional<Duration> duration) {
+        return duration.map(Duration::toMillis).orElse(null);
+    }
+
     Object valueOf(JobRequest request) {
         return value.apply(request);
     }
@@ -75,5 +92,9 @@ record EnqueuedColumn(
 
     private static EnqueuedColumn bigint(String name, Function<JobRequest, Object> value) {
         return new EnqueuedColumn(name, "bigint", Types.BIGINT, "bigint", Long[]::new, value);
+    }
+
+    private static EnqueuedColumn flag(String name, Function<JobRequest, Object> value) {
+        return new EnqueuedColumn(name, "boolean", Types.BOOLEAN, "boolean", Boolean[]::new, value);
     }
 }

@@ -26,9 +26,11 @@ final class InsertStatement {
     private static final SqlFile SQL = new SqlFile("enqueue.sql");
 
     /** The statement for one job, by far the most frequent case. */
-    private static final String ENQUEUE_ONE = enqueue(EnqueuedColumn.ALL, List.of());
+    private static final String ENQUEUE_ONE = text("enqueue", EnqueuedColumn.ALL, List.of());
 
-    private static String enqueue(List<EnqueuedColumn> shared, List<EnqueuedColumn> own) {
+    private static final String ENQUEUE_ONE_UNIQUE = text("enqueue_unique", EnqueuedColumn.UNIQUE, List.of());
+
+    private static String text(String part, List<EnqueuedColumn> shared, List<EnqueuedColumn> own) {
         List<String> from = new ArrayList<>();
         if (!shared.isEmpty()) {
             from.add("(VALUES (" + joinParts(shared, c -> ":" + c.name() + "::" + c.type()) + ")) AS shared("
@@ -39,7 +41,7 @@ final class InsertStatement {
                     + ") WITH ORDINALITY AS own(" + joinParts(own, EnqueuedColumn::name) + ", position)");
         }
         return SQL.statement(
-                "enqueue",
+                part,
                 Map.of("rows", String.join(" CROSS JOIN ", from), "order", own.isEmpty() ? "" : "ORDER BY position"));
     }
 
@@ -50,28 +52,45 @@ final class InsertStatement {
     private final Connection connection;
     private final List<JobRequest> requests;
 
+    /** Reads what the statement returned. */
+    private interface Rows<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
     InsertStatement(Connection connection, List<JobRequest> requests) {
         this.connection = connection;
         this.requests = requests;
     }
 
+    /** {@return the ids of the new jobs, in the order of the requests} */
     List<JobId> run(Schema schema) throws SQLException {
-        return requests.size() == 1 ? insertOne(schema) : insertMany(schema);
+        return requests.size() == 1
+                ? insertOne(schema, ENQUEUE_ONE, EnqueuedColumn.ALL, InsertStatement::ids)
+                : insertMany(schema, "enqueue", EnqueuedColumn.ALL, InsertStatement::ids);
     }
 
-    private List<JobId> insertOne(Schema schema) throws SQLException {
-        NamedSql sql = schema.statement(ENQUEUE_ONE);
+    /** {@return the ids of the new jobs by key. Another job holds each key that is missing.} */
+    Map<UniqueKey, JobId> runUnique(Schema schema) throws SQLException {
+        return requests.size() == 1
+                ? insertOne(schema, ENQUEUE_ONE_UNIQUE, EnqueuedColumn.UNIQUE, UniqueKey::readIds)
+                : insertMany(schema, "enqueue_unique", EnqueuedColumn.UNIQUE, UniqueKey::readIds);
+    }
+
+    private <T> T insertOne(Schema schema, String text, List<EnqueuedColumn> columns, Rows<T> rows)
+            throws SQLException {
+        NamedSql sql = schema.statement(text);
         try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            bind(sql.of(statement), EnqueuedColumn.ALL);
-            return ids(statement);
+            bind(sql.of(statement), columns);
+            return read(statement, rows);
         }
     }
 
-    private List<JobId> insertMany(Schema schema) throws SQLException {
+    private <T> T insertMany(Schema schema, String part, List<EnqueuedColumn> columns, Rows<T> rows)
+            throws SQLException {
         List<EnqueuedColumn> shared = new ArrayList<>();
         List<EnqueuedColumn> own = new ArrayList<>();
         List<Object[]> ownValues = new ArrayList<>();
-        for (EnqueuedColumn column : EnqueuedColumn.ALL) {
+        for (EnqueuedColumn column : columns) {
             Object[] values = column.valueOf(requests);
             if (column.isShared(values)) {
                 shared.add(column);
@@ -80,7 +99,7 @@ final class InsertStatement {
                 ownValues.add(values);
             }
         }
-        NamedSql sql = schema.statement(enqueue(shared, own));
+        NamedSql sql = schema.statement(text(part, shared, own));
         try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
             SqlParameters parameters = sql.of(statement);
             bind(parameters, shared);
@@ -88,7 +107,7 @@ final class InsertStatement {
                 EnqueuedColumn column = own.get(i);
                 parameters.setArray(column.name(), connection.createArrayOf(column.element(), ownValues.get(i)));
             }
-            return ids(statement);
+            return read(statement, rows);
         }
     }
 
@@ -99,12 +118,16 @@ final class InsertStatement {
         }
     }
 
-    private static List<JobId> ids(PreparedStatement statement) throws SQLException {
-        List<JobId> ids = new ArrayList<>();
+    private static <T> T read(PreparedStatement statement, Rows<T> rows) throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                ids.add(new JobId(row.getLong(1)));
-            }
+            return rows.read(row);
+        }
+    }
+
+    private static List<JobId> ids(ResultSet row) throws SQLException {
+        List<JobId> ids = new ArrayList<>();
+        while (row.next()) {
+            ids.add(new JobId(row.getLong(1)));
         }
         return ids;
     }

@@ -9,4 +9,5 @@ public record Store(
         Rescues rescues,
         LeaseEndings leaseEndings,
         Retention retention,
+        UniqueKeys uniqueKeys,
         Notifier notifier) {}

@@ -65,6 +65,7 @@ public final class StoreOpener {
                     new Rescues(database, schema),
                     new LeaseEndings(database, schema),
                     new Retention(database, schema),
+                    new UniqueKeys(database, schema),
                     new Notifier(database, schema));
         }
         return store;

@@ -3,6 +3,10 @@
 -- name: complete
 status::text = 'complete'
 
+-- A job that holds its unique key until a time is not deleted before that time.
+-- name: released
+(unique_until IS NULL OR unique_until <= pg_catalog.now())
+
 -- name: dead_or_cancelled
 status::text IN ('dead', 'cancelled')
 
@@ -11,7 +15,7 @@ status::text IN ('dead', 'cancelled')
 -- name: expired
 SELECT job_id, finished_at FROM {job_queue}
  WHERE ${states} AND (finished_at, job_id) > (:after_finished_at::timestamptz, :after_id::bigint)
-   AND finished_at < pg_catalog.now() - :kept_seconds::float8 * interval '1 second'
+   AND finished_at < pg_catalog.now() - :kept_seconds::float8 * interval '1 second' AND ${released}
  ORDER BY finished_at, job_id LIMIT :limit FOR UPDATE SKIP LOCKED
 
 -- name: delete
@@ -30,7 +34,7 @@ SELECT deleted.count, last.finished_at::text, last.job_id
 -- name: delete_only
 WITH finished AS MATERIALIZED (
     SELECT j.job_id FROM pg_catalog.unnest(:ids::bigint[]) AS i(id) CROSS JOIN LATERAL (
-           SELECT job_id FROM {job_queue} WHERE job_id = i.id AND ${states} FOR UPDATE SKIP LOCKED) AS j
+           SELECT job_id FROM {job_queue} WHERE job_id = i.id AND ${states} AND ${released} FOR UPDATE SKIP LOCKED) AS j
 )
 DELETE FROM {job_queue} AS j
  USING finished

@@ -13,14 +13,18 @@ final class HostileNames {
 
     /** The names of all functions that the queue's statements call. */
     private static final String FUNCTIONS = """
-            ARRAY['aclexplode', 'array_agg', 'ceil', 'clock_timestamp', 'concat', 'count', 'current_database', 'current_schema',
-                  'current_setting', 'format', 'gen_random_uuid', 'hashtext', 'isfinite', 'jsonb_agg', 'jsonb_array_elements', 'jsonb_build_array', 'jsonb_build_object', 'jsonb_each', 'jsonb_exists',
-                  'jsonb_typeof', 'left',
-                  'length', 'max', 'md5', 'min', 'now', 'octet_length', 'pg_advisory_unlock', 'pg_advisory_xact_lock',
-                  'pg_backend_pid', 'pg_column_compression', 'pg_column_size', 'pg_has_role', 'pg_listening_channels',
-                  'pg_notify', 'pg_try_advisory_lock', 'pg_try_advisory_xact_lock_shared', 'quote_ident', 'round',
-                  'row_number', 'set_config', 'starts_with', 'string_agg', 'string_to_array', 'strpos', 'sum', 'to_char',
-                  'to_jsonb', 'to_regclass', 'unnest']""";
+            ARRAY['aclexplode', 'array_agg', 'ascii', 'ceil', 'clock_timestamp', 'concat', 'convert_to',
+                  'count', 'current_database', 'current_schema', 'current_setting', 'format',
+                  'gen_random_uuid', 'has_column_privilege', 'hashtext', 'isfinite', 'jsonb_agg',
+                  'jsonb_array_elements', 'jsonb_build_array', 'jsonb_build_object', 'jsonb_each',
+                  'jsonb_exists', 'jsonb_typeof', 'left', 'length', 'lpad', 'max', 'md5', 'min', 'now',
+                  'octet_length', 'pg_advisory_unlock', 'pg_advisory_xact_lock',
+                  'pg_advisory_xact_lock_shared', 'pg_backend_pid', 'pg_column_compression', 'pg_column_size',
+                  'pg_has_role', 'pg_listening_channels', 'pg_notify', 'pg_sleep', 'pg_try_advisory_lock',
+                  'pg_try_advisory_xact_lock', 'pg_try_advisory_xact_lock_shared', 'quote_ident', 'round',
+                  'row_number', 'row_security_active', 'set_config', 'starts_with', 'string_agg',
+                  'string_to_array', 'strpos', 'substring', 'sum', 'to_char', 'to_hex', 'to_jsonb',
+                  'to_regclass', 'unnest', 'upper']""";
 
     private static final String TYPES = """
             ARRAY(SELECT typname FROM pg_type WHERE typtype = 'd' AND typnamespace = 'public'::regnamespace)

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.JobRequest;
+import org.supaqueue.OnConflict;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.NodeView;
@@ -98,10 +99,13 @@ class HostileNamesTest {
                 + " refuse_value, raise_control_version");
         queue.execute(
                 "DROP FUNCTION job_explain, explain_waiting, find_jobs, search_jobs, check_job_search, explain_queue,"
-                        + " explain_time, live_nodes; DROP TABLE queue_node; DROP INDEX job_queue_unsuccessful;"
-                        + " ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
-                        + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
-                        + " DROP COLUMN backoff, DROP COLUMN snooze_count");
+                        + " explain_time, live_nodes; DROP TABLE queue_node; DROP INDEX job_queue_unsuccessful");
+        queue.execute(
+                "DROP FUNCTION retry_job, enqueue_unique, insert_unique_job, retry_keyless_job, release_passed_key;"
+                        + " DROP FUNCTION take_unique_key, check_unique_key, follow_unique_key CASCADE");
+        queue.execute("ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
+                + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
+                + " DROP COLUMN backoff, DROP COLUMN snooze_count");
         queue.open("node-c");
     }
 
@@ -152,6 +156,28 @@ class HostileNamesTest {
         assertThat(queue.store.claims().recordError(found.get(3), "refused")).isTrue();
         assertThat(queue.store.leaseEndings().end(List.of(queue.claimOne().lease()), TimeLimit.USUAL))
                 .hasSize(1);
+    }
+
+    @Test
+    void shouldKeepUniqueKeys() throws SQLException {
+        JobRequest request = JobRequest.post("/a").uniqueKey("a");
+        JobRequest replacing = request.uniqueKey("b").onConflict(OnConflict.REPLACE);
+        Caller.enqueue(queue, request);
+        Caller.enqueue(queue, request.within(Duration.ofSeconds(5)));
+        Caller.enqueue(queue, replacing);
+        Caller.enqueue(queue, replacing);
+        queue.settle(StoreFixture.dead(queue.claimOne()), StoreFixture.failed(queue.claimOne()));
+        queue.execute("SELECT retry_job(1); UPDATE job_queue SET unique_until = NULL; SELECT cancel_job(1)");
+        queue.store.uniqueKeys().restore();
+        queue.execute("SELECT retry_job(1); SELECT retry_job(2); SELECT enqueue_unique('POST', '', NULL, 'c')");
+        queue.execute("SELECT enqueue_unique('POST', '', NULL, 'a', on_conflict => 'REPLACE')");
+        queue.execute("SELECT enqueue_unique('POST', '', NULL, 'd', on_conflict => 'DEBOUNCE', quiet => '1 s',"
+                + " max_wait => '2 s')");
+        queue.execute("UPDATE job_queue SET status = 'cancelled', finished_at = pg_catalog.now(),"
+                + " unique_until = pg_catalog.now() + interval '10 ms' WHERE unique_key = 'c'");
+        Caller.enqueue(queue, request.uniqueKey("c"));
+        assertThatThrownBy(() -> queue.insert(aJob().with("unique_key", "'long' || repeat('x', 500)")))
+                .hasMessageContaining("unique_key of 504 bytes");
     }
 
     @Test

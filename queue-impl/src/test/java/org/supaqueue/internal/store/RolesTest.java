@@ -64,6 +64,29 @@ class RolesTest extends StoreTest {
     }
 
     @Test
+    void shouldLetAProducerEnqueueUniqueJobsWithKeep() throws SQLException {
+        String call = "SELECT (is_new, replaced)::text FROM enqueue_unique('POST', '/a', NULL, 'a', within => '1 h')";
+
+        assertThat(as("supaqueue_producer", call)).isEqualTo("(t,f)");
+        assertThat(as("supaqueue_producer", call)).isEqualTo("(f,f)");
+        assertThat(queue.column("unique_until - created_at", 2)).isEqualTo("01:00:00");
+        as("supaqueue_producer", "INSERT INTO job_queue (http_verb, unique_key) VALUES ('GET', 'b')");
+        queue.execute("UPDATE job_queue SET status = 'cancelled', finished_at = now(), unique_until = now()");
+        assertThat(as("supaqueue_producer", call)).as("released by a node").isEqualTo("(f,f)");
+        queue.store.uniqueKeys().restore();
+        assertThat(as("supaqueue_producer", call)).isEqualTo("(t,f)");
+    }
+
+    @Test
+    void shouldShowAProducerNoHolderThatItMayNotRead() throws SQLException, IOException {
+        queue.execute("SET supaqueue.role_prefix = 'own'; SET supaqueue.role_own_rows = 'on'; " + script());
+        queue.execute("SELECT enqueue_unique('POST', '/a', NULL, 'a')");
+
+        assertThat(as("own_producer", "SELECT u::text FROM enqueue_unique('POST', '/a', NULL, 'a') AS u"))
+                .isEqualTo("(,f,f)");
+    }
+
+    @Test
     void shouldLetTheOwnerInsertAndRead() throws SQLException {
         queue.execute(INSERT);
 
@@ -92,7 +115,12 @@ class RolesTest extends StoreTest {
                 "SELECT * FROM queue_installation",
                 "SELECT * FROM queue_node",
                 "SELECT * FROM find_jobs()",
-                "SELECT job_explain(1)"
+                "SELECT job_explain(1)",
+                "SELECT enqueue_unique('POST', '', NULL, 'a', on_conflict => 'REPLACE')",
+                "SELECT enqueue_unique('POST', '', NULL, 'a', on_conflict => 'DEBOUNCE', quiet => '1 s', max_wait => '1 s')",
+                "INSERT INTO job_queue (http_verb, unique_key, unique_until) VALUES ('GET', 'a', now())",
+                "INSERT INTO job_queue (http_verb, unique_key, unique_while_waiting) VALUES ('GET', 'a', true)",
+                "SELECT retry_keyless_job('public', 1, 'default', 'a')"
             })
     void shouldRefuseAProducerEverythingElse(String sql) {
         assertThatThrownBy(() -> as("supaqueue_producer", sql))
@@ -214,6 +242,8 @@ class RolesTest extends StoreTest {
                 "SELECT * FROM live_nodes()",
                 "SELECT * FROM find_jobs()",
                 "SELECT job_explain(1)",
+                "SELECT enqueue_unique('POST', '', NULL, 'a')",
+                "SELECT release_passed_key('public', 'default', 'a')",
                 "INSERT INTO job_queue (http_verb) VALUES ('GET')"
             })
     void shouldRefuseEverythingToARoleWithoutGrants(String sql) {
