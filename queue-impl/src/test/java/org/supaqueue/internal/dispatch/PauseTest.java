@@ -12,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.internal.store.PausedQueues;
 import org.supaqueue.testing.RawReply;
 
 /** Proves that nodes start no job of a paused queue, and start the waiting jobs when the queue is resumed. */
@@ -98,52 +97,6 @@ class PauseTest {
     private void awaitCompleted(int more) {
         long before = count("status = 'complete'");
         await().until(() -> count("status = 'complete'") >= before + more);
-    }
-
-    /** Each claim takes 1.5 s, and the queue is paused while a claim runs. The claim does not see the pause. */
-    private long insertAndPauseDuringTheClaim() {
-        queue.awaitNotifyLockHolder("node-a");
-        queue.createClaimTrigger("PERFORM pg_sleep(1.5)", "NEW.queue = 'p'");
-        long id = queue.insert(aJob().queue("p").with("retry_count", "1").runAt("now() - interval '1 h'"));
-        await().until(
-                        () -> queue.query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'node-a'"
-                                + " AND wait_event = 'PgSleep'"),
-                        "1"::equals);
-        pause("p");
-        return id;
-    }
-
-    @Test
-    void shouldHandBackAJobWhoseClaimDidNotSeeThePause() {
-        startNode();
-
-        long id = insertAndPauseDuringTheClaim();
-
-        await().until(
-                        () -> queue.query("SELECT lease_token || status FROM job_queue WHERE job_id = " + id),
-                        "1"::equals);
-        await().during(Duration.ofSeconds(1))
-                .until(() -> queue.consumer.requests().isEmpty());
-        assertThat(queue.query("SELECT (retry_count, lost_leases, due, run_at < now() - interval '50 min',"
-                        + " leased_by)::text FROM job_queue WHERE job_id = " + id))
-                .isEqualTo("(1,0,t,t,)");
-        resume("p");
-        queue.awaitStatus(id, "complete");
-        assertThat(queue.column("lease_token", id)).isEqualTo("2");
-    }
-
-    /** Shows that the test above can fail: a node that relies on its claims for an hour sends the job. */
-    @Test
-    void shouldSendSuchAJobWithoutTheFence() {
-        queue.start("node-a", queue.testDatabase.url(), new PausedQueues(System::nanoTime, Duration.ofHours(1)));
-        queue.awaitMigrated();
-
-        long id = insertAndPauseDuringTheClaim();
-
-        queue.awaitStatus(id, "complete");
-        assertThat(queue.query("SELECT j.started_at > c.paused_at + interval '1 s'"
-                        + " FROM job_queue AS j, queue_control AS c"))
-                .isEqualTo("t");
     }
 
     @Test
