@@ -102,6 +102,20 @@ class ExplanationTest extends StoreTest {
     }
 
     @Test
+    void shouldExplainThatTheQueueIsPausedAndWhy() throws SQLException {
+        long id = queue.insert(aJob().queue("mail"));
+        long other = queue.insert();
+        queue.execute("SELECT pause_queue('mail', 'repair')");
+
+        assertThat(explain(id))
+                .matches("The job is due, but the queue mail is paused since 20\\d\\d-.* UTC: repair\\.");
+        assertThat(explain(other)).contains("as soon as a worker is free");
+
+        queue.execute("SELECT resume_queue('mail')");
+        assertThat(explain(id)).contains("as soon as a worker is free");
+    }
+
+    @Test
     void shouldExplainWhichSettingIsMissing() throws SQLException {
         record(
                 "node-a",

@@ -183,8 +183,14 @@ BEGIN
                 SELECT live.node, g.value ->> 'missing' AS missing
                   FROM live CROSS JOIN LATERAL jsonb_array_elements(live.groups) AS g(value)
                  WHERE jsonb_exists(g.value -> 'names', explained_queue) <> (g.value ->> 'except')::boolean
+            ), paused AS (
+                SELECT c.paused_at, c.pause_reason FROM %1$I.queue_control AS c
+                 WHERE c.queue::text = explained_queue AND c.paused_at IS NOT NULL
             )
             SELECT CASE
+                WHEN EXISTS (SELECT FROM paused)
+                    THEN (SELECT concat('the queue ', explained_queue, ' is paused since ',
+                                        %1$I.explain_time(paused.paused_at), ': ' || paused.pause_reason) FROM paused)
                 WHEN EXISTS (SELECT FROM serving WHERE serving.missing IS NULL) THEN NULL
                 WHEN EXISTS (SELECT FROM serving)
                     THEN concat('no node can send the jobs of the queue ', explained_queue, ': ',
