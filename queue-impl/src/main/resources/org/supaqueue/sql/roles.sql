@@ -88,7 +88,8 @@ BEGIN
     EXECUTE format('GRANT %s TO %s', reader, operator);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.pause_queue(text, text), %1$s.resume_queue(text),'
                    ' %1$s.purge_queue(text), %1$s.cancel_job(bigint), %1$s.retry_job(bigint),'
-                   ' %1$s.retry_failed_jobs(), %1$s.wake_queue(), %1$s.checked_queue(text), %1$s.checked_reason(text),'
+                   ' %1$s.retry_failed_jobs(), %1$s.retry_keyless_job(name, bigint, text, text),'
+                   ' %1$s.release_passed_key(name, text, text), %1$s.wake_queue(), %1$s.checked_queue(text), %1$s.checked_reason(text),'
                    ' %1$s.quoted_value(text), %1$s.refuse_value(text), %1$s.purge_once(text),'
                    ' %1$s.purge_page(text, boolean, integer, timestamptz, bigint, bigint, integer) TO %2$s',
                    home, operator);
@@ -100,8 +101,8 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.queue_control', prefix || '_operator_changes', home);
     EXECUTE format('CREATE POLICY %I ON %s.queue_control FOR UPDATE TO %s USING (%s)',
                    prefix || '_operator_changes', home, operator, rows_of);
-    EXECUTE format('GRANT UPDATE (status, error, run_at, due, retry_count, lost_leases, cancel_requested_at, finished_at)'
-                   ' ON %s.job_queue TO %s', home, operator);
+    EXECUTE format('GRANT UPDATE (status, error, run_at, due, retry_count, lost_leases, snooze_count, unique_until,'
+                   ' cancel_requested_at, finished_at) ON %s.job_queue TO %s', home, operator);
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_queue', prefix || '_operator_changes', home);
     EXECUTE format('CREATE POLICY %I ON %s.job_queue FOR UPDATE TO %s USING (%s)'
                    ' WITH CHECK (status IN (%L, %L, %L, %L) AND %s)', prefix || '_operator_changes', home, operator,

@@ -11,10 +11,10 @@
 
 -- Jobs that wait without their key. Empty in most systems.
 CREATE INDEX job_queue_keyless ON job_queue (job_id)
- WHERE unique_while_waiting AND unique_until IS NULL AND unique_key IS NOT NULL AND status IN ('', 'failed');
+ WHERE unique_while_waiting AND unique_until IS NULL AND unique_key IS NOT NULL AND status::text IN ('', 'failed');
 -- Finished jobs that hold their key until a time.
 CREATE INDEX job_queue_unique_until ON job_queue (unique_until)
- WHERE unique_until IS NOT NULL AND status IN ('complete', 'dead', 'cancelled');
+ WHERE unique_until IS NOT NULL AND status::text IN ('complete', 'dead', 'cancelled');
 
 DO $migration$
 DECLARE
