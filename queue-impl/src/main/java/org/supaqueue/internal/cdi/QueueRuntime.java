@@ -77,7 +77,7 @@ public class QueueRuntime {
         TargetServer server = TargetServer.detect();
         database = new Database(dataSource, timeout(settings.lease()), server.poolAdvice());
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
-        opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID());
+        opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID(), settings.deadLetterQueues());
         callerStore = new CallerStore(dataSource, server.eclipseLinkName());
         waiters = new Waiters(new AwaitedJobs(database, opener), threads, executor, System::nanoTime);
     }

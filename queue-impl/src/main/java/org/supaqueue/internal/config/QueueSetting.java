@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.supaqueue.internal.outcome.RetryStatuses;
+import org.supaqueue.internal.request.InsertOptions;
 
 /** Defines the settings that may differ between queues. {@link QueueSettings} holds their values. */
 final class QueueSetting {
@@ -73,6 +74,13 @@ final class QueueSetting {
             1 << 28,
             "how much of an answer is kept; of a longer answer the rest is dropped, and `response_truncated` is set");
 
+    static final Setting<String> DEAD_LETTER = new Setting<>(
+            "dead-letter",
+            null,
+            "queue that gets a job for each job that becomes dead; jobs of such a queue get none",
+            "a queue name of 1 to 64 letters, digits, _ and -",
+            QueueSetting::queueName);
+
     /** The settings that {@link ConsumerAccess} reads at each use. */
     static final List<Setting<?>> READ_AT_EACH_USE = List.of(CONSUMER_FUNCTION, SERVICE_ROLE, AUTH);
 
@@ -86,10 +94,18 @@ final class QueueSetting {
             RETRY_JITTER,
             RETRY_STATUSES,
             PAYLOAD_MAX_BYTES,
-            RESPONSE_MAX_BYTES);
+            RESPONSE_MAX_BYTES,
+            DEAD_LETTER);
 
     static final List<Setting<?>> ALL =
             Stream.concat(READ_AT_EACH_USE.stream(), READ_ONCE.stream()).toList();
 
     private QueueSetting() {}
+
+    private static String queueName(String text) {
+        if (!InsertOptions.isQueue(text)) {
+            throw new IllegalArgumentException("a queue name of 1 to 64 letters, digits, _ and -");
+        }
+        return text;
+    }
 }

@@ -1,6 +1,7 @@
 package org.supaqueue.internal.config;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.supaqueue.internal.outcome.Backoff;
 import org.supaqueue.internal.outcome.RetryStatuses;
 
@@ -83,6 +84,11 @@ public final class QueueSettings {
     /** The same for all queues. */
     public Ceilings ceilings() {
         return ceilings;
+    }
+
+    /** The queue that gets the dead letters of this queue; empty if there is none. */
+    Optional<String> deadLetterQueue() {
+        return Optional.ofNullable(values.get(QueueSetting.DEAD_LETTER));
     }
 
     public int payloadMaxBytes() {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.timers.Schedule;
@@ -28,6 +29,7 @@ public final class Settings {
     private final SettingValues values;
     private final QueueSettings defaults;
     private final Map<String, QueueSettings> queues;
+    private final DeadLetterQueues deadLetterQueues;
     private final List<String> unknownKeys;
 
     /** How long finished jobs are kept before they are deleted. */
@@ -41,6 +43,7 @@ public final class Settings {
         defaults = new QueueSettings(keys, Ceilings.of(values));
         Set<String> names = queueNames(keys);
         queues = queues(names, keys);
+        deadLetterQueues = DeadLetterSettings.read(keys, defaults, queues);
         unknownKeys = keys.unknown(names);
     }
 
@@ -128,6 +131,10 @@ public final class Settings {
                 values.get(NodeSetting.WORK_SCHEDULE),
                 values.get(NodeSetting.RETRY_SCHEDULE),
                 values.get(NodeSetting.MAINTENANCE_SCHEDULE));
+    }
+
+    public DeadLetterQueues deadLetterQueues() {
+        return deadLetterQueues;
     }
 
     /** The configured keys that begin with {@code supaqueue.} and have no effect. */

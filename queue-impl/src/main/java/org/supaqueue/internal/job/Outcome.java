@@ -55,8 +55,13 @@ public sealed interface Outcome {
      * The job is not tried again.
      *
      * @param cause why
+     * @param withDeadLetter whether the dead-letter queue of the job's queue gets a dead letter
      */
-    record Dead(CallResult call, String cause) implements Outcome {
+    record Dead(CallResult call, String cause, boolean withDeadLetter) implements Outcome {
+
+        public Dead(CallResult call, String cause) {
+            this(call, cause, true);
+        }
 
         /** The outcome of a job that can never be sent. */
         public static Dead unsent(String cause) {
@@ -75,13 +80,18 @@ public sealed interface Outcome {
 
         @Override
         public Outcome with(CallResult other, UnaryOperator<String> text) {
-            return new Dead(other, text.apply(cause));
+            return new Dead(other, text.apply(cause), withDeadLetter);
         }
     }
 
     CallResult call();
 
     JobState state();
+
+    /** {@return whether the job gets a dead letter if its row becomes DEAD} */
+    default boolean withDeadLetter() {
+        return state() != JobState.COMPLETE;
+    }
 
     /** {@return why the job is not COMPLETE; empty for COMPLETE} */
     Optional<String> error();
@@ -101,11 +111,13 @@ public sealed interface Outcome {
 
     /**
      * The last resort for a row that refuses the outcome in every other form. The job becomes DEAD, and its error says
-     * how the call ended. No attempt is recorded.
+     * how the call ended. No attempt is recorded, and there is no dead letter: a trigger on the dead letter may be what
+     * refuses the outcome.
      *
      * @param sqlState the SQLSTATE of the refusal
      */
     default Outcome deadAs(String sqlState) {
-        return Dead.unsent("the outcome could not be stored: SQLSTATE " + sqlState + "; " + call().summary());
+        String cause = "the outcome could not be stored: SQLSTATE " + sqlState + "; " + call().summary();
+        return new Dead(new CallResult.NotSent(), cause, false);
     }
 }

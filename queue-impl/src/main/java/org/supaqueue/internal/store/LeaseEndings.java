@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.store.failure.TimeLimit;
 
@@ -14,11 +15,14 @@ import org.supaqueue.internal.store.failure.TimeLimit;
 public final class LeaseEndings {
 
     private final Database database;
+    private final DeadLetters deadLetters;
     private final TimedSql end;
 
-    public LeaseEndings(Database database, Schema schema) {
+    public LeaseEndings(Database database, Schema schema, DeadLetterQueues deadLetterQueues) {
         this.database = database;
-        this.end = new TimedSql(schema, Rescues.SQL.statement("end_leases", Map.of("reason", "node stopped")));
+        this.deadLetters = new DeadLetters(deadLetterQueues);
+        Map<String, String> parts = Map.of("reason", "node stopped", "dead_letter", deadLetters.insert("rescued"));
+        this.end = new TimedSql(schema, Rescues.SQL.statement("end_leases", parts));
     }
 
     /**
@@ -30,8 +34,9 @@ public final class LeaseEndings {
         return database.runByIndex(end, timeLimit, parameters -> bind(parameters, leases), Rescues::read);
     }
 
-    private static void bind(SqlParameters parameters, Collection<Lease> leases) throws SQLException {
+    private void bind(SqlParameters parameters, Collection<Lease> leases) throws SQLException {
         LeaseRows.bind(parameters, leases);
         parameters.setInt("max_lost_leases", Rescues.MAX_LOST_LEASES);
+        deadLetters.bind(parameters);
     }
 }

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.store.failure.FailureText;
 import org.supaqueue.internal.store.failure.TimeLimit;
@@ -32,16 +34,19 @@ public final class Rescues {
     static final SqlFile SQL = new SqlFile("lease.sql");
 
     private final Database database;
+    private final DeadLetters deadLetters;
     private final TimedSql rescue;
     private final TimedSql rescueByIds;
     private final TimedSql find;
     private final TimedSql anyExpired;
     private final RowIsolation isolation = new RowIsolation("rescued after its lease expired", LONG_LIMIT);
 
-    public Rescues(Database database, Schema schema) {
+    public Rescues(Database database, Schema schema, DeadLetterQueues deadLetterQueues) {
         this.database = database;
-        this.rescue = new TimedSql(schema, SQL.statement("rescue"));
-        this.rescueByIds = new TimedSql(schema, SQL.statement("rescue_only"));
+        this.deadLetters = new DeadLetters(deadLetterQueues);
+        Map<String, String> withDeadLetter = Map.of("dead_letter", deadLetters.insert("rescued"));
+        this.rescue = new TimedSql(schema, SQL.statement("rescue", withDeadLetter));
+        this.rescueByIds = new TimedSql(schema, SQL.statement("rescue_only", withDeadLetter));
         this.find = new TimedSql(schema, SQL.statement("find_expired"));
         this.anyExpired = new TimedSql(schema, SQL.statement("any_expired"));
     }
@@ -110,7 +115,13 @@ public final class Rescues {
         @Override
         public int take(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
             return database.runByIndex(
-                    rescue, timeLimit, parameters -> bind(parameters, excludedIds, limit), this::read);
+                    rescue,
+                    timeLimit,
+                    parameters -> {
+                        bind(parameters, excludedIds, limit);
+                        deadLetters.bind(parameters);
+                    },
+                    this::read);
         }
 
         @Override
@@ -127,6 +138,7 @@ public final class Rescues {
                     parameters -> {
                         RowIds.bind(parameters, ids);
                         bind(parameters);
+                        deadLetters.bind(parameters);
                     },
                     this::read);
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Settlement;
@@ -34,27 +35,43 @@ public final class Settlements {
 
     private final Database database;
     private final TimedSql settle;
+    private final TimedSql settleWithDeadLetters;
+    private final DeadLetters deadLetters;
     private final TimedSql findSettled;
     private final StorableText text;
 
-    public Settlements(Database database, Schema schema) {
+    public Settlements(Database database, Schema schema, DeadLetterQueues deadLetterQueues) {
         this.database = database;
-        this.settle = new TimedSql(schema, SQL.statement("settle"));
+        this.deadLetters = new DeadLetters(deadLetterQueues);
+        this.settle = new TimedSql(schema, SQL.statement("settle", Map.of("dead_letter", "")));
+        this.settleWithDeadLetters =
+                new TimedSql(schema, SQL.statement("settle", Map.of("dead_letter", deadLetters.insert("settled"))));
         this.findSettled = new TimedSql(schema, SQL.statement("applied"));
         this.text = StorableText.forEncoding(schema.encoding());
     }
 
     /**
-     * Settles a batch.
+     * Settles a batch, and inserts the dead letters of the jobs that become dead.
      *
      * @return the new state of each job that was settled. If a lease is missing, the lease no longer holds, or another
      *     session has locked the row: see {@link Leases#findValid}.
      */
     public Map<Lease, JobState> settle(List<Settlement> batch) throws SQLException {
+        // Most batches make no job dead, so they need not pay for the dead letters.
+        if (deadLetters.isEmpty() || batch.stream().noneMatch(s -> s.outcome().withDeadLetter())) {
+            return database.runByIndex(
+                    settle,
+                    TIME_LIMIT,
+                    parameters -> new BatchParameters(parameters, batch, text).bind(),
+                    Settlements::read);
+        }
         return database.runByIndex(
-                settle,
+                settleWithDeadLetters,
                 TIME_LIMIT,
-                parameters -> new BatchParameters(parameters, batch, text).bind(),
+                parameters -> {
+                    new BatchParameters(parameters, batch, text).bind();
+                    deadLetters.bind(parameters);
+                },
                 Settlements::read);
     }
 

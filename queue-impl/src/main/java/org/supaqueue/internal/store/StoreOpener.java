@@ -1,6 +1,7 @@
 package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
+import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.store.failure.SchemaMismatchException;
 
 /** Opens the store once. The first caller migrates the schema; later callers get the same store. */
@@ -10,6 +11,7 @@ public final class StoreOpener {
     private final Migrator migrator;
     private final String node;
     private final PausedQueues pausedQueues;
+    private final DeadLetterQueues deadLetterQueues;
     private volatile Store store;
 
     /**
@@ -17,15 +19,26 @@ public final class StoreOpener {
      *
      * @param node the name of this node, which its claims write to the rows
      */
+    public StoreOpener(Database database, Migrator migrator, String node, DeadLetterQueues deadLetterQueues) {
+        this(database, migrator, node, deadLetterQueues, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
+    }
+
+    /** Creates an opener for a node without dead-letter queues. */
     public StoreOpener(Database database, Migrator migrator, String node) {
-        this(database, migrator, node, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
+        this(database, migrator, node, DeadLetterQueues.NONE);
     }
 
     /** Creates an opener whose claims record the paused queues that they find in {@code pausedQueues}. */
-    public StoreOpener(Database database, Migrator migrator, String node, PausedQueues pausedQueues) {
+    public StoreOpener(
+            Database database,
+            Migrator migrator,
+            String node,
+            DeadLetterQueues deadLetterQueues,
+            PausedQueues pausedQueues) {
         this.database = database;
         this.migrator = migrator;
         this.node = node;
+        this.deadLetterQueues = deadLetterQueues;
         this.pausedQueues = pausedQueues;
     }
 
@@ -61,9 +74,9 @@ public final class StoreOpener {
                     schema,
                     new Claims(database, schema, node, pausedQueues),
                     new Leases(database, schema),
-                    new Settlements(database, schema),
-                    new Rescues(database, schema),
-                    new LeaseEndings(database, schema),
+                    new Settlements(database, schema, deadLetterQueues),
+                    new Rescues(database, schema, deadLetterQueues),
+                    new LeaseEndings(database, schema, deadLetterQueues),
                     new Retention(database, schema),
                     new UniqueKeys(database, schema),
                     new Notifier(database, schema));

@@ -98,7 +98,7 @@ WITH expired AS MATERIALIZED (
 ), kept AS (
     INSERT INTO {job_attempt} (job_id, lease_token, attempt, error, leased_by)
     SELECT job_id, lease_token, attempt, '${reason}', leased_by FROM rescued
-)
+)${dead_letter}
 SELECT job_id, queue, status, attempt, error FROM rescued
 
 -- The reason that an attempt records, unless the statement gets another one.

@@ -65,7 +65,7 @@ WITH outcome AS (
             ORDER BY lease_token DESC OFFSET 19 LIMIT 1) AS last
      WHERE s.outcome <> 'complete' AND s.lease_token::bigint > 19
        AND a.job_id = s.job_id AND a.lease_token <= last.lease_token
-)
+)${dead_letter}
 SELECT job_id, lease_token, lease_nonce, status FROM settled
 
 -- The condition that a row of job_queue has the id, the token and the nonce of an outcome's lease.

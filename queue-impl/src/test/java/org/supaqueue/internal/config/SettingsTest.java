@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.timers.Schedule;
 import org.supaqueue.testing.MapConfig;
 
@@ -195,5 +196,35 @@ class SettingsTest {
     @Test
     void shouldNotShowASecretAsText() {
         assertThat(new Secret("s3cret")).hasToString("Secret[…]");
+    }
+
+    @Test
+    void shouldReadTheDeadLetterQueueOfEachQueue() {
+        DeadLetterQueues read = read(
+                        "supaqueue.dead-letter", "failures",
+                        "supaqueue.queue.orders.dead-letter", "lost-orders",
+                        "supaqueue.queue.mails.workers", "2")
+                .deadLetterQueues();
+
+        assertThat(read.byQueue()).isEqualTo(Map.of("orders", "lost-orders", "mails", "failures"));
+        assertThat(read.ofOthers()).isEqualTo("failures");
+        assertThat(read.letterQueues()).containsExactly("failures", "lost-orders");
+        assertThat(read("supaqueue.workers", "2").deadLetterQueues().isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, a, a", "a, b, a", "a, b, c"})
+    void shouldRefuseADeadLetterQueueWithItsOwnDeadLetterQueue(String queue, String letterQueue, String next) {
+        String key = "supaqueue.queue." + letterQueue + ".dead-letter";
+
+        assertThatThrownBy(() -> read("supaqueue.queue." + queue + ".dead-letter", letterQueue, key, next))
+                .isInstanceOf(QueueConfigurationException.class)
+                .hasMessageContaining(key + " is \"" + next + "\" and must be absent");
+    }
+
+    @Test
+    void shouldRefuseADeadLetterQueueWithAnInvalidName() {
+        assertThatThrownBy(() -> read("supaqueue.queue.orders.dead-letter", "no name"))
+                .hasMessageContaining("supaqueue.queue.orders.dead-letter is \"no name\" and must be a queue name");
     }
 }

@@ -110,10 +110,12 @@ final class NodeFixture implements AutoCloseable {
     private static QueueNode assemble(
             String name, DataSource pool, Config config, NodeListener listener, PausedQueues pausedQueues) {
         Database database = new Database(pool);
-        StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), name, pausedQueues);
+        Settings settings = Settings.read(config);
+        StoreOpener opener = new StoreOpener(
+                database, new Migrator(database, null, true), name, settings.deadLetterQueues(), pausedQueues);
         ThreadFactory threads = work -> new Thread(work, name);
         NodeEnvironment host = new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test");
-        return new QueueNode(Settings.read(config), database, opener, host);
+        return new QueueNode(settings, database, opener, host);
     }
 
     /** A reply that the consumer sends only after the signal. */
