@@ -242,10 +242,10 @@ class JobControlsIT {
     void shouldListTheJobsInTheCallersTransaction() throws Exception {
         transaction.begin();
         List<JobId> ids = queue.enqueueAll(List.of(
-                JobRequest.post("/1").queue("mail"), JobRequest.post("/2").queue("mail"), JobRequest.post("/3")));
-        JobPage found = queue.jobs(JobFilter.all().queue("mail").pageSize(1));
+                JobRequest.post("/1").queue("listed"), JobRequest.post("/2").queue("listed"), JobRequest.post("/3")));
+        JobPage found = queue.jobs(JobFilter.all().queue("listed").pageSize(1));
         JobPage rest = queue.jobs(
-                JobFilter.all().queue("mail").pageSize(1).before(found.next().orElseThrow()));
+                JobFilter.all().queue("listed").pageSize(1).before(found.next().orElseThrow()));
         // snippet: find-jobs-java
         JobFilter filter = JobFilter.all().queue("mail").status(JobState.DEAD).pageSize(50);
         JobPage page = queue.jobs(filter);
@@ -259,7 +259,7 @@ class JobControlsIT {
         assertThat(rest.jobs()).extracting(Job::id).containsExactly(ids.get(0));
         assertThat(rest.jobs().get(0).urlPath()).isEqualTo("/1");
         assertThat(page.jobs()).isEmpty();
-        assertThat(queue.jobs(JobFilter.all().queue("mail")).jobs()).isEmpty();
+        assertThat(queue.jobs(JobFilter.all().queue("listed")).jobs()).isEmpty();
     }
 
     @Test

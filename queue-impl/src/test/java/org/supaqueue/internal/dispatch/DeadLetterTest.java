@@ -3,7 +3,6 @@ package org.supaqueue.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.testing.InsertedJob.aJob;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -138,23 +137,5 @@ class DeadLetterTest {
 
         NodeFixture.await().until(() -> "2".equals(countLetters()));
         queue.awaitStatus(id, "dead");
-    }
-
-    @Test
-    void shouldMakeTheJobDeadWithoutALetterWhenTheLetterIsRefused() {
-        startNode();
-        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                + " $$ BEGIN RAISE EXCEPTION 'no letters'; END $$");
-        queue.query("CREATE TRIGGER refuse BEFORE INSERT ON job_queue FOR EACH ROW WHEN (NEW.queue = 'failures')"
-                + " EXECUTE FUNCTION refuse()");
-
-        long id = queue.insert(anOrder("/gone"));
-        long other = queue.insert(anOrder("/good"));
-
-        queue.awaitStatus(other, "complete");
-        NodeFixture.await().atMost(Duration.ofSeconds(60)).until(() -> "dead".equals(queue.column("status", id)));
-        assertThat(queue.column("error", id)).contains("could not be stored");
-        assertThat(countLetters()).isEqualTo("0");
-        assertThat(queue.consumer.requests("/base/gone")).hasSize(1);
     }
 }

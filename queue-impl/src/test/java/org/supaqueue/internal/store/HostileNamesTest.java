@@ -94,12 +94,12 @@ class HostileNamesTest {
                 "DELETE FROM queue_migration WHERE version > 1; ALTER TABLE job_queue DROP COLUMN checked_bytes,"
                         + " DROP COLUMN lease_nonce, DROP COLUMN enqueued_by; DROP FUNCTION check_text CASCADE;"
                         + " DROP FUNCTION text_density(jsonb, name), numbers_exceed, new_installation; DROP FUNCTION renew_installation CASCADE");
-        queue.execute("DROP TABLE queue_control, queue_control_version CASCADE; DROP INDEX job_queue_not_due;"
-                + " DROP FUNCTION purge_queue, purge_once, purge_page, checked_reason, checked_queue, quoted_value,"
-                + " refuse_value, raise_control_version");
         queue.execute(
                 "DROP FUNCTION job_explain, explain_waiting, find_jobs, search_jobs, check_job_search, explain_queue,"
                         + " explain_time, live_nodes; DROP TABLE queue_node; DROP INDEX job_queue_unsuccessful");
+        queue.execute("DROP TABLE queue_control, queue_control_version CASCADE; DROP INDEX job_queue_not_due;"
+                + " DROP FUNCTION purge_queue, purge_once, purge_page, checked_reason, checked_queue, quoted_value,"
+                + " refuse_value, raise_control_version");
         queue.execute(
                 "DROP FUNCTION retry_job, enqueue_unique, insert_unique_job, retry_keyless_job, release_passed_key;"
                         + " DROP FUNCTION take_unique_key, check_unique_key, follow_unique_key CASCADE");
