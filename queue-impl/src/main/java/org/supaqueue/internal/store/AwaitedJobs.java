@@ -14,6 +14,8 @@ import org.supaqueue.internal.store.failure.TimeLimit;
 public final class AwaitedJobs {
 
     private static final SqlFile SQL = new SqlFile("results.sql");
+    private static final String ENDED = SQL.statement("ended");
+    private static final String JOBS = SQL.statement("jobs", Map.of("columns", JobRow.COLUMNS));
 
     /** How many jobs one statement reads with their payloads and answers. Bounds the memory of a node. */
     private static final int BATCH = 50;
@@ -48,7 +50,7 @@ public final class AwaitedJobs {
     /** Finds the jobs that need not be awaited any more, in one statement. */
     public Ended findEnded(Collection<Long> ids) throws SQLException {
         Ended ended = new Ended(new HashSet<>(), new HashSet<>());
-        run("ended", ids, row -> {
+        run(ENDED, ids, row -> {
             while (row.next()) {
                 (row.getBoolean("present") ? ended.finished() : ended.missing()).add(row.getLong("id"));
             }
@@ -63,7 +65,7 @@ public final class AwaitedJobs {
         for (int from = 0; from < all.size(); from += BATCH) {
             List<Long> batch = all.subList(from, Math.min(all.size(), from + BATCH));
             Map<Long, Job> jobs = new HashMap<>();
-            run("jobs", batch, row -> {
+            run(JOBS, batch, row -> {
                 while (row.next()) {
                     Job job = JobRows.read(row);
                     jobs.put(job.id().value(), job);
@@ -74,8 +76,8 @@ public final class AwaitedJobs {
         }
     }
 
-    private <T> T run(String name, Collection<Long> ids, Database.Rows<T> rows) throws SQLException {
-        TimedSql sql = new TimedSql(opener.open().schema(), SQL.statement(name, Map.of("columns", JobRow.COLUMNS)));
+    private <T> T run(String text, Collection<Long> ids, Database.Rows<T> rows) throws SQLException {
+        TimedSql sql = new TimedSql(opener.open().schema(), text);
         return database.runByIndex(sql, TimeLimit.USUAL, parameters -> RowIds.bind(parameters, ids), rows);
     }
 }

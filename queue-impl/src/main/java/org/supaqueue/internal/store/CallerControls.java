@@ -1,6 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -31,7 +30,7 @@ public final class CallerControls {
     }
 
     public void pause(Schema schema, String queue, String reason) throws SQLException {
-        query(
+        store.query(
                 schema,
                 PAUSE,
                 parameters -> {
@@ -43,14 +42,14 @@ public final class CallerControls {
 
     /** {@return whether the queue was paused} */
     public boolean resume(Schema schema, String queue) throws SQLException {
-        return query(schema, RESUME, parameters -> parameters.setString("queue", queue), row -> {
+        return store.query(schema, RESUME, parameters -> parameters.setString("queue", queue), row -> {
             row.next();
             return row.getBoolean(1);
         });
     }
 
     public Optional<Pause> pauseOf(Schema schema, String queue) throws SQLException {
-        return query(
+        return store.query(
                 schema,
                 PAUSE_OF,
                 parameters -> parameters.setString("queue", queue),
@@ -58,7 +57,7 @@ public final class CallerControls {
     }
 
     public List<QueueStatus> queues(Schema schema) throws SQLException {
-        return query(schema, QUEUES, parameters -> {}, row -> {
+        return store.query(schema, QUEUES, parameters -> {}, row -> {
             List<QueueStatus> found = new ArrayList<>();
             while (row.next()) {
                 found.add(new QueueStatus(
@@ -80,7 +79,7 @@ public final class CallerControls {
 
     /** {@return the largest id of a job; jobs that are enqueued later have larger ids} */
     public long lastJob(Schema schema) throws SQLException {
-        return query(schema, LAST_JOB, parameters -> {}, row -> {
+        return store.query(schema, LAST_JOB, parameters -> {}, row -> {
             row.next();
             return row.getLong(1);
         });
@@ -89,7 +88,7 @@ public final class CallerControls {
     /** Cancels the jobs of the page that a purge has to read next. */
     public Purge.Page purgePage(Schema schema, Purge.Position position) throws SQLException {
         JobKey after = position.after();
-        return query(
+        return store.query(
                 schema,
                 PURGE_PAGE,
                 parameters -> {
@@ -106,18 +105,5 @@ public final class CallerControls {
                     JobKey last = new JobKey(after.queue(), row.getInt(3), row.getString(4), row.getLong(5));
                     return new Purge.Page(row.getLong(1), row.getLong(2), last);
                 });
-    }
-
-    private <T> T query(Schema schema, String text, Database.Parameters parameters, Database.Rows<T> rows)
-            throws SQLException {
-        NamedSql sql = schema.statement(text);
-        return store.onTransactionConnection(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-                parameters.bind(sql.of(statement));
-                try (ResultSet row = statement.executeQuery()) {
-                    return rows.read(row);
-                }
-            }
-        });
     }
 }

@@ -1,6 +1,5 @@
 package org.supaqueue.internal.store;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +39,7 @@ public final class CallerResults {
 
     /** {@return the recorded attempts of a job, oldest first} */
     public List<JobAttempt> attempts(Schema schema, JobId id) throws SQLException {
-        return query(schema, ATTEMPTS, parameters -> parameters.setLong("job_id", id.value()), row -> {
+        return store.query(schema, ATTEMPTS, parameters -> parameters.setLong("job_id", id.value()), row -> {
             List<JobAttempt> attempts = new ArrayList<>();
             while (row.next()) {
                 attempts.add(attempt(row));
@@ -72,7 +71,7 @@ public final class CallerResults {
 
     /** {@return the page of jobs that a filter selects} */
     public JobPage jobs(Schema schema, JobFilter filter) throws SQLException {
-        return query(
+        return store.query(
                 schema,
                 PAGE,
                 parameters -> {
@@ -86,7 +85,7 @@ public final class CallerResults {
 
     /** @param here what the node of this application knows of itself; empty if no node runs here */
     public String explain(Schema schema, JobId id, Optional<NodeView> here) throws SQLException {
-        return query(
+        return store.query(
                 schema,
                 EXPLAIN,
                 parameters -> {
@@ -98,18 +97,5 @@ public final class CallerResults {
                     row.next();
                     return row.getString(1);
                 });
-    }
-
-    private <T> T query(Schema schema, String text, Database.Parameters parameters, Database.Rows<T> rows)
-            throws SQLException {
-        NamedSql sql = schema.statement(text);
-        return store.onTransactionConnection(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-                parameters.bind(sql.of(statement));
-                try (ResultSet row = statement.executeQuery()) {
-                    return rows.read(row);
-                }
-            }
-        });
     }
 }

@@ -114,6 +114,12 @@ public final class CallerStore implements AutoCloseable {
         });
     }
 
+    /** Runs a query on the connection of the thread's transaction. */
+    <T> T query(Schema schema, String text, Database.Parameters parameters, Database.Rows<T> rows) throws SQLException {
+        NamedSql sql = schema.statement(text);
+        return onTransactionConnection(connection -> sql.query(connection, parameters, rows));
+    }
+
     /**
      * Runs work on the connection of the thread's transaction. The DataSource lends this connection, and takes it back
      * when the transaction ends. A dead connection is discarded here, because a pool that does not validate connections

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -52,11 +51,6 @@ final class InsertStatement {
     private final Connection connection;
     private final List<JobRequest> requests;
 
-    /** Reads what the statement returned. */
-    private interface Rows<T> {
-        T read(ResultSet rows) throws SQLException;
-    }
-
     InsertStatement(Connection connection, List<JobRequest> requests) {
         this.connection = connection;
         this.requests = requests;
@@ -76,16 +70,12 @@ final class InsertStatement {
                 : insertMany(schema, "enqueue_unique", EnqueuedColumn.UNIQUE, UniqueKey::readIds);
     }
 
-    private <T> T insertOne(Schema schema, String text, List<EnqueuedColumn> columns, Rows<T> rows)
+    private <T> T insertOne(Schema schema, String text, List<EnqueuedColumn> columns, Database.Rows<T> rows)
             throws SQLException {
-        NamedSql sql = schema.statement(text);
-        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            bind(sql.of(statement), columns);
-            return read(statement, rows);
-        }
+        return schema.statement(text).query(connection, parameters -> bind(parameters, columns), rows);
     }
 
-    private <T> T insertMany(Schema schema, String part, List<EnqueuedColumn> columns, Rows<T> rows)
+    private <T> T insertMany(Schema schema, String part, List<EnqueuedColumn> columns, Database.Rows<T> rows)
             throws SQLException {
         List<EnqueuedColumn> shared = new ArrayList<>();
         List<EnqueuedColumn> own = new ArrayList<>();
@@ -99,28 +89,24 @@ final class InsertStatement {
                 ownValues.add(values);
             }
         }
-        NamedSql sql = schema.statement(text(part, shared, own));
-        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            SqlParameters parameters = sql.of(statement);
-            bind(parameters, shared);
-            for (int i = 0; i < own.size(); i++) {
-                EnqueuedColumn column = own.get(i);
-                parameters.setArray(column.name(), connection.createArrayOf(column.element(), ownValues.get(i)));
-            }
-            return read(statement, rows);
-        }
+        return schema.statement(text(part, shared, own))
+                .query(
+                        connection,
+                        parameters -> {
+                            bind(parameters, shared);
+                            for (int i = 0; i < own.size(); i++) {
+                                EnqueuedColumn column = own.get(i);
+                                parameters.setArray(
+                                        column.name(), connection.createArrayOf(column.element(), ownValues.get(i)));
+                            }
+                        },
+                        rows);
     }
 
     /** Sets the parameters of columns to the values of the first request. */
     private void bind(SqlParameters parameters, List<EnqueuedColumn> columns) throws SQLException {
         for (EnqueuedColumn column : columns) {
             parameters.setObject(column.name(), column.valueOf(requests.get(0)), column.jdbcType());
-        }
-    }
-
-    private static <T> T read(PreparedStatement statement, Rows<T> rows) throws SQLException {
-        try (ResultSet row = statement.executeQuery()) {
-            return rows.read(row);
         }
     }
 

@@ -1,6 +1,9 @@
 package org.supaqueue.internal.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,5 +41,15 @@ record NamedSql(String text, Map<String, List<Integer>> positions) {
 
     SqlParameters of(PreparedStatement statement) {
         return new SqlParameters(statement, positions);
+    }
+
+    /** Runs this query on a connection. */
+    <T> T query(Connection connection, Database.Parameters parameters, Database.Rows<T> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            parameters.bind(of(statement));
+            try (ResultSet row = statement.executeQuery()) {
+                return rows.read(row);
+            }
+        }
     }
 }

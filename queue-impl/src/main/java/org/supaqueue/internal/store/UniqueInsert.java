@@ -162,12 +162,6 @@ final class UniqueInsert {
     }
 
     private <T> T query(String text, Database.Parameters parameters, Database.Rows<T> rows) throws SQLException {
-        NamedSql sql = schema.statement(text);
-        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            parameters.bind(sql.of(statement));
-            try (ResultSet row = statement.executeQuery()) {
-                return rows.read(row);
-            }
-        }
+        return schema.statement(text).query(connection, parameters, rows);
     }
 }
