@@ -185,8 +185,11 @@ class JobControlsIT {
                     .isInstanceOf(UncommittedJobException.class)
                     .hasMessageContaining("job " + own + " was enqueued");
         }
-        assertThatThrownBy(() -> queue.awaitAsync(id, Duration.ofSeconds(30)))
-                .isInstanceOf(UncommittedJobException.class);
+        JobId unique = queue.enqueue(JobRequest.post("/own").uniqueKey("awaited"));
+        for (JobId own : List.of(id, unique)) {
+            assertThatThrownBy(() -> queue.awaitAsync(own, Duration.ofSeconds(30)))
+                    .isInstanceOf(UncommittedJobException.class);
+        }
         assertThat(queue.await(new JobId(-7), Duration.ofSeconds(30)).status()).isEqualTo(AwaitResult.Status.NOT_FOUND);
         assertThat(transaction.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
         transaction.commit();

@@ -57,6 +57,10 @@ final class JoinedQueue {
             isolate(own);
             List<Enqueued> enqueued = runtime.callerStore().enqueueUnique(schema, requests);
             checkComplete(enqueued.size(), requests.size());
+            uncommitted.add(enqueued.stream()
+                    .filter(job -> job.isNew() || job.replaced())
+                    .map(Enqueued::id)
+                    .toList());
             wakeAfterCommit(requests);
             return enqueued;
         });

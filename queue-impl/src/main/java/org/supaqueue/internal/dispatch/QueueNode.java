@@ -146,11 +146,11 @@ public final class QueueNode {
         return record.view();
     }
 
-    /** Rescues jobs whose lease has expired, then wakes the dispatcher to claim due jobs. */
+    /** Rescues jobs whose lease has expired, wakes the dispatcher to claim due jobs, and restores unique keys. */
     public void rescue() throws SQLException {
         rescuer.rescue();
-        opener.open().uniqueKeys().restore();
         wake();
+        opener.open().uniqueKeys().restore();
     }
 
     /** Deletes finished jobs whose retention has passed. */
