@@ -9,9 +9,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * The queue of HTTP calls, injected with {@code @Inject JobQueue}.
  *
- * <p>Every method except {@link #await} and {@link #awaitAsync} joins the caller's JTA transaction. If the caller has no
- * transaction, the method runs in a new transaction. A job that is enqueued in a transaction exists exactly if this transaction commits, and is never sent
- * before the commit. Implementations are application scoped and safe for use by many threads.
+ * <p>Every method except {@link #await} and {@link #awaitAsync} joins the caller's JTA transaction. If the caller has
+ * no transaction, the method runs in a new transaction. A job that is enqueued in a transaction exists exactly if this
+ * transaction commits, and is never sent before the commit. Implementations are application scoped and safe for use by
+ * many threads.
  *
  * @since 0.1.0
  */
@@ -40,21 +41,21 @@ public interface JobQueue {
     /**
      * Enqueues one job with a unique key, or finds the job that holds the key.
      *
-     * <p>If another transaction has enqueued a job with the key and has not ended, this method waits for the end of that
-     * transaction. Two transactions that enqueue several keys in opposite orders may deadlock; PostgreSQL then ends one
-     * of them (SQLSTATE 40P01). To avoid this, enqueue all keys by one call of {@link #enqueueAll}, or always in the same
-     * order. In a transaction with the isolation level REPEATABLE READ or SERIALIZABLE, the method fails with SQLSTATE
-     * 40001 if another transaction took the key after this transaction began. Both failures are the cause of a
-     * {@link QueueUnavailableException}, and a repetition of the whole transaction succeeds. If the transaction rolls
-     * back, the key is free.
+     * <p>If another transaction has enqueued a job with the key and has not ended, this method waits for the end of
+     * that transaction. Two transactions that enqueue several keys in opposite orders may deadlock; PostgreSQL then
+     * ends one of them (SQLSTATE 40P01). To avoid this, enqueue all keys by one call of {@link #enqueueAll}, or always
+     * in the same order. In a transaction with the isolation level REPEATABLE READ or SERIALIZABLE, the method fails
+     * with SQLSTATE 40001 if another transaction took the key after this transaction began. Both failures are the
+     * cause of a {@link QueueUnavailableException}, and a repetition of the whole transaction succeeds. If the
+     * transaction rolls back, the key is free.
      *
      * @param request the call to make, with a unique key
      * @return the id of the new job or of the holder, and what happened; meaningless if the transaction rolls back
      * @throws InvalidJobException if the request has no unique key, or for the reasons of {@link #enqueue}; nothing was
      *     enqueued
      * @throws RollbackOnlyException if the caller's transaction is already marked for rollback
-     * @throws QueueUnavailableException if the database cannot be reached or is not ready, in the two cases above, or if
-     *     another transaction keeps the row of the holder locked for over 10 s
+     * @throws QueueUnavailableException if the database cannot be reached or is not ready, in the two cases above, or
+     *     if another transaction keeps the row of the holder locked for over 10 s
      */
     Enqueued enqueueUnique(JobRequest request);
 
@@ -95,8 +96,8 @@ public interface JobQueue {
 
     /**
      * Makes a failed, dead or cancelled job due now. A failed job keeps its number of used retries. A dead or cancelled
-     * job is redriven: the job starts again with {@code retry_count} 0 and {@code lost_leases} 0. A job with a unique key
-     * takes its key again; nothing changes if another job holds the key.
+     * job is redriven: the job starts again with {@code retry_count} 0 and {@code lost_leases} 0. A job with a unique
+     * key takes its key again; nothing changes if another job holds the key.
      *
      * @param id the id of the job
      * @return the result: retried, not retryable, key taken or not found

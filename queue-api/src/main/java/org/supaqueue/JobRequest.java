@@ -235,8 +235,8 @@ public final class JobRequest {
     }
 
     /**
-     * Sets how long the job holds its key at least, counted from the start of the transaction that enqueues the job. The
-     * job then holds its key until this time has passed <em>and</em> the job is complete, dead or cancelled.
+     * Sets how long the job holds its key at least, counted from the start of the transaction that enqueues the job.
+     * The job then holds its key until this time has passed <em>and</em> the job is complete, dead or cancelled.
      *
      * @param duration 1 s to 365 days. Defaults to none: the job holds its key until it is finished.
      * @return a request with this duration

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every method joins the caller's JTA transaction. If the caller has no transaction, the method runs in a new
  * transaction; {@link #purge} then uses several. The SQL functions {@code pause_queue}, {@code resume_queue} and
- * {@code purge_queue} and the view {@code queues} do the same for other programs. Implementations are application scoped
- * and safe for use by many threads.
+ * {@code purge_queue} and the view {@code queues} do the same for other programs. Implementations are application
+ * scoped and safe for use by many threads.
  *
  * @since 0.1.0
  */
@@ -21,8 +21,8 @@ public interface QueueControl {
      * second after the transaction commits, on every node. Calls that have started continue, and their outcomes are
      * settled. The queue still takes new jobs. Retries of the queue wait too.
      *
-     * <p>The queue need not have jobs, and no node need serve it. If the queue is paused already, this method changes the
-     * reason and keeps the time of the pause.
+     * <p>The queue need not have jobs, and no node need serve it. If the queue is paused already, this method changes
+     * the reason and keeps the time of the pause.
      *
      * <p>Changes of any queue by {@code pause} and {@link #resume} wait for each other until their transactions end. So
      * call these methods at the end of a long transaction.
@@ -58,13 +58,13 @@ public interface QueueControl {
     Optional<Pause> paused(String queue);
 
     /**
-     * Cancels the waiting jobs of a queue: those in state AVAILABLE or FAILED, whether they are due or not. The cancelled
-     * jobs have the error {@code purged}. Nothing is deleted: {@link JobQueue#retry} can redrive the jobs. Jobs that a
-     * node has claimed continue. The queue need not be paused.
+     * Cancels the waiting jobs of a queue: those in state AVAILABLE or FAILED, whether they are due or not. The
+     * cancelled jobs have the error {@code purged}. Nothing is deleted: {@link JobQueue#retry} can redrive the jobs.
+     * Jobs that a node has claimed continue. The queue need not be paused.
      *
-     * <p>If the caller has no transaction, the jobs are cancelled in pages of 1 000, each in a transaction of its own. If
-     * a page fails, the pages before stay cancelled. Jobs that are enqueued during the purge may remain. The method skips
-     * jobs whose rows other transactions have locked, and tries such jobs up to three times.
+     * <p>If the caller has no transaction, the jobs are cancelled in pages of 1 000, each in a transaction of its own.
+     * If a page fails, the pages before stay cancelled. Jobs that are enqueued during the purge may remain. The method
+     * skips jobs whose rows other transactions have locked, and tries such jobs up to three times.
      *
      * @param queue the name of the queue
      * @return how many jobs were cancelled

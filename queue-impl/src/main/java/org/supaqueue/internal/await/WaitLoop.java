@@ -17,8 +17,8 @@ import org.supaqueue.internal.store.failure.FailureBackoff;
 import org.supaqueue.internal.time.Ticker;
 
 /**
- * Ends the waits for jobs, one turn after the other. Each turn reads the jobs that this node has settled, the jobs whose
- * wait is over, and, in one statement, the jobs whose poll is due.
+ * Ends the waits for jobs, one turn after the other. Each turn reads the jobs that this node has settled, the jobs
+ * whose wait is over, and, in one statement, the jobs whose poll is due.
  */
 final class WaitLoop {
 

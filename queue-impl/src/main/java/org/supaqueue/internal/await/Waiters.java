@@ -58,7 +58,8 @@ public final class Waiters {
      * Waits for a job.
      *
      * @throws InvalidJobException if the time-out is not 0 to 24 hours
-     * @throws QueueUnavailableException if the job cannot be read, the thread is interrupted, or {@link #stop} is called
+     * @throws QueueUnavailableException if the job cannot be read, the thread is interrupted, or {@link #stop} is
+     *     called
      */
     public AwaitResult await(JobId id, Duration timeout) {
         Waiter waiter = add(id, timeout, Runnable::run);

@@ -6,14 +6,12 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueUnavailableException;
@@ -29,7 +27,6 @@ import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
-import org.supaqueue.internal.store.failure.FailureText;
 
 /** Creates the parts of the queue in this application on first use, and closes them when the application ends. */
 @ApplicationScoped
@@ -38,8 +35,6 @@ public class QueueRuntime {
     private static final System.Logger LOG = System.getLogger(QueueRuntime.class.getName());
     private static final int OPEN_SECONDS = 30;
     private static final Duration A_SECOND = Duration.ofSeconds(1);
-    private static final String NOT_ANNOUNCED =
-            "Other nodes could not be told of new jobs, their work pass will find them: {0}";
 
     @Inject
     private CdiEvents events;
@@ -47,12 +42,12 @@ public class QueueRuntime {
     private ManagedThreadFactory threads;
     private ManagedExecutorService executor;
     private final Starter starter = new Starter();
-    private final AtomicBoolean announcing = new AtomicBoolean();
     private FutureTask<Store> opening;
     private Settings settings;
     private Database database;
     private StoreOpener opener;
     private CallerStore callerStore;
+    private OtherNodes otherNodes;
     private Waiters waiters;
     private volatile QueueNode node;
     private QueueNode startedNode;
@@ -79,6 +74,7 @@ public class QueueRuntime {
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
         opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID(), settings.deadLetterQueues());
         callerStore = new CallerStore(dataSource, server.eclipseLinkName());
+        otherNodes = new OtherNodes(opener, executor);
         waiters = new Waiters(new AwaitedJobs(database, opener), threads, executor, System::nanoTime);
     }
 
@@ -218,7 +214,7 @@ public class QueueRuntime {
 
     /**
      * Wakes a node that can send a job that was just committed here. Wakes this node directly, or notifies the nodes
-     * that listen on the database. The notification needs its own transaction and therefore another thread.
+     * that listen on the database.
      *
      * @param servedHere true to wake this node, if one runs here; false to notify the nodes that listen
      */
@@ -229,23 +225,8 @@ public class QueueRuntime {
         }
         if (servedHere && here != null) {
             here.wake();
-        } else if (announcing.compareAndSet(false, true)) {
-            try {
-                executor.execute(this::announce);
-            } catch (RuntimeException full) {
-                announcing.set(false);
-                LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, FailureText.brief(full));
-            }
-        }
-    }
-
-    private void announce() {
-        // Reset before the notification: a commit during or after the notification must send another notification.
-        announcing.set(false);
-        try {
-            opener.open().notifier().notifyNodes();
-        } catch (SQLException | RuntimeException failed) {
-            LOG.log(System.Logger.Level.WARNING, NOT_ANNOUNCED, FailureText.brief(failed));
+        } else {
+            otherNodes.notifySoon();
         }
     }
 

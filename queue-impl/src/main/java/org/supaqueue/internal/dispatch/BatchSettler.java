@@ -14,8 +14,8 @@ import org.supaqueue.internal.wakeup.Signal;
 
 /**
  * Settles batches of outcomes. For each settled outcome, drops its lease and fires its event. An outcome is <em>in
- * hand</em> from {@link #countPending} until its lease is dropped. Thread-safe, as long as only one thread settles a given
- * outcome.
+ * hand</em> from {@link #countPending} until its lease is dropped. Thread-safe, as long as only one thread settles a
+ * given outcome.
  */
 final class BatchSettler {
 

@@ -9,8 +9,8 @@ import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.isolation.RowIsolation;
 
 /**
- * Claims due jobs for the workers. Hands back claimed jobs that no worker starts in time, and the claimed jobs of paused
- * queues.
+ * Claims due jobs for the workers. Hands back claimed jobs that no worker starts in time, and the claimed jobs of
+ * paused queues.
  */
 final class Claimer {
 
@@ -38,8 +38,8 @@ final class Claimer {
     }
 
     /**
-     * Claims as many jobs as the group needs: for its free workers, and to prefetch. The group is hungry afterwards if
-     * more jobs may be due, or if the group needed none.
+     * Claims as many jobs as the group needs: for its free workers, and to prefetch. Afterwards, the end of a call
+     * wakes the dispatcher if more jobs may be due, or if the group needed none.
      *
      * @return how many jobs were claimed
      */

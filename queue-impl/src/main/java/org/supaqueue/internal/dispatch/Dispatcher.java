@@ -20,8 +20,8 @@ final class Dispatcher {
 
     /**
      * The shortest pause between two polls. Rows that other transactions have locked look due but cannot be claimed, so
-     * each round that claims nothing doubles the pause, up to {@link #MAX_POLL_INTERVAL}. Also the shortest pause between two
-     * {@link WakeTimes} queries.
+     * each round that claims nothing doubles the pause, up to {@link #MAX_POLL_INTERVAL}. Also the shortest pause
+     * between two {@link WakeTimes} queries.
      */
     private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -91,13 +91,14 @@ final class Dispatcher {
     }
 
     /**
-     * After a claim, more jobs may be due, so poll again soon. A round that claims nothing calls {@link #sleepAfterNoClaim}.
+     * After a claim, more jobs may be due, so poll again soon. A round that claims nothing calls {@link
+     * #sleepAfterNoClaim}.
      */
     private Duration sleepAfterClaims(List<WorkerGroup> groupsWithoutJobs) {
         listener.markBusy();
         pollInterval = MIN_POLL_INTERVAL;
-        // Some groups need more jobs. If jobs arrive one at a time, the node is idle between two jobs: beforeSleep()
-        // reports this to the listener, so that the next insert sends a notification.
+        // Some groups need more jobs. If jobs arrive one at a time, the node is idle between two jobs: markIdle()
+        // tells the listener, so that the next insert sends a notification.
         return groupsWithoutJobs.isEmpty() ? MIN_POLL_INTERVAL : shorter(MIN_POLL_INTERVAL, listener.markIdle());
     }
 

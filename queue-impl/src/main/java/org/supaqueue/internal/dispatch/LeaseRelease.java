@@ -44,7 +44,8 @@ final class LeaseRelease {
     }
 
     /**
-     * Gives up all leases, or as many as possible before the deadline. Call this method only when no call is running.
+     * Gives up all leases, or as many as possible before the deadline. Call this method after the calls have ended or
+     * were aborted.
      *
      * @param deadlineNanos a time of {@link System#nanoTime}
      */

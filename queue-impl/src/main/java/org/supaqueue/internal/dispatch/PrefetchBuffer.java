@@ -76,7 +76,7 @@ final class PrefetchBuffer {
         return needsMore ? free + prefetchLimit - waiting.size() : 0;
     }
 
-    /** Removes and returns the jobs that were added before {@code addedAt}, a value of {@link System#nanoTime}. */
+    /** Removes and returns the jobs that were added before {@code addedBefore}, a value of {@link System#nanoTime}. */
     List<ClaimedJob> removeOlderThan(long addedBefore) {
         List<ClaimedJob> removed = new ArrayList<>();
         while (!waiting.isEmpty() && waiting.peek().addedAt() - addedBefore < 0) {

@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * Decides how many jobs a group may prefetch. The limit is the number of calls that ended in the last 250 ms and took
- * less than 250 ms each. A prefetched job therefore waits about 250 ms before its call starts. If the consumer hangs,
- * the limit drops to 0, so that this node holds no job which another node could start.
+ * less than 250 ms each. A prefetched job therefore waits about 250 ms before its call starts. If the last call was
+ * short, the limit is at least one job for each worker. The limit is at most {@link #MAX_PREFETCH}. If the consumer
+ * hangs, the limit drops to 0, so that this node holds no job which another node could start.
  */
 final class PrefetchSizer {
 

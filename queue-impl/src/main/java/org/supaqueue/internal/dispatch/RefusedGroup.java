@@ -109,8 +109,8 @@ final class RefusedGroup {
     }
 
     /**
-     * The outcomes to try next: only expired outcomes if there are any; else all, with those first that were never
-     * refused alone.
+     * The outcomes to try next: only outcomes that may be reduced if there are any; else all, with those first that
+     * were never refused alone.
      */
     List<RefusedOutcome> nextBatch(int limit, long count) {
         Collections.shuffle(outcomes);

@@ -77,8 +77,8 @@ final class RefusedOutcomes {
     /**
      * How many outcomes do not count towards the limit of outcomes in hand. While other outcomes are settled, no
      * outcome that is known to be refused counts. While no outcome is settled, the outcomes refused since the last
-     * success count; otherwise this node would call every job and settle none. After each {@link #PROBE_INTERVAL}, one of these
-     * outcomes stops counting, so that one more call may start.
+     * success count; otherwise this node would call every job and settle none. After each {@link #PROBE_INTERVAL}, one
+     * of these outcomes stops counting, so that one more call may start.
      */
     int uncounted() {
         int knownCount = knownRefused;
@@ -107,7 +107,8 @@ final class RefusedOutcomes {
 
     /** @return how long until the next turn */
     Duration runOnce() throws SQLException {
-        // Read before takeIn(): callers add the last batch before they set `finishing`, so takeIn() sees that batch.
+        // Read before addNewBatches(): callers add the last batch before they set `finishing`, so addNewBatches() sees
+        // that batch.
         boolean noMoreBatches = finishing;
         Long deadline = stopDeadline;
         addNewBatches();

@@ -76,7 +76,7 @@ final class Settler {
             return false;
         }
         capacityAwaited = true;
-        // Check again: room that came before roomWanted was set raised no signal.
+        // Check again: capacity that came before capacityAwaited was set raised no signal.
         return !hasCapacity();
     }
 

@@ -49,8 +49,8 @@ final class WorkerGroup {
         return wakesOnCallEnd;
     }
 
-    void setWakesOnCallEnd(boolean hungry) {
-        this.wakesOnCallEnd = hungry;
+    void setWakesOnCallEnd(boolean wakes) {
+        this.wakesOnCallEnd = wakes;
     }
 
     /**

@@ -49,7 +49,7 @@ final class WorkerTask implements Workers.Task {
             runningCalls.remove(job.lease());
             settlement.ifPresentOrElse(settler::add, () -> handBack.add(List.of(job)));
         } catch (NoAnswerException aborted) {
-            // The lease stays in `running`, because this node stops and then ends the leases of aborted calls.
+            // The lease stays in `runningCalls`, because this node stops and then ends the leases of aborted calls.
             held.remove(job.lease());
             LOG.log(
                     System.Logger.Level.DEBUG,

@@ -44,8 +44,8 @@ final class Workers {
      *
      * @param maxCallsTotal the maximum number of concurrent calls of all groups; each group may add one call
      * @param rules whether calls may start now; after this becomes true again, {@link #startThreads} must be called
-     * @param wakeUp raised when a group can take more jobs than are claimed, and more jobs may be due, or when a claimed
-     *     job may not start although a worker is free
+     * @param wakeUp raised when a group can take more jobs than are claimed, and more jobs may be due, or when a
+     *     claimed job may not start although a worker is free
      */
     Workers(
             int total,
@@ -134,7 +134,7 @@ final class Workers {
             failed = false;
         } finally {
             if (failed) {
-                // The work threw although it must not. Wake the dispatcher, which starts a replacement thread.
+                // The task threw although it must not. Wake the dispatcher, which starts a replacement thread.
                 threadEnded();
                 wakeUp.raise();
             }

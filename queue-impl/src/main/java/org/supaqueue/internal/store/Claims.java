@@ -58,8 +58,8 @@ public final class Claims {
     }
 
     /**
-     * Claims due jobs of queues that are not paused. The queues take turns, and within a queue the most urgent job comes
-     * first. If the paused queues may have changed, reads them first.
+     * Claims due jobs of queues that are not paused. The queues take turns, and within a queue the most urgent job
+     * comes first. If the paused queues may have changed, reads them first.
      *
      * @param cursor the cursor of the group; the claim moves the cursor
      */
@@ -145,8 +145,8 @@ public final class Claims {
     }
 
     /**
-     * Claims jobs by id. Skips jobs that are not due or that another transaction has locked. Claims no job if the paused
-     * queues may have changed, because the jobs were found before the change.
+     * Claims jobs by id. Skips jobs that are not due or that another transaction has locked. Claims no job if the
+     * paused queues may have changed, because the jobs were found before the change.
      */
     public List<ClaimedJob> claimByIds(Collection<Long> ids, ClaimLimits limits) throws SQLException {
         ClaimedRows rows = run(claimByIds, controlVersion(), limits, parameters -> RowIds.bind(parameters, ids));

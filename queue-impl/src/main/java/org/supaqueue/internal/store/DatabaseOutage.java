@@ -66,7 +66,8 @@ final class DatabaseOutage {
     /**
      * Allows this thread to try to connect. The thread must call {@link #endConnect} afterwards.
      *
-     * @throws DatabaseUnavailableException during an outage, if the pause is not over or another thread is trying to connect
+     * @throws DatabaseUnavailableException during an outage, if the pause is not over or another thread is trying to
+     *     connect
      */
     void beginConnect() throws DatabaseUnavailableException {
         Throwable cause = unavailableCause;

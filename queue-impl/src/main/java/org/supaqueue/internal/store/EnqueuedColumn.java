@@ -20,8 +20,8 @@ import org.supaqueue.internal.request.JobHeaders;
  * @param jdbcType the JDBC type, also for NULL, so that the parameters keep their types and the statement stays
  *     prepared. With {@code OTHER} the statement decides the type, which saves a cast from text.
  * @param element the PostgreSQL type of the elements if the values are sent as an array
- * @param newArray creates the Java array of the values. The driver sends a typed array in binary, and an {@code Object[]}
- *     as text.
+ * @param newArray creates the Java array of the values. The driver sends a typed array in binary, and an {@code
+ *     Object[]} as text.
  */
 record EnqueuedColumn(
         String name,

@@ -2,9 +2,9 @@ package org.supaqueue.internal.store;
 
 /**
  * Remembers how far the purge of a queue has come. A purge reads the waiting jobs in pages: first the jobs that are not
- * due, and then the jobs that are due. A job that becomes due meanwhile is found among the jobs that are due. If the purge
- * skipped jobs, because other transactions had locked their rows, the purge starts again, up to {@link #MAX_PASSES} times.
- * Not thread-safe.
+ * due, and then the jobs that are due. A job that becomes due meanwhile is found among the jobs that are due. If the
+ * purge skipped jobs, because other transactions had locked their rows, the purge starts again, up to {@link
+ * #MAX_PASSES} times. Not thread-safe.
  */
 public final class Purge {
 

@@ -63,7 +63,7 @@ final class Tour {
         jobs.awaitComplete(jobs.insert("/after-it"));
         check(jobs.find(job).isEmpty(), "the row of job " + job + " exists");
         check(receipts(job).isEmpty(), "job " + job + " was sent");
-        narrator.print("job " + job + " has no row and was never sent; the one after it was");
+        narrator.print("job " + job + " has no row and was never sent; the job after it was sent");
     }
 
     private void bothOrNeither() throws IOException, InterruptedException, SQLException {

@@ -8,8 +8,8 @@ import org.supaqueue.internal.time.Ticker;
 
 /**
  * Logs the outage of a consumer once, and its end once. An outage means that every attempt has failed for at least
- * {@link #OUTAGE_AFTER}. An attempt fails if no answer comes, or if the status is 500 or above but not 501. If every failed
- * attempt had an answer and belongs to the same job, no outage is logged, because the job may be the cause.
+ * {@link #OUTAGE_AFTER}. An attempt fails if no answer comes, or if the status is 500 or above but not 501. If every
+ * failed attempt had an answer and belongs to the same job, no outage is logged, because the job may be the cause.
  */
 public final class ConsumerOutage {
 

@@ -6,8 +6,8 @@ import java.time.Duration;
  * The time limits of a statement in PostgreSQL.
  *
  * @param statementTimeout the {@code statement_timeout}: how long the statement may run
- * @param lockTimeout the {@code lock_timeout}: how long the statement may wait for one lock. Our statements skip locked rows,
- *     but a trigger of the application may wait for a lock.
+ * @param lockTimeout the {@code lock_timeout}: how long the statement may wait for one lock. Our statements skip
+ *     locked rows, but a trigger of the application may wait for a lock.
  */
 public record TimeLimit(Duration statementTimeout, Duration lockTimeout) {
 

@@ -30,8 +30,6 @@ public final class RowIsolation {
     private boolean unfinished;
 
     /**
-     * Starts without skipped rows.
-     *
      * @param action completes the log line "job 7 cannot be ...", for example "claimed"
      * @param longLimit the time limit for one row if the database is slow
      */

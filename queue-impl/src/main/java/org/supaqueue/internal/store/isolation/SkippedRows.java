@@ -147,7 +147,8 @@ final class SkippedRows {
      * Then come the rows that have waited longest.
      *
      * @param limit how many rows to return at most
-     * @param otherWorkWaits whether other work waits. Then a row must wait twice its pause, and an untried row {@link #UNTRIED_PAUSE}.
+     * @param otherWorkWaits whether other work waits. Then a row must wait twice its pause, and an untried row {@link
+     *     #UNTRIED_PAUSE}.
      */
     List<Long> due(int limit, boolean otherWorkWaits) {
         if (rows.isEmpty()) {

@@ -1,0 +1,49 @@
+package org.supaqueue.internal.cdi;
+
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.store.failure.FailureText;
+
+/**
+ * Notifies the nodes that listen on the database. A notification needs its own transaction and therefore another
+ * thread. Thread-safe.
+ */
+final class OtherNodes {
+
+    private static final System.Logger LOG = System.getLogger(OtherNodes.class.getName());
+    private static final String NOT_NOTIFIED =
+            "Other nodes could not be told of new jobs, their work pass will find them: {0}";
+
+    private final StoreOpener opener;
+    private final ManagedExecutorService executor;
+    private final AtomicBoolean pending = new AtomicBoolean();
+
+    OtherNodes(StoreOpener opener, ManagedExecutorService executor) {
+        this.opener = opener;
+        this.executor = executor;
+    }
+
+    /** Notifies the nodes soon. Never blocks and never throws. */
+    void notifySoon() {
+        if (pending.compareAndSet(false, true)) {
+            try {
+                executor.execute(this::notifyNow);
+            } catch (RuntimeException full) {
+                pending.set(false);
+                LOG.log(System.Logger.Level.WARNING, NOT_NOTIFIED, FailureText.brief(full));
+            }
+        }
+    }
+
+    private void notifyNow() {
+        // Reset before the notification: a commit during or after the notification must send another notification.
+        pending.set(false);
+        try {
+            opener.open().notifier().notifyNodes();
+        } catch (SQLException | RuntimeException failed) {
+            LOG.log(System.Logger.Level.WARNING, NOT_NOTIFIED, FailureText.brief(failed));
+        }
+    }
+}
