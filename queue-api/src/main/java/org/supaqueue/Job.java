@@ -2,6 +2,7 @@ package org.supaqueue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -161,4 +162,40 @@ public interface Job {
      * @return the column {@code finished_at}, empty while the job is in another state
      */
     Optional<Instant> finishedAt();
+
+    /**
+     * The time after which the job is not sent.
+     *
+     * @return the column {@code expires_at}, empty if the job does not expire
+     */
+    Optional<Instant> expiresAt();
+
+    /**
+     * The delays before the retries.
+     *
+     * @return the column {@code backoff}, empty if the backoff of the queue applies. Also empty if the column is not
+     *     valid; such a job becomes dead, and {@link #error()} gives this reason
+     */
+    Optional<Backoff> backoff();
+
+    /**
+     * The tags of the job.
+     *
+     * @return the column {@code tags} as an unmodifiable list, which is empty for NULL
+     */
+    List<String> tags();
+
+    /**
+     * The text that tells people what the job is for.
+     *
+     * @return the column {@code label}, empty for NULL
+     */
+    Optional<String> label();
+
+    /**
+     * How often the consumer postponed the job since the job was enqueued or redriven. A snooze uses up no retry.
+     *
+     * @return the column {@code snooze_count}
+     */
+    int snoozeCount();
 }

@@ -2,11 +2,14 @@ package org.supaqueue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.supaqueue.internal.request.CallSpec;
 import org.supaqueue.internal.request.InsertOptions;
+import org.supaqueue.internal.request.JobOptions;
 import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.request.UniqueOptions;
 
@@ -21,15 +24,30 @@ import org.supaqueue.internal.request.UniqueOptions;
  */
 public final class JobRequest {
 
+    private static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(20);
+    private static final List<Duration> WEBHOOK_DELAYS = List.of(
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(5),
+            Duration.ofHours(10),
+            Duration.ofHours(14),
+            Duration.ofHours(16),
+            Duration.ofHours(24));
+
     private final CallSpec call;
     private final InsertOptions options;
     private final UniqueOptions unique;
+    private final JobOptions jobOptions;
 
-    private JobRequest(CallSpec call, InsertOptions options, UniqueOptions unique) {
+    private JobRequest(CallSpec call, InsertOptions options, UniqueOptions unique, JobOptions jobOptions) {
         unique.checkTime(options);
         this.call = call;
         this.options = options;
         this.unique = unique;
+        this.jobOptions = jobOptions;
     }
 
     /**
@@ -107,7 +125,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the path breaks a rule
      */
     public static JobRequest of(HttpVerb verb, String urlPath) {
-        return new JobRequest(CallSpec.of(verb, urlPath), InsertOptions.DEFAULT, UniqueOptions.NONE);
+        return new JobRequest(CallSpec.of(verb, urlPath), InsertOptions.DEFAULT, UniqueOptions.NONE, JobOptions.NONE);
     }
 
     /**
@@ -122,7 +140,7 @@ public final class JobRequest {
      *     the payload as query parameters
      */
     public JobRequest payload(@Nullable Object payload) {
-        return new JobRequest(call.withPayload(Payload.toJson(payload)), options, unique);
+        return new JobRequest(call.withPayload(Payload.toJson(payload)), options, unique, jobOptions);
     }
 
     /**
@@ -141,7 +159,7 @@ public final class JobRequest {
      *     than 32 000 characters of headers; the message never shows a value
      */
     public JobRequest header(String name, String value) {
-        return new JobRequest(call.withHeader(name, value), options, unique);
+        return new JobRequest(call.withHeader(name, value), options, unique, jobOptions);
     }
 
     /**
@@ -152,7 +170,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the time-out is out of range or not in whole milliseconds
      */
     public JobRequest timeout(Duration timeout) {
-        return new JobRequest(call.withTimeout(timeout), options, unique);
+        return new JobRequest(call.withTimeout(timeout), options, unique, jobOptions);
     }
 
     /**
@@ -164,7 +182,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the value does not have the W3C form
      */
     public JobRequest traceParent(String traceParent) {
-        return new JobRequest(call.withTraceParent(traceParent), options, unique);
+        return new JobRequest(call.withTraceParent(traceParent), options, unique, jobOptions);
     }
 
     /**
@@ -175,7 +193,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the name has another form
      */
     public JobRequest queue(String queue) {
-        return new JobRequest(call, options.withQueue(queue), unique);
+        return new JobRequest(call, options.withQueue(queue), unique, jobOptions);
     }
 
     /**
@@ -185,7 +203,7 @@ public final class JobRequest {
      * @return a request with this priority
      */
     public JobRequest priority(int priority) {
-        return new JobRequest(call, options.withPriority(priority), unique);
+        return new JobRequest(call, options.withPriority(priority), unique, jobOptions);
     }
 
     /**
@@ -196,7 +214,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the time is out of range
      */
     public JobRequest runAt(Instant runAt) {
-        return new JobRequest(call, options.withRunAt(runAt), unique);
+        return new JobRequest(call, options.withRunAt(runAt), unique, jobOptions);
     }
 
     /**
@@ -208,7 +226,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the delay is out of range
      */
     public JobRequest delay(Duration delay) {
-        return new JobRequest(call, options.withDelay(delay), unique);
+        return new JobRequest(call, options.withDelay(delay), unique, jobOptions);
     }
 
     /**
@@ -219,7 +237,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the limit is out of range
      */
     public JobRequest retryLimit(int retryLimit) {
-        return new JobRequest(call, options.withRetryLimit(retryLimit), unique);
+        return new JobRequest(call, options.withRetryLimit(retryLimit), unique, jobOptions);
     }
 
     /**
@@ -231,7 +249,7 @@ public final class JobRequest {
      * @throws InvalidJobException if the key breaks a rule; the message does not show the key
      */
     public JobRequest uniqueKey(String key) {
-        return new JobRequest(call, options, unique.withKey(key));
+        return new JobRequest(call, options, unique.withKey(key), jobOptions);
     }
 
     /**
@@ -244,7 +262,7 @@ public final class JobRequest {
      *     {@link OnConflict#DEBOUNCE}
      */
     public JobRequest within(Duration duration) {
-        return new JobRequest(call, options, unique.withWithin(duration));
+        return new JobRequest(call, options, unique.withWithin(duration), jobOptions);
     }
 
     /**
@@ -257,7 +275,7 @@ public final class JobRequest {
      *     this request has a duration of {@link #within}
      */
     public JobRequest onConflict(OnConflict onConflict) {
-        return new JobRequest(call, options, unique.withOnConflict(onConflict));
+        return new JobRequest(call, options, unique.withOnConflict(onConflict), jobOptions);
     }
 
     /**
@@ -272,7 +290,76 @@ public final class JobRequest {
      *     time of {@link #runAt(Instant)} or a delay of {@link #delay(Duration)}
      */
     public JobRequest debounce(Duration quiet, Duration maxWait) {
-        return new JobRequest(call, options, unique.withDebounce(quiet, maxWait));
+        return new JobRequest(call, options, unique.withDebounce(quiet, maxWait), jobOptions);
+    }
+
+    /**
+     * Sets the time after which the job is not sent. A job that still waits at this time becomes dead; its error begins
+     * with {@code EXPIRED}. A call that has started before goes on. If a retry would start after this time, the job
+     * becomes dead at once.
+     *
+     * @param expiresAt a time from 1970-01-01T00:00:00Z to 9999-12-31T00:00:00Z, by the clock of the database. Defaults
+     *     to no expiry. A time in the past is allowed: the job is never sent.
+     * @return a request with this time
+     * @throws InvalidJobException if the time is out of range
+     */
+    public JobRequest expiresAt(Instant expiresAt) {
+        return new JobRequest(call, options, unique, jobOptions.withExpiresAt(expiresAt));
+    }
+
+    /**
+     * Sets the delays before the retries.
+     *
+     * @param backoff the delays. Defaults to the backoff of the queue.
+     * @return a request with this backoff
+     */
+    public JobRequest backoff(Backoff backoff) {
+        return new JobRequest(call, options, unique, jobOptions.withBackoff(backoff));
+    }
+
+    /**
+     * Sets the tags, by which jobs can be found. Replaces the tags of this request.
+     *
+     * @param tags 0 to 20 different texts of 1 to 100 characters without control characters. Defaults to none.
+     * @return a request with these tags
+     * @throws InvalidJobException if there are too many tags, a tag is given twice, or a tag breaks a rule
+     */
+    public JobRequest tags(String... tags) {
+        return tags(List.of(tags));
+    }
+
+    /**
+     * Sets the tags, by which jobs can be found. Replaces the tags of this request.
+     *
+     * @param tags 0 to 20 different texts of 1 to 100 characters without control characters. Defaults to none.
+     * @return a request with these tags
+     * @throws InvalidJobException if there are too many tags, a tag is given twice, or a tag breaks a rule
+     */
+    public JobRequest tags(Collection<String> tags) {
+        return new JobRequest(call, options, unique, jobOptions.withTags(tags));
+    }
+
+    /**
+     * Sets a text that tells people what the job is for. The queue does not use the text.
+     *
+     * @param label 1 to 200 characters without control characters. Defaults to no label.
+     * @return a request with this label
+     * @throws InvalidJobException if the label breaks a rule
+     */
+    public JobRequest label(String label) {
+        return new JobRequest(call, options, unique, jobOptions.withLabel(label));
+    }
+
+    /**
+     * Sets the values that suit the delivery of a webhook to a stranger's server: a time-out of 20 seconds, and ten
+     * retries after 10 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 16 h and 24 h, which is about three days in all.
+     * Each value can be replaced afterwards.
+     *
+     * @return a request with this time-out, backoff and retry limit
+     */
+    public JobRequest webhook() {
+        Duration[] delays = WEBHOOK_DELAYS.toArray(Duration[]::new);
+        return timeout(WEBHOOK_TIMEOUT).backoff(Backoff.list(delays)).retryLimit(delays.length);
     }
 
     /**
@@ -427,6 +514,42 @@ public final class JobRequest {
      */
     public Optional<Duration> maxWait() {
         return Optional.ofNullable(unique.maxWait());
+    }
+
+    /**
+     * The time after which the job is not sent.
+     *
+     * @return the future value of the column {@code expires_at}, empty for NULL
+     */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(jobOptions.expiresAt());
+    }
+
+    /**
+     * The delays before the retries.
+     *
+     * @return the backoff, empty if the backoff of the queue applies
+     */
+    public Optional<Backoff> backoff() {
+        return Optional.ofNullable(jobOptions.backoff());
+    }
+
+    /**
+     * The tags.
+     *
+     * @return an unmodifiable list, which may be empty
+     */
+    public List<String> tags() {
+        return jobOptions.tags();
+    }
+
+    /**
+     * The text that tells people what the job is for.
+     *
+     * @return the future value of the column {@code label}, empty for NULL
+     */
+    public Optional<String> label() {
+        return Optional.ofNullable(jobOptions.label());
     }
 
     /**

@@ -52,10 +52,11 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA %s TO %s, %s, %s', home, producer, reader, operator);
 
     EXECUTE format('GRANT INSERT (http_verb, payload, url_path, headers, timeout_ms, trace_parent, queue, priority,'
-                   ' run_at, retry_limit, unique_key) ON %s.job_queue TO %s', home, producer);
+                   ' run_at, retry_limit, unique_key, expires_at, backoff, tags, label) ON %s.job_queue TO %s', home, producer);
     EXECUTE format('GRANT SELECT (job_id, http_verb, url_path, status, retry_count, retry_limit, content, created_at,'
                    ' queue, priority, run_at, response_status, response_truncated, error, started_at, duration_ms,'
-                   ' finished_at, unique_key, unique_until) ON %s.job_queue TO %s', home, producer);
+                   ' finished_at, unique_key, unique_until, expires_at, backoff, tags, label,'
+                   ' snooze_count) ON %s.job_queue TO %s', home, producer);
     -- The right to INSERT alone limits enqueue_unique to KEEP.
     EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.enqueue_unique, %1$s.insert_unique_job, %1$s.release_passed_key TO %2$s',
                    home, producer);

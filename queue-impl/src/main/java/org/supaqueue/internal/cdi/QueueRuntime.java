@@ -5,6 +5,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.spi.RetryPolicy;
 
 /** Creates the parts of the queue in this application on first use, and closes them when the application ends. */
 @ApplicationScoped
@@ -38,6 +40,9 @@ public class QueueRuntime {
 
     @Inject
     private CdiEvents events;
+
+    @Inject
+    private Instance<RetryPolicy> retryPolicy;
 
     private ManagedThreadFactory threads;
     private ManagedExecutorService executor;
@@ -110,7 +115,8 @@ public class QueueRuntime {
                     threads,
                     calls -> new ConsumerClient(calls, threads),
                     new AwaitedEvents(waiters, events),
-                    Version.read());
+                    Version.read(),
+                    retryPolicy.isUnsatisfied() ? null : retryPolicy.get());
             QueueNode made = new QueueNode(settings, database, opener, host);
             made.start();
             startedNode = made;

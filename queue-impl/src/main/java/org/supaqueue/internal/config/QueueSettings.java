@@ -2,7 +2,7 @@ package org.supaqueue.internal.config;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.supaqueue.internal.outcome.Backoff;
+import org.supaqueue.internal.outcome.QueueBackoff;
 import org.supaqueue.internal.outcome.RetryStatuses;
 
 /**
@@ -13,7 +13,7 @@ public final class QueueSettings {
 
     private final ConsumerAccess access;
     private final SettingValues values;
-    private final Backoff backoff;
+    private final QueueBackoff backoff;
     private final Ceilings ceilings;
 
     /** The global settings. */
@@ -35,8 +35,8 @@ public final class QueueSettings {
         backoff = backoff(keys, global == null ? null : global.backoff);
     }
 
-    private Backoff backoff(Keys keys, Backoff inherited) {
-        Backoff own = new Backoff(
+    private QueueBackoff backoff(Keys keys, QueueBackoff inherited) {
+        QueueBackoff own = new QueueBackoff(
                 values.get(QueueSetting.RETRY_DELAY),
                 values.get(QueueSetting.RETRY_MAX_DELAY),
                 values.get(QueueSetting.RETRY_MULTIPLIER),
@@ -73,7 +73,7 @@ public final class QueueSettings {
         return values.get(QueueSetting.REQUEST_TIMEOUT);
     }
 
-    public Backoff backoff() {
+    public QueueBackoff backoff() {
         return backoff;
     }
 

@@ -12,7 +12,7 @@ import org.supaqueue.internal.wakeup.Listener;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Claims due jobs for the workers, rescues jobs of lost nodes, and promotes scheduled jobs. Between two rounds the
+ * Claims due jobs for the workers, and does what time alone makes necessary. Between two rounds the
  * dispatcher sleeps until the next event: a signal, a scheduled job that becomes due, or a lease of any node that
  * expires.
  */
@@ -36,28 +36,25 @@ final class Dispatcher {
     private final StoreOpener opener;
     private final Collection<WorkerGroup> groups;
     private final Claimer claimer;
-    private final Rescuer rescuer;
+    private final TimedJobs timedJobs;
     private final Listener listener;
     private final NodeRecord record;
     private final Loop loop;
     private Duration pollInterval = MIN_POLL_INTERVAL;
-    private final BackoffTask rescues = new BackoffTask("Rescuing jobs of lost nodes");
-    private final BackoffTask promotions = new BackoffTask("Promoting scheduled jobs");
-    private boolean moreNow;
     private long nextQueryAt = System.nanoTime();
 
     Dispatcher(
             StoreOpener opener,
             Collection<WorkerGroup> groups,
             Claimer claimer,
-            Rescuer rescuer,
+            TimedJobs timedJobs,
             Listener listener,
             NodeRecord record,
             Signal wakeUp) {
         this.opener = opener;
         this.groups = groups;
         this.claimer = claimer;
-        this.rescuer = rescuer;
+        this.timedJobs = timedJobs;
         this.listener = listener;
         this.record = record;
         this.loop = new Loop(new FailureBackoff("Claiming jobs"), wakeUp, this::runRound, () -> {});
@@ -68,7 +65,7 @@ final class Dispatcher {
     }
 
     /**
-     * Runs one round: claims and starts jobs, then rescues and promotes jobs.
+     * Runs one round: claims and starts jobs, then does what time alone makes necessary.
      *
      * @return how long to sleep before the next round
      */
@@ -122,12 +119,12 @@ final class Dispatcher {
     }
 
     /**
-     * Rescues jobs whose lease has expired, and promotes scheduled jobs that are due. The {@link WakeTimes} query does
+     * Does what time alone makes necessary. The {@link WakeTimes} query does
      * not run on every wake-up: the pause after a query grows with the duration of the query. The query can be slow,
      * because while another session holds an old snapshot, the query reads many dead rows.
      *
-     * @return how long until the next lease expires, the next job becomes due, or the query may run again; zero if more
-     *     rows can be rescued or promoted now
+     * @return how long until the next event that time alone causes, or until the query may run again; zero if more rows
+     *     can be changed now
      */
     private Duration untilNextEvent(Store store) throws SQLException {
         long startedAt = System.nanoTime();
@@ -136,43 +133,11 @@ final class Dispatcher {
         }
         WakeTimes wakeTimes = store.claims().wakeTimes();
         long queryNanos = System.nanoTime() - startedAt;
-        moreNow = false;
-        if (isNow(wakeTimes.untilExpiry())) {
-            rescues.run(() -> rescue(store));
-        }
-        if (isNow(wakeTimes.untilScheduled())) {
-            promotions.run(() -> promote(store));
-        }
-        if (moreNow) {
+        if (timedJobs.run(store, wakeTimes)) {
             return Duration.ZERO;
         }
         nextQueryAt = System.nanoTime() + Math.max(MIN_POLL_INTERVAL.toNanos(), QUERY_PAUSE_FACTOR * queryNanos);
-        return shorter(untilEventOrPoll(wakeTimes.untilScheduled()), untilEventOrPoll(wakeTimes.untilExpiry()));
-    }
-
-    private boolean rescue(Store store) throws SQLException {
-        rescuer.rescue();
-        moreNow |= store.rescues().isUnfinished();
-        return !store.rescues().isFailing();
-    }
-
-    private boolean promote(Store store) throws SQLException {
-        moreNow |= store.claims().promote() > 0 || store.claims().isPromotionUnfinished();
-        return !store.claims().isPromotionFailing();
-    }
-
-    /**
-     * How long to sleep for an event. If the event is due now, this round has already rescued or promoted what it
-     * could. Some rows may remain, for example rows that another transaction has locked, so poll again after
-     * {@code pollInterval}.
-     *
-     * @param time how long until the event; null if there is none
-     */
-    private Duration untilEventOrPoll(Duration time) {
-        if (time == null) {
-            return MAX_SLEEP;
-        }
-        return isNow(time) ? pollInterval : time;
+        return TimedJobs.untilNext(wakeTimes, pollInterval);
     }
 
     private static Duration doubled(Duration interval) {
@@ -181,9 +146,5 @@ final class Dispatcher {
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    private static boolean isNow(Duration time) {
-        return time != null && (time.isNegative() || time.isZero());
     }
 }

@@ -55,6 +55,10 @@ final class Events {
         }
     }
 
+    void expired(JobDead job) {
+        listener.dead(job);
+    }
+
     void rescued(Rescues.Rescued job) {
         JobId id = new JobId(job.jobId());
         if (job.state() == JobState.DEAD) {

@@ -3,6 +3,7 @@ package org.supaqueue.internal.dispatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.IntFunction;
 import org.supaqueue.internal.consumer.Sender;
+import org.supaqueue.spi.RetryPolicy;
 
 /**
  * What the environment provides to a {@link QueueNode}.
@@ -12,6 +13,17 @@ import org.supaqueue.internal.consumer.Sender;
  *     the sender
  * @param listener receives the node's events
  * @param version the version in the User-Agent header
+ * @param retryPolicy the policy of the application; null for none
  */
 public record NodeEnvironment(
-        ThreadFactory threads, IntFunction<Sender> sender, NodeListener listener, String version) {}
+        ThreadFactory threads,
+        IntFunction<Sender> sender,
+        NodeListener listener,
+        String version,
+        RetryPolicy retryPolicy) {
+
+    /** An environment without a policy of the application. */
+    public NodeEnvironment(ThreadFactory threads, IntFunction<Sender> sender, NodeListener listener, String version) {
+        this(threads, sender, listener, version, null);
+    }
+}

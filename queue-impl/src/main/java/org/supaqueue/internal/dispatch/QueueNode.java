@@ -16,6 +16,7 @@ import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
 import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
 import org.supaqueue.internal.dispatch.attempt.RequestBuilder;
 import org.supaqueue.internal.job.NodeView;
+import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.NodeRegistry;
@@ -65,7 +66,7 @@ public final class QueueNode {
         RunningCalls runningCalls = new RunningCalls(events);
         this.shutdownExecutor = new ShutdownExecutor(threads);
         WorkerTask workerTask = new WorkerTask(
-                attemptRunners(groups, environment.version()), held, runningCalls, settler, handBack, pausedQueues);
+                attemptRunners(groups, environment), held, runningCalls, settler, handBack, pausedQueues);
         this.workers =
                 new Workers(settings.workersTotal(), groups, threads, workerTask, startRules(pausedQueues), wakeUp);
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
@@ -73,7 +74,8 @@ public final class QueueNode {
         Claimer claimer = new Claimer(held, workers, handBack, pausedQueues);
         this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
         this.listener = new Listener(database, opener, wakeUp, sender::checkIdle, record::listeningOn);
-        this.dispatcher = new Dispatcher(opener, groups, claimer, rescuer, listener, record, wakeUp);
+        this.dispatcher =
+                new Dispatcher(opener, groups, claimer, new TimedJobs(rescuer, events), listener, record, wakeUp);
         database.setLeaseCount(() -> held.all().size());
         database.onRecovery(this::retryNow);
     }
@@ -109,8 +111,10 @@ public final class QueueNode {
         return !stopping && !settler.isFull() && !leaseRenewer.loop().isFailing();
     }
 
-    private Map<WorkerGroup, AttemptRunner> attemptRunners(List<WorkerGroup> groups, String version) {
-        RequestBuilder requests = new RequestBuilder(version);
+    private Map<WorkerGroup, AttemptRunner> attemptRunners(List<WorkerGroup> groups, NodeEnvironment environment) {
+        RequestBuilder requests = new RequestBuilder(environment.version());
+        ApplicationRetryPolicy retryPolicy = new ApplicationRetryPolicy(
+                environment.retryPolicy(), settings.defaults().ceilings().retryLimit(), System::nanoTime);
         Map<WorkerGroup, AttemptRunner> workerTask = new LinkedHashMap<>();
         for (WorkerGroup group : groups) {
             QueueSettings queue = group.settings();
@@ -121,7 +125,7 @@ public final class QueueNode {
                     Clock.systemUTC(),
                     () -> ThreadLocalRandom.current().nextDouble());
             ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);
-            workerTask.put(group, new AttemptRunner(requests, sender, queue, outcomePolicy, outage));
+            workerTask.put(group, new AttemptRunner(requests, sender, queue, outcomePolicy, retryPolicy, outage));
         }
         return workerTask;
     }

@@ -10,7 +10,12 @@ import org.supaqueue.HttpVerb;
  *     database from the job ids of any other database.
  */
 public record ClaimedJob(
-        Lease lease, UUID installation, String queue, StoredCall call, PreviousAttempts previousAttempts) {
+        Lease lease,
+        UUID installation,
+        String queue,
+        StoredCall call,
+        PreviousAttempts previousAttempts,
+        RetryRules retryRules) {
 
     /**
      * The HTTP call to make, as stored in the row. Not validated yet.
@@ -38,11 +43,20 @@ public record ClaimedJob(
     }
 
     /** How often the job was tried before. */
-    public record PreviousAttempts(int retryCount, int lostLeases) {
+    public record PreviousAttempts(int retryCount, int lostLeases, int snoozeCount) {
 
         /** The number of the next attempt, counted from 1. */
         public int nextNumber() {
-            return 1 + retryCount + lostLeases;
+            return 1 + retryCount + lostLeases + snoozeCount;
         }
     }
+
+    /**
+     * What limits the next attempts of the job.
+     *
+     * @param retryLimit the job's own limit
+     * @param backoff the text of the job's own backoff, not validated yet; null for the backoff of the queue
+     * @param expiry null if the job does not expire
+     */
+    public record RetryRules(int retryLimit, String backoff, Expiry expiry) {}
 }

@@ -49,6 +49,11 @@ public sealed interface Outcome {
         public Outcome with(CallResult other, UnaryOperator<String> text) {
             return new Failed(other, text.apply(cause), retryIn);
         }
+
+        @Override
+        public Optional<Duration> retryWait() {
+            return Optional.of(retryIn);
+        }
     }
 
     /**
@@ -91,6 +96,11 @@ public sealed interface Outcome {
     /** {@return whether the job gets a dead letter if its row becomes DEAD} */
     default boolean withDeadLetter() {
         return state() != JobState.COMPLETE;
+    }
+
+    /** {@return how long the job waits before its next attempt; empty if there is no next attempt} */
+    default Optional<Duration> retryWait() {
+        return Optional.empty();
     }
 
     /** {@return why the job is not COMPLETE; empty for COMPLETE} */

@@ -16,7 +16,7 @@ import org.supaqueue.internal.job.Outcome;
  */
 public final class OutcomePolicy {
 
-    private final Backoff backoff;
+    private final RetryDelay retryDelay;
     private final RetryStatuses retryStatuses;
     private final int maxRetries;
     private final Clock clock;
@@ -30,8 +30,8 @@ public final class OutcomePolicy {
      * @param chance a random number from 0 to 1, uniformly distributed
      */
     public OutcomePolicy(
-            Backoff backoff, RetryStatuses retryStatuses, int maxRetries, Clock clock, DoubleSupplier chance) {
-        this.backoff = backoff;
+            QueueBackoff backoff, RetryStatuses retryStatuses, int maxRetries, Clock clock, DoubleSupplier chance) {
+        this.retryDelay = new RetryDelay(backoff);
         this.retryStatuses = retryStatuses;
         this.maxRetries = maxRetries;
         this.clock = clock;
@@ -41,37 +41,47 @@ public final class OutcomePolicy {
     /**
      * Returns the outcome of an attempt with an answer.
      *
-     * @param retriesUsed number of retries so far
+     * @param retries the retries of the job before this attempt
      * @param called duration of the call
      */
-    public Outcome answered(Answer answer, int retriesUsed, Duration called) {
+    public Outcome answered(Answer answer, JobRetries retries, Duration called) {
         Content content = Content.of(answer);
         CallResult.Answered call = new CallResult.Answered(answer.status(), content.text(), !content.whole(), called);
         if (answer.status() >= 200 && answer.status() <= 299) {
             return new Outcome.Complete(call);
         }
-        if (!retryStatuses.contains(answer.status()) || retriesUsed >= maxRetries) {
+        if (!retryStatuses.contains(answer.status()) || retries.used() >= maxRetries) {
             return new Outcome.Dead(call, call.summary());
         }
-        return new Outcome.Failed(call, call.summary(), wait(answer, retriesUsed));
+        return new Outcome.Failed(call, call.summary(), wait(answer, retries));
     }
 
     /**
      * Returns the outcome of an attempt without an answer.
      *
-     * @param retriesUsed number of retries so far
+     * @param retries the retries of the job before this attempt
      * @param called duration of the call
      */
-    public Outcome unanswered(String error, int retriesUsed, Duration called) {
+    public Outcome unanswered(String error, JobRetries retries, Duration called) {
         CallResult call = new CallResult.Unanswered(called);
-        return retriesUsed >= maxRetries
+        return retries.used() >= maxRetries
                 ? new Outcome.Dead(call, error)
-                : new Outcome.Failed(call, error, backoff.before(retriesUsed, chance.getAsDouble()));
+                : new Outcome.Failed(call, error, retryDelay.before(retries, chance.getAsDouble()));
     }
 
-    private Duration wait(Answer answer, int retriesUsed) {
-        Optional<Duration> asked = RetryAfter.parse(answer.retryAfter(), clock.instant());
-        return asked.map(earliest -> backoff.notBefore(earliest, retriesUsed, chance.getAsDouble()))
-                .orElseGet(() -> backoff.before(retriesUsed, chance.getAsDouble()));
+    private Duration wait(Answer answer, JobRetries retries) {
+        return retryAfter(answer)
+                .map(earliest -> retryDelay.notBefore(earliest, retries, chance.getAsDouble()))
+                .orElseGet(() -> retryDelay.before(retries, chance.getAsDouble()));
+    }
+
+    /** {@return the delay that the consumer asked for; empty if the answer has no valid {@code Retry-After}} */
+    public Optional<Duration> retryAfter(Answer answer) {
+        return RetryAfter.parse(answer.retryAfter(), clock.instant());
+    }
+
+    /** The configured ceiling of retries. */
+    public int maxRetries() {
+        return maxRetries;
     }
 }

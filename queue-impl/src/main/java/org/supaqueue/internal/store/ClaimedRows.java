@@ -2,11 +2,13 @@ package org.supaqueue.internal.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.supaqueue.HttpVerb;
 import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Expiry;
 
 /**
  * The rows that a claim statement returned.
@@ -17,8 +19,11 @@ import org.supaqueue.internal.job.ClaimedJob;
  */
 record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean isOutdated) {
 
-    /** @param version the version of queue_control that the claim compared */
-    static ClaimedRows read(ResultSet row, long version) throws SQLException {
+    /**
+     * @param version the version of queue_control that the claim compared
+     * @param sentAt when the statement was sent, by {@link System#nanoTime}
+     */
+    static ClaimedRows read(ResultSet row, long version, long sentAt) throws SQLException {
         List<ClaimedJob> jobs = new ArrayList<>();
         List<JobKey> keys = new ArrayList<>();
         int found = 0;
@@ -27,7 +32,7 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean 
             found = row.getInt("found");
             outdated = row.getLong("control_version") != version;
             if (row.getObject("job_id") != null) {
-                jobs.add(job(row));
+                jobs.add(job(row, sentAt));
                 keys.add(key(row));
             }
         }
@@ -39,7 +44,7 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean 
                 row.getString("queue"), row.getInt("priority"), row.getString("run_at"), row.getLong("job_id"));
     }
 
-    private static ClaimedJob job(ResultSet row) throws SQLException {
+    private static ClaimedJob job(ResultSet row, long sentAt) throws SQLException {
         ClaimedJob.StoredCall call = new ClaimedJob.StoredCall(
                 HttpVerb.valueOf(row.getString("http_verb")),
                 row.getString("url_path"),
@@ -48,10 +53,22 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean 
                 row.getString("headers"),
                 row.getObject("timeout_ms", Integer.class),
                 row.getString("trace_parent"));
-        ClaimedJob.PreviousAttempts tries =
-                new ClaimedJob.PreviousAttempts(row.getInt("retry_count"), row.getInt("lost_leases"));
+        ClaimedJob.PreviousAttempts tries = new ClaimedJob.PreviousAttempts(
+                row.getInt("retry_count"), row.getInt("lost_leases"), row.getInt("snooze_count"));
+        ClaimedJob.RetryRules rules =
+                new ClaimedJob.RetryRules(row.getInt("retry_limit"), row.getString("backoff"), expiry(row, sentAt));
         UUID installation = row.getObject("installation_id", UUID.class);
-        return new ClaimedJob(LeaseRows.read(row), installation, row.getString("queue"), call, tries);
+        return new ClaimedJob(LeaseRows.read(row), installation, row.getString("queue"), call, tries, rules);
+    }
+
+    /** Counts from the sending of the statement, so that the job never seems to expire later than it does. */
+    private static Expiry expiry(ResultSet row, long sentAt) throws SQLException {
+        Long millis = row.getObject("expires_in_ms", Long.class);
+        return millis == null
+                ? null
+                : new Expiry(
+                        row.getString("expires_at"),
+                        sentAt + Duration.ofMillis(millis).toNanos());
     }
 
     boolean isEmpty() {

@@ -100,6 +100,7 @@ public final class Claims {
     private ClaimedRows run(TimedSql sql, long version, ClaimLimits limits, Database.Parameters selection)
             throws SQLException {
         long sentAt = pausedQueues.now();
+        long startedAt = System.nanoTime();
         ClaimedRows rows = database.runByIndex(
                 sql,
                 limits.timeLimit(),
@@ -108,7 +109,7 @@ public final class Claims {
                     selection.bind(parameters);
                     bind(parameters, limits);
                 },
-                row -> ClaimedRows.read(row, version));
+                row -> ClaimedRows.read(row, version, startedAt));
         if (!rows.isOutdated()) {
             pausedQueues.confirm(version, sentAt);
         }
@@ -226,11 +227,11 @@ public final class Claims {
         return promotion.isUnfinished();
     }
 
-    /** Finds when the next scheduled job becomes due and when the next lease expires, over all queues and nodes. */
+    /** Finds the times of the next events that time alone causes, over all queues and nodes. */
     public WakeTimes wakeTimes() throws SQLException {
         return database.runByIndex(wakeTimes, TimeLimit.USUAL, parameters -> {}, rows -> {
             rows.next();
-            return new WakeTimes(millis(rows, 1), millis(rows, 2));
+            return new WakeTimes(millis(rows, 1), millis(rows, 2), millis(rows, 3));
         });
     }
 

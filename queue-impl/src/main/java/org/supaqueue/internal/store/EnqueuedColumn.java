@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.supaqueue.Backoff;
 import org.supaqueue.JobRequest;
 import org.supaqueue.OnConflict;
 import org.supaqueue.internal.request.JobHeaders;
@@ -34,7 +35,7 @@ record EnqueuedColumn(
     private static final EnqueuedColumn PAYLOAD =
             sentAsText("payload", "jsonb", r -> r.payload().orElse(null));
 
-    static final List<EnqueuedColumn> ALL = List.of(
+    static final List<EnqueuedColumn> ALWAYS = List.of(
             text("http_verb", r -> r.verb().name()),
             text("url_path", JobRequest::urlPath),
             PAYLOAD,
@@ -52,7 +53,7 @@ record EnqueuedColumn(
 
     /** The values of a request with a unique key. */
     static final List<EnqueuedColumn> UNIQUE = Stream.concat(
-                    ALL.stream(),
+                    ALWAYS.stream(),
                     Stream.of(
                             text("unique_key", r -> r.uniqueKey().orElse(null)),
                             bigint("within", r -> millis(r.within())),
@@ -62,6 +63,26 @@ record EnqueuedColumn(
 
     private static Long millis(Optional<Duration> duration) {
         return duration.map(Duration::toMillis).orElse(null);
+    }
+
+    /** The columns that few jobs use. The statement leaves out such a column if no job of the batch uses the column. */
+    static final List<EnqueuedColumn> OPTIONAL = List.of(
+            sentAsText(
+                    "expires_at",
+                    "timestamptz",
+                    r -> r.expiresAt().map(Instant::toString).orElse(null)),
+            text("backoff", r -> r.backoff().map(Backoff::toString).orElse(null)),
+            sentAsText("tags", "text[]", r -> r.tags().isEmpty() ? null : ArrayText.of(r.tags(), tag -> tag)),
+            text("label", r -> r.label().orElse(null)));
+
+    /** {@return these columns, and the optional columns that the jobs of a batch use} */
+    static List<EnqueuedColumn> withUsed(List<EnqueuedColumn> columns, List<JobRequest> requests) {
+        List<EnqueuedColumn> optional = OPTIONAL.stream()
+                .filter(column -> requests.stream().anyMatch(request -> column.valueOf(request) != null))
+                .toList();
+        return optional.isEmpty()
+                ? columns
+                : Stream.concat(columns.stream(), optional.stream()).toList();
     }
 
     Object valueOf(JobRequest request) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
 
@@ -24,10 +25,10 @@ final class InsertStatement {
      */
     private static final SqlFile SQL = new SqlFile("enqueue.sql");
 
-    /** The statement for one job, by far the most frequent case. */
-    private static final String ENQUEUE_ONE = text("enqueue", EnqueuedColumn.ALL, List.of());
-
-    private static final String ENQUEUE_ONE_UNIQUE = text("enqueue_unique", EnqueuedColumn.UNIQUE, List.of());
+    /** The statements for one job without optional columns, by far the most frequent case. */
+    private static final Map<String, String> ONE = Map.of(
+            "enqueue", text("enqueue", EnqueuedColumn.ALWAYS, List.of()),
+            "enqueue_unique", text("enqueue_unique", EnqueuedColumn.UNIQUE, List.of()));
 
     private static String text(String part, List<EnqueuedColumn> shared, List<EnqueuedColumn> own) {
         List<String> from = new ArrayList<>();
@@ -39,13 +40,25 @@ final class InsertStatement {
             from.add("ROWS FROM (" + joinParts(own, c -> "pg_catalog.unnest(:" + c.name() + "::" + c.element() + "[])")
                     + ") WITH ORDINALITY AS own(" + joinParts(own, EnqueuedColumn::name) + ", position)");
         }
+        List<EnqueuedColumn> optional = Stream.concat(shared.stream(), own.stream())
+                .filter(EnqueuedColumn.OPTIONAL::contains)
+                .toList();
         return SQL.statement(
                 part,
-                Map.of("rows", String.join(" CROSS JOIN ", from), "order", own.isEmpty() ? "" : "ORDER BY position"));
+                Map.of(
+                        "rows", String.join(" CROSS JOIN ", from),
+                        "order", own.isEmpty() ? "" : "ORDER BY position",
+                        "optional_columns", joinParts(optional, c -> ", " + c.name(), ""),
+                        "optional_values", joinParts(optional, c -> ", " + c.name() + "::" + c.type(), "")));
     }
 
     private static String joinParts(List<EnqueuedColumn> columns, Function<EnqueuedColumn, String> part) {
-        return columns.stream().map(part).collect(Collectors.joining(", "));
+        return joinParts(columns, part, ", ");
+    }
+
+    private static String joinParts(
+            List<EnqueuedColumn> columns, Function<EnqueuedColumn, String> part, String separator) {
+        return columns.stream().map(part).collect(Collectors.joining(separator));
     }
 
     private final Connection connection;
@@ -59,19 +72,21 @@ final class InsertStatement {
     /** {@return the ids of the new jobs, in the order of the requests} */
     List<JobId> run(Schema schema) throws SQLException {
         return requests.size() == 1
-                ? insertOne(schema, ENQUEUE_ONE, EnqueuedColumn.ALL, InsertStatement::ids)
-                : insertMany(schema, "enqueue", EnqueuedColumn.ALL, InsertStatement::ids);
+                ? insertOne(schema, "enqueue", EnqueuedColumn.ALWAYS, InsertStatement::ids)
+                : insertMany(schema, "enqueue", EnqueuedColumn.ALWAYS, InsertStatement::ids);
     }
 
     /** {@return the ids of the new jobs by key. Another job holds each key that is missing.} */
     Map<UniqueKey, JobId> runUnique(Schema schema) throws SQLException {
         return requests.size() == 1
-                ? insertOne(schema, ENQUEUE_ONE_UNIQUE, EnqueuedColumn.UNIQUE, UniqueKey::readIds)
+                ? insertOne(schema, "enqueue_unique", EnqueuedColumn.UNIQUE, UniqueKey::readIds)
                 : insertMany(schema, "enqueue_unique", EnqueuedColumn.UNIQUE, UniqueKey::readIds);
     }
 
-    private <T> T insertOne(Schema schema, String text, List<EnqueuedColumn> columns, Database.Rows<T> rows)
+    private <T> T insertOne(Schema schema, String part, List<EnqueuedColumn> usual, Database.Rows<T> rows)
             throws SQLException {
+        List<EnqueuedColumn> columns = EnqueuedColumn.withUsed(usual, requests);
+        String text = columns == usual ? ONE.get(part) : text(part, columns, List.of());
         return schema.statement(text).query(connection, parameters -> bind(parameters, columns), rows);
     }
 
@@ -80,7 +95,7 @@ final class InsertStatement {
         List<EnqueuedColumn> shared = new ArrayList<>();
         List<EnqueuedColumn> own = new ArrayList<>();
         List<Object[]> ownValues = new ArrayList<>();
-        for (EnqueuedColumn column : columns) {
+        for (EnqueuedColumn column : EnqueuedColumn.withUsed(columns, requests)) {
             Object[] values = column.valueOf(requests);
             if (column.isShared(values)) {
                 shared.add(column);

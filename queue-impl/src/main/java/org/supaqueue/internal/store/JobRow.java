@@ -8,15 +8,18 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.supaqueue.Backoff;
 import org.supaqueue.HttpVerb;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
 import org.supaqueue.JobId;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.request.JobHeaders;
+import org.supaqueue.internal.request.JobTags;
 
 /** A row of {@code job_queue} for EclipseLink, read-only. Only the queue's own fenced SQL changes rows. */
 @Entity
@@ -28,7 +31,8 @@ public class JobRow implements Job {
      */
     static final String COLUMNS = "job_id, http_verb, url_path, payload, headers, queue, priority, status, retry_count,"
             + " retry_limit, lost_leases, timeout_ms, content, response_truncated, response_status, error, created_at,"
-            + " run_at, started_at, duration_ms, finished_at";
+            + " run_at, started_at, duration_ms, finished_at, expires_at, backoff, pg_catalog.to_jsonb(tags) AS tags, label,"
+            + " snooze_count";
 
     @Id
     @Column(name = "job_id")
@@ -86,6 +90,20 @@ public class JobRow implements Job {
 
     @Column(name = "finished_at")
     private OffsetDateTime finishedAt;
+
+    @Column(name = "expires_at")
+    private OffsetDateTime expiresAt;
+
+    private String backoff;
+
+    /** A JSON array, because EclipseLink does not read arrays. */
+    @Convert(converter = JsonText.class)
+    private String tags;
+
+    private String label;
+
+    @Column(name = "snooze_count")
+    private int snoozeCount;
 
     /** For EclipseLink only. */
     protected JobRow() {}
@@ -197,6 +215,35 @@ public class JobRow implements Job {
     @Override
     public Optional<Instant> finishedAt() {
         return Optional.ofNullable(finishedAt).map(OffsetDateTime::toInstant);
+    }
+
+    @Override
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt).map(OffsetDateTime::toInstant);
+    }
+
+    @Override
+    public Optional<Backoff> backoff() {
+        try {
+            return Optional.ofNullable(backoff).map(Backoff::parse);
+        } catch (InvalidJobException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<String> tags() {
+        return JobTags.parse(tags);
+    }
+
+    @Override
+    public Optional<String> label() {
+        return Optional.ofNullable(label);
+    }
+
+    @Override
+    public int snoozeCount() {
+        return snoozeCount;
     }
 
     /** Identifies the job. Leaves out payload, headers and content, because they may contain secrets. */

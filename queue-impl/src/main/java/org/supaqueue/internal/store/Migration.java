@@ -25,6 +25,7 @@ record Migration(int version, String name, int compatibleFrom, boolean concurren
             load(3, "003_identity_and_names.sql", 1),
             load(4, "004_job_controls.sql", 1),
             load(5, "005_queue_control.sql", 1),
+            load(6, "006_job_options.sql", 1),
             load(7, "007_unique_jobs.sql", 1),
             load(8, "008_results.sql", 1));
 

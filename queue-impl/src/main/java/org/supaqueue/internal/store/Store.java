@@ -7,6 +7,7 @@ public record Store(
         Leases leases,
         Settlements settlements,
         Rescues rescues,
+        Expiration expiration,
         LeaseEndings leaseEndings,
         Retention retention,
         UniqueKeys uniqueKeys,

@@ -76,6 +76,7 @@ public final class StoreOpener {
                     new Leases(database, schema),
                     new Settlements(database, schema, deadLetterQueues),
                     new Rescues(database, schema, deadLetterQueues),
+                    new Expiration(database, schema, deadLetterQueues),
                     new LeaseEndings(database, schema, deadLetterQueues),
                     new Retention(database, schema),
                     new UniqueKeys(database, schema),

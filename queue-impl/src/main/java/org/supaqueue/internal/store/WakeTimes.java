@@ -7,6 +7,7 @@ import java.time.Duration;
  * is no such event.
  *
  * @param untilScheduled until a scheduled job must be {@linkplain Claims#promote promoted}
- * @param untilExpiry until a lease of any node expires
+ * @param untilLeaseExpiry until a lease of any node expires
+ * @param untilJobExpiry until the {@code expires_at} of a waiting job passes
  */
-public record WakeTimes(Duration untilScheduled, Duration untilExpiry) {}
+public record WakeTimes(Duration untilScheduled, Duration untilLeaseExpiry, Duration untilJobExpiry) {}

@@ -23,9 +23,13 @@ stretch AS MATERIALIZED (
         AS s(after_queue, after_priority, after_run_at, after_id, before_queue)
 )
 
+-- The condition that the time of job j has not passed.
+-- name: unexpired
+(j.expires_at IS NULL OR j.expires_at > pg_catalog.now())
+
 -- The condition that job j is due and lies in a range.
 -- name: due_in_range
-j.due AND j.status::text IN ('', 'failed')
+j.due AND j.status::text IN ('', 'failed') AND ${unexpired}
            AND (j.queue::text, j.priority, j.run_at::timestamptz, j.job_id)
                > (after_queue, after_priority, after_run_at, after_id)
            AND j.queue::text < before_queue
@@ -47,7 +51,7 @@ WITH ${control}, ${ranges}, urgent AS MATERIALIZED (
        FROM urgent CROSS JOIN LATERAL (
             SELECT ${columns} FROM {job_queue} AS j
              WHERE j.due AND j.status::text IN ('', 'failed') AND j.queue::text = urgent.queue AND j.priority < below
-               AND j.job_id <> ALL (:except::bigint[])
+               AND ${unexpired} AND j.job_id <> ALL (:except::bigint[])
              ORDER BY j.priority, j.run_at, j.job_id
              LIMIT :jobs FOR NO KEY UPDATE SKIP LOCKED) AS j
       WHERE ${control_unchanged})
@@ -68,7 +72,7 @@ WITH ${control}, ready AS (
     SELECT j.*
       FROM pg_catalog.unnest(:ids::bigint[]) AS i(id) CROSS JOIN LATERAL (
            SELECT ${columns} FROM {job_queue} AS j
-            WHERE j.job_id = i.id AND j.due AND j.status::text IN ('', 'failed')
+            WHERE j.job_id = i.id AND j.due AND j.status::text IN ('', 'failed') AND ${unexpired}
               FOR NO KEY UPDATE SKIP LOCKED) AS j
      WHERE ${control_unchanged}
 )
@@ -129,15 +133,20 @@ WITH ${control}, ready AS (
       FROM measured AS m
      WHERE j.ctid = m.tid AND (m.place = 1 OR COALESCE(m.total, 0) <= :max_total_bytes)
     RETURNING j.job_id, j.lease_token, j.lease_nonce, j.queue, j.priority, j.run_at, j.http_verb, j.url_path, j.headers,
-              j.timeout_ms, j.trace_parent, j.retry_count, j.lost_leases,
+              j.timeout_ms, j.trace_parent, j.retry_count, j.lost_leases, j.snooze_count, j.retry_limit, j.backoff,
+              j.expires_at,
               m.place, m.has_headers, m.payload_bytes, m.payload
 )
 SELECT job_id, lease_token, lease_nonce, COALESCE(
            (SELECT installation_id FROM {queue_installation}), :installation::uuid) AS installation_id,
        queue, priority, run_at::text, http_verb, pg_catalog.left(url_path, 8001) AS url_path,
        CASE WHEN pg_catalog.octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
-       pg_catalog.left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, payload_bytes, payload, found,
-       control.version AS control_version
+       pg_catalog.left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, snooze_count, retry_limit,
+       pg_catalog.left(backoff, 2001) AS backoff,
+       CASE WHEN pg_catalog.isfinite(expires_at) THEN pg_catalog.floor(
+                 EXTRACT(EPOCH FROM expires_at - pg_catalog.clock_timestamp()) * 1000.0)::bigint END AS expires_in_ms,
+       pg_catalog.to_char(pg_catalog.timezone('UTC', expires_at), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS expires_at,
+       payload_bytes, payload, found, control.version AS control_version
   FROM control CROSS JOIN (SELECT pg_catalog.count(*) AS found FROM found) AS seen
   LEFT JOIN claimed ON true
  CROSS JOIN LATERAL (
@@ -183,10 +192,15 @@ SELECT EXISTS (
 
 -- name: wake_times
 SELECT pg_catalog.ceil(EXTRACT(EPOCH FROM scheduled - pg_catalog.now()) * 1000.0)::bigint,
-       pg_catalog.ceil(EXTRACT(EPOCH FROM expiry - pg_catalog.now()) * 1000.0)::bigint
+       pg_catalog.ceil(EXTRACT(EPOCH FROM lapse - pg_catalog.now()) * 1000.0)::bigint,
+       CASE WHEN pg_catalog.isfinite(expiry)
+            THEN pg_catalog.ceil(EXTRACT(EPOCH FROM expiry - pg_catalog.now()) * 1000.0)::bigint
+            WHEN expiry < pg_catalog.now() THEN 0::bigint END
   FROM (SELECT pg_catalog.min(run_at) FROM {job_queue}
          WHERE NOT due AND status::text IN ('', 'failed')) AS s(scheduled),
-       (SELECT pg_catalog.min(leased_until) FROM {job_queue} WHERE status::text = 'processing') AS e(expiry)
+       (SELECT pg_catalog.min(leased_until) FROM {job_queue} WHERE status::text = 'processing') AS l(lapse),
+       (SELECT pg_catalog.min(expires_at) FROM {job_queue}
+         WHERE expires_at IS NOT NULL AND status::text IN ('', 'failed')) AS e(expiry)
 
 -- name: note_error
 UPDATE {job_queue} AS j SET error = :error

@@ -27,5 +27,8 @@
 -- name: settled
 (SELECT job_id, status, error, response_status FROM settled)
 
+-- name: expired
+(SELECT job_id, status, error, response_status FROM expired)
+
 -- name: rescued
 (SELECT job_id, status, error, NULL::integer AS response_status FROM rescued)

@@ -1,4 +1,5 @@
--- Inserts jobs. ${rows} is a table expression with a column for each value that a request gives.
+-- Inserts jobs. ${rows} is a table expression with a column for each value that a request gives. ${optional_columns} are the
+-- columns that few jobs use, if a job of the batch uses them, and ${optional_values} are their values.
 -- name: enqueue
 INSERT INTO {job_queue} (${columns})
 SELECT ${values}, ${first_run_at}
@@ -23,10 +24,10 @@ RETURNING job_id, queue, unique_key
 
 -- name: columns
 http_verb, url_path, payload, headers, timeout_ms, trace_parent,
-                         queue, priority, retry_limit, run_at
+                         queue, priority, retry_limit${optional_columns}, run_at
 
 -- name: values
-http_verb, url_path, payload::jsonb, headers::jsonb, timeout_ms, trace_parent, queue, priority, retry_limit
+http_verb, url_path, payload::jsonb, headers::jsonb, timeout_ms, trace_parent, queue, priority, retry_limit${optional_values}
 
 -- name: first_run_at
 COALESCE(run_at::timestamptz, pg_catalog.now() + delay::float8 * interval '1 ms')

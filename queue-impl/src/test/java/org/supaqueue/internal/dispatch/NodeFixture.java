@@ -24,6 +24,7 @@ import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.PausedQueues;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.spi.RetryPolicy;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.InsertedJob;
 import org.supaqueue.testing.LogLines;
@@ -54,6 +55,9 @@ final class NodeFixture implements AutoCloseable {
 
     final LogLines log = LogLines.of("org.supaqueue");
 
+    /** The policy of the nodes that start next; null for none. */
+    RetryPolicy retryPolicy;
+
     private Connection connection;
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> closeActions = new ConcurrentLinkedQueue<>();
@@ -81,7 +85,7 @@ final class NodeFixture implements AutoCloseable {
 
     QueueNode start(String name, String url, PausedQueues pausedQueues) {
         HikariDataSource pool = TestDatabase.pool(url + "&ApplicationName=" + name);
-        QueueNode node = assemble(name, pool, config, listener, pausedQueues);
+        QueueNode node = assemble(name, pool, config, listener, pausedQueues, retryPolicy);
         node.start();
         pools.put(name, pool);
         closeActions.add(() -> {
@@ -104,17 +108,23 @@ final class NodeFixture implements AutoCloseable {
     }
 
     static QueueNode assemble(String name, DataSource pool, Config config, NodeListener listener) {
-        return assemble(name, pool, config, listener, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE));
+        return assemble(name, pool, config, listener, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE), null);
     }
 
     private static QueueNode assemble(
-            String name, DataSource pool, Config config, NodeListener listener, PausedQueues pausedQueues) {
+            String name,
+            DataSource pool,
+            Config config,
+            NodeListener listener,
+            PausedQueues pausedQueues,
+            RetryPolicy retryPolicy) {
         Database database = new Database(pool);
         Settings settings = Settings.read(config);
         StoreOpener opener = new StoreOpener(
                 database, new Migrator(database, null, true), name, settings.deadLetterQueues(), pausedQueues);
         ThreadFactory threads = work -> new Thread(work, name);
-        NodeEnvironment host = new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test");
+        NodeEnvironment host =
+                new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test", retryPolicy);
         return new QueueNode(settings, database, opener, host);
     }
 

@@ -74,6 +74,12 @@ class WorkersTest {
     }
 
     private static ClaimedJob job(long id) {
-        return new ClaimedJob(new Lease(id, 1, 1), null, "default", null, new ClaimedJob.PreviousAttempts(0, 0));
+        return new ClaimedJob(
+                new Lease(id, 1, 1),
+                null,
+                "default",
+                null,
+                new ClaimedJob.PreviousAttempts(0, 0, 0),
+                new ClaimedJob.RetryRules(10, null, null));
     }
 }

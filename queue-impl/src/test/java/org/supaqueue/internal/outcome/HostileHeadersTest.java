@@ -19,7 +19,7 @@ class HostileHeadersTest {
     private static final int LENGTH = 64_000;
 
     private static final OutcomePolicy OUTCOME_POLICY = new OutcomePolicy(
-            new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0),
+            new QueueBackoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0),
             RetryStatuses.DEFAULT,
             1_000,
             Clock.fixed(Instant.parse("2030-01-01T12:00:00Z"), ZoneOffset.UTC),
@@ -70,7 +70,7 @@ class HostileHeadersTest {
 
     private static Outcome outcomeOf(String contentType, String retryAfter) {
         Answer answer = new Answer(503, contentType, null, retryAfter, new byte[] {'a'}, false);
-        return OUTCOME_POLICY.answered(answer, 0, Duration.ofMillis(7));
+        return OUTCOME_POLICY.answered(answer, new JobRetries(0, null), Duration.ofMillis(7));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.supaqueue.internal.job.Outcome;
 class OutcomePolicyTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
-    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0.2);
+    private static final QueueBackoff BACKOFF = new QueueBackoff(Duration.ofSeconds(10), Duration.ofMinutes(5), 2, 0.2);
 
     private final OutcomePolicy outcomePolicy =
             new OutcomePolicy(BACKOFF, RetryStatuses.DEFAULT, 1_000, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
@@ -32,7 +32,9 @@ class OutcomePolicyTest {
 
     private Outcome outcomeOf(int status, String retryAfter) {
         return outcomePolicy.answered(
-                new Answer(status, null, null, retryAfter, new byte[0], false), 0, Duration.ofMillis(7));
+                new Answer(status, null, null, retryAfter, new byte[0], false),
+                new JobRetries(0, null),
+                Duration.ofMillis(7));
     }
 
     @ParameterizedTest
@@ -54,7 +56,7 @@ class OutcomePolicyTest {
 
     @Test
     void shouldRetryIfNoAnswerCame() {
-        Outcome outcome = outcomePolicy.unanswered("timed out", 1, Duration.ofSeconds(3));
+        Outcome outcome = outcomePolicy.unanswered("timed out", new JobRetries(1, null), Duration.ofSeconds(3));
 
         assertThat(outcome)
                 .isEqualTo(new Outcome.Failed(
@@ -67,10 +69,14 @@ class OutcomePolicyTest {
                 new OutcomePolicy(BACKOFF, RetryStatuses.DEFAULT, 3, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
         Answer busy = new Answer(503, null, null, null, new byte[0], false);
 
-        assertThat(strict.answered(busy, 2, Duration.ZERO).state()).isEqualTo(JobState.FAILED);
-        assertThat(strict.answered(busy, 3, Duration.ZERO).state()).isEqualTo(JobState.DEAD);
-        assertThat(strict.unanswered("timed out", 2, Duration.ZERO).state()).isEqualTo(JobState.FAILED);
-        assertThat(strict.unanswered("timed out", 3, Duration.ZERO))
+        assertThat(strict.answered(busy, new JobRetries(2, null), Duration.ZERO).state())
+                .isEqualTo(JobState.FAILED);
+        assertThat(strict.answered(busy, new JobRetries(3, null), Duration.ZERO).state())
+                .isEqualTo(JobState.DEAD);
+        assertThat(strict.unanswered("timed out", new JobRetries(2, null), Duration.ZERO)
+                        .state())
+                .isEqualTo(JobState.FAILED);
+        assertThat(strict.unanswered("timed out", new JobRetries(3, null), Duration.ZERO))
                 .isEqualTo(new Outcome.Dead(new CallResult.Unanswered(Duration.ZERO), "timed out"));
     }
 
@@ -139,7 +145,7 @@ class OutcomePolicyTest {
         assertThat(BACKOFF.before(3, 0.5)).isEqualTo(Duration.ofSeconds(80));
         assertThat(BACKOFF.before(1_000, 1)).isEqualTo(Duration.ofMinutes(5));
         assertThat(BACKOFF.before(1_000, 0)).isEqualTo(Duration.ofSeconds(200));
-        assertThat(new Backoff(Duration.ZERO, Duration.ZERO, 1, 0).before(5, 0.3))
+        assertThat(new QueueBackoff(Duration.ZERO, Duration.ZERO, 1, 0).before(5, 0.3))
                 .isZero();
     }
 

@@ -276,14 +276,14 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldReturnTheNextScheduledTimeAndTheNextExpiry() throws SQLException {
-        assertThat(queue.store.claims().wakeTimes()).isEqualTo(new WakeTimes(null, null));
+        assertThat(queue.store.claims().wakeTimes()).isEqualTo(new WakeTimes(null, null, null));
 
         queue.insert();
         queue.claimOne();
         queue.insert(aJob().runAt("now() + interval '1 min'"));
 
         WakeTimes wakeTimes = queue.store.claims().wakeTimes();
-        assertThat(wakeTimes.untilExpiry()).isBetween(Duration.ofSeconds(28), StoreFixture.LEASE);
+        assertThat(wakeTimes.untilLeaseExpiry()).isBetween(Duration.ofSeconds(28), StoreFixture.LEASE);
         assertThat(wakeTimes.untilScheduled()).isBetween(Duration.ofSeconds(58), Duration.ofMinutes(1));
     }
 }

@@ -102,7 +102,7 @@ class HostileNamesTest {
                 + " refuse_value, raise_control_version");
         queue.execute(
                 "DROP FUNCTION retry_job, enqueue_unique, insert_unique_job, retry_keyless_job, release_passed_key;"
-                        + " DROP FUNCTION take_unique_key, check_unique_key, follow_unique_key CASCADE");
+                        + " DROP FUNCTION check_options, take_unique_key, check_unique_key, follow_unique_key CASCADE");
         queue.execute("ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
                 + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
                 + " DROP COLUMN backoff, DROP COLUMN snooze_count");
@@ -191,7 +191,7 @@ class HostileNamesTest {
         queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER; UPDATE job_queue SET status = 'processing',"
                 + " lease_token = 1, leased_until = pg_catalog.now() - interval '1 h', leased_by = 'x',"
                 + " claimed_from = ''; ALTER TABLE job_queue ENABLE TRIGGER USER");
-        assertThat(queue.store.claims().wakeTimes().untilExpiry()).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(queue.store.claims().wakeTimes().untilLeaseExpiry()).isLessThanOrEqualTo(Duration.ZERO);
         assertThat(queue.store.rescues().anyExpired(List.of(new Lease(1, 1, 1))))
                 .isTrue();
         assertThat(queue.store.rescues().rescueExpired(List.of(new Lease(1, 1, 1))))

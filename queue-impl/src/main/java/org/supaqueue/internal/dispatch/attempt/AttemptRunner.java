@@ -10,8 +10,11 @@ import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.job.ClaimedJob;
+import org.supaqueue.internal.job.Expiry;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
+import org.supaqueue.internal.outcome.JobRetries;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 
 /**
@@ -26,6 +29,7 @@ public final class AttemptRunner {
     private final Sender sender;
     private final QueueSettings settings;
     private final OutcomePolicy outcomePolicy;
+    private final ApplicationRetryPolicy retryPolicy;
     private final ConsumerOutage outage;
 
     public AttemptRunner(
@@ -33,11 +37,13 @@ public final class AttemptRunner {
             Sender sender,
             QueueSettings settings,
             OutcomePolicy outcomePolicy,
+            ApplicationRetryPolicy retryPolicy,
             ConsumerOutage outage) {
         this.requests = requests;
         this.sender = sender;
         this.settings = settings;
         this.outcomePolicy = outcomePolicy;
+        this.retryPolicy = retryPolicy;
         this.outage = outage;
     }
 
@@ -54,20 +60,30 @@ public final class AttemptRunner {
             return Optional.empty();
         }
         ConsumerRequest request;
+        JobRetries retries;
         try {
+            retries = JobRetries.of(job);
             request = requests.build(job, consumer.get(), settings);
         } catch (InvalidJobException invalid) {
-            return Optional.of(new Settlement(job, Outcome.Dead.unsent(invalid.getMessage()), 0));
+            return Optional.of(unsent(job, invalid.getMessage()));
         } catch (RuntimeException | StackOverflowError invalidRow) {
-            String error = "no request can be built from the row: "
-                    + invalidRow.getClass().getName();
-            return Optional.of(new Settlement(job, Outcome.Dead.unsent(error), 0));
+            return Optional.of(unsent(
+                    job,
+                    "no request can be built from the row: "
+                            + invalidRow.getClass().getName()));
         }
-        return Optional.of(send(job, request));
+        Expiry expiry = job.retryRules().expiry();
+        if (expiry != null && expiry.isPast(System.nanoTime(), Duration.ZERO)) {
+            return Optional.of(unsent(job, expiry.error()));
+        }
+        return Optional.of(send(job, request, retries));
     }
 
-    private Settlement send(ClaimedJob job, ConsumerRequest request) throws NoAnswerException {
-        int retriesUsed = job.previousAttempts().retryCount();
+    private static Settlement unsent(ClaimedJob job, String error) {
+        return new Settlement(job, Outcome.Dead.unsent(error), 0);
+    }
+
+    private Settlement send(ClaimedJob job, ConsumerRequest request, JobRetries retries) throws NoAnswerException {
         long startedAt = System.nanoTime();
         Answer answer;
         try {
@@ -77,10 +93,7 @@ public final class AttemptRunner {
                 throw failure;
             }
             outage.recordNoAnswer(job.lease().jobId(), failure.getMessage());
-            return new Settlement(
-                    job,
-                    outcomePolicy.unanswered(failure.getMessage(), retriesUsed, elapsedSince(startedAt)),
-                    startedAt);
+            return unanswered(job, failure.getMessage(), retries, startedAt);
         } catch (RuntimeException | LinkageError unexpected) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -88,11 +101,27 @@ public final class AttemptRunner {
                     unexpected);
             String error =
                     "the call failed unexpectedly: " + unexpected.getClass().getName();
-            return new Settlement(
-                    job, outcomePolicy.unanswered(error, retriesUsed, elapsedSince(startedAt)), startedAt);
+            return unanswered(job, error, retries, startedAt);
         }
+        Duration called = elapsedSince(startedAt);
         outage.recordAnswer(job.lease().jobId(), answer.status());
-        return new Settlement(job, outcomePolicy.answered(answer, retriesUsed, elapsedSince(startedAt)), startedAt);
+        return settlement(
+                job, outcomePolicy.answered(answer, retries, called), outcomePolicy.retryAfter(answer), startedAt);
+    }
+
+    private Settlement unanswered(ClaimedJob job, String error, JobRetries retries, long startedAt) {
+        Outcome outcome = outcomePolicy.unanswered(error, retries, elapsedSince(startedAt));
+        return settlement(job, outcome, Optional.empty(), startedAt);
+    }
+
+    /** Lets the application's policy change the outcome, and then limits the outcome by the job's expiry. */
+    private Settlement settlement(ClaimedJob job, Outcome byDefault, Optional<Duration> retryAfter, long startedAt) {
+        Outcome outcome = retryPolicy.decide(job, byDefault, retryAfter);
+        Expiry expiry = job.retryRules().expiry();
+        boolean retryLeft =
+                job.previousAttempts().retryCount() < job.retryRules().retryLimit();
+        return new Settlement(
+                job, expiry == null || !retryLeft ? outcome : expiry.limit(outcome, System.nanoTime()), startedAt);
     }
 
     private static Duration elapsedSince(long startedAt) {

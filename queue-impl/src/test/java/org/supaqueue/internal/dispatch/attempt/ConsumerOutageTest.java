@@ -29,6 +29,7 @@ import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.testing.MapConfig;
 import org.supaqueue.testing.RawReply;
@@ -179,12 +180,24 @@ class ConsumerOutageTest {
         QueueSettings queue = settings.defaults();
         OutcomePolicy outcomePolicy =
                 new OutcomePolicy(queue.backoff(), queue.retryStatuses(), 1_000, Clock.systemUTC(), () -> 0.5);
-        return new AttemptRunner(new RequestBuilder("test"), engine, queue, outcomePolicy, outage);
+        return new AttemptRunner(
+                new RequestBuilder("test"),
+                engine,
+                queue,
+                outcomePolicy,
+                new ApplicationRetryPolicy(null, 1_000, System::nanoTime),
+                outage);
     }
 
     private static ClaimedJob job(long id) {
         ClaimedJob.StoredCall call = new ClaimedJob.StoredCall(HttpVerb.POST, "/x", null, 0, "{}", null, null);
-        return new ClaimedJob(new Lease(id, 1, 1), null, "mail", call, new ClaimedJob.PreviousAttempts(0, 0));
+        return new ClaimedJob(
+                new Lease(id, 1, 1),
+                null,
+                "mail",
+                call,
+                new ClaimedJob.PreviousAttempts(0, 0, 0),
+                new ClaimedJob.RetryRules(10, null, null));
     }
 
     private static int unusedPort() throws IOException {

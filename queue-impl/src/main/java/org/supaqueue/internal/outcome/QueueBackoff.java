@@ -3,7 +3,7 @@ package org.supaqueue.internal.outcome;
 import java.time.Duration;
 
 /**
- * Computes the delay before each retry of a job: exponential backoff with jitter.
+ * Computes the delay before each retry of a job without its own backoff: exponential backoff with jitter.
  *
  * <p>The jitter is random, so jobs that failed at the same time do not retry at the same time.
  *
@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param multiplier factor by which the delay grows from one retry to the next
  * @param jitter maximum deviation as a fraction of the delay: 0.2 means ±20 %
  */
-public record Backoff(Duration delay, Duration maxDelay, double multiplier, double jitter) {
+public record QueueBackoff(Duration delay, Duration maxDelay, double multiplier, double jitter) {
 
     /**
      * Returns the delay before a retry.

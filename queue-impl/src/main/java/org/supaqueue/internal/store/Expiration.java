@@ -1,0 +1,115 @@
+package org.supaqueue.internal.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.supaqueue.JobDead;
+import org.supaqueue.JobId;
+import org.supaqueue.internal.job.DeadLetterQueues;
+import org.supaqueue.internal.store.failure.TimeLimit;
+import org.supaqueue.internal.store.isolation.RowIsolation;
+import org.supaqueue.internal.store.isolation.RowStatement;
+
+/** Makes waiting jobs dead when their {@code expires_at} has passed. */
+public final class Expiration {
+
+    /** How many jobs one statement makes dead. The number is small, so that claims do not wait long. */
+    private static final int BATCH = 1_000;
+
+    private static final Duration LONG_LIMIT = Duration.ofSeconds(10);
+    private static final SqlFile SQL = new SqlFile("expire.sql");
+
+    private final Database database;
+    private final DeadLetters deadLetters;
+    private final TimedSql expire;
+    private final TimedSql expireByIds;
+    private final TimedSql find;
+    private final RowIsolation isolation = new RowIsolation("made dead after its expires_at passed", LONG_LIMIT);
+
+    public Expiration(Database database, Schema schema, DeadLetterQueues deadLetterQueues) {
+        this.database = database;
+        this.deadLetters = new DeadLetters(deadLetterQueues);
+        Map<String, String> withDeadLetter = Map.of("dead_letter", deadLetters.insert("expired"));
+        this.expire = new TimedSql(schema, SQL.statement("expire", withDeadLetter));
+        this.expireByIds = new TimedSql(schema, SQL.statement("expire_only", withDeadLetter));
+        this.find = new TimedSql(schema, SQL.statement("find"));
+    }
+
+    /** {@return the jobs that were made dead; at most one batch, so more jobs may be left} */
+    public synchronized List<JobDead> run() throws SQLException {
+        ExpirationStatement statement = new ExpirationStatement();
+        try {
+            isolation.run(statement, BATCH);
+        } catch (SQLException failure) {
+            if (statement.dead.isEmpty()) {
+                throw failure;
+            }
+            // If the cause persists, the next run throws.
+        }
+        return statement.dead;
+    }
+
+    /** Whether every recent statement was refused or held up, and none has succeeded since. */
+    public synchronized boolean isFailing() {
+        return isolation.isFailing();
+    }
+
+    /** Whether to run again at once, because a hold-up ended the last run before every row was tried. */
+    public synchronized boolean isUnfinished() {
+        return isolation.isUnfinished();
+    }
+
+    private final class ExpirationStatement implements RowStatement {
+
+        private final List<JobDead> dead = new ArrayList<>();
+
+        @Override
+        public int take(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    expire,
+                    timeLimit,
+                    parameters -> {
+                        RowIds.bind(parameters, excludedIds, limit);
+                        deadLetters.bind(parameters);
+                    },
+                    this::read);
+        }
+
+        @Override
+        public List<Long> find(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    find, timeLimit, parameters -> RowIds.bind(parameters, excludedIds, limit), RowIds::read);
+        }
+
+        @Override
+        public int takeByIds(List<Long> ids, TimeLimit timeLimit) throws SQLException {
+            return database.runByIndex(
+                    expireByIds,
+                    timeLimit,
+                    parameters -> {
+                        RowIds.bind(parameters, ids);
+                        deadLetters.bind(parameters);
+                    },
+                    this::read);
+        }
+
+        private int read(ResultSet row) throws SQLException {
+            int before = dead.size();
+            while (row.next()) {
+                Integer status = row.getObject("response_status", Integer.class);
+                dead.add(new JobDead(
+                        new JobId(row.getLong("job_id")),
+                        row.getString("queue"),
+                        row.getInt("attempt"),
+                        status == null ? OptionalInt.empty() : OptionalInt.of(status),
+                        row.getString("error")));
+            }
+            return dead.size() - before;
+        }
+    }
+}
