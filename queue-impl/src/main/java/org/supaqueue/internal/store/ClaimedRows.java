@@ -19,6 +19,8 @@ import org.supaqueue.internal.job.Expiry;
  */
 record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean isOutdated) {
 
+    private static final Duration MAX_EXPIRY = Duration.ofDays(36_500);
+
     /**
      * @param version the version of queue_control that the claim compared
      * @param sentAt when the statement was sent, by {@link System#nanoTime}
@@ -64,11 +66,12 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean 
     /** Counts from the sending of the statement, so that the job never seems to expire later than it does. */
     private static Expiry expiry(ResultSet row, long sentAt) throws SQLException {
         Long millis = row.getObject("expires_in_ms", Long.class);
-        return millis == null
-                ? null
-                : new Expiry(
-                        row.getString("expires_at"),
-                        sentAt + Duration.ofMillis(millis).toNanos());
+        if (millis == null) {
+            return null;
+        }
+        // A claim never takes an expired job, and a time far ahead does not matter: nanoseconds hold only 292 years.
+        Duration left = Duration.ofMillis(Math.min(millis, MAX_EXPIRY.toMillis()));
+        return new Expiry(row.getString("expires_at"), sentAt + left.toNanos());
     }
 
     boolean isEmpty() {

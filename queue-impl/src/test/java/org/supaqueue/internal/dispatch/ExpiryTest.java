@@ -13,8 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobId;
@@ -36,6 +34,13 @@ class ExpiryTest {
     private void start() {
         queue.start("node-a");
         queue.awaitMigrated();
+    }
+
+    /** Leaves the tables, and no node. */
+    private void migrate() {
+        QueueNode node = queue.start("migrates");
+        queue.awaitMigrated();
+        node.stop();
     }
 
     private long insert(String path, String expiresAt) {
@@ -82,9 +87,11 @@ class ExpiryTest {
     @Test
     void shouldSendAJobBeforeItsTime() {
         start();
-        long id = insert("/early", "now() + interval '1 h'");
+        long soon = insert("/early", "now() + interval '1 h'");
+        long last = insert("/early", "'9999-12-31 00:00:00+00'");
 
-        queue.awaitStatus(id, "complete");
+        queue.awaitStatus(soon, "complete");
+        queue.awaitStatus(last, "complete");
     }
 
     @Test
@@ -154,7 +161,7 @@ class ExpiryTest {
 
     @Test
     void shouldSweepManyExpiredJobsAndSendTheOthers() {
-        queue.start("migrates").stop();
+        migrate();
         queue.query("INSERT INTO job_queue (http_verb, url_path, expires_at)"
                 + " SELECT 'POST', '/' || (n % 100 = 0), CASE WHEN n % 100 > 0 THEN now() END"
                 + " FROM generate_series(1, 3000) AS n");
@@ -172,7 +179,7 @@ class ExpiryTest {
     /** The row that another transaction has locked is swept later, and delays no other row. */
     @Test
     void shouldSweepARowThatWasLocked() throws Exception {
-        queue.start("migrates").stop();
+        migrate();
         long locked = insert("/locked", "now()");
         long other = insert("/other", "now()");
         try (var connection = queue.testDatabase.connect();
@@ -201,29 +208,34 @@ class ExpiryTest {
                 .startsWith("EXPIRED at ");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"infinity", "-infinity", "1969-12-31 23:59:59+00", "10000-01-01 00:00:00+00"})
-    void shouldRefuseATimeOutOfRangeBySql(String time) {
-        queue.start("migrates").stop();
+    @Test
+    void shouldRefuseTimesOutOfRangeBySql() {
+        migrate();
 
-        assertThatThrownBy(() -> insert("/x", "'" + time + "'"))
-                .hasRootCauseMessage(null)
-                .satisfies(refused ->
-                        assertThat(refused.getCause()).hasMessageContaining("must be in the years 1970 to 9999"));
+        for (String time : List.of("infinity", "-infinity", "1969-12-31 23:59:59+00", "10000-01-01 00:00:00+00")) {
+            assertThatThrownBy(() -> insert("/x", "'" + time + "'"))
+                    .as(time)
+                    .hasStackTraceContaining("must be in the years 1970 to 9999");
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"1969-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"})
-    void shouldRefuseATimeOutOfRangeByJava(String time) {
-        assertThatThrownBy(() -> JobRequest.post("/x").expiresAt(Instant.parse(time)))
-                .isInstanceOf(InvalidJobException.class)
-                .hasMessage("expires_at " + time + " must be in the years 1970 to 9999");
+    @Test
+    void shouldRefuseTimesOutOfRangeByJavaAndBySqlWithTheSameWords() {
+        migrate();
+
+        for (Instant time : List.of(Instant.parse("1969-12-31T23:59:59Z"), Instant.parse("9999-12-31T00:00:01Z"))) {
+            String rule = "expires_at " + time + " must be in the years 1970 to 9999";
+            assertThatThrownBy(() -> JobRequest.post("/x").expiresAt(time))
+                    .isInstanceOf(InvalidJobException.class)
+                    .hasMessage(rule);
+            assertThatThrownBy(() -> insert("/x", "'" + time + "'")).hasStackTraceContaining(rule);
+        }
     }
 
     /** A row that came past the triggers must not stop the sweep, the claims or the other jobs. */
     @Test
     void shouldHandleInfiniteTimesOfRowsThatNoTriggerChecked() {
-        queue.start("migrates").stop();
+        migrate();
         queue.query("ALTER TABLE job_queue DISABLE TRIGGER check_options_of_new");
         long never = insert("/never", "'infinity'");
         long always = insert("/always", "'-infinity'");
@@ -238,7 +250,7 @@ class ExpiryTest {
 
     @Test
     void shouldSendNoRowWhoseBackoffNobodyChecked() {
-        queue.start("migrates").stop();
+        migrate();
         queue.query("ALTER TABLE job_queue DISABLE TRIGGER check_options_of_new");
         long id = queue.insert(aJob().with("backoff", "'now and then'"));
 
@@ -251,7 +263,7 @@ class ExpiryTest {
 
     @Test
     void shouldRunTheExampleOfTheGuide() {
-        queue.start("migrates").stop();
+        migrate();
 
         queue.query(Guide.snippet("expires-sql"));
 

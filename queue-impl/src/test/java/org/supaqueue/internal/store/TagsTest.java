@@ -6,15 +6,15 @@ import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.Backoff;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
@@ -25,6 +25,20 @@ import org.supaqueue.testing.Guide;
 class TagsTest extends StoreTest {
 
     private static final List<String> ODD = List.of("a b", "\"\\{},'", "NULL", "😀".repeat(100), "é");
+
+    private static final List<List<String>> HOSTILE_TAGS = List.of(
+            List.of(""),
+            List.of("fine", "a\nb"),
+            List.of("\u007f"),
+            List.of("\u0085"),
+            List.of("x".repeat(101)),
+            List.of("x", "y", "x"),
+            List.of("\u202e\u200b\u2028😀", "\u202e\u200b\u2028😀"),
+            Collections.nCopies(2, "\u0001"),
+            IntStream.rangeClosed(1, 21).mapToObj(Integer::toString).toList());
+
+    private static final List<String> HOSTILE_LABELS =
+            List.of("", "a\tb", "\u001b[31m", "x".repeat(201), "\u0007" + "😀".repeat(150));
 
     private List<JobId> enqueue(JobRequest... requests) throws SQLException {
         try (Connection connection = queue.where.connect()) {
@@ -54,71 +68,85 @@ class TagsTest extends StoreTest {
         assertThat(tags(ids.get(2))).containsExactly("x");
     }
 
-    static Stream<List<String>> hostileTags() {
-        return Stream.of(
-                List.of(""),
-                List.of("fine", "a\nb"),
-                List.of("\u007f"),
-                List.of("\u0085"),
-                List.of("x".repeat(101)),
-                List.of("x", "y", "x"),
-                Collections.nCopies(2, "\u0001"),
-                IntStream.rangeClosed(1, 21).mapToObj(Integer::toString).toList());
+    /** Each job of a batch has its own options, with and without a key. */
+    @Test
+    void shouldStoreTheOptionsOfUniqueJobs() throws SQLException {
+        JobRequest request = JobRequest.post("/x").backoff(Backoff.fixed(Duration.ofSeconds(1)));
+        List<JobRequest> batch = List.of(
+                request.uniqueKey("a").tags("a", "b").expiresAt(Instant.parse("2100-01-02T03:04:05Z")),
+                request.uniqueKey("b").label("B"));
+        try (Connection connection = queue.where.connect()) {
+            new InsertStatement(connection, batch).runUnique(queue.store.schema());
+            new InsertStatement(connection, List.of(request.uniqueKey("c").tags("c"))).runUnique(queue.store.schema());
+        }
+
+        assertThat(
+                        queue.query(
+                                "SELECT string_agg((unique_key, backoff, tags, label,"
+                                        + " EXTRACT(YEAR FROM expires_at AT TIME ZONE 'UTC'))::text, ';' ORDER BY unique_key) FROM job_queue"))
+                .isEqualTo("(a,\"fixed PT1S\",\"{a,b}\",,2100);(b,\"fixed PT1S\",,B,);(c,\"fixed PT1S\",{c},,)");
     }
 
-    @ParameterizedTest
-    @MethodSource("hostileTags")
-    void shouldRefuseTheSameTagsByJavaAndBySqlWithTheSameWords(List<String> tags) throws SQLException {
-        String array = ArrayText.of(tags, tag -> tag);
-
-        assertThatThrownBy(() -> JobRequest.post("/x").tags(tags))
-                .isInstanceOf(InvalidJobException.class)
-                .satisfies(refused -> assertThatThrownBy(() -> queue.insert(aJob().with("tags", "'" + array + "'")))
-                        .isInstanceOfSatisfying(SQLException.class, bySql -> {
-                            assertThat(bySql.getSQLState()).isEqualTo("23514");
-                            assertThat(withoutEllipsis(bySql.getMessage()))
-                                    .contains(withoutEllipsis(refused.getMessage()));
-                        }));
+    @Test
+    void shouldRefuseTheSameTagsByJavaAndBySqlWithTheSameWords() throws SQLException {
         queue.insert();
-        assertThatThrownBy(() -> queue.execute("UPDATE job_queue SET tags = '" + array + "'"))
-                .hasMessageContaining("tags ");
+        for (List<String> tags : HOSTILE_TAGS) {
+            String rule = refusalByJava(() -> JobRequest.post("/x").tags(tags));
+            String array = "'" + ArrayText.of(tags, tag -> tag) + "'";
+
+            assertThat(refusalBySql(aJob().with("tags", array).insert())).contains(rule);
+            assertThat(refusalBySql("UPDATE job_queue SET tags = " + array)).contains(rule);
+        }
     }
 
-    /** Java marks a text that is cut; SQL cannot do so in a database of every encoding. */
-    private static String withoutEllipsis(String message) {
-        return message.replace("…", "");
+    @Test
+    void shouldRefuseTheSameLabelsByJavaAndBySqlWithTheSameWords() throws SQLException {
+        queue.insert();
+        for (String label : HOSTILE_LABELS) {
+            String rule = refusalByJava(() -> JobRequest.post("/x").label(label));
+
+            assertThat(refusalBySql(aJob().with("label", "'" + label + "'").insert()))
+                    .contains(rule);
+            assertThat(refusalBySql("UPDATE job_queue SET label = '" + label + "'"))
+                    .contains(rule);
+        }
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ARRAY[NULL]::text[]         | tags must not hold NULL
-            ARRAY['a', NULL]            | tags must not hold NULL
-            '{{a,b},{c,d}}'             | tags must have one dimension
-            """)
-    void shouldRefuseArraysThatJavaDoesNotHave(String value, String rule) {
-        assertThatThrownBy(() -> queue.insert(aJob().with("tags", value))).hasMessageContaining(rule);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"'{}'", "'[5:6]={a,b}'", "'{NULL_}'"})
-    void shouldAcceptUnusualArrays(String value) throws SQLException {
-        queue.insert(aJob().with("tags", value));
-
-        assertThat(queue.claim(1)).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @MethodSource("hostileLabels")
-    void shouldRefuseTheSameLabelsByJavaAndBySqlWithTheSameWords(String label) {
-        assertThatThrownBy(() -> JobRequest.post("/x").label(label))
+    private static String refusalByJava(ThrowingCallable request) {
+        return assertThatThrownBy(request)
                 .isInstanceOf(InvalidJobException.class)
-                .satisfies(refused -> assertThatThrownBy(() -> queue.insert(aJob().with("label", "'" + label + "'")))
-                        .satisfies(bySql -> assertThat(withoutEllipsis(bySql.getMessage()))
-                                .contains(withoutEllipsis(refused.getMessage()))));
+                .actual()
+                .getMessage();
     }
 
-    static List<String> hostileLabels() {
-        return List.of("", "a\tb", "\u001b[31m", "x".repeat(201));
+    private String refusalBySql(String sql) {
+        return assertThatThrownBy(() -> queue.execute(sql))
+                .as(sql)
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23514"))
+                .actual()
+                .getMessage();
+    }
+
+    @Test
+    void shouldRefuseArraysThatJavaDoesNotHave() {
+        String hasNull = "tags must not hold NULL";
+        Map<String, String> rules = Map.of(
+                "ARRAY[NULL]::text[]", hasNull,
+                "ARRAY['a', NULL]", hasNull,
+                "'{{a,b},{c,d}}'", "tags must have one dimension");
+
+        rules.forEach((value, rule) ->
+                assertThat(refusalBySql(aJob().with("tags", value).insert())).contains(rule));
+    }
+
+    @Test
+    void shouldAcceptUnusualArrays() throws SQLException {
+        for (String value : List.of("'{}'", "'[5:6]={a,b}'", "'{NULL_}'")) {
+            queue.insert(aJob().with("tags", value));
+        }
+
+        assertThat(queue.claim(3)).hasSize(3);
     }
 
     @Test

@@ -17,6 +17,7 @@ BEGIN
                 '(?:T(?=[0-9])(?:[0-9]{1,4}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,8}(?:[.][0-9]{1,3})?S)?)?';
             columns  text;
             shown    text;
+            ending   text;
             rule     text;
             tag      text;
             words    text[];
@@ -90,10 +91,24 @@ BEGIN
                 RETURN NEW;
             END IF;
             IF shown IS NOT NULL THEN
-                SELECT concat('"', string_agg(CASE WHEN c ~ control THEN concat('\u', lpad(to_hex(ascii(c)), 4, '0'))
-                                                   ELSE c END, '' ORDER BY n), '"')
+                IF length(shown) > 100 THEN
+                    ending := '...';
+                    -- Other encodings do not have the character.
+                    IF getdatabaseencoding() = 'UTF8' THEN
+                        ending := chr(8230);
+                    END IF;
+                END IF;
+                -- Escapes the characters that quoted_value escapes, which producers may not call.
+                SELECT concat('"', string_agg(
+                           CASE WHEN code BETWEEN 0 AND 31 OR code BETWEEN 127 AND 159 OR code = 173
+                                     OR code BETWEEN 8203 AND 8207 OR code BETWEEN 8232 AND 8238
+                                     OR code BETWEEN 8288 AND 8303 OR code = 65279
+                                THEN concat('\u', lpad(to_hex(code), 4, '0')) ELSE one END, '' ORDER BY place),
+                           ending, '"')
                   INTO shown
-                  FROM regexp_split_to_table(left(shown, 100), '') WITH ORDINALITY AS s(c, n);
+                  FROM regexp_split_to_table(left(shown, 100), '') WITH ORDINALITY AS split(one, place)
+                 CROSS JOIN LATERAL (SELECT ascii(one)) AS c(code)
+                 WHERE one <> '';
             END IF;
             RAISE EXCEPTION '%%', concat(columns, ' ', shown, rule)
                 USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA, COLUMN = columns;
