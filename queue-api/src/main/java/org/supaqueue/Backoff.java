@@ -1,8 +1,6 @@
 package org.supaqueue;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.supaqueue.internal.request.BackoffText;
@@ -60,14 +58,12 @@ public final class Backoff {
      *     milliseconds
      */
     public static Backoff list(Duration... delays) {
-        List<Duration> copy = new ArrayList<>(Arrays.asList(delays));
-        copy.forEach(delay -> Objects.requireNonNull(delay, "delay"));
-        return new Backoff(BackoffText.list(copy));
+        return new Backoff(BackoffText.list(List.of(delays)));
     }
 
     /**
-     * Reads the text of the column {@code backoff}. In each form, a delay is an ISO 8601 duration with the units D, H, M
-     * and S, such as {@code PT1M30S}:
+     * Reads the text of the column {@code backoff}. In each form, a delay is an ISO 8601 duration with the units D, H,
+     * M and S, such as {@code PT1M30S}:
      *
      * <ul>
      *   <li>{@code fixed PT10S}

@@ -58,8 +58,7 @@ class JobOptionsIT {
         Instant expiresAt = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.MICROS);
         JobRequest later = JobRequest.post("/later").delay(Duration.ofHours(1));
 
-        Job job = find(queue.enqueue(
-                later.webhook().tags(tags).label("Größe").expiresAt(expiresAt)));
+        Job job = find(queue.enqueue(later.webhook().tags(tags).label("Größe").expiresAt(expiresAt)));
         Job plain = find(queue.enqueue(later));
 
         assertThat(job.tags()).isEqualTo(tags);

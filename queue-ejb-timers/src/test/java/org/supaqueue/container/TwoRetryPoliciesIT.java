@@ -33,8 +33,9 @@ class TwoRetryPoliciesIT {
     void shouldNotDeployTheApplication() {
         assertThatThrownBy(() -> deployer.deploy(APPLICATION)).isNotNull();
 
-        assertThat(LOG.count("there must be at most one bean that implements org.supaqueue.spi.RetryPolicy, and there are"
-                        + " 2: org.supaqueue.container.OtherRetries, org.supaqueue.container.PaymentRetries"))
+        assertThat(LOG.count(
+                        "there must be at most one bean that implements org.supaqueue.spi.RetryPolicy, and there are"
+                                + " 2: org.supaqueue.container.OtherRetries, org.supaqueue.container.PaymentRetries"))
                 .isPositive();
     }
 }

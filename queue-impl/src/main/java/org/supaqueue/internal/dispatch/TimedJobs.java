@@ -65,8 +65,8 @@ final class TimedJobs {
     }
 
     /**
-     * How long to sleep for the next event. If an event is due now, this round has already done what it could. Some rows
-     * may remain, for example rows that another transaction has locked, so poll again after {@code pollInterval}.
+     * How long to sleep for the next event. If an event is due now, this round has already done what it could. Some
+     * rows may remain, for example rows that another transaction has locked, so poll again after {@code pollInterval}.
      */
     static Duration untilNext(WakeTimes wakeTimes, Duration pollInterval) {
         return Stream.of(wakeTimes.untilScheduled(), wakeTimes.untilLeaseExpiry(), wakeTimes.untilJobExpiry())

@@ -31,8 +31,8 @@ public class JobRow implements Job {
      */
     static final String COLUMNS = "job_id, http_verb, url_path, payload, headers, queue, priority, status, retry_count,"
             + " retry_limit, lost_leases, timeout_ms, content, response_truncated, response_status, error, created_at,"
-            + " run_at, started_at, duration_ms, finished_at, expires_at, backoff, pg_catalog.to_jsonb(tags) AS tags, label,"
-            + " snooze_count";
+            + " run_at, started_at, duration_ms, finished_at, expires_at, backoff, label, snooze_count,"
+            + " pg_catalog.to_jsonb(tags) AS tags";
 
     @Id
     @Column(name = "job_id")
@@ -53,6 +53,8 @@ public class JobRow implements Job {
     private String queue;
     private int priority;
     private String status;
+    private String content;
+    private String error;
 
     @Column(name = "retry_count")
     private int retryCount;
@@ -66,15 +68,11 @@ public class JobRow implements Job {
     @Column(name = "timeout_ms")
     private Integer timeoutMs;
 
-    private String content;
-
     @Column(name = "response_truncated")
     private boolean responseTruncated;
 
     @Column(name = "response_status")
     private Integer responseStatus;
-
-    private String error;
 
     @Column(name = "created_at")
     private OffsetDateTime createdAt;
@@ -95,12 +93,11 @@ public class JobRow implements Job {
     private OffsetDateTime expiresAt;
 
     private String backoff;
+    private String label;
 
     /** A JSON array, because EclipseLink does not read arrays. */
     @Convert(converter = JsonText.class)
     private String tags;
-
-    private String label;
 
     @Column(name = "snooze_count")
     private int snoozeCount;
