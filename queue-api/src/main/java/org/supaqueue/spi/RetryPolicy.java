@@ -3,7 +3,7 @@ package org.supaqueue.spi;
 /**
  * Decides what happens after a failed attempt. The application provides one CDI bean that implements this interface; a
  * normal scoped bean, such as an {@code @ApplicationScoped} bean, is best. Without such a bean, the default decisions
- * apply. More than one such bean is an error of the deployment.
+ * apply. If there are several such beans, and CDI cannot choose one, the application does not start.
  *
  * <p>The queue asks the policy after each attempt whose call was made and was not answered by 2xx. The queue does not
  * ask the policy about jobs that cannot be sent, that have expired, or whose node was lost.

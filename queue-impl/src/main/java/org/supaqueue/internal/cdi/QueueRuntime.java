@@ -99,11 +99,14 @@ public class QueueRuntime {
      *
      * <p>If the database is away, the application and its node start all the same; the node retries until the database
      * answers. A second call has no effect.
+     *
+     * @throws org.supaqueue.QueueConfigurationException if the application has several retry policies
      */
     public synchronized void start() {
         if (begun) {
             return;
         }
+        RetryPolicy policy = ApplicationPolicy.find(retryPolicy);
         begun = true;
         try {
             schema();
@@ -116,7 +119,7 @@ public class QueueRuntime {
                     calls -> new ConsumerClient(calls, threads),
                     new AwaitedEvents(waiters, events),
                     Version.read(),
-                    retryPolicy.isUnsatisfied() ? null : retryPolicy.get());
+                    policy);
             QueueNode made = new QueueNode(settings, database, opener, host);
             made.start();
             startedNode = made;
