@@ -55,6 +55,8 @@ public class JobRow implements Job {
     private String status;
     private String content;
     private String error;
+    private String backoff;
+    private String label;
 
     @Column(name = "retry_count")
     private int retryCount;
@@ -91,9 +93,6 @@ public class JobRow implements Job {
 
     @Column(name = "expires_at")
     private OffsetDateTime expiresAt;
-
-    private String backoff;
-    private String label;
 
     /** A JSON array, because EclipseLink does not read arrays. */
     @Convert(converter = JsonText.class)
