@@ -42,6 +42,10 @@ final class Replies {
             case "302-self", "307-self" -> RawReply.redirect(Integer.parseInt(name.substring(0, 3)), path);
             case "429;7", "429;soon", "429;100000", "429;99999999999" ->
                 RawReply.of(429, "", "Retry-After: " + name.substring(4));
+            case "200;snooze" -> RawReply.of(200, "", "X-Supaqueue-Snooze: 1");
+            case "200;snooze-soon" -> RawReply.of(200, "", "X-Supaqueue-Snooze: soon");
+            case "200;stop" -> RawReply.of(200, "", "X-Supaqueue-Stop: closed");
+            case "503;stop" -> RawReply.of(503, "", "X-Supaqueue-Snooze: 1", "X-Supaqueue-Stop: closed");
             case "429;date" -> retryAt("EEE, dd MMM uuuu HH:mm:ss 'GMT'");
             case "429;rfc850" -> retryAt("EEEE, dd-MMM-uu HH:mm:ss 'GMT'");
             case "429;asctime" -> retryAt("EEE MMM ppd HH:mm:ss uuuu");

@@ -95,12 +95,14 @@ public abstract class TransportContract extends TransportCalls {
                         "\0\u00ff<>",
                         "content-type: text/html; charset=x",
                         "Retry-After: 7",
+                        "X-Supaqueue-Snooze: 8",
+                        "x-supaqueue-stop: closed",
                         "Content-Encoding: gzip"));
         Answer answer = send(request("POST", "/x"));
 
         assertThat(answer.body()).containsExactly(0, 255, '<', '>');
         assertThat(answer.contentType()).isEqualTo("text/html; charset=x");
-        assertThat(answer.retryAfter()).isEqualTo("7");
+        assertThat(answer.retryHeaders()).isEqualTo(new Answer.RetryHeaders("7", "8", "closed"));
         assertThat(answer.truncated()).isFalse();
     }
 

@@ -18,7 +18,7 @@ public final class Quoted {
     }
 
     /** Returns the first {@value #SHOWN} characters with escapes, in quotation marks. */
-    static String of(String value) {
+    public static String of(String value) {
         StringBuilder shown = new StringBuilder("\"");
         value.codePoints().limit(SHOWN).forEach(c -> append(shown, c));
         return shown.append(value.codePointCount(0, value.length()) > SHOWN ? "…\"" : "\"")

@@ -56,7 +56,10 @@ final class Wire {
                 status,
                 value(response, HttpHeaders.CONTENT_TYPE),
                 Codings.of(response),
-                value(response, HttpHeaders.RETRY_AFTER),
+                new Answer.RetryHeaders(
+                        value(response, HttpHeaders.RETRY_AFTER),
+                        value(response, "X-Supaqueue-Snooze"),
+                        value(response, "X-Supaqueue-Stop")),
                 body,
                 truncated);
     }

@@ -28,7 +28,7 @@ final class BatchSettler {
     private final AtomicInteger pendingCount = new AtomicInteger();
     private final AtomicInteger successCount = new AtomicInteger();
 
-    /** @param wakeUp raised when a retry is scheduled, because the retry may be due before the dispatcher wakes */
+    /** @param wakeUp raised when a job waits for its next attempt, because that attempt may be due before the dispatcher wakes */
     BatchSettler(StoreOpener opener, HeldLeases held, Events events, Signal wakeUp) {
         this.opener = opener;
         this.held = held;
@@ -93,7 +93,7 @@ final class BatchSettler {
         if (!states.isEmpty()) {
             successCount.incrementAndGet();
         }
-        if (states.containsValue(JobState.FAILED)) {
+        if (states.containsValue(JobState.FAILED) || states.containsValue(JobState.AVAILABLE)) {
             wakeUp.raise();
         }
         for (Settlement settlement : batch) {

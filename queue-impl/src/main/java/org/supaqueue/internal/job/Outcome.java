@@ -57,6 +57,40 @@ public sealed interface Outcome {
     }
 
     /**
+     * The consumer asked to get the job again later. The attempt uses no retry.
+     *
+     * @param snoozeFor how long the job waits before the next attempt
+     */
+    record Snoozed(CallResult.Answered call, Duration snoozeFor) implements Outcome {
+
+        @Override
+        public JobState state() {
+            return JobState.AVAILABLE;
+        }
+
+        @Override
+        public Optional<String> error() {
+            return Optional.of("snoozed for " + snoozeFor.toSeconds() + " s");
+        }
+
+        @Override
+        public Outcome with(CallResult other, UnaryOperator<String> text) {
+            return new Snoozed((CallResult.Answered) other, snoozeFor);
+        }
+
+        /** False, because the row of a snoozed job becomes AVAILABLE or CANCELLED. */
+        @Override
+        public boolean withDeadLetter() {
+            return false;
+        }
+
+        @Override
+        public Optional<Duration> retryWait() {
+            return Optional.of(snoozeFor);
+        }
+    }
+
+    /**
      * The job is not tried again.
      *
      * @param cause why

@@ -39,21 +39,46 @@ public final class OutcomePolicy {
     }
 
     /**
-     * Returns the outcome of an attempt with an answer.
+     * Returns the outcome if the headers of an answer decide it: {@code X-Supaqueue-Stop}, or else
+     * {@code X-Supaqueue-Snooze}.
+     *
+     * @param retries the retries of the job before this attempt
+     * @param called duration of the call
+     * @return empty if the answer has no such header, or if the queue refuses the snooze
+     */
+    public Optional<Outcome> decidedByConsumer(Answer answer, JobRetries retries, Duration called) {
+        String stop = answer.retryHeaders().stop();
+        if (stop != null) {
+            return Optional.of(new Outcome.Dead(call(answer, called), StopReason.error(stop)));
+        }
+        return Snooze.parse(answer.retryHeaders().snooze())
+                .filter(wait -> retries.snoozes() < Snooze.MAX_COUNT)
+                .map(wait -> new Outcome.Snoozed(call(answer, called), wait));
+    }
+
+    /**
+     * Returns the outcome of an attempt with an answer whose headers do not decide the outcome.
      *
      * @param retries the retries of the job before this attempt
      * @param called duration of the call
      */
     public Outcome answered(Answer answer, JobRetries retries, Duration called) {
-        Content content = Content.of(answer);
-        CallResult.Answered call = new CallResult.Answered(answer.status(), content.text(), !content.whole(), called);
-        if (answer.status() >= 200 && answer.status() <= 299) {
+        CallResult.Answered call = call(answer, called);
+        String refusedSnooze = Snooze.refusal(answer.retryHeaders().snooze());
+        boolean success = answer.status() >= 200 && answer.status() <= 299;
+        if (success && refusedSnooze == null) {
             return new Outcome.Complete(call);
         }
-        if (!retryStatuses.contains(answer.status()) || retries.used() >= maxRetries) {
-            return new Outcome.Dead(call, call.summary());
-        }
-        return new Outcome.Failed(call, call.summary(), wait(answer, retries));
+        String error = call.summary() + (refusedSnooze == null ? "" : "; " + refusedSnooze);
+        boolean retried = success || retryStatuses.contains(answer.status());
+        return !retried || retries.used() >= maxRetries
+                ? new Outcome.Dead(call, error)
+                : new Outcome.Failed(call, error, wait(answer, retries));
+    }
+
+    private static CallResult.Answered call(Answer answer, Duration called) {
+        Content content = Content.of(answer);
+        return new CallResult.Answered(answer.status(), content.text(), !content.whole(), called);
     }
 
     /**
@@ -77,7 +102,7 @@ public final class OutcomePolicy {
 
     /** {@return the delay that the consumer asked for; empty if the answer has no valid {@code Retry-After}} */
     public Optional<Duration> retryAfter(Answer answer) {
-        return RetryAfter.parse(answer.retryAfter(), clock.instant());
+        return RetryAfter.parse(answer.retryHeaders().retryAfter(), clock.instant());
     }
 
     /** The configured ceiling of retries. */

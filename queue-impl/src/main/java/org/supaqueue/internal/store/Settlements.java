@@ -115,9 +115,7 @@ public final class Settlements {
             set("errors", s -> text.replaceUnstorable(s.outcome().error().orElse(null)));
             set(
                     "retry_in_ms",
-                    s -> s.outcome() instanceof Outcome.Failed failed
-                            ? (Object) failed.retryIn().toMillis()
-                            : null);
+                    s -> s.outcome().retryWait().map(Duration::toMillis).orElse(null));
             set("ages_ms", s -> s.millisSinceCall(now));
             set(
                     "durations_ms",

@@ -3,6 +3,7 @@
 -- Settles a batch. The row decides the new state of the job, as the row is when the statement locks it:
 --   If the outcome is COMPLETE (the answer was 2xx), the job becomes complete.
 --   Otherwise, a job whose cancellation was requested becomes cancelled.
+--   Otherwise, a job that the consumer snoozed waits again.
 --   Otherwise, a job without a retry left becomes dead.
 --   Otherwise, the job becomes failed or dead, as the outcome says.
 -- An attempt without an answer does not overwrite the answer of an earlier attempt. Attempts that did not complete are
@@ -24,6 +25,7 @@ WITH outcome AS (
     SELECT j.leased_by, o.*,
            CASE WHEN o.outcome = 'complete' THEN 'complete'
                 WHEN j.cancel_requested_at IS NOT NULL THEN 'cancelled'
+                WHEN o.outcome = '' THEN ''
                 WHEN j.retry_count >= j.retry_limit::integer THEN 'dead'
                 ELSE o.outcome END AS status
       FROM outcome AS o CROSS JOIN LATERAL (
@@ -39,12 +41,13 @@ WITH outcome AS (
            response_truncated = COALESCE(held.response_truncated, j.response_truncated),
            error = held.error,
            retry_count = j.retry_count + CASE held.status WHEN 'failed' THEN 1 ELSE 0 END,
-           run_at = CASE held.status WHEN 'failed' THEN pg_catalog.now() + held.retry_in::float8 * interval '1 ms'
-                    ELSE j.run_at END,
-           due = j.due AND (held.status <> 'failed' OR held.retry_in <= 0),
+           snooze_count = j.snooze_count + CASE held.status WHEN '' THEN 1 ELSE 0 END,
+           run_at = CASE WHEN held.status IN ('failed', '')
+                         THEN pg_catalog.now() + held.retry_in::float8 * interval '1 ms' ELSE j.run_at END,
+           due = j.due AND (held.status NOT IN ('failed', '') OR held.retry_in <= 0),
            started_at = COALESCE(pg_catalog.now() - held.age::float8 * interval '1 ms', j.started_at),
            duration_ms = COALESCE(held.duration_ms, j.duration_ms),
-           finished_at = CASE WHEN held.status <> 'failed' THEN pg_catalog.now() END,
+           finished_at = CASE WHEN held.status NOT IN ('failed', '') THEN pg_catalog.now() END,
            claimed_from = NULL, leased_until = NULL, leased_by = NULL
       FROM held
      WHERE j.job_id BETWEEN held.id AND held.id
@@ -86,7 +89,7 @@ SELECT j.job_id, j.lease_token, j.lease_nonce, j.status
         WHERE ${under_its_lease} AND claimed_from IS NULL
           AND CASE o.outcome
               WHEN 'complete' THEN status::text = 'complete'
-              ELSE status::text IN ('failed', 'dead', 'cancelled') AND error IS NOT DISTINCT FROM o.error
+              ELSE status::text IN ('', 'failed', 'dead', 'cancelled') AND error IS NOT DISTINCT FROM o.error
                    AND (NOT o.called OR EXISTS (
                         SELECT FROM {job_attempt} AS a
                          WHERE a.job_id = o.id AND a.lease_token = o.token AND a.duration_ms IS NOT NULL))

@@ -162,6 +162,19 @@ class RefusedOutcomesTest {
     }
 
     @Test
+    void shouldSnoozeAJobWhoseTextIsRefused() throws SQLException {
+        queue.query("ALTER TABLE job_attempt ADD CHECK (content <> 'poison')");
+        CallResult.Answered call = new CallResult.Answered(503, "poison", false, Duration.ofMillis(5));
+        Outcome snooze = new Outcome.Snoozed(call, Duration.ofHours(1));
+
+        settle(List.of(new Settlement(claim(1).get(0), snooze, System.nanoTime())));
+        advanceClock(Duration.ofSeconds(61));
+
+        assertThat(queue.query("SELECT (status, snooze_count, response_status, error)::text FROM job_queue"))
+                .isEqualTo("(\"\",1,503,\"snoozed for 3600 s\")");
+    }
+
+    @Test
     void shouldReportTheHttpStatusOfAJobThatCanOnlyBecomeDead() throws SQLException {
         createTrigger(SETTLED + " AND NEW.status IN ('complete', 'failed')", "RAISE EXCEPTION 'no';");
         List<ClaimedJob> jobs = claim(3);

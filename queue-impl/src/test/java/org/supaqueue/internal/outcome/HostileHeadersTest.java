@@ -69,8 +69,9 @@ class HostileHeadersTest {
     }
 
     private static Outcome outcomeOf(String contentType, String retryAfter) {
-        Answer answer = new Answer(503, contentType, null, retryAfter, new byte[] {'a'}, false);
-        return OUTCOME_POLICY.answered(answer, new JobRetries(0, null), Duration.ofMillis(7));
+        Answer answer = new Answer(
+                503, contentType, null, new Answer.RetryHeaders(retryAfter, null, null), new byte[] {'a'}, false);
+        return OUTCOME_POLICY.answered(answer, new JobRetries(0, 0, null), Duration.ofMillis(7));
     }
 
     @Test

@@ -32,8 +32,8 @@ class OutcomePolicyTest {
 
     private Outcome outcomeOf(int status, String retryAfter) {
         return outcomePolicy.answered(
-                new Answer(status, null, null, retryAfter, new byte[0], false),
-                new JobRetries(0, null),
+                new Answer(status, null, null, new Answer.RetryHeaders(retryAfter, null, null), new byte[0], false),
+                new JobRetries(0, 0, null),
                 Duration.ofMillis(7));
     }
 
@@ -56,7 +56,7 @@ class OutcomePolicyTest {
 
     @Test
     void shouldRetryIfNoAnswerCame() {
-        Outcome outcome = outcomePolicy.unanswered("timed out", new JobRetries(1, null), Duration.ofSeconds(3));
+        Outcome outcome = outcomePolicy.unanswered("timed out", new JobRetries(1, 0, null), Duration.ofSeconds(3));
 
         assertThat(outcome)
                 .isEqualTo(new Outcome.Failed(
@@ -67,16 +67,18 @@ class OutcomePolicyTest {
     void shouldLimitRetriesToTheCeiling() {
         OutcomePolicy strict =
                 new OutcomePolicy(BACKOFF, RetryStatuses.DEFAULT, 3, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0.5);
-        Answer busy = new Answer(503, null, null, null, new byte[0], false);
+        Answer busy = new Answer(503, null, null, new Answer.RetryHeaders(null, null, null), new byte[0], false);
 
-        assertThat(strict.answered(busy, new JobRetries(2, null), Duration.ZERO).state())
-                .isEqualTo(JobState.FAILED);
-        assertThat(strict.answered(busy, new JobRetries(3, null), Duration.ZERO).state())
-                .isEqualTo(JobState.DEAD);
-        assertThat(strict.unanswered("timed out", new JobRetries(2, null), Duration.ZERO)
+        assertThat(strict.answered(busy, new JobRetries(2, 0, null), Duration.ZERO)
                         .state())
                 .isEqualTo(JobState.FAILED);
-        assertThat(strict.unanswered("timed out", new JobRetries(3, null), Duration.ZERO))
+        assertThat(strict.answered(busy, new JobRetries(3, 0, null), Duration.ZERO)
+                        .state())
+                .isEqualTo(JobState.DEAD);
+        assertThat(strict.unanswered("timed out", new JobRetries(2, 0, null), Duration.ZERO)
+                        .state())
+                .isEqualTo(JobState.FAILED);
+        assertThat(strict.unanswered("timed out", new JobRetries(3, 0, null), Duration.ZERO))
                 .isEqualTo(new Outcome.Dead(new CallResult.Unanswered(Duration.ZERO), "timed out"));
     }
 

@@ -95,6 +95,10 @@ final class StoreFixture implements AutoCloseable {
         return settlement(job, new Outcome.Dead(answered(400, "bad"), "answered 400"));
     }
 
+    static Settlement snoozed(ClaimedJob job, Duration time) {
+        return settlement(job, new Outcome.Snoozed(answered(200, "not yet"), time));
+    }
+
     static Settlement settlement(ClaimedJob job, Outcome outcome) {
         return new Settlement(job, outcome, System.nanoTime());
     }

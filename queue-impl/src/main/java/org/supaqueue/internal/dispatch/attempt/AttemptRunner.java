@@ -105,23 +105,25 @@ public final class AttemptRunner {
         }
         Duration called = elapsedSince(startedAt);
         outage.recordAnswer(job.lease().jobId(), answer.status());
-        return settlement(
-                job, outcomePolicy.answered(answer, retries, called), outcomePolicy.retryAfter(answer), startedAt);
+        Outcome outcome = outcomePolicy
+                .decidedByConsumer(answer, retries, called)
+                .orElseGet(() -> retryPolicy.decide(
+                        job, outcomePolicy.answered(answer, retries, called), outcomePolicy.retryAfter(answer)));
+        return settlement(job, outcome, startedAt);
     }
 
     private Settlement unanswered(ClaimedJob job, String error, JobRetries retries, long startedAt) {
         Outcome outcome = outcomePolicy.unanswered(error, retries, elapsedSince(startedAt));
-        return settlement(job, outcome, Optional.empty(), startedAt);
+        return settlement(job, retryPolicy.decide(job, outcome, Optional.empty()), startedAt);
     }
 
-    /** Lets the application's policy change the outcome, and then limits the outcome by the job's expiry. */
-    private Settlement settlement(ClaimedJob job, Outcome byDefault, Optional<Duration> retryAfter, long startedAt) {
-        Outcome outcome = retryPolicy.decide(job, byDefault, retryAfter);
+    /** Limits the outcome by the job's expiry. A failed attempt without a retry left makes the job dead anyway. */
+    private static Settlement settlement(ClaimedJob job, Outcome outcome, long startedAt) {
         Expiry expiry = job.retryRules().expiry();
-        boolean retryLeft =
-                job.previousAttempts().retryCount() < job.retryRules().retryLimit();
+        boolean lastAttempt = outcome instanceof Outcome.Failed
+                && job.previousAttempts().retryCount() >= job.retryRules().retryLimit();
         return new Settlement(
-                job, expiry == null || !retryLeft ? outcome : expiry.limit(outcome, System.nanoTime()), startedAt);
+                job, expiry == null || lastAttempt ? outcome : expiry.limit(outcome, System.nanoTime()), startedAt);
     }
 
     private static Duration elapsedSince(long startedAt) {
