@@ -236,7 +236,7 @@ class ExpiryTest {
     @Test
     void shouldHandleInfiniteTimesOfRowsThatNoTriggerChecked() {
         migrate();
-        queue.query("ALTER TABLE job_queue DISABLE TRIGGER check_options_of_new");
+        queue.query("ALTER TABLE job_queue DISABLE TRIGGER verify_new_job");
         long never = insert("/never", "'infinity'");
         long always = insert("/always", "'-infinity'");
         long late = insert("/late", "now()");
@@ -251,7 +251,7 @@ class ExpiryTest {
     @Test
     void shouldSendNoRowWhoseBackoffNobodyChecked() {
         migrate();
-        queue.query("ALTER TABLE job_queue DISABLE TRIGGER check_options_of_new");
+        queue.query("ALTER TABLE job_queue DISABLE TRIGGER verify_new_job");
         long id = queue.insert(aJob().with("backoff", "'now and then'"));
 
         start();

@@ -102,7 +102,13 @@ class HostileNamesTest {
                 + " refuse_value, raise_control_version");
         queue.execute(
                 "DROP FUNCTION retry_job, enqueue_unique, insert_unique_job, retry_keyless_job, release_passed_key;"
-                        + " DROP FUNCTION check_options, take_unique_key, check_unique_key, follow_unique_key CASCADE");
+                        + " DROP FUNCTION take_unique_key, follow_unique_key CASCADE; DROP TRIGGER check_options ON job_queue;"
+                        + " DROP TRIGGER check_snooze_count ON job_queue; DROP TRIGGER check_unique_key ON job_queue;"
+                        + " DROP FUNCTION state_fault, unique_key_fault, option_fault");
+        for (String trigger : List.of("schedule_new_job", "refuse_lease_token_of_new")) {
+            queue.execute("CREATE TRIGGER " + trigger
+                    + " BEFORE INSERT ON job_queue FOR EACH ROW WHEN (false) EXECUTE FUNCTION schedule_job()");
+        }
         queue.execute("ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
                 + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
                 + " DROP COLUMN backoff, DROP COLUMN snooze_count");

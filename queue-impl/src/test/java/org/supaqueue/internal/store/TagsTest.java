@@ -160,7 +160,7 @@ class TagsTest extends StoreTest {
     @Test
     void shouldNotCheckTheColumnsWhenAJobIsClaimedAndSettled() throws SQLException {
         queue.insert(aJob().with("tags", "'{a}'").with("label", "'b'").with("backoff", "'fixed PT1S'"));
-        queue.execute("CREATE OR REPLACE FUNCTION check_options() RETURNS trigger LANGUAGE plpgsql AS"
+        queue.execute("CREATE OR REPLACE FUNCTION option_fault(job job_queue) RETURNS text LANGUAGE plpgsql AS"
                 + " $$ BEGIN RAISE 'checked'; END $$");
 
         queue.settle(StoreFixture.failed(queue.claimOne()));

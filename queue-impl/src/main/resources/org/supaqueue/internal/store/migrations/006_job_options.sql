@@ -6,10 +6,10 @@ DECLARE
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
-    -- Refuses values with the words of the Java API. Called only for rows that use one of these columns.
+    -- Returns why the options of a job are not valid, in the words of the Java API. NULL if they are valid.
     EXECUTE format($sql$
-        CREATE FUNCTION %1$I.check_options() RETURNS trigger
-            LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+        CREATE FUNCTION %1$I.option_fault(job %1$I.job_queue) RETURNS text
+            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
             AS $$
         DECLARE
             control  CONSTANT text := '[\u0001-\u001f\u007f-\u009f]';
@@ -23,35 +23,35 @@ BEGIN
             words    text[];
             delays   interval[];
         BEGIN
-            IF NEW.expires_at < '1970-01-01 00:00:00+00' OR NEW.expires_at > '9999-12-31 00:00:00+00' THEN
+            IF job.expires_at < '1970-01-01 00:00:00+00' OR job.expires_at > '9999-12-31 00:00:00+00' THEN
                 columns := 'expires_at';
-                rule := concat(CASE WHEN isfinite(NEW.expires_at)
-                                    THEN to_char(NEW.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-                                    ELSE NEW.expires_at::text END, ' must be in the years 1970 to 9999');
-            ELSIF NEW.snooze_count NOT BETWEEN 0 AND 1000 THEN
+                rule := concat(CASE WHEN isfinite(job.expires_at)
+                                    THEN to_char(job.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                                    ELSE job.expires_at::text END, ' must be in the years 1970 to 9999');
+            ELSIF job.snooze_count NOT BETWEEN 0 AND 1000 THEN
                 columns := 'snooze_count';
-                rule := concat(NEW.snooze_count, ' must be 0 to 1000');
-            ELSIF NEW.label IS NOT NULL AND (length(NEW.label) NOT BETWEEN 1 AND 200 OR NEW.label ~ control) THEN
+                rule := concat(job.snooze_count, ' must be 0 to 1000');
+            ELSIF job.label IS NOT NULL AND (length(job.label) NOT BETWEEN 1 AND 200 OR job.label ~ control) THEN
                 columns := 'label';
-                shown := NEW.label;
+                shown := job.label;
                 rule := ' must be 1 to 200 characters without control characters';
-            ELSIF cardinality(NEW.tags) > 0 AND array_ndims(NEW.tags) > 1 THEN
+            ELSIF cardinality(job.tags) > 0 AND array_ndims(job.tags) > 1 THEN
                 columns := 'tags';
                 rule := 'must have one dimension';
-            ELSIF cardinality(NEW.tags) > 20 THEN
+            ELSIF cardinality(job.tags) > 20 THEN
                 columns := 'tags';
-                rule := concat(cardinality(NEW.tags), ' must be at most 20');
-            ELSIF array_position(NEW.tags, NULL::text) IS NOT NULL THEN
+                rule := concat(cardinality(job.tags), ' must be at most 20');
+            ELSIF array_position(job.tags, NULL::text) IS NOT NULL THEN
                 columns := 'tags';
                 rule := 'must not hold NULL';
             END IF;
 
-            IF columns IS NULL AND NEW.tags IS NOT NULL THEN
-                FOR i IN 1 .. cardinality(NEW.tags) LOOP
-                    tag := NEW.tags[array_lower(NEW.tags, 1) + i - 1];
+            IF columns IS NULL AND job.tags IS NOT NULL THEN
+                FOR i IN 1 .. cardinality(job.tags) LOOP
+                    tag := job.tags[array_lower(job.tags, 1) + i - 1];
                     IF length(tag) NOT BETWEEN 1 AND 100 OR tag ~ control THEN
                         rule := ' must be 1 to 100 characters without control characters';
-                    ELSIF cardinality(array_positions(NEW.tags, tag)) > 1 THEN
+                    ELSIF cardinality(array_positions(job.tags, tag)) > 1 THEN
                         rule := ' must not be given twice';
                     END IF;
                     IF rule IS NOT NULL THEN
@@ -62,14 +62,14 @@ BEGIN
                 END LOOP;
             END IF;
 
-            IF columns IS NULL AND NEW.backoff IS NOT NULL THEN
+            IF columns IS NULL AND job.backoff IS NOT NULL THEN
                 -- The multiplier comes last, the delays come first. The pattern bounds each number, so no cast fails.
-                IF length(NEW.backoff) <= 2000 AND NEW.backoff ~ concat(
+                IF length(job.backoff) <= 2000 AND job.backoff ~ concat(
                         '^(?:fixed ', duration, '|list ', duration, '(?:,', duration, ')*|exponential ', duration,
                         ' x[0-9]{1,3}(?:[.][0-9]{1,3})? max ', duration, ')$') THEN
-                    words := string_to_array(translate(NEW.backoff, 'x', ''), ' ');
+                    words := string_to_array(translate(job.backoff, 'x', ''), ' ');
                     delays := string_to_array(words[2], ',')::interval[];
-                    IF left(NEW.backoff, 1) = 'e' THEN
+                    IF left(job.backoff, 1) = 'e' THEN
                         -- Without its letters x, "exponential" is "eponential".
                         delays := delays || words[5]::interval;
                         IF words[3]::numeric NOT BETWEEN 1 AND 100 OR delays[2] < delays[1] THEN
@@ -80,16 +80,13 @@ BEGIN
                 IF (cardinality(delays) <= 50
                     AND interval '1 ms' <= ALL (delays) AND interval '365 days' >= ALL (delays)) IS NOT TRUE THEN
                     columns := 'backoff';
-                    shown := NEW.backoff;
+                    shown := job.backoff;
                     rule := ' must be "fixed D", "exponential D xN max D" or "list D,D", where D is an ISO 8601 duration of'
                         ' 1 ms to 365 days such as PT10S, N is 1 to 100 with at most 3 decimals, max is at least the first'
                         ' D, and a list has 1 to 50 delays';
                 END IF;
             END IF;
 
-            IF columns IS NULL THEN
-                RETURN NEW;
-            END IF;
             IF shown IS NOT NULL THEN
                 IF length(shown) > 100 THEN
                     ending := '...';
@@ -110,23 +107,17 @@ BEGIN
                  CROSS JOIN LATERAL (SELECT ascii(one)) AS c(code)
                  WHERE one <> '';
             END IF;
-            RAISE EXCEPTION '%%', concat(columns, ' ', shown, rule)
-                USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA, COLUMN = columns;
+            RETURN CASE WHEN columns IS NOT NULL THEN concat(columns, ' ', shown, rule) END;
         END $$ $sql$, home);
 
     PERFORM pg_catalog.set_config('search_path', format('%I, pg_temp', home), true);
 END $migration$;
 
--- The conditions keep all other rows from paying. A settle changes snooze_count, which therefore has its own trigger.
-CREATE TRIGGER check_options_of_new BEFORE INSERT ON job_queue FOR EACH ROW
-    WHEN (NEW.expires_at IS NOT NULL OR NEW.backoff IS NOT NULL OR NEW.tags IS NOT NULL OR NEW.label IS NOT NULL
-          OR NEW.snooze_count <> 0)
-    EXECUTE FUNCTION check_options();
+-- Because of the conditions, the other rows do not pay. 009_new_jobs.sql checks new rows, and makes verify_job() check
+-- options. A settle changes snooze_count, which therefore has its own trigger.
 CREATE TRIGGER check_options BEFORE UPDATE OF expires_at, backoff, tags, label ON job_queue FOR EACH ROW
     WHEN (NEW.expires_at IS NOT NULL OR NEW.backoff IS NOT NULL OR NEW.tags IS NOT NULL OR NEW.label IS NOT NULL)
-    EXECUTE FUNCTION check_options();
+    EXECUTE FUNCTION verify_job();
 CREATE TRIGGER check_snooze_count BEFORE UPDATE OF snooze_count ON job_queue FOR EACH ROW
     WHEN (NEW.snooze_count NOT BETWEEN 0 AND 1000)
-    EXECUTE FUNCTION check_options();
-
-REVOKE ALL ON FUNCTION check_options() FROM PUBLIC;
+    EXECUTE FUNCTION verify_job();

@@ -22,29 +22,24 @@ DECLARE
 BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
-    -- Checks a unique key. The texts are the texts of InvalidJobException.
+    -- Returns why the unique key of a job is not valid, in the words of InvalidJobException. NULL if the key is valid.
     EXECUTE format($sql$
-        CREATE FUNCTION %1$I.check_unique_key() RETURNS trigger
-            LANGUAGE plpgsql
+        CREATE FUNCTION %1$I.unique_key_fault(job %1$I.job_queue) RETURNS text
+            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
             AS $$
         DECLARE
-            control text := pg_catalog.substring(NEW.unique_key, '[\x01-\x1f\x7f-\x9f]');
-            bytes   integer := pg_catalog.octet_length(pg_catalog.convert_to(NEW.unique_key, 'UTF8'));
-            fault   text := CASE
-                WHEN NEW.unique_key IS NULL THEN 'unique_key must be set: unique_until and unique_while_waiting need a key'
-                WHEN control IS NOT NULL THEN pg_catalog.concat(
-                    'unique_key with the control character U+',
-                    pg_catalog.upper(pg_catalog.lpad(pg_catalog.to_hex(pg_catalog.ascii(control)), 4, '0')),
+            control text := substring(job.unique_key, '[\x01-\x1f\x7f-\x9f]');
+            bytes   integer := octet_length(convert_to(job.unique_key, 'UTF8'));
+        BEGIN
+            RETURN CASE
+                WHEN job.unique_key IS NULL AND (job.unique_until IS NOT NULL OR job.unique_while_waiting)
+                    THEN 'unique_key must be set: unique_until and unique_while_waiting need a key'
+                WHEN control IS NOT NULL THEN concat(
+                    'unique_key with the control character U+', upper(lpad(to_hex(ascii(control)), 4, '0')),
                     ' must be 1 to 500 bytes of UTF-8 without control characters')
-                WHEN bytes NOT BETWEEN 1 AND 500 THEN pg_catalog.concat(
+                WHEN bytes NOT BETWEEN 1 AND 500 THEN concat(
                     'unique_key of ', bytes, ' bytes must be 1 to 500 bytes of UTF-8 without control characters')
                 END;
-        BEGIN
-            IF fault IS NOT NULL THEN
-                RAISE EXCEPTION '%%', fault
-                    USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA, COLUMN = 'unique_key';
-            END IF;
-            RETURN NEW;
         END $$ $sql$, home);
 
     -- Takes the key for a new job. The setting supaqueue.unique_within is how enqueue_unique passes the duration, because a
@@ -319,15 +314,13 @@ BEGIN
     PERFORM pg_catalog.set_config('search_path', format('%I, pg_temp', home), true);
 END $migration$;
 
--- A job without a key pays for one or two of these conditions.
-CREATE TRIGGER check_unique_key_of_new BEFORE INSERT ON job_queue FOR EACH ROW
-    WHEN (NEW.unique_key IS NOT NULL OR NEW.unique_until IS NOT NULL OR NEW.unique_while_waiting)
-    EXECUTE FUNCTION check_unique_key();
+-- A job without a key pays for one of these conditions. 009_new_jobs.sql checks the keys of new rows, and makes
+-- verify_job() check keys.
 CREATE TRIGGER take_unique_key BEFORE INSERT ON job_queue FOR EACH ROW
     WHEN (NEW.unique_key IS NOT NULL) EXECUTE FUNCTION take_unique_key();
 CREATE TRIGGER check_unique_key BEFORE UPDATE OF unique_key, unique_until, unique_while_waiting ON job_queue FOR EACH ROW
     WHEN (NEW.unique_key IS NOT NULL OR NEW.unique_until IS NOT NULL OR NEW.unique_while_waiting)
-    EXECUTE FUNCTION check_unique_key();
+    EXECUTE FUNCTION verify_job();
 CREATE TRIGGER follow_unique_key BEFORE UPDATE OF status, unique_until, unique_while_waiting ON job_queue FOR EACH ROW
     WHEN (NEW.unique_key IS NOT NULL
           AND (OLD.status::text <> NEW.status::text
