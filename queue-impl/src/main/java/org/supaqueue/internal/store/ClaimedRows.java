@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.supaqueue.HttpVerb;
@@ -21,24 +22,30 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean 
 
     private static final Duration MAX_EXPIRY = Duration.ofDays(36_500);
 
+    /** A claimed job at its place in the order of the claim. */
+    private record PlacedJob(int place, ClaimedJob job, JobKey key) {}
+
     /**
      * @param version the version of queue_control that the claim compared
      * @param sentAt when the statement was sent, by {@link System#nanoTime}
      */
     static ClaimedRows read(ResultSet row, long version, long sentAt) throws SQLException {
-        List<ClaimedJob> jobs = new ArrayList<>();
-        List<JobKey> keys = new ArrayList<>();
+        List<PlacedJob> placed = new ArrayList<>();
         int found = 0;
         boolean outdated = false;
         while (row.next()) {
             found = row.getInt("found");
             outdated = row.getLong("control_version") != version;
             if (row.getObject("job_id") != null) {
-                jobs.add(job(row, sentAt));
-                keys.add(key(row));
+                placed.add(new PlacedJob(row.getInt("place"), job(row, sentAt), key(row)));
             }
         }
-        return new ClaimedRows(jobs, keys, found, outdated);
+        placed.sort(Comparator.comparingInt(PlacedJob::place));
+        return new ClaimedRows(
+                placed.stream().map(PlacedJob::job).toList(),
+                placed.stream().map(PlacedJob::key).toList(),
+                found,
+                outdated);
     }
 
     private static JobKey key(ResultSet row) throws SQLException {

@@ -57,7 +57,7 @@ record EnqueuedColumn(
                     Stream.of(
                             text("unique_key", r -> r.uniqueKey().orElse(null)),
                             bigint("within", r -> millis(r.within())),
-                            flag("while_waiting", r -> r.onConflict() != OnConflict.KEEP),
+                            flag("while_waiting", r -> r.onConflict() == OnConflict.KEEP ? null : true),
                             bigint("quiet", r -> millis(r.quiet()))))
             .toList();
 

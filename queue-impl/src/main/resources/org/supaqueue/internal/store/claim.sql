@@ -94,6 +94,8 @@ WITH ${control}, ready AS (
 --
 -- Version: if the version of queue_control has changed, the result is one row with the new version and without a job.
 --
+-- Order: the caller sorts the jobs by place, because a sort by the statement would copy all payloads.
+--
 -- Lease: the lease begins when the UPDATE changes the row, so that an earlier wait of the statement does not shorten
 -- the lease.
 -- name: take
@@ -146,13 +148,12 @@ SELECT job_id, lease_token, lease_nonce, COALESCE(
        CASE WHEN pg_catalog.isfinite(expires_at) THEN pg_catalog.floor(
                  EXTRACT(EPOCH FROM expires_at - pg_catalog.clock_timestamp()) * 1000.0)::bigint END AS expires_in_ms,
        pg_catalog.to_char(pg_catalog.timezone('UTC', expires_at), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS expires_at,
-       payload_bytes, payload, found, control.version AS control_version
+       payload_bytes, payload, place, found, control.version AS control_version
   FROM control CROSS JOIN (SELECT pg_catalog.count(*) AS found FROM found) AS seen
   LEFT JOIN claimed ON true
  CROSS JOIN LATERAL (
         SELECT CASE WHEN claimed.has_headers THEN claimed.headers::text END AS headers OFFSET 0) AS row
  WHERE found > 0 OR NOT ${control_unchanged}
- ORDER BY place
 
 -- The uncompressed sizes of the jsonb values. A value copied from another table may be stored compressed.
 -- name: payload_size

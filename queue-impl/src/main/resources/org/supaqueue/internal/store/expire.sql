@@ -26,7 +26,7 @@ WITH past AS MATERIALIZED (SELECT j.* FROM pg_catalog.unnest(:ids::bigint[]) AS 
                        pg_catalog.timezone('UTC', j.expires_at), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
       FROM past
      WHERE j.job_id BETWEEN past.job_id AND past.job_id
-    RETURNING j.job_id, j.queue, j.retry_count + j.lost_leases::integer + j.snooze_count AS attempt,
+    RETURNING j.job_id, j.queue, j.retry_count + j.lost_leases::integer + j.snooze_count::integer AS attempt,
               j.response_status, j.status, j.error
 )${dead_letter}
 SELECT job_id, queue, attempt, response_status, error FROM expired

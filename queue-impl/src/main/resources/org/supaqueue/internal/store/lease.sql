@@ -94,7 +94,7 @@ WITH expired AS MATERIALIZED (
       FROM expired
      WHERE j.job_id BETWEEN expired.job_id AND expired.job_id
     RETURNING j.job_id, j.queue, j.status, j.lease_token, j.error,
-              j.retry_count + j.lost_leases::integer + j.snooze_count AS attempt, expired.leased_by
+              j.retry_count + j.lost_leases::integer + j.snooze_count::integer AS attempt, expired.leased_by
 ), kept AS (
     INSERT INTO {job_attempt} (job_id, lease_token, attempt, error, leased_by)
     SELECT job_id, lease_token, attempt, '${reason}', leased_by FROM rescued

@@ -103,7 +103,7 @@ class HostileNamesTest {
         queue.execute(
                 "DROP FUNCTION retry_job, enqueue_unique, insert_unique_job, retry_keyless_job, release_passed_key;"
                         + " DROP FUNCTION take_unique_key, follow_unique_key CASCADE; DROP TRIGGER check_options ON job_queue;"
-                        + " DROP TRIGGER check_snooze_count ON job_queue; DROP TRIGGER check_unique_key ON job_queue;"
+                        + " DROP TRIGGER check_unique_key ON job_queue;"
                         + " DROP FUNCTION state_fault, unique_key_fault, option_fault");
         for (String trigger : List.of("schedule_new_job", "refuse_lease_token_of_new")) {
             queue.execute("CREATE TRIGGER " + trigger
@@ -111,7 +111,7 @@ class HostileNamesTest {
         }
         queue.execute("ALTER TABLE job_queue DROP COLUMN unique_key, DROP COLUMN unique_until,"
                 + " DROP COLUMN unique_while_waiting, DROP COLUMN expires_at, DROP COLUMN tags, DROP COLUMN label,"
-                + " DROP COLUMN backoff, DROP COLUMN snooze_count");
+                + " DROP COLUMN backoff, DROP COLUMN snooze_count; DROP DOMAIN job_snooze_count CASCADE");
         queue.open("node-c");
     }
 

@@ -1,4 +1,5 @@
--- Supa Queue schema, version 6: checks expires_at, backoff, tags, label and snooze_count. Runs in one transaction, with search_path set to the target schema and then pg_temp.
+-- Supa Queue schema, version 6: checks expires_at, backoff, tags and label. Runs in one transaction,
+-- with search_path set to the target schema and then pg_temp.
 
 DO $migration$
 DECLARE
@@ -28,9 +29,6 @@ BEGIN
                 rule := concat(CASE WHEN isfinite(job.expires_at)
                                     THEN to_char(job.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
                                     ELSE job.expires_at::text END, ' must be in the years 1970 to 9999');
-            ELSIF job.snooze_count NOT BETWEEN 0 AND 1000 THEN
-                columns := 'snooze_count';
-                rule := concat(job.snooze_count, ' must be 0 to 1000');
             ELSIF job.label IS NOT NULL AND (length(job.label) NOT BETWEEN 1 AND 200 OR job.label ~ control) THEN
                 columns := 'label';
                 shown := job.label;
@@ -114,10 +112,7 @@ BEGIN
 END $migration$;
 
 -- Because of the conditions, the other rows do not pay. 009_new_jobs.sql checks new rows, and makes verify_job() check
--- options. A settle changes snooze_count, which therefore has its own trigger.
+-- options.
 CREATE TRIGGER check_options BEFORE UPDATE OF expires_at, backoff, tags, label ON job_queue FOR EACH ROW
     WHEN (NEW.expires_at IS NOT NULL OR NEW.backoff IS NOT NULL OR NEW.tags IS NOT NULL OR NEW.label IS NOT NULL)
-    EXECUTE FUNCTION verify_job();
-CREATE TRIGGER check_snooze_count BEFORE UPDATE OF snooze_count ON job_queue FOR EACH ROW
-    WHEN (NEW.snooze_count NOT BETWEEN 0 AND 1000)
     EXECUTE FUNCTION verify_job();

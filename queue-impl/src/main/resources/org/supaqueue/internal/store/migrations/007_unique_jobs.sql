@@ -80,6 +80,10 @@ BEGIN
             key_lock integer := pg_catalog.hashtext(pg_catalog.concat(NEW.queue::text, '/', NEW.unique_key)) & 255;
             is_free  boolean;
         BEGIN
+            IF OLD.status::text = NEW.status::text AND (OLD.unique_until IS NOT NULL
+                   OR NEW.unique_until IS NULL AND NEW.unique_while_waiting IS NOT TRUE) THEN
+                RETURN NEW;
+            END IF;
             IF NEW.status::text IN ('complete', 'dead', 'cancelled') THEN
                 IF NEW.unique_until = 'infinity'::timestamptz OR NEW.unique_until <= pg_catalog.now() THEN
                     NEW.unique_until := NULL;
@@ -256,7 +260,7 @@ BEGIN
                 '   SET status = '''', run_at = pg_catalog.now(), due = true,'
                 '       retry_count = CASE status::text WHEN ''failed'' THEN retry_count ELSE 0 END,'
                 '       lost_leases = CASE status::text WHEN ''failed'' THEN lost_leases::integer ELSE 0 END,'
-                '       snooze_count = CASE status::text WHEN ''failed'' THEN snooze_count ELSE 0 END,'
+                '       snooze_count = CASE status::text WHEN ''failed'' THEN snooze_count::integer ELSE 0 END,'
                 '       cancel_requested_at = NULL, finished_at = NULL, unique_until = ''infinity'''
                 ' WHERE job_id = $1 AND status::text IN (''failed'', ''dead'', ''cancelled'')', home) USING retried_job;
             GET DIAGNOSTICS changed = ROW_COUNT;
@@ -322,10 +326,7 @@ CREATE TRIGGER check_unique_key BEFORE UPDATE OF unique_key, unique_until, uniqu
     WHEN (NEW.unique_key IS NOT NULL OR NEW.unique_until IS NOT NULL OR NEW.unique_while_waiting)
     EXECUTE FUNCTION verify_job();
 CREATE TRIGGER follow_unique_key BEFORE UPDATE OF status, unique_until, unique_while_waiting ON job_queue FOR EACH ROW
-    WHEN (NEW.unique_key IS NOT NULL
-          AND (OLD.status::text <> NEW.status::text
-               OR OLD.unique_until IS NULL AND (NEW.unique_until IS NOT NULL OR NEW.unique_while_waiting)))
-    EXECUTE FUNCTION follow_unique_key();
+    WHEN (NEW.unique_key IS NOT NULL) EXECUTE FUNCTION follow_unique_key();
 
 REVOKE ALL ON FUNCTION release_passed_key(name, text, text), retry_keyless_job(name, bigint, text, text),
     insert_unique_job(name, text, text, jsonb, text, text, integer, timestamptz, interval, text, interval, interval, jsonb),

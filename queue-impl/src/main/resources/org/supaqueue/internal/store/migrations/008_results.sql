@@ -267,7 +267,7 @@ BEGIN
                     END
                   FROM %1$I.job_queue AS j
                  CROSS JOIN LATERAL (
-                       SELECT 1 + j.retry_count + j.lost_leases::integer + j.snooze_count) AS a(number)
+                       SELECT 1 + j.retry_count + j.lost_leases::integer + j.snooze_count::integer) AS a(number)
                   LEFT JOIN LATERAL (
                        SELECT concat(' The job cannot be retried while job ', h.job_id, ' holds the key ',
                                      to_jsonb(h.unique_key), ' of the queue ', h.queue::text, '.')

@@ -49,10 +49,9 @@ BEGIN
                 IF NEW.run_at::timestamptz > pg_catalog.now() THEN
                     NEW.due := false;
                 END IF;
-                IF NEW.status::text = '' AND NEW.retry_count = 0 AND NEW.snooze_count = 0 AND NOT NEW.unique_while_waiting
-                   AND NEW.lease_token::bigint <= 1000000000000000
-                   AND pg_catalog.num_nonnulls(NEW.claimed_from, NEW.unique_key, NEW.unique_until, NEW.expires_at,
-                                               NEW.backoff, NEW.tags, NEW.label) = 0 THEN
+                IF NEW.status::text = '' AND NEW.retry_count = 0 AND NEW.lease_token::bigint <= 1000000000000000
+                   AND pg_catalog.num_nonnulls(NEW.claimed_from, NEW.unique_key, NEW.unique_until, NEW.unique_while_waiting,
+                                               NEW.expires_at, NEW.backoff, NEW.tags, NEW.label) = 0 THEN
                     RETURN NEW;
                 END IF;
             END IF;
