@@ -7,6 +7,7 @@ import static org.supaqueue.testing.InsertedJob.aJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,7 +148,7 @@ class HostileNamesTest {
         assertThat(queue.store.claims().anyDue(Queues.ALL)).isTrue();
         List<Long> found = queue.store.claims().find(Queues.ALL, position, limits);
         assertThat(queue.claim(Queues.only(List.of("no-such")), 10)).isEmpty();
-        List<ClaimedJob> claimed = queue.store.claims().claimByIds(found.subList(0, 2), limits);
+        List<ClaimedJob> claimed = new ArrayList<>(queue.store.claims().claimByIds(found.subList(0, 2), limits));
         claimed.addAll(queue.claim(Queues.except(List.of("none")), 1));
 
         List<Lease> leases = claimed.stream().map(ClaimedJob::lease).toList();
