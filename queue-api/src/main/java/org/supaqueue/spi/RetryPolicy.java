@@ -5,8 +5,9 @@ package org.supaqueue.spi;
  * normal scoped bean, such as an {@code @ApplicationScoped} bean, is best. Without such a bean, the default decisions
  * apply. If there are several such beans, and CDI cannot choose one, the application does not start.
  *
- * <p>The queue asks the policy after each attempt whose call was made and was not answered by 2xx. The queue does not
- * ask the policy about jobs that cannot be sent, that have expired, or whose node was lost.
+ * <p>The queue asks the policy after each attempt whose call was made and failed. The queue does not ask the policy
+ * about jobs that cannot be sent, that have expired, or whose node was lost, or if the answer has the header
+ * {@code X-Supaqueue-Stop} or a valid {@code X-Supaqueue-Snooze}.
  *
  * <p>The policy cannot exceed the retry limit of the job or {@code supaqueue.retry-limit.max}: if no retry is left, the
  * job becomes dead. A requested cancellation and {@code expires_at} come before the decision.
