@@ -57,6 +57,19 @@ class NodeRecordTest {
         NodeFixture.await().untilAsserted(() -> assertThat(explain(other)).contains("no node is alive"));
     }
 
+    @Test
+    void shouldExplainThatTheQueueHasNoConsumer() {
+        long id = fixture.insert();
+        fixture.config.remove("supaqueue.consumer-function");
+
+        fixture.start("a");
+
+        NodeFixture.await()
+                .untilAsserted(() -> assertThat(explain(id))
+                        .startsWith("The job is due, but no node can send the jobs of the queue default:"
+                                + " supaqueue.consumer-function is not set to "));
+    }
+
     private String explain(long id) {
         return fixture.query("SELECT job_explain(" + id + ")");
     }

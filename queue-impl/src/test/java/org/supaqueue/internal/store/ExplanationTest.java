@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.job.ServedGroup;
@@ -233,6 +234,30 @@ class ExplanationTest extends StoreTest {
         assertThat(explain(id))
                 .endsWith(". The job cannot be retried while job " + holder
                         + " holds the key \"k\\\"1\" of the queue default.");
+    }
+
+    /** A job that waits without its key is sent like any other job, so the key is not why it waits. */
+    @Test
+    void shouldNotBlameTheKeyForAJobThatWaits() throws SQLException {
+        long id = queue.insert(aJob().with("unique_key", "'k'").with("unique_while_waiting", "true"));
+        ClaimedJob running = queue.claimOne();
+        queue.insert(aJob().with("unique_key", "'k'"));
+        queue.settle(failed(running));
+        assertThat(queue.column("unique_until", id)).as("key of the other job").isNull();
+
+        assertThat(explain(id)).startsWith("Retry 1 of 10 is due at ").doesNotContain("key");
+    }
+
+    @Test
+    void shouldSayThatAJobWasPurgedOrHasExpired() throws SQLException {
+        long purged = queue.insert(aJob().queue("mail"));
+        queue.execute("SELECT purge_queue('mail')");
+        long expired = queue.insert();
+        queue.execute("UPDATE job_queue SET status = 'dead', error = 'EXPIRED', finished_at = now() WHERE job_id = "
+                + expired);
+
+        assertThat(explain(purged)).matches("The job is cancelled since 20\\d\\d-.* UTC: purged\\.");
+        assertThat(explain(expired)).matches("The job is dead since 20\\d\\d-.* UTC: EXPIRED\\.");
     }
 
     @Test

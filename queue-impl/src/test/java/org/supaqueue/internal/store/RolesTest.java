@@ -191,6 +191,27 @@ class RolesTest extends StoreTest {
         as("supaqueue_operator", "SELECT retry_failed_jobs()");
     }
 
+    @Test
+    void shouldLetAnOperatorRetryAJobWithAKeyAndExplainWhyNot() throws SQLException {
+        queue.execute("SELECT cancel_job(1)");
+        queue.expire(1);
+        queue.store.rescues().rescueExpired(List.of());
+        queue.insert(aJob().with("unique_key", "'k'"));
+        as("supaqueue_operator", "SELECT cancel_job(2)");
+        queue.insert(aJob().with("unique_key", "'k'"));
+
+        assertThat(as("supaqueue_operator", "SELECT retry_job(2)")).isEqualTo("KEY_TAKEN");
+        assertThat(as("supaqueue_operator", "SELECT job_explain(2)")).contains("cannot be retried while job 3 holds");
+        assertThat(as("supaqueue_operator", "SELECT cancel_job(3)")).isEqualTo("CANCELLED");
+        assertThat(as("supaqueue_operator", "SELECT retry_job(2)")).isEqualTo("RETRIED");
+        assertThat(as("supaqueue_operator", "SELECT job_id FROM find_jobs('{\"status\": \"\"}')"))
+                .isEqualTo("2");
+
+        queue.settle(StoreFixture.failed(queue.claimOne()));
+        as("supaqueue_operator", "SELECT retry_failed_jobs()");
+        assertThat(queue.claimOne().lease().jobId()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -75,3 +75,8 @@ CREATE TRIGGER verify_new_job BEFORE INSERT ON job_queue FOR EACH ROW EXECUTE FU
 
 -- These functions run as the role that inserts.
 GRANT EXECUTE ON FUNCTION state_fault(job_queue), unique_key_fault(job_queue), option_fault(job_queue) TO PUBLIC;
+
+-- PostgreSQL checks the right to call a trigger's function when the trigger is created, not when the trigger runs. So no
+-- role needs the right to call these functions.
+REVOKE ALL ON FUNCTION refuse_status_change(), schedule_job(), verify_job(), refuse_lease_token(), announce_jobs(),
+    check_text(), take_unique_key(), follow_unique_key() FROM PUBLIC;
