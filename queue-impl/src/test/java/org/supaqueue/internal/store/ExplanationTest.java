@@ -7,6 +7,7 @@ import static org.supaqueue.internal.store.StoreFixture.failed;
 import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,16 @@ class ExplanationTest extends StoreTest {
     void shouldExplainAJobThatIsDueNow() throws SQLException {
         assertThat(explain(queue.insert()))
                 .isEqualTo("The job is due, and a node claims the job as soon as a worker is free.");
+    }
+
+    @Test
+    void shouldSayThatTheConsumerSnoozedTheJob() throws SQLException {
+        long id = queue.insert();
+        queue.settle(StoreFixture.snoozed(queue.claimOne(), Duration.ofHours(1)));
+        queue.execute("UPDATE job_queue SET run_at = '2099-01-31 11:00:00+00'");
+
+        assertThat(explain(id))
+                .isEqualTo("The consumer answered 200 and snoozed the job until 2099-01-31 11:00:00 UTC.");
     }
 
     @Test

@@ -215,6 +215,9 @@ BEGIN
                      WHEN j.run_at::timestamptz > now() AND j.status::text = 'failed'
                          THEN concat('Retry ', j.retry_count, ' of ', j.retry_limit::integer, ' is due at ',
                                      %1$I.explain_time(j.run_at::timestamptz), '. The last attempt failed: ', j.error)
+                     WHEN j.run_at::timestamptz > now() AND starts_with(j.error, 'snoozed for ')
+                         THEN concat('The consumer answered ', j.response_status, ' and snoozed the job until ',
+                                     %1$I.explain_time(j.run_at::timestamptz), '.')
                      WHEN j.run_at::timestamptz > now()
                          THEN concat('The job is not due until ', %1$I.explain_time(j.run_at::timestamptz), '.')
                      END,
