@@ -21,6 +21,7 @@ public final class Expiration {
     /** How many jobs one statement makes dead. The number is small, so that claims do not wait long. */
     private static final int BATCH = 1_000;
 
+    private static final Duration MAX_RUN = Duration.ofSeconds(1);
     private static final Duration LONG_LIMIT = Duration.ofSeconds(10);
     private static final SqlFile SQL = new SqlFile("expire.sql");
 
@@ -28,6 +29,7 @@ public final class Expiration {
     private final DeadLetters deadLetters;
     private final TimedSql expire;
     private final TimedSql expireByIds;
+    private final TimedSql expireWithoutLetter;
     private final TimedSql find;
     private final RowIsolation isolation = new RowIsolation("made dead after its expires_at passed", LONG_LIMIT);
 
@@ -37,14 +39,25 @@ public final class Expiration {
         Map<String, String> withDeadLetter = Map.of("dead_letter", deadLetters.insert("expired"));
         this.expire = new TimedSql(schema, SQL.statement("expire", withDeadLetter));
         this.expireByIds = new TimedSql(schema, SQL.statement("expire_only", withDeadLetter));
+        this.expireWithoutLetter = new TimedSql(schema, SQL.statement("expire_only", Map.of("dead_letter", "")));
         this.find = new TimedSql(schema, SQL.statement("find"));
     }
 
-    /** {@return the jobs that were made dead; at most one batch, so more jobs may be left} */
+    /**
+     * Makes expired jobs dead until few are left, but not for longer than a second. A claim reads each expired job that
+     * sorts before the jobs to claim, so the jobs should not stay long.
+     *
+     * @return the jobs that were made dead
+     * @throws SQLException if a statement fails before any job was made dead
+     */
     public synchronized List<JobDead> run() throws SQLException {
         ExpirationStatement statement = new ExpirationStatement();
+        long end = System.nanoTime() + MAX_RUN.toNanos();
         try {
-            isolation.run(statement, BATCH);
+            int taken;
+            do {
+                taken = isolation.run(statement, BATCH);
+            } while (taken > BATCH / 2 && System.nanoTime() - end < 0);
         } catch (SQLException failure) {
             if (statement.dead.isEmpty()) {
                 throw failure;
@@ -70,14 +83,14 @@ public final class Expiration {
 
         @Override
         public int take(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
-            return database.runByIndex(
+            return add(database.runByIndex(
                     expire,
                     timeLimit,
                     parameters -> {
                         RowIds.bind(parameters, excludedIds, limit);
                         deadLetters.bind(parameters);
                     },
-                    this::read);
+                    Expiration::read));
         }
 
         @Override
@@ -88,28 +101,43 @@ public final class Expiration {
 
         @Override
         public int takeByIds(List<Long> ids, TimeLimit timeLimit) throws SQLException {
-            return database.runByIndex(
+            return add(database.runByIndex(
                     expireByIds,
                     timeLimit,
                     parameters -> {
                         RowIds.bind(parameters, ids);
                         deadLetters.bind(parameters);
                     },
-                    this::read);
+                    Expiration::read));
         }
 
-        private int read(ResultSet row) throws SQLException {
-            int before = dead.size();
-            while (row.next()) {
-                Integer status = row.getObject("response_status", Integer.class);
-                dead.add(new JobDead(
-                        new JobId(row.getLong("job_id")),
-                        row.getString("queue"),
-                        row.getInt("attempt"),
-                        status == null ? OptionalInt.empty() : OptionalInt.of(status),
-                        row.getString("error")));
-            }
-            return dead.size() - before;
+        /** The dead letter may be what is refused, so the job becomes dead without one. */
+        @Override
+        public void recordError(long id, String error) throws SQLException {
+            add(database.runByIndex(
+                    expireWithoutLetter,
+                    TimeLimit.SHORT,
+                    parameters -> RowIds.bind(parameters, List.of(id)),
+                    Expiration::read));
         }
+
+        private int add(List<JobDead> batch) {
+            dead.addAll(batch);
+            return batch.size();
+        }
+    }
+
+    private static List<JobDead> read(ResultSet row) throws SQLException {
+        List<JobDead> batch = new ArrayList<>();
+        while (row.next()) {
+            Integer status = row.getObject("response_status", Integer.class);
+            batch.add(new JobDead(
+                    new JobId(row.getLong("job_id")),
+                    row.getString("queue"),
+                    row.getInt("attempt"),
+                    status == null ? OptionalInt.empty() : OptionalInt.of(status),
+                    row.getString("error")));
+        }
+        return batch;
     }
 }

@@ -97,7 +97,7 @@ final class InsertStatement {
         List<Object[]> ownValues = new ArrayList<>();
         for (EnqueuedColumn column : EnqueuedColumn.withUsed(columns, requests)) {
             Object[] values = column.valueOf(requests);
-            if (column.isShared(values)) {
+            if (column.isShared(values) && !EnqueuedColumn.OPTIONAL.contains(column)) {
                 shared.add(column);
             } else {
                 own.add(column);

@@ -37,6 +37,7 @@ public final class Rescues {
     private final DeadLetters deadLetters;
     private final TimedSql rescue;
     private final TimedSql rescueByIds;
+    private final TimedSql rescueWithoutLetter;
     private final TimedSql find;
     private final TimedSql anyExpired;
     private final RowIsolation isolation = new RowIsolation("rescued after its lease expired", LONG_LIMIT);
@@ -47,6 +48,7 @@ public final class Rescues {
         Map<String, String> withDeadLetter = Map.of("dead_letter", deadLetters.insert("rescued"));
         this.rescue = new TimedSql(schema, SQL.statement("rescue", withDeadLetter));
         this.rescueByIds = new TimedSql(schema, SQL.statement("rescue_only", withDeadLetter));
+        this.rescueWithoutLetter = new TimedSql(schema, SQL.statement("rescue_only", Map.of("dead_letter", "")));
         this.find = new TimedSql(schema, SQL.statement("find_expired"));
         this.anyExpired = new TimedSql(schema, SQL.statement("any_expired"));
     }
@@ -114,14 +116,14 @@ public final class Rescues {
 
         @Override
         public int take(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
-            return database.runByIndex(
+            return add(database.runByIndex(
                     rescue,
                     timeLimit,
                     parameters -> {
                         bind(parameters, excludedIds, limit);
                         deadLetters.bind(parameters);
                     },
-                    this::read);
+                    Rescues::read));
         }
 
         @Override
@@ -132,7 +134,7 @@ public final class Rescues {
 
         @Override
         public int takeByIds(List<Long> ids, TimeLimit timeLimit) throws SQLException {
-            return database.runByIndex(
+            return add(database.runByIndex(
                     rescueByIds,
                     timeLimit,
                     parameters -> {
@@ -140,7 +142,20 @@ public final class Rescues {
                         bind(parameters);
                         deadLetters.bind(parameters);
                     },
-                    this::read);
+                    Rescues::read));
+        }
+
+        /** The dead letter may be what is refused, so the job is rescued without one. */
+        @Override
+        public void recordError(long id, String error) throws SQLException {
+            add(database.runByIndex(
+                    rescueWithoutLetter,
+                    TimeLimit.SHORT,
+                    parameters -> {
+                        RowIds.bind(parameters, List.of(id));
+                        bind(parameters);
+                    },
+                    Rescues::read));
         }
 
         private void bind(SqlParameters parameters, Collection<Long> excludedIds, int limit) throws SQLException {
@@ -153,8 +168,7 @@ public final class Rescues {
             LeaseRows.bind(parameters, held);
         }
 
-        private int read(ResultSet row) throws SQLException {
-            List<Rescued> batch = Rescues.read(row);
+        private int add(List<Rescued> batch) {
             rescued.addAll(batch);
             return batch.size();
         }

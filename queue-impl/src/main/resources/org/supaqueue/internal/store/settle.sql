@@ -41,7 +41,7 @@ WITH outcome AS (
            response_truncated = COALESCE(held.response_truncated, j.response_truncated),
            error = held.error,
            retry_count = j.retry_count + CASE held.status WHEN 'failed' THEN 1 ELSE 0 END,
-           snooze_count = j.snooze_count::integer + CASE held.status WHEN '' THEN 1 ELSE 0 END,
+           snooze_count = LEAST(j.snooze_count::integer + CASE held.status WHEN '' THEN 1 ELSE 0 END, 1000),
            run_at = CASE WHEN held.status IN ('failed', '')
                          THEN pg_catalog.now() + held.retry_in::float8 * interval '1 ms' ELSE j.run_at END,
            due = j.due AND (held.status NOT IN ('failed', '') OR held.retry_in <= 0),

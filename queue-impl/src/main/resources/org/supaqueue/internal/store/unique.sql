@@ -32,7 +32,8 @@ UPDATE {job_queue} AS j
                 THEN COALESCE(waiting.run_at::timestamptz, pg_catalog.now() + delay::float8 * interval '1 ms')
                 ELSE LEAST(pg_catalog.clock_timestamp() + quiet::float8 * interval '1 ms',
                            j.created_at + max_wait::float8 * interval '1 ms') END,
-           CASE WHEN j.status::text = 'failed' THEN j.run_at::timestamptz END)
+           CASE WHEN j.status::text = 'failed' OR pg_catalog.starts_with(j.error, 'snoozed for ')
+                THEN j.run_at::timestamptz END)
   FROM waiting
  WHERE j.job_id BETWEEN waiting.id AND waiting.id
 RETURNING j.job_id, j.queue, j.unique_key

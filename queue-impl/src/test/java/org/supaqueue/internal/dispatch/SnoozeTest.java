@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
 import static org.supaqueue.testing.InsertedJob.aJob;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,11 @@ class SnoozeTest {
 
     private static RawReply snooze(int status, String seconds) {
         return RawReply.of(status, "not yet", "X-Supaqueue-Snooze: " + seconds);
+    }
+
+    /** The consumer writes each character of a header as one byte. */
+    private static String inUtf8(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private void awaitSnoozes(long id, int count) {
@@ -126,7 +132,7 @@ class SnoozeTest {
     @Test
     void shouldFailTheAttemptIfTheValueIsNotValid() {
         List<String> values =
-                List.of("", "soon", "-1", "1.5", "31536001", "9".repeat(5_000), "1, 2", "0x10", "1e3", "１");
+                List.of("", "soon", "-1", "1.5", "31536001", "9".repeat(5_000), "1, 2", "0x10", "1e3", inUtf8("１"));
         for (int i = 0; i < values.size(); i++) {
             queue.consumer.script("/base/ok-" + i, snooze(200, values.get(i)));
             queue.consumer.script("/base/bad-" + i, snooze(400, values.get(i)));
@@ -245,5 +251,20 @@ class SnoozeTest {
         awaitSnoozes(id, 1);
 
         assertThat(queue.column("(response_status, error)::text", id)).isEqualTo("(202,\"snoozed for 60 s\")");
+    }
+
+    @Test
+    void shouldSnoozeAJobWhoseCountIsAtTheEndOfItsRange() {
+        CountDownLatch signal = new CountDownLatch(1);
+        queue.consumer.script("/base/later", NodeFixture.replyAfter(signal, snooze(200, "3600")));
+        start();
+        long id = queue.insert(aJob().urlPath("/later"));
+        await().until(() -> queue.consumer.requests("/base/later").size() == 1);
+        queue.query("UPDATE job_queue SET snooze_count = 1000 WHERE job_id = " + id);
+
+        signal.countDown();
+        queue.awaitStatus(id, "");
+
+        assertThat(queue.column("(snooze_count, error)::text", id)).isEqualTo("(1000,\"snoozed for 3600 s\")");
     }
 }

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.Enqueued;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
@@ -80,6 +82,23 @@ class ReplaceTest extends StoreTest {
 
         assertThat(queue.column("(status, retry_count, payload, run_at > now())::text", id.value()))
                 .isEqualTo("(failed,1,2,t)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REPLACE", "DEBOUNCE"})
+    void shouldNotSendASnoozedJobBeforeTheEndOfItsSnooze(OnConflict onConflict) throws SQLException {
+        String sql = "SELECT job_id FROM enqueue_unique('POST', '/x', '{}', 'order-1', on_conflict => '" + onConflict
+                + (onConflict == OnConflict.DEBOUNCE
+                        ? "', quiet => interval '1 s', max_wait => interval '1 s')"
+                        : "')");
+        long id = Long.parseLong(queue.query(sql));
+        queue.execute("UPDATE job_queue SET run_at = created_at, due = true");
+        queue.settle(StoreFixture.snoozed(queue.claimOne(), Duration.ofHours(1)));
+
+        assertThat(queue.query(sql)).isEqualTo(Long.toString(id));
+
+        assertThat(queue.column("(unique_until, run_at > now() + interval '59 min')::text", id))
+                .isEqualTo("(infinity,t)");
     }
 
     @Test

@@ -311,4 +311,15 @@ class UniqueJobsTest extends StoreTest {
 
         assertThat(new SqlFile("enqueue.sql").statement("enqueue", plain)).doesNotContain("unique");
     }
+
+    /** A row that came past the triggers breaks a rule that has nothing to do with its key. */
+    @Test
+    void shouldReleaseTheKeyOfAJobThatBreaksAnotherRule() throws SQLException {
+        queue.execute("ALTER TABLE job_queue DISABLE TRIGGER verify_new_job");
+        long id = queue.insert(aJob().with("unique_key", "'a'").with("backoff", "'now and then'"));
+
+        queue.execute("UPDATE job_queue SET unique_until = NULL WHERE job_id = " + id);
+
+        assertThat(queue.column("unique_until IS NULL", id)).isEqualTo("t");
+    }
 }

@@ -10,10 +10,12 @@ BEGIN
     -- Returns why the options of a job are not valid, in the words of the Java API. NULL if they are valid.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.option_fault(job %1$I.job_queue) RETURNS text
-            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
             AS $$
         DECLARE
-            control  CONSTANT text := '[\u0001-\u001f\u007f-\u009f]';
+            -- In other encodings than these, the codes 128 to 159 are letters.
+            control  CONSTANT text := CASE WHEN getdatabaseencoding() ~ '^(UTF8|LATIN)' THEN '[\u0001-\u001f\u007f-\u009f]'
+                                           ELSE '[\u0001-\u001f\u007f]' END;
             duration CONSTANT text := 'P(?=[0-9]|T[0-9])(?:[0-9]{1,3}D)?'
                 '(?:T(?=[0-9])(?:[0-9]{1,4}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,8}(?:[.][0-9]{1,3})?S)?)?';
             columns  text;
@@ -111,8 +113,8 @@ BEGIN
     PERFORM pg_catalog.set_config('search_path', format('%I, pg_temp', home), true);
 END $migration$;
 
--- Because of the conditions, the other rows do not pay. 009_new_jobs.sql checks new rows, and makes verify_job() check
+-- Because of the conditions, the other rows do not pay. 009_trigger_conditions.sql checks new rows, and makes verify_job() check
 -- options.
 CREATE TRIGGER check_options BEFORE UPDATE OF expires_at, backoff, tags, label ON job_queue FOR EACH ROW
     WHEN (NEW.expires_at IS NOT NULL OR NEW.backoff IS NOT NULL OR NEW.tags IS NOT NULL OR NEW.label IS NOT NULL)
-    EXECUTE FUNCTION verify_job();
+    EXECUTE FUNCTION verify_job('option_fault');

@@ -25,10 +25,12 @@ BEGIN
     -- Returns why the unique key of a job is not valid, in the words of InvalidJobException. NULL if the key is valid.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.unique_key_fault(job %1$I.job_queue) RETURNS text
-            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
             AS $$
         DECLARE
-            control text := substring(job.unique_key, '[\x01-\x1f\x7f-\x9f]');
+            -- In other encodings than these, the codes 128 to 159 are letters.
+            control text := substring(job.unique_key, CASE WHEN getdatabaseencoding() ~ '^(UTF8|LATIN)'
+                                                           THEN '[\x01-\x1f\x7f-\x9f]' ELSE '[\x01-\x1f\x7f]' END);
             bytes   integer := octet_length(convert_to(job.unique_key, 'UTF8'));
         BEGIN
             RETURN CASE
@@ -174,7 +176,8 @@ BEGIN
             replace_in text := pg_catalog.format(
                 'UPDATE %%1$s AS j SET payload = $3, headers = $4, due = true, run_at = GREATEST('
                 '       COALESCE($5, LEAST(pg_catalog.clock_timestamp() + $6, j.created_at + $7), pg_catalog.now()),'
-                '       CASE WHEN j.status::text = ''failed'' THEN j.run_at::timestamptz END)'
+                '       CASE WHEN j.status::text = ''failed'' OR pg_catalog.starts_with(j.error, ''snoozed for '')'
+                '            THEN j.run_at::timestamptz END)'
                 '  FROM (SELECT job_id FROM %%1$s WHERE queue::text = $1 AND unique_key = $2 AND unique_until IS NOT NULL'
                 '           AND status::text IN ('''', ''failed'') FOR NO KEY UPDATE SKIP LOCKED) AS waiting'
                 ' WHERE j.job_id BETWEEN waiting.job_id AND waiting.job_id RETURNING j.job_id', jobs);
@@ -318,13 +321,13 @@ BEGIN
     PERFORM pg_catalog.set_config('search_path', format('%I, pg_temp', home), true);
 END $migration$;
 
--- A job without a key pays for one of these conditions. 009_new_jobs.sql checks the keys of new rows, and makes
+-- A job without a key pays for one of these conditions. 009_trigger_conditions.sql checks the keys of new rows, and makes
 -- verify_job() check keys.
 CREATE TRIGGER take_unique_key BEFORE INSERT ON job_queue FOR EACH ROW
     WHEN (NEW.unique_key IS NOT NULL) EXECUTE FUNCTION take_unique_key();
 CREATE TRIGGER check_unique_key BEFORE UPDATE OF unique_key, unique_until, unique_while_waiting ON job_queue FOR EACH ROW
     WHEN (NEW.unique_key IS NOT NULL OR NEW.unique_until IS NOT NULL OR NEW.unique_while_waiting)
-    EXECUTE FUNCTION verify_job();
+    EXECUTE FUNCTION verify_job('unique_key_fault');
 CREATE TRIGGER follow_unique_key BEFORE UPDATE OF status, unique_until, unique_while_waiting ON job_queue FOR EACH ROW
     WHEN (NEW.unique_key IS NOT NULL) EXECUTE FUNCTION follow_unique_key();
 
