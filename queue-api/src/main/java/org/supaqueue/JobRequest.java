@@ -351,7 +351,7 @@ public final class JobRequest {
     }
 
     /**
-     * Sets the values that suit the delivery of a webhook to a stranger's server: a time-out of 20 seconds, and ten
+     * Sets the values that suit the delivery of a webhook to a server of another organization: a time-out of 20 seconds, and ten
      * retries after 10 s, 1 min, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 16 h and 24 h, which is about three days in all.
      * Each value can be replaced afterwards.
      *

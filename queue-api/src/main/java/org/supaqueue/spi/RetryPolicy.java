@@ -7,7 +7,7 @@ package org.supaqueue.spi;
  *
  * <p>The queue asks the policy after each attempt whose call was made and failed. The queue does not ask the policy
  * about jobs that cannot be sent, that have expired, or whose node was lost, or if the answer has the header
- * {@code X-Supaqueue-Stop} or a valid {@code X-Supaqueue-Snooze}.
+ * {@code X-Supaqueue-Stop} or an {@code X-Supaqueue-Snooze} that is granted.
  *
  * <p>The policy cannot exceed the retry limit of the job or {@code supaqueue.retry-limit.max}: if no retry is left, the
  * job becomes dead. A requested cancellation and {@code expires_at} come before the decision.

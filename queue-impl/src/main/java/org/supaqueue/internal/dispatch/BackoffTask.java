@@ -5,7 +5,7 @@ import org.supaqueue.internal.store.failure.FailureBackoff;
 import org.supaqueue.internal.store.failure.SqlFailure;
 
 /**
- * Runs a task of the dispatcher other than claims: rescues or promotions. If the task fails because of refused rows or
+ * Runs a task of the dispatcher other than claims: rescues, promotions or expirations. If the task fails because of refused rows or
  * a time-out, the task pauses with a growing backoff, and claims continue.
  */
 final class BackoffTask {

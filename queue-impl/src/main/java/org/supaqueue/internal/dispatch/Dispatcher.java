@@ -13,8 +13,8 @@ import org.supaqueue.internal.wakeup.Signal;
 
 /**
  * Claims due jobs for the workers, and does what time alone makes necessary. Between two rounds the
- * dispatcher sleeps until the next event: a signal, a scheduled job that becomes due, or a lease of any node that
- * expires.
+ * dispatcher sleeps until the next event: a signal, a scheduled job that becomes due, a lease of any node that expires,
+ * or a waiting job that expires.
  */
 final class Dispatcher {
 

@@ -26,7 +26,7 @@ public record Expiry(String at, long atNanos) {
      * Returns the outcome of an attempt: DEAD if the job expires before its next attempt. The outcome counts from now,
      * although it is settled a little later; if the job expires in between, the sweep makes the job dead.
      */
-    public Outcome limit(Outcome outcome, long nowNanos) {
+    public Outcome deadIfTooLate(Outcome outcome, long nowNanos) {
         Optional<Duration> wait = outcome.retryWait();
         if (wait.isEmpty() || !isPast(nowNanos, wait.get())) {
             return outcome;

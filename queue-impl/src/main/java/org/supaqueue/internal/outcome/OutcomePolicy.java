@@ -9,7 +9,7 @@ import org.supaqueue.internal.job.CallResult;
 import org.supaqueue.internal.job.Outcome;
 
 /**
- * Decides the outcome of an attempt: complete, failed (the job has a retry) or dead.
+ * Decides the outcome of an attempt: complete, failed (the job has a retry), dead or snoozed.
  *
  * <p>The policy checks only the configured ceiling of retries. The job's own retry limit is checked in SQL when the
  * outcome is settled.

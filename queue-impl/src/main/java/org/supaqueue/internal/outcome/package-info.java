@@ -1,5 +1,6 @@
 /**
- * Decides the outcome of an attempt from the consumer's answer, or from the lack of an answer: complete, retry or dead.
+ * Decides the outcome of an attempt from the consumer's answer, or from the lack of an answer: complete, retry, dead or
+ * snoozed.
  *
  * <p>The package does no I/O and uses no HTTP client, SQL, configuration keys or container; callers pass in the clock
  * and the random numbers. From the queue's other packages, the package uses only {@code consumer.Answer},

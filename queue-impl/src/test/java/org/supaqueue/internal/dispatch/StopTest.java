@@ -61,7 +61,7 @@ class StopTest {
     }
 
     @Test
-    void shouldBeatASnoozeAndThePolicyOfTheApplication() {
+    void shouldCountMoreThanASnoozeAndThePolicyOfTheApplication() {
         queue.retryPolicy = attempt -> RetryDecision.retryIn(Duration.ZERO);
         start();
         long id = insert(503, "X-Supaqueue-Snooze: 5", "X-Supaqueue-Stop: closed", "Retry-After: 5");
@@ -73,7 +73,7 @@ class StopTest {
     }
 
     @Test
-    void shouldLoseAgainstARequestedCancellation() {
+    void shouldCountLessThanARequestedCancellation() {
         CountDownLatch signal = new CountDownLatch(1);
         queue.consumer.script(
                 "/base/stop", NodeFixture.replyAfter(signal, RawReply.of(200, "no", "X-Supaqueue-Stop: closed")));

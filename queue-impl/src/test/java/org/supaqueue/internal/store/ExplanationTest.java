@@ -263,12 +263,11 @@ class ExplanationTest extends StoreTest {
     void shouldSayThatAJobWasPurgedOrHasExpired() throws SQLException {
         long purged = queue.insert(aJob().queue("mail"));
         queue.execute("SELECT purge_queue('mail')");
-        long expired = queue.insert();
-        queue.execute("UPDATE job_queue SET status = 'dead', error = 'EXPIRED', finished_at = now() WHERE job_id = "
-                + expired);
+        long expired = queue.insert(aJob().with("expires_at", "now() - interval '1 s'"));
+        queue.store.expiration().run();
 
         assertThat(explain(purged)).matches("The job is cancelled since 20\\d\\d-.* UTC: purged\\.");
-        assertThat(explain(expired)).matches("The job is dead since 20\\d\\d-.* UTC: EXPIRED\\.");
+        assertThat(explain(expired)).matches("The job is dead since 20\\d\\d-.* UTC: EXPIRED at 20\\d\\d-.*Z\\.");
     }
 
     @Test

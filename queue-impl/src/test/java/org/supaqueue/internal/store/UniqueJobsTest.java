@@ -180,13 +180,13 @@ class UniqueJobsTest extends StoreTest {
                 .isNull();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"unique-java", "replace-java", "debounce-java"})
-    void shouldHaveTheJavaExamplesOfTheGuide(String name) {
-        String tested =
-                Guide.javaSnippet("../queue-ejb-timers/src/test/java/org/supaqueue/container/JobControlsIT.java", name);
-
-        assertThat(Guide.snippet(name)).isEqualTo(tested.strip());
+    @Test
+    void shouldHaveTheJavaExamplesOfTheGuide() {
+        String source = "../queue-ejb-timers/src/test/java/org/supaqueue/container/JobControlsIT.java";
+        for (String name : List.of("unique-java", "replace-java", "debounce-java")) {
+            assertThat(Guide.snippet(name))
+                    .isEqualTo(Guide.javaSnippet(source, name).strip());
+        }
     }
 
     @Test
@@ -215,10 +215,12 @@ class UniqueJobsTest extends StoreTest {
                 .isEqualTo("infinity");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "\u0007bell", "line\nbreak", "\u0085", "long"})
-    void shouldRefuseAKeyInTheSameWordsByJavaAndBySql(String text) {
-        String key = text.equals("long") ? "é".repeat(251) : text;
+    @Test
+    void shouldRefuseAKeyInTheSameWordsByJavaAndBySql() {
+        List.of("", "\u0007bell", "line\nbreak", "\u0085", "é".repeat(251)).forEach(this::assertRefused);
+    }
+
+    private void assertRefused(String key) {
         String rule = "must be 1 to 500 bytes of UTF-8 without control characters";
 
         assertThatThrownBy(() -> REQUEST.uniqueKey(key))
@@ -234,9 +236,9 @@ class UniqueJobsTest extends StoreTest {
         assertThat(enqueue(REQUEST.uniqueKey("é".repeat(250))).isNew()).isTrue();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void shouldRefuseValuesThatMakeNoSense() {
+        for (String callAndError : List.of(
                 "enqueue_unique('POST', '', NULL, NULL)|unique_key must be set for enqueue_unique",
                 "enqueue_unique('POST', '', NULL, 'a', on_conflict => 'keep')|on_conflict keep must be KEEP, REPLACE or DEBOUNCE",
                 "enqueue_unique('POST', '', NULL, 'a', within => '1 ms')|within 00:00:00.001 must be 1 s to 365 days",
@@ -245,12 +247,10 @@ class UniqueJobsTest extends StoreTest {
                 "enqueue_unique('POST', '', NULL, 'a', quiet => '1 s')|quiet and max_wait need on_conflict DEBOUNCE",
                 "enqueue_unique('POST', '', NULL, 'a', on_conflict => 'DEBOUNCE', quiet => '0', max_wait => '1 s')|quiet 00:00:00 must be 1 ms to 365 days",
                 "enqueue_unique('POST', '', NULL, 'a', on_conflict => 'DEBOUNCE', quiet => '2 s', max_wait => '1 s')|max_wait 00:00:01 must be quiet to 365 days",
-                "enqueue_unique('POST', '', NULL, 'a', on_conflict => 'DEBOUNCE', quiet => '1 s', max_wait => '1 s', run_at => now())|run_at must not be set with on_conflict DEBOUNCE: quiet and max_wait determine the time"
-            })
-    void shouldRefuseValuesThatMakeNoSense(String callAndError) {
-        String[] parts = callAndError.split("\\|");
-
-        assertThatThrownBy(() -> queue.query("SELECT " + parts[0])).hasMessageContaining(parts[1]);
+                "enqueue_unique('POST', '', NULL, 'a', on_conflict => 'DEBOUNCE', quiet => '1 s', max_wait => '1 s', run_at => now())|run_at must not be set with on_conflict DEBOUNCE: quiet and max_wait determine the time")) {
+            String[] parts = callAndError.split("\\|");
+            assertThatThrownBy(() -> queue.query("SELECT " + parts[0])).hasMessageContaining(parts[1]);
+        }
     }
 
     @Test

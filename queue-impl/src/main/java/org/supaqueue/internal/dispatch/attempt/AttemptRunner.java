@@ -123,7 +123,9 @@ public final class AttemptRunner {
         boolean lastAttempt = outcome instanceof Outcome.Failed
                 && job.previousAttempts().retryCount() >= job.retryRules().retryLimit();
         return new Settlement(
-                job, expiry == null || lastAttempt ? outcome : expiry.limit(outcome, System.nanoTime()), startedAt);
+                job,
+                expiry == null || lastAttempt ? outcome : expiry.deadIfTooLate(outcome, System.nanoTime()),
+                startedAt);
     }
 
     private static Duration elapsedSince(long startedAt) {
