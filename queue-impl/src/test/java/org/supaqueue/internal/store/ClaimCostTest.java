@@ -39,7 +39,7 @@ class ClaimCostTest extends StoreTest {
 
         assertThat(readings).hasSize(4).allSatisfy(reading -> {
             assertThat(reading.claim().jobs()).isEqualTo(situation.due());
-            assertThat(reading.claim().buffers()).isLessThanOrEqualTo(1_500);
+            assertThat(reading.claim().buffers()).isLessThanOrEqualTo(1_700);
             assertThat(reading.idle().jobs()).isZero();
             assertThat(reading.idle().buffers()).isLessThanOrEqualTo(50);
         });

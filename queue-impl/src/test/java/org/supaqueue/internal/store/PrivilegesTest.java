@@ -103,7 +103,7 @@ class PrivilegesTest extends StoreTest {
             quoted_value atomic: supaqueue_operator
             raise_control_version fixed, as the owner: nobody
             refuse_lease_token named: nobody
-            refuse_status_change named: nobody
+            refuse_status_change fixed: nobody
             refuse_value named: supaqueue_operator
             release_passed_key named: supaqueue_operator supaqueue_producer
             renew_installation fixed, as the owner: nobody

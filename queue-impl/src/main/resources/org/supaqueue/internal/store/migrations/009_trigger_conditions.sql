@@ -48,18 +48,20 @@ BEGIN
         DECLARE
             fault text;
         BEGIN
-            IF TG_OP = 'INSERT' THEN
-                IF NEW.run_at::timestamptz > pg_catalog.now() THEN
+            IF TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN
+                IF NEW.run_at::timestamptz OPERATOR(pg_catalog.>) pg_catalog.now() THEN
                     NEW.due := false;
                 END IF;
-                IF NEW.status::text = '' AND NEW.retry_count = 0 AND NEW.lease_token::bigint <= 1000000000000000
+                IF NEW.status::text OPERATOR(pg_catalog.=) '' AND NEW.retry_count OPERATOR(pg_catalog.=) 0
+                   AND NEW.snooze_count::integer OPERATOR(pg_catalog.=) 0
+                   AND NEW.lease_token::bigint OPERATOR(pg_catalog.<=) 1000000000000000
                    AND pg_catalog.num_nonnulls(NEW.claimed_from, NEW.unique_key, NEW.unique_until, NEW.unique_while_waiting,
-                                               NEW.expires_at, NEW.backoff, NEW.tags, NEW.label) = 0 THEN
+                                               NEW.expires_at, NEW.backoff, NEW.tags, NEW.label) OPERATOR(pg_catalog.=) 0 THEN
                     RETURN NEW;
                 END IF;
             END IF;
             EXECUTE pg_catalog.format(
-                CASE TG_OP WHEN 'INSERT'
+                CASE WHEN TG_OP OPERATOR(pg_catalog.=) 'INSERT'
                      THEN 'SELECT COALESCE(%%1$I.state_fault($1), %%1$I.unique_key_fault($1), %%1$I.option_fault($1))'
                      ELSE 'SELECT %%1$I.%%2$I($1)' END, TG_TABLE_SCHEMA, TG_ARGV[0])
                INTO fault USING NEW;
@@ -73,7 +75,7 @@ BEGIN
     -- Refuses changes of status that are not allowed, whoever makes them.
     EXECUTE format($sql$
         CREATE OR REPLACE FUNCTION %1$I.refuse_status_change() RETURNS trigger
-            LANGUAGE plpgsql
+            LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
             AS $$
         BEGIN
             IF OLD.status::text = 'failed' AND NEW.status::text IN ('cancelled', 'dead', '')
