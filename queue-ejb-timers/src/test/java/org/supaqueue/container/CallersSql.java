@@ -38,6 +38,6 @@ record CallersSql(DataSource dataSource) {
     }
 
     void dropTrigger() throws SQLException {
-        execute("DROP FUNCTION our_own CASCADE");
+        execute("DROP FUNCTION IF EXISTS our_own CASCADE");
     }
 }
