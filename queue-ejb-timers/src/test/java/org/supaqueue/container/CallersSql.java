@@ -23,6 +23,18 @@ record CallersSql(DataSource dataSource) {
         }
     }
 
+    /**
+     * Executes a statement outside a transaction, and commits it. After a commit that PostgreSQL refused, Payara lends a
+     * connection whose auto-commit is off, and rolls the statement back when the connection is closed.
+     */
+    void executeAndCommit(String sql) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            statement.execute(sql);
+        }
+    }
+
     int countJobs(String condition) throws SQLException {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement();
@@ -34,10 +46,10 @@ record CallersSql(DataSource dataSource) {
 
     /** Creates a trigger of the application. The trigger refuses {@code /raised} and suppresses {@code /left-out}. */
     void createTrigger() throws SQLException {
-        execute(TRIGGER);
+        executeAndCommit(TRIGGER);
     }
 
     void dropTrigger() throws SQLException {
-        execute("DROP FUNCTION IF EXISTS our_own CASCADE");
+        executeAndCommit("DROP FUNCTION IF EXISTS our_own CASCADE");
     }
 }

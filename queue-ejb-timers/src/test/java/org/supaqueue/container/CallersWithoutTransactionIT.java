@@ -116,7 +116,7 @@ class CallersWithoutTransactionIT {
 
     @Test
     void shouldFailEveryCallerWhenTheCommitFails() throws Exception {
-        sql.execute("""
+        sql.executeAndCommit("""
                 CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     RAISE EXCEPTION 'not to be committed';
@@ -134,7 +134,7 @@ class CallersWithoutTransactionIT {
                     .isInstanceOf(QueueUnavailableException.class);
             assertThat(sql.countJobs("url_path = '/at-commit'")).isZero();
         } finally {
-            sql.execute("DROP FUNCTION at_commit CASCADE");
+            sql.executeAndCommit("DROP FUNCTION at_commit CASCADE");
         }
     }
 
