@@ -49,12 +49,14 @@ SELECT j.job_id, j.queue, j.unique_key, j.status::text IN ('', 'failed') AS wait
 -- name: finished
 j.status::text IN ('complete', 'dead', 'cancelled')
 
--- Releases the keys of these finished jobs.
+-- Releases the keys of these finished jobs. The caller's transaction may have begun before the time passed, so now() would
+-- never release the key.
 -- name: release
 WITH passed AS MATERIALIZED (
     SELECT j.job_id FROM (SELECT * FROM pg_catalog.unnest(:ids::bigint[]) AS i(id) ORDER BY id) AS i CROSS JOIN LATERAL (
            SELECT job_id FROM {job_queue} AS j
-            WHERE j.job_id = i.id AND ${passed} FOR NO KEY UPDATE SKIP LOCKED) AS j
+            WHERE j.job_id = i.id AND j.unique_until <= pg_catalog.clock_timestamp() AND ${finished}
+              FOR NO KEY UPDATE SKIP LOCKED) AS j
 )
 UPDATE {job_queue} AS j SET unique_until = NULL FROM passed WHERE j.job_id BETWEEN passed.job_id AND passed.job_id
 

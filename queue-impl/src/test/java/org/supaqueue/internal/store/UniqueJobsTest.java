@@ -134,6 +134,19 @@ class UniqueJobsTest extends StoreTest {
                 .isEqualTo(1);
     }
 
+    /** The time of the transaction is before the end of the window, and stays so until the transaction ends. */
+    @Test
+    void shouldReleaseAKeyWhoseTimePassesDuringTheTransaction() throws SQLException {
+        JobId first = enqueue(REQUEST.within(Duration.ofSeconds(1))).id();
+        queue.settle(StoreFixture.complete(queue.claimOne()));
+        try (Caller caller = new Caller(queue)) {
+            caller.execute("SELECT now()");
+            queue.execute("UPDATE job_queue SET unique_until = clock_timestamp()");
+
+            assertThat(caller.enqueue(REQUEST)).matches(Enqueued::isNew).doesNotReturn(first, Enqueued::id);
+        }
+    }
+
     @Test
     void shouldHoldTheKeyOfAnUnfinishedJobAfterTheDuration() throws SQLException {
         JobId id = enqueue(REQUEST.within(Duration.ofSeconds(1))).id();
