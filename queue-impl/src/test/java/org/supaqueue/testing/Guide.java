@@ -21,11 +21,22 @@ public final class Guide {
      * @return the code, without the lines of the fence
      */
     public static String snippet(String name) {
+        return snippet(FILE, name);
+    }
+
+    /**
+     * Returns the code block of another page after the line {@code <!-- snippet: name -->}.
+     *
+     * @param page the path of the page, relative to the module
+     * @param name the name of the snippet
+     * @return the code, without the lines of the fence
+     */
+    public static String snippet(Path page, String name) {
         Matcher block = Pattern.compile(
                         "<!-- snippet: " + Pattern.quote(name) + " -->\n```\\w*\n(.*?)\n```\n", Pattern.DOTALL)
-                .matcher(read(FILE));
+                .matcher(read(page));
         if (!block.find()) {
-            throw new IllegalArgumentException(FILE + " has no snippet named " + name);
+            throw new IllegalArgumentException(page + " has no snippet named " + name);
         }
         return block.group(1);
     }

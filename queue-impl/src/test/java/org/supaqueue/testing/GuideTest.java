@@ -9,28 +9,31 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that no code block of the guide is left out: each has a name, and a test uses the name. */
+/** Tests that no code block of a page is left out: each has a name, and a test uses the name. */
 class GuideTest {
 
-    private static final Path GUIDE = Path.of("../docs/guide.md");
     private static final List<Path> TESTS =
             List.of(Path.of("src/test/java"), Path.of("../queue-ejb-timers/src/test/java"));
 
-    @Test
-    void shouldNameEveryCodeBlock() throws IOException {
-        String guide = Files.readString(GUIDE);
+    @ParameterizedTest
+    @CsvSource({"../docs/guide.md, \\w+", "../docs/migrating-from-supa_queue.md, sql"})
+    void shouldNameEveryCodeBlock(Path page, String language) throws IOException {
+        String text = Files.readString(page);
 
-        assertThat(count(guide, "(?m)^```\\w+$"))
+        assertThat(count(text, "(?m)^```" + language + "$"))
                 .isPositive()
-                .isEqualTo(count(guide, "<!-- snippet: [a-z-]+ -->\n```\\w"));
+                .isEqualTo(count(text, "<!-- snippet: [a-z-]+ -->\n```\\w"));
     }
 
-    @Test
-    void shouldTestEverySnippet() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"../docs/guide.md", "../docs/migrating-from-supa_queue.md"})
+    void shouldTestEverySnippet(Path page) throws IOException {
         List<String> names = Pattern.compile("<!-- snippet: ([a-z-]+) -->")
-                .matcher(Files.readString(GUIDE))
+                .matcher(Files.readString(page))
                 .results()
                 .map((MatchResult name) -> name.group(1))
                 .toList();
