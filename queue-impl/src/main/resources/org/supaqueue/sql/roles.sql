@@ -7,7 +7,8 @@
 --   producer  inserts jobs, also unique jobs, and reads their state and result, but not the lease columns and not the
 --             attempts
 --   reader    reads, searches and explains all jobs, reads their attempts and the view queues, and changes nothing
---   operator  reads like the reader; pauses, resumes and purges queues; cancels and retries jobs
+--   operator  reads like the reader; pauses, resumes and purges queues; cancels and retries jobs; pauses, resumes, runs and
+--             backfills schedules
 --   owner     needs no extra role: the user that owns the tables keeps all rights
 --
 -- Row-level security hides all rows from every other role. Session settings before the script change the roles:
@@ -117,6 +118,27 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.queue_node', prefix || '_reader_reads', home);
     EXECUTE format('CREATE POLICY %I ON %s.queue_node FOR SELECT TO %s USING (true)',
                    prefix || '_reader_reads', home, reader);
+
+    EXECUTE format('GRANT SELECT ON %1$s.job_schedule, %1$s.schedule_run, %1$s.schedules, %1$s.schedule_runs TO %2$s',
+                   home, reader);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.schedule_states(), %1$s.schedule_run_states() TO %2$s', home, reader);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_schedule', prefix || '_reader_reads', home);
+    EXECUTE format('CREATE POLICY %I ON %s.job_schedule FOR SELECT TO %s USING (%s)',
+                   prefix || '_reader_reads', home, reader, rows_of);
+    -- The reader sees the runs of the schedules that the reader may see.
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.schedule_run', prefix || '_reader_reads', home);
+    EXECUTE format('CREATE POLICY %1$I ON %2$s.schedule_run FOR SELECT TO %3$s USING'
+                   ' (EXISTS (SELECT FROM %2$s.job_schedule AS s WHERE s.name = schedule_run.schedule))',
+                   prefix || '_reader_reads', home, reader);
+
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.pause_schedule(text, text), %1$s.resume_schedule(text),'
+                   ' %1$s.run_schedule(text), %1$s.backfill_schedule(text, timestamptz, timestamptz),'
+                   ' %1$s.known_schedule(text) TO %2$s', home, operator);
+    EXECUTE format('GRANT UPDATE (paused_at, pause_reason, run_requested_at, backfill_from, backfill_until, problem_at)'
+                   ' ON %s.job_schedule TO %s', home, operator);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_schedule', prefix || '_operator_changes', home);
+    EXECUTE format('CREATE POLICY %I ON %s.job_schedule FOR UPDATE TO %s USING (%s)',
+                   prefix || '_operator_changes', home, operator, rows_of);
 
     -- Remove the policies that earlier versions of this script created.
     EXECUTE format('DROP POLICY IF EXISTS producer_inserts ON %s.job_queue', home);

@@ -65,6 +65,18 @@ class ArchitectureTest {
             onlyUses("job", "org.supaqueue", "org.supaqueue.internal.job");
 
     @ArchTest
+    static final ArchRule RECURRENCES_USE_NO_OTHER_PACKAGE =
+            onlyUses("recurrence", "org.supaqueue.internal.recurrence");
+
+    @ArchTest
+    static final ArchRule SCHEDULES_DO_NO_WORK = onlyUses(
+            "schedule",
+            "org.supaqueue",
+            "org.supaqueue.internal.request",
+            "org.supaqueue.internal.recurrence",
+            "org.supaqueue.internal.schedule");
+
+    @ArchTest
     static final ArchRule FAILURES_USE_NO_OTHER_PACKAGE =
             onlyUses("store.failure", "org.supaqueue.internal.request", "org.supaqueue.internal.store.failure");
 

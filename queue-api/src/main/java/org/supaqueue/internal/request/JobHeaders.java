@@ -24,6 +24,9 @@ public final class JobHeaders {
     private static final Set<String> OURS =
             Set.of("authorization", "content-type", "user-agent", "idempotency-key", "traceparent");
 
+    /** Rows have these headers if a schedule enqueued the job. A request must not have them. */
+    private static final Set<String> OF_A_SCHEDULE = Set.of("x-supaqueue-schedule", "x-supaqueue-scheduled-at");
+
     /**
      * A job must not have these headers, because some servers trust them. Such a server believes that a proxy has set
      * the header, or reads the header as a setting.
@@ -89,7 +92,11 @@ public final class JobHeaders {
             if (!(header.getValue() instanceof JsonString value)) {
                 throw new InvalidJobException(COLUMN, "must hold a string for " + Quoted.of(header.getKey()));
             }
-            check(header.getKey(), value.getString());
+            if (OF_A_SCHEDULE.contains(compared(header.getKey()))) {
+                checkValue(header.getKey(), value.getString());
+            } else {
+                check(header.getKey(), value.getString());
+            }
             headers.put(header.getKey(), value.getString());
         }
         return checkSize(headers);

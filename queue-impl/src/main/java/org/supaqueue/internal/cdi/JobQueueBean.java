@@ -25,8 +25,6 @@ import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.UncommittedJobException;
-import org.supaqueue.internal.config.QueueSettings;
-import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.request.UniqueOptions;
 import org.supaqueue.internal.store.JobInserter;
 import org.supaqueue.internal.store.Schema;
@@ -166,10 +164,7 @@ public class JobQueueBean implements JobQueue {
     }
 
     private void check(JobRequest request) {
-        UniqueOptions.checkKey(request);
-        QueueSettings queue = runtime.settings().queue(request.queue());
-        Payload.checkSize(request.payloadBytes(), queue.payloadMaxBytes());
-        queue.ceilings().check(request);
+        RequestCheck.check(request, runtime.settings());
     }
 
     private <T> T inTransaction(Function<Schema, T> work) {

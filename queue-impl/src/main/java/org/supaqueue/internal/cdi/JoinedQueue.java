@@ -145,6 +145,11 @@ final class JoinedQueue {
         return uncommitted.contains(id);
     }
 
+    /** Records jobs that the current transaction has enqueued, so that no one waits for them in this transaction. */
+    void recordUncommitted(List<JobId> ids) {
+        uncommitted.add(ids);
+    }
+
     /** Runs work in the current transaction, and turns its exceptions into ours. */
     <T> T inTransaction(Work<T> work) {
         checkActive();

@@ -44,13 +44,17 @@ final class Keys {
      * The configured {@code supaqueue.} keys that have no setting, sorted: their names are probably misspelt.
      *
      * @param queues the names of the queues that may have settings of their own
+     * @param schedules the names of the schedules that are configured
      */
-    List<String> unknown(Collection<String> queues) {
+    List<String> unknown(Collection<String> queues, Collection<String> schedules) {
         Set<String> known = new HashSet<>();
         NodeSetting.ALL.forEach(setting -> known.add(withoutPunctuation(PREFIX + setting.name())));
         for (Setting<?> setting : QueueSetting.ALL) {
             known.add(withoutPunctuation(PREFIX + setting.name()));
             queues.forEach(queue -> known.add(withoutPunctuation(ofQueue(queue) + setting.name())));
+        }
+        for (Setting<?> setting : ScheduleSetting.ALL) {
+            schedules.forEach(schedule -> known.add(withoutPunctuation(ofSchedule(schedule) + setting.name())));
         }
         return StreamSupport.stream(names().spliterator(), false)
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(withoutPunctuation(name)))
@@ -61,6 +65,11 @@ final class Keys {
     /** {@return the prefix of a queue's own keys} */
     static String ofQueue(String queue) {
         return PREFIX + "queue." + queue + ".";
+    }
+
+    /** {@return the prefix of a schedule's keys} */
+    static String ofSchedule(String schedule) {
+        return PREFIX + "schedule." + schedule + ".";
     }
 
     /**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.timers.Schedule;
 
 /** Defines the settings that apply to a node and not to a queue. {@link Settings} holds their values. */
@@ -92,6 +93,14 @@ final class NodeSetting {
     static final Setting<Schedule> MAINTENANCE_SCHEDULE =
             schedule("maintenance", "PT1H", "when the node deletes jobs after their retention");
 
+    static final Setting<String> SCHEDULES_SOURCE = new Setting<>(
+            "schedules.source",
+            "default",
+            "the name of this configuration in `job_schedule.source`; applications that share the tables and define"
+                    + " different schedules need different names",
+            "1 to 64 letters, digits, _ and -",
+            NodeSetting::scheduleSource);
+
     static final List<Setting<?>> ALL = List.of(
             DATASOURCE,
             SCHEMA,
@@ -107,7 +116,8 @@ final class NodeSetting {
             RETENTION_DEAD,
             WORK_SCHEDULE,
             RETRY_SCHEDULE,
-            MAINTENANCE_SCHEDULE);
+            MAINTENANCE_SCHEDULE,
+            SCHEDULES_SOURCE);
 
     private NodeSetting() {}
 
@@ -118,6 +128,13 @@ final class NodeSetting {
                 meaning,
                 "an ISO-8601 duration from PT1S to PT8760H, or a cron expression of six fields, seconds first",
                 Schedule::parse);
+    }
+
+    private static String scheduleSource(String text) {
+        if (!InsertOptions.isQueue(text)) {
+            throw new IllegalArgumentException("1 to 64 letters, digits, _ and -");
+        }
+        return text;
     }
 
     private static String schemaName(String text) {

@@ -16,6 +16,7 @@ import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.request.InsertOptions;
+import org.supaqueue.internal.schedule.ConfiguredSchedule;
 import org.supaqueue.internal.timers.Schedule;
 
 /**
@@ -30,6 +31,7 @@ public final class Settings {
     private final QueueSettings defaults;
     private final Map<String, QueueSettings> queues;
     private final DeadLetterQueues deadLetterQueues;
+    private final List<ConfiguredSchedule> jobSchedules;
     private final List<String> unknownKeys;
 
     /** How long finished jobs are kept before they are deleted. */
@@ -44,7 +46,9 @@ public final class Settings {
         Set<String> names = queueNames(keys);
         queues = queues(names, keys);
         deadLetterQueues = DeadLetterSettings.read(keys, defaults, queues);
-        unknownKeys = keys.unknown(names);
+        ScheduleSettings schedules = new ScheduleSettings(keys);
+        jobSchedules = schedules.read();
+        unknownKeys = keys.unknown(names, schedules.names());
     }
 
     /**
@@ -131,6 +135,16 @@ public final class Settings {
                 values.get(NodeSetting.WORK_SCHEDULE),
                 values.get(NodeSetting.RETRY_SCHEDULE),
                 values.get(NodeSetting.MAINTENANCE_SCHEDULE));
+    }
+
+    /** The recurring schedules that the configuration defines. */
+    public List<ConfiguredSchedule> jobSchedules() {
+        return jobSchedules;
+    }
+
+    /** Distinguishes the schedules of this configuration from those of other applications with the same schema. */
+    public String scheduleSource() {
+        return values.get(NodeSetting.SCHEDULES_SOURCE);
     }
 
     public DeadLetterQueues deadLetterQueues() {

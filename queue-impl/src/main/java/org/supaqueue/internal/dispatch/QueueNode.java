@@ -74,8 +74,9 @@ public final class QueueNode {
         Claimer claimer = new Claimer(held, workers, handBack, pausedQueues);
         this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
         this.listener = new Listener(database, opener, wakeUp, sender::checkIdle, record::listeningOn);
-        this.dispatcher =
-                new Dispatcher(opener, groups, claimer, new TimedJobs(rescuer, events), listener, record, wakeUp);
+        TimedJobs timedJobs = new TimedJobs(
+                rescuer, events, new ConfiguredSchedules(settings.jobSchedules(), settings.scheduleSource()));
+        this.dispatcher = new Dispatcher(opener, groups, claimer, timedJobs, listener, record, wakeUp);
         database.setLeaseCount(() -> held.all().size());
         database.onRecovery(this::retryNow);
     }
@@ -157,9 +158,10 @@ public final class QueueNode {
         opener.open().uniqueKeys().restore();
     }
 
-    /** Deletes finished jobs whose retention has passed. */
+    /** Deletes finished jobs, and the runs of schedules, whose retention has passed. */
     public void deleteExpired() throws SQLException {
         Settings.Kept kept = settings.kept();
+        opener.open().schedules().deleteRuns(kept.dead());
         long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
         if (deleted > 0) {
             LOG.log(

@@ -9,8 +9,9 @@ import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.WakeTimes;
 
 /**
- * Does what time alone makes necessary: rescues jobs whose lease has expired, promotes scheduled jobs that are due, and
- * makes waiting jobs dead whose {@code expires_at} has passed. Only the dispatcher's thread may use this object.
+ * Does what time alone makes necessary: rescues jobs whose lease has expired, promotes scheduled jobs that are due, makes
+ * waiting jobs dead whose {@code expires_at} has passed, and fires recurring schedules. Only the dispatcher's thread may
+ * use this object.
  */
 final class TimedJobs {
 
@@ -18,14 +19,17 @@ final class TimedJobs {
 
     private final Rescuer rescuer;
     private final Events events;
+    private final ConfiguredSchedules configuredSchedules;
     private final BackoffTask rescues = new BackoffTask("Rescuing jobs of lost nodes");
     private final BackoffTask promotions = new BackoffTask("Promoting scheduled jobs");
     private final BackoffTask expirations = new BackoffTask("Making expired jobs dead");
+    private final BackoffTask schedules = new BackoffTask("Firing schedules");
     private boolean moreNow;
 
-    TimedJobs(Rescuer rescuer, Events events) {
+    TimedJobs(Rescuer rescuer, Events events, ConfiguredSchedules configuredSchedules) {
         this.rescuer = rescuer;
         this.events = events;
+        this.configuredSchedules = configuredSchedules;
     }
 
     /** {@return whether more rows can be changed now} */
@@ -39,6 +43,9 @@ final class TimedJobs {
         }
         if (isNow(wakeTimes.untilJobExpiry())) {
             expirations.run(() -> expire(store));
+        }
+        if (!configuredSchedules.areApplied() || isNow(wakeTimes.untilSchedule())) {
+            schedules.run(() -> fire(store));
         }
         return moreNow;
     }
@@ -64,12 +71,24 @@ final class TimedJobs {
         return !store.expiration().isFailing();
     }
 
+    private boolean fire(Store store) throws SQLException {
+        if (!configuredSchedules.areApplied()) {
+            configuredSchedules.apply(store.schedules());
+        }
+        moreNow |= new ScheduleFirer(store.schedules()).run();
+        return true;
+    }
+
     /**
      * How long to sleep for the next event. If an event is due now, this round has already done what it could. Some
      * rows may remain, for example rows that another transaction has locked, so poll again after {@code pollInterval}.
      */
     static Duration untilNext(WakeTimes wakeTimes, Duration pollInterval) {
-        return Stream.of(wakeTimes.untilScheduled(), wakeTimes.untilLeaseExpiry(), wakeTimes.untilJobExpiry())
+        return Stream.of(
+                        wakeTimes.untilScheduled(),
+                        wakeTimes.untilLeaseExpiry(),
+                        wakeTimes.untilJobExpiry(),
+                        wakeTimes.untilSchedule())
                 .map(time -> time == null ? Dispatcher.MAX_SLEEP : isNow(time) ? pollInterval : time)
                 .min(Duration::compareTo)
                 .orElseThrow();

@@ -231,7 +231,7 @@ public final class Claims {
     public WakeTimes wakeTimes() throws SQLException {
         return database.runByIndex(wakeTimes, TimeLimit.USUAL, parameters -> {}, rows -> {
             rows.next();
-            return new WakeTimes(millis(rows, 1), millis(rows, 2), millis(rows, 3));
+            return new WakeTimes(millis(rows, 1), millis(rows, 2), millis(rows, 3), millis(rows, 4));
         });
     }
 

@@ -28,7 +28,8 @@ record Migration(int version, String name, int compatibleFrom, boolean concurren
             load(6, "006_job_options.sql", 1),
             load(7, "007_unique_jobs.sql", 1),
             load(8, "008_results.sql", 1),
-            load(9, "009_trigger_conditions.sql", 1));
+            load(9, "009_trigger_conditions.sql", 1),
+            load(10, "010_schedules.sql", 1));
 
     /** Detects that the text of a migration was edited after the migration was applied. */
     long checksum() {

@@ -11,4 +11,5 @@ public record Store(
         LeaseEndings leaseEndings,
         Retention retention,
         UniqueKeys uniqueKeys,
+        Schedules schedules,
         Notifier notifier) {}

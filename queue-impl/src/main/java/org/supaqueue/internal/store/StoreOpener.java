@@ -80,6 +80,7 @@ public final class StoreOpener {
                     new LeaseEndings(database, schema, deadLetterQueues),
                     new Retention(database, schema),
                     new UniqueKeys(database, schema),
+                    new Schedules(database, schema),
                     new Notifier(database, schema));
         }
         return store;

@@ -196,12 +196,16 @@ SELECT pg_catalog.ceil(EXTRACT(EPOCH FROM scheduled - pg_catalog.now()) * 1000.0
        pg_catalog.ceil(EXTRACT(EPOCH FROM lease_expiry - pg_catalog.now()) * 1000.0)::bigint,
        CASE WHEN pg_catalog.isfinite(job_expiry)
             THEN pg_catalog.ceil(EXTRACT(EPOCH FROM job_expiry - pg_catalog.now()) * 1000.0)::bigint
-            WHEN job_expiry < pg_catalog.now() THEN 0::bigint END
+            WHEN job_expiry < pg_catalog.now() THEN 0::bigint END,
+       CASE WHEN pg_catalog.isfinite(schedule)
+            THEN pg_catalog.ceil(EXTRACT(EPOCH FROM schedule - pg_catalog.now()) * 1000.0)::bigint
+            WHEN schedule < pg_catalog.now() THEN 0::bigint END
   FROM (SELECT pg_catalog.min(run_at) FROM {job_queue}
          WHERE NOT due AND status::text IN ('', 'failed')) AS s(scheduled),
        (SELECT pg_catalog.min(leased_until) FROM {job_queue} WHERE status::text = 'processing') AS l(lease_expiry),
        (SELECT pg_catalog.min(expires_at) FROM {job_queue}
-         WHERE expires_at IS NOT NULL AND status::text IN ('', 'failed')) AS e(job_expiry)
+         WHERE expires_at IS NOT NULL AND status::text IN ('', 'failed')) AS e(job_expiry),
+       (SELECT pg_catalog.min(wake_at) FROM {job_schedule} WHERE wake_at IS NOT NULL) AS w(schedule)
 
 -- name: note_error
 UPDATE {job_queue} AS j SET error = :error

@@ -22,9 +22,13 @@ class SettingsReferenceTest {
     }
 
     private static String row(Setting<?> setting) {
+        return row("supaqueue.", setting);
+    }
+
+    private static String row(String prefix, Setting<?> setting) {
         String absent = setting.defaultText() == null ? "–" : "`" + setting.defaultText() + "`";
-        return "| `supaqueue." + setting.name() + "` | " + absent + " | " + setting.meaning() + " | "
-                + setting.allowed() + " |";
+        return "| `" + prefix + setting.name() + "` | " + absent + " | " + setting.meaning() + " | " + setting.allowed()
+                + " |";
     }
 
     @Test
@@ -34,9 +38,15 @@ class SettingsReferenceTest {
                 .map(SettingsReferenceTest::row)
                 .toList();
 
-        assertThat(table())
-                .filteredOn(row -> !row.contains("`supaqueue.queue.<name>"))
-                .containsExactlyElementsOf(rows);
+        assertThat(table()).filteredOn(row -> !row.contains("<name>")).containsExactlyElementsOf(rows);
+    }
+
+    @Test
+    void shouldHaveARowForEachSettingOfASchedule() throws IOException {
+        List<String> rows =
+                ScheduleSetting.ALL.stream().map(setting -> row("", setting)).toList();
+
+        assertThat(Files.readString(REFERENCE)).contains(String.join("\n", rows) + "\n\n");
     }
 
     @Test

@@ -276,7 +276,7 @@ class ClaimsTest extends StoreTest {
 
     @Test
     void shouldReturnTheNextScheduledTimeAndTheNextExpiry() throws SQLException {
-        assertThat(queue.store.claims().wakeTimes()).isEqualTo(new WakeTimes(null, null, null));
+        assertThat(queue.store.claims().wakeTimes()).isEqualTo(new WakeTimes(null, null, null, null));
 
         queue.insert();
         queue.claimOne();

@@ -7,6 +7,7 @@ import static org.supaqueue.testing.InsertedJob.aJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.job.ServedGroup;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.schedule.ConfiguredSchedule;
+import org.supaqueue.internal.schedule.DueSchedule;
+import org.supaqueue.internal.schedule.RunPlan;
 import org.supaqueue.internal.store.failure.TimeLimit;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
@@ -98,6 +102,8 @@ class HostileNamesTest {
         queue.execute(
                 "DROP FUNCTION job_explain, explain_waiting, find_jobs, search_jobs, check_job_search, explain_queue,"
                         + " explain_time, live_nodes; DROP TABLE queue_node; DROP INDEX job_queue_unsuccessful");
+        queue.execute("DROP TABLE job_schedule, schedule_run CASCADE;"
+                + " DROP FUNCTION follow_schedule, cron_fault, zone_rule");
         queue.execute("DROP TABLE queue_control, queue_control_version CASCADE; DROP INDEX job_queue_not_due;"
                 + " DROP FUNCTION purge_queue, purge_once, purge_page, checked_reason, checked_queue, quoted_value,"
                 + " refuse_value, raise_control_version");
@@ -185,6 +191,43 @@ class HostileNamesTest {
         Caller.enqueue(queue, request.uniqueKey("c"));
         assertThatThrownBy(() -> queue.insert(aJob().with("unique_key", "'long' || repeat('x', 500)")))
                 .hasMessageContaining("unique_key of 504 bytes");
+    }
+
+    @Test
+    void shouldFireSchedules() throws SQLException {
+        Schedules schedules = queue.store.schedules();
+        queue.execute(
+                "SELECT create_schedule('a', '0 2 * * mon-fri', 'POST', '/a', '{}', 'Europe/Berlin', overlap => 'skip',"
+                        + " pause_after => 1, tags => ARRAY['t'], jitter => '1 s'); SELECT run_schedule('a');"
+                        + " SELECT backfill_schedule('a', pg_catalog.now() - interval '30 days', pg_catalog.now())");
+        assertThatThrownBy(() -> queue.execute("SELECT create_schedule('a', '0 25 * * *', 'POST', '/a')"))
+                .hasMessageContaining("hour 25 must be 0 to 23");
+        assertThatThrownBy(() -> queue.execute("SELECT create_schedule('a', '* * * * *', 'POST', '/a', zone => 'x')"))
+                .hasMessageContaining("zone \"x\" must be");
+        DueSchedule due = schedules.due(10).get(0);
+        DueSchedule.Range range = due.requests().backfill().orElseThrow();
+        Instant then = Instant.parse("2026-01-01T00:00:00Z");
+        RunPlan first = new RunPlan(List.of(), then, List.of(then));
+
+        assertThat(schedules.runRequested(due, due.requests().runAt().orElseThrow()))
+                .isTrue();
+        assertThat(schedules.backfill(due, range, List.of(then), Optional.of(then)))
+                .isTrue();
+        assertThat(schedules.refuseBackfill(due, new DueSchedule.Range(then, then), "no"))
+                .isTrue();
+        assertThat(schedules.fire(due, first)).hasValue(0);
+        assertThat(schedules.fire(schedules.due(10).get(0), first)).isPresent();
+        schedules.recordProblem(due, "none");
+        queue.execute("UPDATE job_schedule SET problem_at = NULL");
+        assertThat(schedules.pause(schedules.due(10).get(0), "why")).isTrue();
+        queue.execute("SELECT resume_schedule('a'); SELECT pause_schedule('a')");
+        schedules.configure(new ConfiguredSchedule("c", """
+                {"name": "c", "cron": "@daily", "zone": "UTC", "http_verb": "POST", "url_path": "/x", "headers": {},
+                 "queue": "default", "priority": 0, "retry_limit": 10, "missed": "once", "missed_within": "P1D",
+                 "overlap": "allow", "jitter": "PT0S"}""", null), "default");
+        assertThat(schedules.pauseRemoved(List.of(), "default")).containsExactly("c");
+        assertThat(schedules.deleteRuns(Duration.ofDays(1))).isZero();
+        queue.execute("SELECT count(*) FROM schedules; SELECT count(*) FROM schedule_runs; SELECT drop_schedule('c')");
     }
 
     @Test

@@ -55,6 +55,10 @@ class PrivilegesTest extends StoreTest {
             job_queue UPDATE supaqueue_operator cancel_requested_at due error finished_at lost_leases retry_count run_at\
              snooze_count status unique_until
             job_queue_job_id_seq nobody
+            job_schedule SELECT supaqueue_operator all columns
+            job_schedule SELECT supaqueue_reader all columns
+            job_schedule UPDATE supaqueue_operator backfill_from backfill_until pause_reason paused_at problem_at\
+             run_requested_at
             queue_control INSERT supaqueue_operator all columns
             queue_control SELECT supaqueue_operator all columns
             queue_control SELECT supaqueue_reader all columns
@@ -66,6 +70,12 @@ class PrivilegesTest extends StoreTest {
             queue_node SELECT supaqueue_reader all columns
             queues SELECT supaqueue_operator all columns
             queues SELECT supaqueue_reader all columns
+            schedule_run SELECT supaqueue_operator all columns
+            schedule_run SELECT supaqueue_reader all columns
+            schedule_runs SELECT supaqueue_operator all columns
+            schedule_runs SELECT supaqueue_reader all columns
+            schedules SELECT supaqueue_operator all columns
+            schedules SELECT supaqueue_reader all columns
             workers SELECT supaqueue_operator all columns
             workers SELECT supaqueue_reader all columns
             """;
@@ -76,25 +86,32 @@ class PrivilegesTest extends StoreTest {
      */
     private static final String FUNCTIONS = """
             announce_jobs named: nobody
+            backfill_schedule atomic: supaqueue_operator
             cancel_job atomic: supaqueue_operator
             check_job_search fixed: supaqueue_operator supaqueue_reader
             check_text named: nobody
             checked_queue atomic: supaqueue_operator
             checked_reason atomic: supaqueue_operator
+            create_schedule atomic: nobody
+            cron_fault fixed: nobody
+            drop_schedule atomic: nobody
             enqueue_unique atomic: supaqueue_producer
             explain_queue atomic: supaqueue_operator supaqueue_reader
             explain_time atomic: supaqueue_operator supaqueue_reader
             explain_waiting atomic: supaqueue_operator supaqueue_reader
             find_jobs atomic: supaqueue_operator supaqueue_reader
+            follow_schedule fixed: nobody
             follow_unique_key named: nobody
             insert_unique_job named: supaqueue_producer
             job_explain atomic: supaqueue_operator supaqueue_reader
             jobs_in_flight atomic: supaqueue_operator supaqueue_reader
+            known_schedule atomic: supaqueue_operator
             live_nodes atomic: supaqueue_operator supaqueue_reader
             new_installation atomic: nobody
             numbers_exceed named: stranger supaqueue_operator supaqueue_producer supaqueue_reader
             option_fault fixed: stranger supaqueue_operator supaqueue_producer supaqueue_reader
             pause_queue atomic: supaqueue_operator
+            pause_schedule atomic: supaqueue_operator
             process_current_jobs_if_unlocked atomic: nobody
             purge_once atomic: supaqueue_operator
             purge_page atomic: supaqueue_operator
@@ -108,17 +125,25 @@ class PrivilegesTest extends StoreTest {
             release_passed_key named: supaqueue_operator supaqueue_producer
             renew_installation fixed, as the owner: nobody
             resume_queue atomic: supaqueue_operator
+            resume_schedule atomic: supaqueue_operator
             retry_failed_jobs atomic: supaqueue_operator
             retry_job atomic: supaqueue_operator
             retry_keyless_job named: supaqueue_operator
+            run_schedule atomic: supaqueue_operator
+            schedule_fault atomic: nobody
             schedule_job named: nobody
+            schedule_run_states atomic: supaqueue_operator supaqueue_reader
+            schedule_states atomic: supaqueue_operator supaqueue_reader
             search_jobs atomic: supaqueue_operator supaqueue_reader
+            start_run atomic: nobody
             state_fault fixed: stranger supaqueue_operator supaqueue_producer supaqueue_reader
             take_unique_key named: nobody
             text_density named: stranger supaqueue_operator supaqueue_producer supaqueue_reader
             unique_key_fault fixed: stranger supaqueue_operator supaqueue_producer supaqueue_reader
             verify_job named: nobody
             wake_queue atomic: supaqueue_operator
+            write_schedule atomic: nobody
+            zone_rule atomic: nobody
             """;
 
     @BeforeEach

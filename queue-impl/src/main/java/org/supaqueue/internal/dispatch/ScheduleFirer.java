@@ -1,0 +1,122 @@
+package org.supaqueue.internal.dispatch;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.supaqueue.InvalidScheduleException;
+import org.supaqueue.internal.request.Upcoming;
+import org.supaqueue.internal.schedule.DueSchedule;
+import org.supaqueue.internal.schedule.RunPlan;
+import org.supaqueue.internal.schedule.ScheduleRule;
+import org.supaqueue.internal.store.Schedules;
+import org.supaqueue.internal.store.failure.FailureText;
+import org.supaqueue.internal.store.failure.SqlFailure;
+
+/**
+ * Fires the schedules that are due, and does what SQL has requested of schedules. Several nodes may try this at once: one
+ * node succeeds. A schedule that cannot be used does not stop the others.
+ */
+final class ScheduleFirer {
+
+    private static final System.Logger LOG = System.getLogger(ScheduleFirer.class.getName());
+
+    /** Few at once, because claims wait meanwhile. */
+    private static final int BATCH = 50;
+
+    private static final int BACKFILLED_AT_ONCE = 500;
+
+    private final Schedules schedules;
+
+    ScheduleFirer(Schedules schedules) {
+        this.schedules = schedules;
+    }
+
+    /** {@return whether a schedule was changed, so that jobs or more schedules may be due} */
+    boolean run() throws SQLException {
+        boolean changed = false;
+        for (DueSchedule due : schedules.due(BATCH)) {
+            changed |= tryRun(due);
+        }
+        return changed;
+    }
+
+    private boolean tryRun(DueSchedule due) throws SQLException {
+        try {
+            return runRequests(due) | fire(due);
+        } catch (IllegalArgumentException | InvalidScheduleException invalid) {
+            recordProblem(due, invalid.getMessage());
+        } catch (SQLException failed) {
+            if (!SqlFailure.isStatementFailure(failed)) {
+                throw failed;
+            }
+            recordProblem(due, FailureText.brief(failed));
+        }
+        return false;
+    }
+
+    private boolean runRequests(DueSchedule due) throws SQLException {
+        boolean changed = false;
+        if (due.requests().runAt().isPresent()) {
+            changed = schedules.runRequested(due, due.requests().runAt().get());
+        }
+        if (due.requests().backfill().isPresent()) {
+            changed |= backfill(due, due.requests().backfill().get());
+        }
+        return changed;
+    }
+
+    private boolean backfill(DueSchedule due, DueSchedule.Range range) throws SQLException {
+        ScheduleRule rule = due.rule().parse();
+        List<Instant> instants;
+        try {
+            instants = Upcoming.between(rule.recurrence(), rule.zone(), range.since(), range.until());
+        } catch (InvalidScheduleException tooMany) {
+            return schedules.refuseBackfill(due, range, tooMany.getMessage());
+        }
+        return instants.size() <= BACKFILLED_AT_ONCE
+                ? schedules.backfill(due, range, instants, Optional.empty())
+                : schedules.backfill(
+                        due,
+                        range,
+                        instants.subList(0, BACKFILLED_AT_ONCE),
+                        Optional.of(instants.get(BACKFILLED_AT_ONCE)));
+    }
+
+    private boolean fire(DueSchedule due) throws SQLException {
+        if (!due.isDue()) {
+            return false;
+        }
+        if (due.deadRuns().isPresent()) {
+            return pause(due, due.deadRuns().getAsInt());
+        }
+        ScheduleRule rule = due.rule().parse();
+        RunPlan plan = due.nextRun().isPresent()
+                ? RunPlan.of(rule, due.nextRun().get(), due.now())
+                : RunPlan.first(rule, due.changedAt());
+        return schedules.fire(due, plan).isPresent();
+    }
+
+    private boolean pause(DueSchedule due, int deadRuns) throws SQLException {
+        boolean paused = schedules.pause(due, "the last " + deadRuns + " jobs are dead");
+        if (paused) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The schedule {0} is paused, because its last {1} jobs are dead",
+                    due.name(),
+                    deadRuns);
+        }
+        return paused;
+    }
+
+    private void recordProblem(DueSchedule due, String problem) throws SQLException {
+        if (!due.problem().equals(Optional.of(problem))) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The schedule {0} cannot be used, and a node tries again every minute: {1}",
+                    due.name(),
+                    problem);
+        }
+        schedules.recordProblem(due, problem);
+    }
+}
