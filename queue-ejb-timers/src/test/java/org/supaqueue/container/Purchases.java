@@ -19,12 +19,13 @@ public class Purchases {
     @Inject
     private JobQueue queue;
 
-    /** Saves a purchase and enqueues the job that announces the purchase. */
+    // snippet: transaction-java
     @Transactional
     public JobId buy(long id, String item) {
         entities.persist(new Purchase(id, item));
         return queue.enqueue(JobRequest.post("/purchases").payload("{\"id\":" + id + "}"));
     }
+    // end of snippet
 
     /** Does the same as {@link #buy} and then fails. */
     @Transactional
