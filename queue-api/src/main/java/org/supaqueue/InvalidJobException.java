@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when a job is invalid and can never be sent. If a row with the same fault is inserted by SQL, its column
  * {@code error} gets the same text as the message of this exception. Also thrown by {@link QueueControl} if the name of
- * a queue or the reason of a pause is invalid; the SQL functions refuse the same values with the same text.
+ * a queue or the reason of a pause is invalid, and by {@link BulkRequest} and {@link BulkJobs}; the SQL functions refuse
+ * the same values with the same text.
  *
  * <p>Usually thrown before anything is written: the caller's transaction can continue. There is one special case: if
  * the database refuses a job that passed every check, the caller's transaction is marked for rollback; then
@@ -45,7 +46,8 @@ public final class InvalidJobException extends SupaQueueException {
      * The column with the invalid value.
      *
      * @return the name of a column of the table {@code job_queue}, such as {@code url_path}; or {@code job_queue} if
-     *     the database refused the job; or {@code reason} for the reason of a pause
+     *     the database refused the job; or {@code reason} for the reason of a pause; or the name of an argument of a bulk
+     *     operation, such as {@code rate}
      */
     public String column() {
         return column;

@@ -150,6 +150,10 @@ public final class JobFilter {
         return new JobFilter(criteria, before, jobs);
     }
 
+    Criteria criteria() {
+        return criteria;
+    }
+
     private JobFilter with(Criteria changed) {
         return new JobFilter(changed, before, pageSize);
     }

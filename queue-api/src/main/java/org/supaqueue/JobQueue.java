@@ -177,4 +177,11 @@ public interface JobQueue {
      * @throws QueueUnavailableException if the database cannot be reached or is not ready
      */
     String explain(JobId id);
+
+    /**
+     * Cancels, retries or moves all jobs that match a filter.
+     *
+     * @return the bulk operations of this queue; may be kept, and used by many threads
+     */
+    BulkJobs bulk();
 }

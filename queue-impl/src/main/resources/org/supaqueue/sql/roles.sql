@@ -6,9 +6,10 @@
 --
 --   producer  inserts jobs, also unique jobs, and reads their state and result, but not the lease columns and not the
 --             attempts
---   reader    reads, searches and explains all jobs, reads their attempts and the view queues, and changes nothing
+--   reader    reads, searches, counts and explains all jobs, reads their attempts and the views queues, schedules,
+--             schedule_runs and bulk_operations, and changes nothing
 --   operator  reads like the reader; pauses, resumes and purges queues; cancels and retries jobs; pauses, resumes, runs and
---             backfills schedules
+--             backfills schedules; starts and aborts bulk operations
 --   owner     needs no extra role: the user that owns the tables keeps all rights
 --
 -- Row-level security hides all rows from every other role. Session settings before the script change the roles:
@@ -31,6 +32,7 @@ DECLARE
     operator  text := pg_catalog.quote_ident(prefix || '_operator');
     queue     text := NULLIF(pg_catalog.current_setting('supaqueue.role_queue', true), '');
     rows_of   text := 'true';
+    bulk_of   text := 'true';
     own_rows  text := '';
     path      text := pg_catalog.current_setting('search_path');
     wanted    text;
@@ -39,6 +41,8 @@ BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF queue IS NOT NULL THEN
         rows_of := format('queue = %L', queue);
+        -- A node runs the operation with all rights. So the filter must name the queue, and a move must stay in the queue.
+        bulk_of := format('filter ->> %L = %L AND COALESCE(new_queue, %L) = %L', 'queue', queue, queue, queue);
     END IF;
     IF COALESCE(NULLIF(current_setting('supaqueue.role_own_rows', true), ''), 'off')::boolean THEN
         own_rows := ' AND enqueued_by = current_user';
@@ -139,6 +143,26 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_schedule', prefix || '_operator_changes', home);
     EXECUTE format('CREATE POLICY %I ON %s.job_schedule FOR UPDATE TO %s USING (%s)',
                    prefix || '_operator_changes', home, operator, rows_of);
+    EXECUTE format('GRANT SELECT ON %1$s.bulk_operation, %1$s.bulk_operations TO %2$s', home, reader);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.bulk_states(), %1$s.bulk_count(jsonb, text),'
+                   ' %1$s.bulk_count_walk(jsonb, text[], text, timestamptz, bigint, bigint, integer),'
+                   ' %1$s.check_bulk_filter(text, jsonb), %1$s.bulk_statuses(text, jsonb), %1$s.bulk_walks(text[])'
+                   ' TO %2$s', home, reader);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.bulk_operation', prefix || '_reader_reads', home);
+    EXECUTE format('CREATE POLICY %I ON %s.bulk_operation FOR SELECT TO %s USING (%s)',
+                   prefix || '_reader_reads', home, reader, bulk_of);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.bulk_retry(jsonb, integer, text),'
+                   ' %1$s.bulk_cancel(jsonb, integer, text),'
+                   ' %1$s.bulk_move(jsonb, text, timestamptz, integer, integer, text), %1$s.abort_bulk(bigint),'
+                   ' %1$s.checked_requester(text) TO %2$s', home, operator);
+    EXECUTE format('GRANT INSERT (kind, filter, new_queue, new_run_at, new_priority, rate, requested_by),'
+                   ' UPDATE (state, finished_at) ON %s.bulk_operation TO %s', home, operator);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.bulk_operation', prefix || '_operator_starts', home);
+    EXECUTE format('CREATE POLICY %I ON %s.bulk_operation FOR INSERT TO %s WITH CHECK (%s)',
+                   prefix || '_operator_starts', home, operator, bulk_of);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.bulk_operation', prefix || '_operator_aborts', home);
+    EXECUTE format('CREATE POLICY %I ON %s.bulk_operation FOR UPDATE TO %s USING (%s)',
+                   prefix || '_operator_aborts', home, operator, bulk_of);
 
     -- Remove the policies that earlier versions of this script created.
     EXECUTE format('DROP POLICY IF EXISTS producer_inserts ON %s.job_queue', home);

@@ -4,6 +4,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.supaqueue.InvalidJobException;
 
 /**
@@ -61,6 +62,15 @@ public final class Criteria {
             throw new InvalidJobException(key, "\"" + time + "\" must be in the years 1970 to 9999");
         }
         return text(key, time.toString());
+    }
+
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    /** {@return the text of a condition; empty if there is no such condition} */
+    public Optional<String> find(String key) {
+        return Optional.ofNullable(values.getString(key, null));
     }
 
     private JsonObjectBuilder builder() {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.supaqueue.AwaitResult;
+import org.supaqueue.BulkJobs;
 import org.supaqueue.CancelResult;
 import org.supaqueue.Enqueued;
 import org.supaqueue.Job;
@@ -26,6 +27,7 @@ import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.UncommittedJobException;
 import org.supaqueue.internal.request.UniqueOptions;
+import org.supaqueue.internal.store.CallerBulk;
 import org.supaqueue.internal.store.JobInserter;
 import org.supaqueue.internal.store.Schema;
 
@@ -48,6 +50,7 @@ public class JobQueueBean implements JobQueue {
             new GroupCommit(this::insert, new BatchPermits(Duration.ofSeconds(1), System::nanoTime));
     private JoinedQueue joined;
     private JoinedResults results;
+    private BulkJobs bulk;
 
     /** For CDI. */
     public JobQueueBean() {}
@@ -58,6 +61,7 @@ public class JobQueueBean implements JobQueue {
         callers = new CallerTransactions(runtime, ownTransaction, transactions);
         joined = new JoinedQueue(runtime, transactions);
         results = new JoinedResults(runtime, joined);
+        bulk = new CallerBulkJobs(callers, joined, new CallerBulk(runtime.callerStore()));
     }
 
     @Override
@@ -161,6 +165,11 @@ public class JobQueueBean implements JobQueue {
     public String explain(JobId id) {
         Objects.requireNonNull(id, "id");
         return withTypedExceptions(() -> inTransaction(schema -> results.explain(schema, id)));
+    }
+
+    @Override
+    public BulkJobs bulk() {
+        return bulk;
     }
 
     private void check(JobRequest request) {

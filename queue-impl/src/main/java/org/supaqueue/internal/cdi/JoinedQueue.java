@@ -181,30 +181,40 @@ final class JoinedQueue {
         wakeAfterCommit(false);
     }
 
+    /** Registers for after the commit that a node begins to work on bulk operations. */
+    void wakeForBulkWorkAfterCommit() {
+        wakeAllAfterCommit();
+        afterCommit(Map.entry(JoinedQueue.class, "bulk"), runtime::wakeForBulkWork);
+    }
+
     /**
      * Registers a wake-up for after the commit: at most one per transaction for this node's queues, and at most one for
      * the queues of other nodes.
      */
     private void wakeAfterCommit(boolean servedHere) {
-        Object key = Map.entry(JoinedQueue.class, servedHere);
+        afterCommit(Map.entry(JoinedQueue.class, servedHere), () -> runtime.wake(servedHere));
+    }
+
+    /** Registers an action for after the commit, at most one of each key. The action must not throw. */
+    private void afterCommit(Object key, Runnable action) {
         if (transactions.getResource(key) == null) {
             transactions.putResource(key, Boolean.TRUE);
-            transactions.registerInterposedSynchronization(new WakeUp(runtime, servedHere));
+            transactions.registerInterposedSynchronization(new WakeUp(action));
         }
     }
 
-    /** Wakes the nodes that can send the jobs, once the jobs are committed and so visible. */
-    private record WakeUp(QueueRuntime runtime, boolean servedHere) implements Synchronization {
+    /** Wakes nodes once the changes of the transaction are committed and so visible. */
+    private record WakeUp(Runnable action) implements Synchronization {
 
         @Override
         public void beforeCompletion() {
-            // Nothing to do: the rows were already inserted.
+            // Nothing to do: the rows were already written.
         }
 
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
-                runtime.wake(servedHere);
+                action.run();
             }
         }
     }

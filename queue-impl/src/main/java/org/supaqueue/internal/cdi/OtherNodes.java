@@ -3,6 +3,7 @@ package org.supaqueue.internal.cdi;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.failure.FailureText;
 
@@ -14,15 +15,22 @@ final class OtherNodes {
 
     private static final System.Logger LOG = System.getLogger(OtherNodes.class.getName());
     private static final String NOT_NOTIFIED =
-            "Other nodes could not be told of new jobs, their work pass will find them: {0}";
+            "Other nodes could not be told of new work, their work pass will find it: {0}";
 
     private final StoreOpener opener;
     private final ManagedExecutorService executor;
+    private final Notification notification;
     private final AtomicBoolean pending = new AtomicBoolean();
 
-    OtherNodes(StoreOpener opener, ManagedExecutorService executor) {
+    /** Notifies the nodes. */
+    interface Notification {
+        void send(Notifier notifier) throws SQLException;
+    }
+
+    OtherNodes(StoreOpener opener, ManagedExecutorService executor, Notification notification) {
         this.opener = opener;
         this.executor = executor;
+        this.notification = notification;
     }
 
     /** Notifies the nodes soon. Never blocks and never throws. */
@@ -41,7 +49,7 @@ final class OtherNodes {
         // Reset before the notification: a commit during or after the notification must send another notification.
         pending.set(false);
         try {
-            opener.open().notifier().notifyNodes();
+            notification.send(opener.open().notifier());
         } catch (SQLException | RuntimeException failed) {
             LOG.log(System.Logger.Level.WARNING, NOT_NOTIFIED, FailureText.brief(failed));
         }

@@ -26,12 +26,12 @@ public class QueuePasses {
     @PostConstruct
     void assemble() {
         executor = ServerResources.executor();
-        work = new Pass("work", () -> onNode(QueueNode::wake));
+        work = new Pass("work", () -> onNode(QueueNode::lookForWork));
         retry = new Pass("retry", () -> onNode(QueueNode::rescue));
         maintenance = new Pass("maintenance", () -> onNode(QueueNode::deleteExpired));
     }
 
-    /** Looks for due jobs. This poll finds the jobs whose wake-up was lost. */
+    /** Looks for due jobs and bulk operations. This poll finds those whose wake-up was lost. */
     public void work() {
         work.submit(executor);
     }

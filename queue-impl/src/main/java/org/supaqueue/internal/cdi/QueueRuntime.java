@@ -25,6 +25,7 @@ import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
+import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
@@ -53,6 +54,7 @@ public class QueueRuntime {
     private StoreOpener opener;
     private CallerStore callerStore;
     private OtherNodes otherNodes;
+    private OtherNodes bulkNodes;
     private Waiters waiters;
     private volatile QueueNode node;
     private QueueNode startedNode;
@@ -79,7 +81,8 @@ public class QueueRuntime {
         Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
         opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID(), settings.deadLetterQueues());
         callerStore = new CallerStore(dataSource, server.eclipseLinkName());
-        otherNodes = new OtherNodes(opener, executor);
+        otherNodes = new OtherNodes(opener, executor, Notifier::notifyNodes);
+        bulkNodes = new OtherNodes(opener, executor, Notifier::notifyOfBulkWork);
         waiters = new Waiters(new AwaitedJobs(database, opener), threads, executor, System::nanoTime);
     }
 
@@ -236,6 +239,16 @@ public class QueueRuntime {
             here.wake();
         } else {
             otherNodes.notifySoon();
+        }
+    }
+
+    /** Tells a node that a bulk operation has started: the node of this application, or else the nodes that listen. */
+    void wakeForBulkWork() {
+        QueueNode here = node;
+        if (here != null) {
+            here.wakeForBulkWork();
+        } else {
+            bulkNodes.notifySoon();
         }
     }
 

@@ -47,6 +47,7 @@ public final class QueueNode {
     private final NodeRecord record;
     private final Dispatcher dispatcher;
     private final Listener listener;
+    private final BulkRunner bulkRunner;
     private final Map<Runnable, Thread> loops = new LinkedHashMap<>();
     private volatile boolean stopping;
 
@@ -73,7 +74,9 @@ public final class QueueNode {
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
         Claimer claimer = new Claimer(held, workers, handBack, pausedQueues);
         this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
-        this.listener = new Listener(database, opener, wakeUp, sender::checkIdle, record::listeningOn);
+        this.bulkRunner = new BulkRunner(opener, wakeUp);
+        this.listener =
+                new Listener(database, opener, wakeUp, bulkRunner.started(), sender::checkIdle, record::listeningOn);
         TimedJobs timedJobs = new TimedJobs(
                 rescuer, events, new ConfiguredSchedules(settings.jobSchedules(), settings.scheduleSource()));
         this.dispatcher = new Dispatcher(opener, groups, claimer, timedJobs, listener, record, wakeUp);
@@ -87,6 +90,7 @@ public final class QueueNode {
         settler.loop().retryNow();
         settler.refused().loop().retryNow();
         leaseRenewer.loop().retryNow();
+        bulkRunner.loop().retryNow();
         listener.retryNow();
     }
 
@@ -133,8 +137,13 @@ public final class QueueNode {
 
     /** Starts the node's threads. If the database is not available, the threads retry until they can connect. */
     public synchronized void start() {
-        for (Runnable loop :
-                List.of(dispatcher.loop(), settler.loop(), settler.refused().loop(), leaseRenewer.loop(), listener)) {
+        for (Runnable loop : List.of(
+                dispatcher.loop(),
+                settler.loop(),
+                settler.refused().loop(),
+                leaseRenewer.loop(),
+                bulkRunner.loop(),
+                listener)) {
             loops.put(loop, threads.newThread(loop));
         }
         loops.values().forEach(Thread::start);
@@ -144,6 +153,17 @@ public final class QueueNode {
     /** Ends the dispatcher's sleep because jobs may be due. Never blocks. */
     public void wake() {
         wakeUp.raise();
+    }
+
+    /** Looks for due jobs and for bulk operations. Finds those whose wake-up was lost. Never blocks. */
+    public void lookForWork() {
+        wake();
+        wakeForBulkWork();
+    }
+
+    /** Tells the node that a bulk operation has started. Never blocks. */
+    public void wakeForBulkWork() {
+        bulkRunner.started().raise();
     }
 
     /** {@return what this node knows of itself, for explanations of jobs that wait} */
@@ -158,10 +178,11 @@ public final class QueueNode {
         opener.open().uniqueKeys().restore();
     }
 
-    /** Deletes finished jobs, and the runs of schedules, whose retention has passed. */
+    /** Deletes finished jobs, runs of schedules, and bulk operations whose retention has passed. */
     public void deleteExpired() throws SQLException {
         Settings.Kept kept = settings.kept();
         opener.open().schedules().deleteRuns(kept.dead());
+        opener.open().bulkWork().deleteFinished(kept.dead());
         long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
         if (deleted > 0) {
             LOG.log(
@@ -190,6 +211,7 @@ public final class QueueNode {
         }
         stopping = true;
         dispatcher.loop().stop();
+        bulkRunner.loop().stop();
         listener.stop();
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
@@ -223,6 +245,7 @@ public final class QueueNode {
         join(settler.loop(), deadlineNanos);
         join(settler.refused().loop(), deadlineNanos);
         leaseRenewer.loop().stop();
+        join(bulkRunner.loop(), deadlineNanos);
         join(listener, deadlineNanos);
     }
 

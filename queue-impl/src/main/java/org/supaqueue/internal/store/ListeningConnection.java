@@ -20,6 +20,10 @@ import org.supaqueue.internal.store.failure.LostConnectionException;
 public final class ListeningConnection implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ListeningConnection.class.getName());
+
+    /** The payload of the notification that the trigger of {@code bulk_operation} sends. */
+    static final String BULK_STARTED = "bulk";
+
     private static final String SESSION_INFO =
             "SELECT 'supaqueue_' || pg_catalog.md5(?), pg_catalog.to_regclass(?)::oid::bigint AS job_table,"
                     + " pg_catalog.pg_backend_pid() AS backend";
@@ -102,7 +106,8 @@ public final class ListeningConnection implements AutoCloseable {
      */
     public ReceivedNotifications await(Duration time) throws SQLException {
         List<String> payloads = reader.read(time);
-        return new ReceivedNotifications(payloads.size(), payloads.contains(NotifyLock.RELEASED));
+        return new ReceivedNotifications(
+                payloads.size(), payloads.contains(NotifyLock.RELEASED), payloads.contains(BULK_STARTED));
     }
 
     /**

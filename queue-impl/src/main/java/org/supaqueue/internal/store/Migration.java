@@ -29,7 +29,8 @@ record Migration(int version, String name, int compatibleFrom, boolean concurren
             load(7, "007_unique_jobs.sql", 1),
             load(8, "008_results.sql", 1),
             load(9, "009_trigger_conditions.sql", 1),
-            load(10, "010_schedules.sql", 1));
+            load(10, "010_schedules.sql", 1),
+            load(11, "011_bulk_operations.sql", 1));
 
     /** Detects that the text of a migration was edited after the migration was applied. */
     long checksum() {

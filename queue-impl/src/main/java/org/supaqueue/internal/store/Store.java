@@ -12,4 +12,5 @@ public record Store(
         Retention retention,
         UniqueKeys uniqueKeys,
         Schedules schedules,
+        BulkWork bulkWork,
         Notifier notifier) {}

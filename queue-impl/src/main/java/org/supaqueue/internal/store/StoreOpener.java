@@ -81,6 +81,7 @@ public final class StoreOpener {
                     new Retention(database, schema),
                     new UniqueKeys(database, schema),
                     new Schedules(database, schema),
+                    new BulkWork(database, schema),
                     new Notifier(database, schema));
         }
         return store;

@@ -21,7 +21,8 @@ final class TimedSql {
         return limited.computeIfAbsent(limit, timeLimit -> settings(timeLimit) + ";\n" + sql.text());
     }
 
-    private static String settings(TimeLimit limit) {
+    /** {@return a query that sets the limits until the end of the transaction} */
+    static String settings(TimeLimit limit) {
         return Database.INDEX_SETTINGS
                 + set("statement_timeout", limit.statementTimeout())
                 + set("lock_timeout", limit.lockTimeout());

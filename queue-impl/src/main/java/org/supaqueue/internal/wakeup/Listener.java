@@ -21,6 +21,7 @@ public final class Listener implements Runnable {
     private final Database database;
     private final StoreOpener opener;
     private final Signal wakeUp;
+    private final Signal bulkStarted;
     private final Runnable prepareCall;
     private final Opened opened;
     private final SleepState sleepState = new SleepState(System::nanoTime);
@@ -39,14 +40,22 @@ public final class Listener implements Runnable {
      * Creates a listener; {@link #run} listens until {@link #stop}.
      *
      * @param wakeUp raised when there may be jobs
+     * @param bulkStarted raised when a bulk operation may have started
      * @param prepareCall prepares the next call while an idle node claims the job; runs after a notification; must not
      *     throw
      * @param opened runs when a new connection has proved that it receives notifications
      */
-    public Listener(Database database, StoreOpener opener, Signal wakeUp, Runnable meanwhile, Opened opened) {
+    public Listener(
+            Database database,
+            StoreOpener opener,
+            Signal wakeUp,
+            Signal bulkStarted,
+            Runnable meanwhile,
+            Opened opened) {
         this.database = database;
         this.opener = opener;
         this.wakeUp = wakeUp;
+        this.bulkStarted = bulkStarted;
         this.prepareCall = meanwhile;
         this.opened = opened;
     }
@@ -93,7 +102,8 @@ public final class Listener implements Runnable {
 
     private void listenWith(ListeningConnection connection, Store store) throws SQLException {
         try {
-            NotificationLoop loop = new NotificationLoop(connection, store.notifier(), sleepState, wakeUp, prepareCall);
+            NotificationLoop loop =
+                    new NotificationLoop(connection, store.notifier(), sleepState, wakeUp, bulkStarted, prepareCall);
             loop.verify();
             opened.on(connection);
             backoff.reset();

@@ -33,6 +33,7 @@ final class NotificationLoop {
     private final Notifier notifier;
     private final SleepState sleepState;
     private final Signal wakeUp;
+    private final Signal bulkStarted;
     private final Runnable prepareCall;
     private final NotificationFlood flood;
     private int lockHolder = NO_HOLDER;
@@ -45,11 +46,13 @@ final class NotificationLoop {
             Notifier announcements,
             SleepState sleepState,
             Signal wakeUp,
+            Signal bulkStarted,
             Runnable meanwhile) {
         this.connection = line;
         this.notifier = announcements;
         this.sleepState = sleepState;
         this.wakeUp = wakeUp;
+        this.bulkStarted = bulkStarted;
         this.prepareCall = meanwhile;
         this.flood = new NotificationFlood(System::nanoTime);
     }
@@ -84,6 +87,9 @@ final class NotificationLoop {
             anyReceived = true;
             flood.count(received.count());
             wakeUp.raise();
+            if (received.bulkStarted()) {
+                bulkStarted.raise();
+            }
             if (sleepState.isIdle()) {
                 prepareCall.run();
             }

@@ -13,7 +13,7 @@ final class HostileNames {
 
     /** The names of all functions that the queue's statements call. */
     private static final String FUNCTIONS = """
-            ARRAY['aclexplode', 'array_agg', 'ascii', 'ceil', 'clock_timestamp', 'concat', 'convert_to',
+            ARRAY['aclexplode', 'array_agg', 'array_cat', 'ascii', 'cardinality', 'ceil', 'clock_timestamp', 'concat', 'convert_to',
                   'count', 'current_database', 'current_schema', 'current_setting', 'format',
                   'gen_random_uuid', 'has_column_privilege', 'hashtext', 'isfinite', 'jsonb_agg',
                   'jsonb_array_elements', 'jsonb_build_array', 'jsonb_build_object', 'jsonb_each',

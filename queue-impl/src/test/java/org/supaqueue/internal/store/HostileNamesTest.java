@@ -23,6 +23,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.BulkOperationId;
+import org.supaqueue.BulkRequest;
+import org.supaqueue.JobFilter;
 import org.supaqueue.JobRequest;
 import org.supaqueue.OnConflict;
 import org.supaqueue.internal.job.ClaimedJob;
@@ -95,6 +98,10 @@ class HostileNamesTest {
     @Test
     void shouldMigrateAgain() throws SQLException {
         queue.open("node-b");
+        queue.execute(
+                "DROP TABLE bulk_operation CASCADE; DROP FUNCTION bulk_count, bulk_count_walk, bulk_find, bulk_lock,"
+                        + " bulk_statuses, bulk_walks, check_bulk_filter, checked_requester, begin_bulk_operation,"
+                        + " announce_bulk_operation, refuse_bulk_change CASCADE");
         queue.execute(
                 "DELETE FROM queue_migration WHERE version > 1; ALTER TABLE job_queue DROP COLUMN checked_bytes,"
                         + " DROP COLUMN lease_nonce, DROP COLUMN enqueued_by; DROP FUNCTION check_text CASCADE;"
@@ -274,6 +281,9 @@ class HostileNamesTest {
                 "SELECT * FROM find_jobs('{\"status\": \"dead\"}')",
                 "SELECT job_explain(1), job_explain(2), job_explain(3), job_explain(99)",
                 "SELECT * FROM live_nodes()",
+                "SELECT * FROM bulk_count('{\"queue\": \"default\", \"status\": \"\"}'), bulk_count('{\"tag\": \"a\"}') AS b",
+                "SELECT bulk_retry('{\"queue\": \"a\"}'), abort_bulk(1)",
+                "SELECT * FROM bulk_operations",
                 "TRUNCATE job_queue CASCADE"
             })
     void shouldRunTheSqlInterface(String sql) throws SQLException {
@@ -281,6 +291,47 @@ class HostileNamesTest {
         queue.claimOne();
 
         queue.execute(sql);
+    }
+
+    @Test
+    void shouldRunBulkOperations() throws SQLException {
+        insertThreeAndOneThatIsRefused();
+        queue.insert(aJob().with("unique_key", "'a'"));
+        BulkFixture bulk = new BulkFixture(queue);
+        String filter = "'{\"queue\": \"default\", \"created_after\": \"1999-01-01T00:00:00Z\"}'";
+        for (String call : List.of(
+                "bulk_move(" + filter + ", queue => 'default', run_at => '2000-01-01', priority => 1, rate => 5)",
+                "bulk_move(" + filter + ", queue => 'other')",
+                "bulk_move(" + filter.replace("default", "other") + ", queue => 'default', rate => 5)",
+                "bulk_cancel(" + filter + ", 100)",
+                "bulk_retry(" + filter + ", 100, 'anna')")) {
+            assertThat(bulk.operation(bulk.start(call), "state")).isEqualTo("running");
+            bulk.runAll();
+        }
+        try (Connection other = queue.where.connect()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT 1 FROM job_queue WHERE job_id = 1 FOR UPDATE");
+            bulk.start("bulk_cancel(" + filter + ")");
+            bulk.runAll();
+        }
+        queue.insert(aJob().with("unique_key", "'a'"));
+        bulk.start("bulk_retry(" + filter + ")");
+        bulk.runAll();
+        try (CallerStore store = new CallerStore(queue.where.dataSource(), "None")) {
+            CallerBulk callers = new CallerBulk(store);
+            Schema schema = queue.store.schema();
+            BulkRequest request = BulkRequest.move(JobFilter.all().queue("none"))
+                    .toPriority(1)
+                    .rate(5);
+            assertThat(callers.count(schema, request).jobs()).isZero();
+            BulkOperationId id = callers.start(schema, request);
+            assertThat(callers.find(schema, id)).isPresent();
+            assertThat(callers.list(schema)).isNotEmpty();
+            assertThat(callers.abort(schema, id)).isTrue();
+        }
+        queue.store.notifier().notifyOfBulkWork();
+        queue.store.bulkWork().deleteFinished(Duration.ZERO);
+        assertThat(bulk.count("status::text = 'cancelled'")).isEqualTo(1);
     }
 
     @Test

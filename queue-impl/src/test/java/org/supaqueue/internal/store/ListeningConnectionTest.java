@@ -53,7 +53,7 @@ class ListeningConnectionTest extends StoreTest {
 
         queue.execute(INSERT);
 
-        assertThat(received()).isEqualTo(new ReceivedNotifications(1, false));
+        assertThat(received()).isEqualTo(new ReceivedNotifications(1, false, false));
     }
 
     @Test
@@ -146,7 +146,7 @@ class ListeningConnectionTest extends StoreTest {
 
         other.close();
 
-        assertThat(received()).isEqualTo(new ReceivedNotifications(1, true));
+        assertThat(received()).isEqualTo(new ReceivedNotifications(1, true, false));
         assertThat(notifications.tryAcquireNotifyLock()).isTrue();
     }
 

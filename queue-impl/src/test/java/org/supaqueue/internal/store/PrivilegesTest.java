@@ -41,6 +41,13 @@ class PrivilegesTest extends StoreTest {
 
     /** Table, view or sequence; statement; role; columns. What is not here is refused. */
     private static final String RELATIONS = """
+            bulk_operation INSERT supaqueue_operator filter kind new_priority new_queue new_run_at rate requested_by
+            bulk_operation SELECT supaqueue_operator all columns
+            bulk_operation SELECT supaqueue_reader all columns
+            bulk_operation UPDATE supaqueue_operator finished_at state
+            bulk_operation_operation_id_seq nobody
+            bulk_operations SELECT supaqueue_operator all columns
+            bulk_operations SELECT supaqueue_reader all columns
             current_jobs SELECT supaqueue_operator all columns
             current_jobs SELECT supaqueue_reader all columns
             job_attempt SELECT supaqueue_operator all columns
@@ -85,9 +92,23 @@ class PrivilegesTest extends StoreTest {
      * named: it names everything in full, and keeps the caller's search_path for the triggers of an application.
      */
     private static final String FUNCTIONS = """
+            abort_bulk atomic: supaqueue_operator
+            announce_bulk_operation fixed: nobody
             announce_jobs named: nobody
             backfill_schedule atomic: supaqueue_operator
+            begin_bulk_operation fixed: nobody
+            bulk_cancel atomic: supaqueue_operator
+            bulk_count atomic: supaqueue_operator supaqueue_reader
+            bulk_count_walk atomic: supaqueue_operator supaqueue_reader
+            bulk_find atomic: nobody
+            bulk_lock atomic: nobody
+            bulk_move atomic: supaqueue_operator
+            bulk_retry atomic: supaqueue_operator
+            bulk_states atomic: supaqueue_operator supaqueue_reader
+            bulk_statuses atomic: supaqueue_operator supaqueue_reader
+            bulk_walks atomic: supaqueue_operator supaqueue_reader
             cancel_job atomic: supaqueue_operator
+            check_bulk_filter fixed: supaqueue_operator supaqueue_reader
             check_job_search fixed: supaqueue_operator supaqueue_reader
             check_text named: nobody
             checked_queue atomic: supaqueue_operator
@@ -95,6 +116,7 @@ class PrivilegesTest extends StoreTest {
             create_schedule atomic: nobody
             cron_fault fixed: nobody
             drop_schedule atomic: nobody
+            checked_requester atomic: supaqueue_operator
             enqueue_unique atomic: supaqueue_producer
             explain_queue atomic: supaqueue_operator supaqueue_reader
             explain_time atomic: supaqueue_operator supaqueue_reader
@@ -119,6 +141,7 @@ class PrivilegesTest extends StoreTest {
             queue_states atomic: supaqueue_operator supaqueue_reader
             quoted_value atomic: supaqueue_operator
             raise_control_version fixed, as the owner: nobody
+            refuse_bulk_change fixed: nobody
             refuse_lease_token named: nobody
             refuse_status_change fixed: nobody
             refuse_value named: supaqueue_operator

@@ -171,6 +171,48 @@ class RolesTest extends StoreTest {
     }
 
     @Test
+    void shouldLetAnOperatorStartAndAbortBulkOperations() throws SQLException {
+        queue.insert();
+
+        String id = as("supaqueue_operator", "SELECT bulk_cancel('{\"status\": \"\"}', requested_by => 'anna')");
+        assertThat(as("supaqueue_reader", "SELECT jobs FROM bulk_count('{\"status\": \"\"}')"))
+                .isEqualTo("1");
+        assertThat(queue.store.bulkWork().runPage()).isPresent();
+        assertThat(as(
+                        "supaqueue_reader",
+                        "SELECT concat_ws(' ', state, changed, requested_by, requested_role)"
+                                + " FROM bulk_operations WHERE operation_id = " + id))
+                .isEqualTo("done 1 anna supaqueue_operator");
+        as("supaqueue_operator", "SELECT bulk_move('{\"status\": \"\"}', priority => 1)");
+        id = as("supaqueue_operator", "SELECT bulk_retry('{\"status\": \"cancelled\"}', 5)");
+        assertThat(as("supaqueue_operator", "SELECT abort_bulk(" + id + ")")).isEqualTo("t");
+        assertThatThrownBy(() -> as("supaqueue_reader", "SELECT bulk_retry('{\"status\": \"cancelled\"}')"))
+                .hasMessageContaining("permission denied");
+    }
+
+    /** A node has all rights, so the row of an operation must not allow more than the role itself could do. */
+    @Test
+    void shouldLimitBulkOperationsToOneQueue() throws SQLException, IOException {
+        queue.execute("SET supaqueue.role_prefix = 'mail'; SET supaqueue.role_queue = 'mail'; " + script());
+        queue.insert(aJob().queue("mail"));
+        queue.execute("SELECT bulk_cancel('{\"queue\": \"bills\"}')");
+
+        as("mail_operator", "SELECT bulk_cancel('{\"queue\": \"mail\"}')");
+        for (String refused : List.of(
+                "bulk_cancel('{\"queue\": \"bills\"}')",
+                "bulk_cancel('{\"status\": \"\"}')",
+                "bulk_move('{\"queue\": \"mail\"}', queue => 'bills')")) {
+            assertThatThrownBy(() -> as("mail_operator", "SELECT " + refused))
+                    .as(refused)
+                    .hasMessageContaining("row-level");
+        }
+        assertThat(as("mail_operator", "SELECT abort_bulk(1)")).isEqualTo("f");
+        assertThat(as("mail_reader", "SELECT count(*) FROM bulk_operations")).isEqualTo("1");
+        assertThat(as("mail_reader", "SELECT jobs FROM bulk_count('{\"status\": \"\"}')"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void shouldNotLetAnOperatorWriteAnOutcome() {
         assertThatThrownBy(() -> as(
                         "supaqueue_operator",

@@ -25,6 +25,7 @@ class ListenerTest {
 
     private final TestDatabase testDatabase = Databases.fresh(PostgresMajor.NEWEST);
     private final Signal wakeUp = new Signal();
+    private final Signal bulkStarted = new Signal();
     private final AtomicInteger preparations = new AtomicInteger();
     private Listener listener;
     private Thread thread;
@@ -33,7 +34,7 @@ class ListenerTest {
     void listen() throws InterruptedException {
         Database database = new Database(testDatabase.dataSource());
         StoreOpener opener = new StoreOpener(database, new Migrator(database, null, true), "node-a");
-        listener = new Listener(database, opener, wakeUp, preparations::incrementAndGet, connection -> {});
+        listener = new Listener(database, opener, wakeUp, bulkStarted, preparations::incrementAndGet, connection -> {});
         thread = new Thread(listener);
         thread.start();
         // The listener raises the signal after it has verified that notifications arrive.
@@ -66,6 +67,19 @@ class ListenerTest {
         notifyNodes();
 
         await().until(() -> preparations.get() == 1);
+    }
+
+    @Test
+    void shouldSignalThatABulkOperationHasStarted() throws Exception {
+        try (Connection connection = testDatabase.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT bulk_retry('{\"status\": \"dead\"}')");
+        }
+        long began = System.nanoTime();
+
+        bulkStarted.await(Duration.ofSeconds(20));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test

@@ -1,0 +1,64 @@
+package org.supaqueue.internal.dispatch;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.supaqueue.internal.store.BulkStep;
+import org.supaqueue.internal.store.BulkWork;
+import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.internal.store.failure.FailureBackoff;
+import org.supaqueue.internal.wakeup.Signal;
+
+/**
+ * Works on bulk operations, on a thread of its own. Sleeps without a query while no operation is running: the signal
+ * says that an operation has started, and the work pass raises the signal too.
+ */
+final class BulkRunner {
+
+    private static final System.Logger LOG = System.getLogger(BulkRunner.class.getName());
+
+    /** How often a node looks whether another node still works on an operation. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+    private final StoreOpener opener;
+    private final Signal jobsAreDue;
+    private final Signal started = new Signal();
+    private final Loop loop;
+
+    /** @param jobsAreDue raised when an operation has changed jobs */
+    BulkRunner(StoreOpener opener, Signal jobsAreDue) {
+        this.opener = opener;
+        this.jobsAreDue = jobsAreDue;
+        this.loop = new Loop(new FailureBackoff("Working on bulk operations"), started, this::runPage, () -> {});
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** Raised when an operation may have started. */
+    Signal started() {
+        return started;
+    }
+
+    /** @return how long to sleep before the next page */
+    private Duration runPage() throws SQLException {
+        BulkWork work = opener.open().bulkWork();
+        Optional<BulkStep> step = work.runPage();
+        step.ifPresent(this::report);
+        Duration next = work.untilNext();
+        if (next == null) {
+            return Dispatcher.MAX_SLEEP;
+        }
+        return step.isPresent() || next.compareTo(LOOK_INTERVAL) > 0 ? next : LOOK_INTERVAL;
+    }
+
+    private void report(BulkStep step) {
+        if (step.changed() > 0) {
+            jobsAreDue.raise();
+        }
+        if (step.isDone()) {
+            LOG.log(System.Logger.Level.INFO, "Bulk operation {0} is done", Long.toString(step.operation()));
+        }
+    }
+}
