@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that no code block of a page is left out: each has a name, and a test uses the name. */
 class GuideTest {
 
-    private static final List<Path> TESTS =
-            List.of(Path.of("src/test/java"), Path.of("../queue-ejb-timers/src/test/java"));
+    private static final List<Path> TESTS = List.of(
+            Path.of("src/test/java"),
+            Path.of("../queue-ejb-timers/src/test/java"),
+            Path.of("../queue-testkit/src/test/java"));
 
     @ParameterizedTest
     @CsvSource({"../docs/guide.md, \\w+", "../docs/migrating-from-supa_queue.md, sql"})

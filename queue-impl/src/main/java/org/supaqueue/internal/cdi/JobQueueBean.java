@@ -55,9 +55,16 @@ public class JobQueueBean implements JobQueue {
     /** For CDI. */
     public JobQueueBean() {}
 
+    /** For a program without CDI. */
+    JobQueueBean(QueueRuntime runtime, OwnTransaction ownTransaction) {
+        this.runtime = runtime;
+        this.ownTransaction = ownTransaction;
+        open();
+    }
+
     @PostConstruct
     void open() {
-        TransactionSynchronizationRegistry transactions = ServerResources.transactions();
+        TransactionSynchronizationRegistry transactions = runtime.transactions();
         callers = new CallerTransactions(runtime, ownTransaction, transactions);
         joined = new JoinedQueue(runtime, transactions);
         results = new JoinedResults(runtime, joined);

@@ -42,9 +42,16 @@ public class JobSchedulesBean implements JobSchedules {
     /** For CDI. */
     public JobSchedulesBean() {}
 
+    /** For a program without CDI. */
+    JobSchedulesBean(QueueRuntime runtime, OwnTransaction ownTransaction) {
+        this.runtime = runtime;
+        this.ownTransaction = ownTransaction;
+        open();
+    }
+
     @PostConstruct
     void open() {
-        TransactionSynchronizationRegistry registry = ServerResources.transactions();
+        TransactionSynchronizationRegistry registry = runtime.transactions();
         transactions = new CallerTransactions(runtime, ownTransaction, registry);
         joined = new JoinedSchedules(new JoinedQueue(runtime, registry), new CallerSchedules(runtime.callerStore()));
     }

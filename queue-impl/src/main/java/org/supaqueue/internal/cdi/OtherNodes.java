@@ -1,7 +1,7 @@
 package org.supaqueue.internal.cdi;
 
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.sql.SQLException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.StoreOpener;
@@ -18,7 +18,7 @@ final class OtherNodes {
             "Other nodes could not be told of new work, their work pass will find it: {0}";
 
     private final StoreOpener opener;
-    private final ManagedExecutorService executor;
+    private final Executor executor;
     private final Notification notification;
     private final AtomicBoolean pending = new AtomicBoolean();
 
@@ -27,7 +27,7 @@ final class OtherNodes {
         void send(Notifier notifier) throws SQLException;
     }
 
-    OtherNodes(StoreOpener opener, ManagedExecutorService executor, Notification notification) {
+    OtherNodes(StoreOpener opener, Executor executor, Notification notification) {
         this.opener = opener;
         this.executor = executor;
         this.notification = notification;

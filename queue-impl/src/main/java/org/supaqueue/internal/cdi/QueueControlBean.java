@@ -37,9 +37,16 @@ public class QueueControlBean implements QueueControl {
     /** For CDI. */
     public QueueControlBean() {}
 
+    /** For a program without CDI. */
+    QueueControlBean(QueueRuntime runtime, OwnTransaction ownTransaction) {
+        this.runtime = runtime;
+        this.ownTransaction = ownTransaction;
+        open();
+    }
+
     @PostConstruct
     void open() {
-        TransactionSynchronizationRegistry registry = ServerResources.transactions();
+        TransactionSynchronizationRegistry registry = runtime.transactions();
         transactions = new CallerTransactions(runtime, ownTransaction, registry);
         joined = new JoinedControls(new JoinedQueue(runtime, registry), new CallerControls(runtime.callerStore()));
     }

@@ -2,19 +2,15 @@ package org.supaqueue.internal.cdi;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.util.UUID;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.internal.await.Waiters;
 import org.supaqueue.internal.config.Settings;
@@ -24,7 +20,6 @@ import org.supaqueue.internal.dispatch.QueueNode;
 import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
-import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
@@ -37,7 +32,6 @@ public class QueueRuntime {
 
     private static final System.Logger LOG = System.getLogger(QueueRuntime.class.getName());
     private static final int OPEN_SECONDS = 30;
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     @Inject
     private CdiEvents events;
@@ -45,8 +39,8 @@ public class QueueRuntime {
     @Inject
     private Instance<RetryPolicy> retryPolicy;
 
-    private ManagedThreadFactory threads;
-    private ManagedExecutorService executor;
+    private ThreadFactory threads;
+    private TransactionSynchronizationRegistry transactions;
     private final Starter starter = new Starter();
     private FutureTask<Store> opening;
     private Settings settings;
@@ -66,34 +60,20 @@ public class QueueRuntime {
 
     @PostConstruct
     void assemble() {
-        threads = ServerResources.threads();
-        executor = ServerResources.executor();
-        settings = Settings.read(ConfigProvider.getConfig());
-        if (!settings.unknownKeys().isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "No setting of the queue, and without effect: {0}",
-                    settings.unknownKeys());
-        }
-        DataSource dataSource = ServerResources.dataSource(settings.dataSource());
-        TargetServer server = TargetServer.detect();
-        database = new Database(dataSource, timeout(settings.lease()), server.poolAdvice());
-        Migrator migrator = new Migrator(database, settings.schema().orElse(null), settings.migrate());
-        opener = new StoreOpener(database, migrator, "node-" + UUID.randomUUID(), settings.deadLetterQueues());
-        callerStore = new CallerStore(dataSource, server.eclipseLinkName());
-        otherNodes = new OtherNodes(opener, executor, Notifier::notifyNodes);
-        bulkNodes = new OtherNodes(opener, executor, Notifier::notifyOfBulkWork);
-        waiters = new Waiters(new AwaitedJobs(database, opener), threads, executor, System::nanoTime);
+        use(QueueParts.ofServer());
     }
 
-    /**
-     * How long a statement waits for its answer: more than a third and at most half of the lease. A statement that
-     * renews leases may run for a third of the lease, so the wait must be longer. If the connection is dead, the wait
-     * must end early enough to renew the leases on another connection.
-     */
-    private static Duration timeout(Duration lease) {
-        Duration more = lease.dividedBy(6);
-        return lease.dividedBy(3).plus(more.compareTo(A_SECOND) < 0 ? more : A_SECOND);
+    void use(QueueParts parts) {
+        threads = parts.services().threads();
+        transactions = parts.services().transactions();
+        settings = parts.settings();
+        database = parts.database();
+        opener = parts.opener();
+        callerStore = parts.callerStore();
+        otherNodes = new OtherNodes(opener, parts.services().executor(), Notifier::notifyNodes);
+        bulkNodes = new OtherNodes(opener, parts.services().executor(), Notifier::notifyOfBulkWork);
+        waiters = new Waiters(
+                new AwaitedJobs(database, opener), threads, parts.services().executor(), System::nanoTime);
     }
 
     /**
@@ -173,6 +153,10 @@ public class QueueRuntime {
 
     public Settings settings() {
         return settings;
+    }
+
+    TransactionSynchronizationRegistry transactions() {
+        return transactions;
     }
 
     Waiters waiters() {

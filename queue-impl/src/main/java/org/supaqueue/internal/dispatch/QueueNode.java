@@ -7,17 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
-import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
-import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
-import org.supaqueue.internal.dispatch.attempt.RequestBuilder;
 import org.supaqueue.internal.job.NodeView;
-import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
-import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.NodeRegistry;
 import org.supaqueue.internal.store.PausedQueues;
@@ -67,7 +60,12 @@ public final class QueueNode {
         RunningCalls runningCalls = new RunningCalls(events);
         this.shutdownExecutor = new ShutdownExecutor(threads);
         WorkerTask workerTask = new WorkerTask(
-                attemptRunners(groups, environment), held, runningCalls, settler, handBack, pausedQueues);
+                new AttemptRunners(settings, sender, environment, Clock.systemUTC()).of(groups),
+                held,
+                runningCalls,
+                settler,
+                handBack,
+                pausedQueues);
         this.workers =
                 new Workers(settings.workersTotal(), groups, threads, workerTask, startRules(pausedQueues), wakeUp);
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
@@ -114,25 +112,6 @@ public final class QueueNode {
      */
     private boolean mayClaim() {
         return !stopping && !settler.isFull() && !leaseRenewer.loop().isFailing();
-    }
-
-    private Map<WorkerGroup, AttemptRunner> attemptRunners(List<WorkerGroup> groups, NodeEnvironment environment) {
-        RequestBuilder requests = new RequestBuilder(environment.version());
-        ApplicationRetryPolicy retryPolicy = new ApplicationRetryPolicy(
-                environment.retryPolicy(), settings.defaults().ceilings().retryLimit(), System::nanoTime);
-        Map<WorkerGroup, AttemptRunner> workerTask = new LinkedHashMap<>();
-        for (WorkerGroup group : groups) {
-            QueueSettings queue = group.settings();
-            OutcomePolicy outcomePolicy = new OutcomePolicy(
-                    queue.backoff(),
-                    queue.retryStatuses(),
-                    queue.ceilings().retryLimit(),
-                    Clock.systemUTC(),
-                    () -> ThreadLocalRandom.current().nextDouble());
-            ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);
-            workerTask.put(group, new AttemptRunner(requests, sender, queue, outcomePolicy, retryPolicy, outage));
-        }
-        return workerTask;
     }
 
     /** Starts the node's threads. If the database is not available, the threads retry until they can connect. */

@@ -94,7 +94,8 @@ final class TimedJobs {
                 .orElseThrow();
     }
 
-    private static boolean isNow(Duration time) {
+    /** @param time null for never */
+    static boolean isNow(Duration time) {
         return time != null && (time.isNegative() || time.isZero());
     }
 }

@@ -1,19 +1,13 @@
 package org.supaqueue.internal.store;
 
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ResourceBundle;
 import javax.sql.DataSource;
-import org.eclipse.persistence.config.PersistenceUnitProperties;
-import org.eclipse.persistence.jpa.PersistenceProvider;
 import org.supaqueue.CancelResult;
 import org.supaqueue.Enqueued;
 import org.supaqueue.Job;
@@ -32,7 +26,7 @@ import org.supaqueue.internal.store.failure.SqlFailure;
 public final class CallerStore implements AutoCloseable {
 
     private final DataSource dataSource;
-    private final EntityManagerFactory factory;
+    private final JobFinder finder;
 
     /**
      * Opens the queue's persistence unit.
@@ -40,14 +34,17 @@ public final class CallerStore implements AutoCloseable {
      * @param targetServer EclipseLink's name for the application server
      */
     public CallerStore(DataSource dataSource, String targetServer) {
+        this(dataSource, new EntityFinder(dataSource, targetServer));
+    }
+
+    private CallerStore(DataSource dataSource, JobFinder finder) {
         this.dataSource = dataSource;
-        this.factory = new PersistenceProvider()
-                .createContainerEntityManagerFactory(
-                        new QueuePersistenceUnit(dataSource),
-                        Map.of(
-                                PersistenceUnitProperties.TARGET_SERVER, targetServer,
-                                PersistenceUnitProperties.TARGET_DATABASE, "PostgreSQL",
-                                PersistenceUnitProperties.WEAVING, "false"));
+        this.finder = finder;
+    }
+
+    /** {@return a store that uses JDBC alone, for callers whose transactions are not JTA transactions} */
+    public static CallerStore withoutJta(DataSource dataSource) {
+        return new CallerStore(dataSource, new RowFinder());
     }
 
     /** Takes the connection of the transaction, and then lets the work insert jobs. */
@@ -66,17 +63,7 @@ public final class CallerStore implements AutoCloseable {
      * EclipseLink took the connection itself, a failure to take it would not show that only this connection was dead.
      */
     public Optional<Job> find(Schema schema, JobId id) throws SQLException {
-        return onTransactionConnection(connection -> {
-            try (EntityManager manager = factory.createEntityManager()) {
-                manager.joinTransaction();
-                List<?> rows = manager.createNativeQuery(
-                                schema.qualify("SELECT " + JobRow.COLUMNS + " FROM {job_queue} WHERE job_id = ?"),
-                                JobRow.class)
-                        .setParameter(1, id.value())
-                        .getResultList();
-                return rows.stream().map(Job.class::cast).findFirst();
-            }
-        });
+        return onTransactionConnection(connection -> finder.find(connection, schema, id));
     }
 
     /**
@@ -153,11 +140,8 @@ public final class CallerStore implements AutoCloseable {
         }
     }
 
-    /** Closes the persistence unit and releases its class loader, so that the application can be redeployed. */
     @Override
     public void close() {
-        factory.close();
-        // The JDK's cache would keep EclipseLink's resource bundles and their class loader until memory runs short.
-        ResourceBundle.clearCache(PersistenceProvider.class.getClassLoader());
+        finder.close();
     }
 }
