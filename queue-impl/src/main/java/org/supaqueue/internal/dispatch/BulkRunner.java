@@ -17,13 +17,14 @@ final class BulkRunner {
 
     private static final System.Logger LOG = System.getLogger(BulkRunner.class.getName());
 
-    /** How often a node looks whether another node still works on an operation. */
+    /** How often a node looks whether another node still works on an operation. Longer than a page and its pause. */
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final StoreOpener opener;
     private final Signal jobsAreDue;
     private final Signal started = new Signal();
     private final Loop loop;
+    private boolean ranLastPage;
 
     /** @param jobsAreDue raised when an operation has changed jobs */
     BulkRunner(StoreOpener opener, Signal jobsAreDue) {
@@ -44,13 +45,17 @@ final class BulkRunner {
     /** @return how long to sleep before the next page */
     private Duration runPage() throws SQLException {
         BulkWork work = opener.open().bulkWork();
-        Optional<BulkStep> step = work.runPage();
-        step.ifPresent(this::report);
         Duration next = work.untilNext();
         if (next == null) {
             return Dispatcher.MAX_SLEEP;
         }
-        return step.isPresent() || next.compareTo(LOOK_INTERVAL) > 0 ? next : LOOK_INTERVAL;
+        if (!next.isZero()) {
+            return ranLastPage || next.compareTo(LOOK_INTERVAL) > 0 ? next : LOOK_INTERVAL;
+        }
+        Optional<BulkStep> step = work.runPage();
+        ranLastPage = step.isPresent();
+        step.ifPresent(this::report);
+        return ranLastPage ? Duration.ZERO : LOOK_INTERVAL;
     }
 
     private void report(BulkStep step) {
