@@ -69,6 +69,8 @@ final class NotificationLoop {
         recordCheck();
         sleepState.setCoverage(NotifyCoverage.SOME);
         wakeUp.raise();
+        // An operation may have started before this connection listened.
+        bulkStarted.raise();
     }
 
     private ReceivedNotifications awaitTestNotification() throws SQLException {
@@ -86,10 +88,7 @@ final class NotificationLoop {
         if (received.any()) {
             anyReceived = true;
             flood.count(received.count());
-            wakeUp.raise();
-            if (received.bulkStarted()) {
-                bulkStarted.raise();
-            }
+            wake(received);
             if (sleepState.isIdle()) {
                 prepareCall.run();
             }
@@ -97,6 +96,13 @@ final class NotificationLoop {
         updateLock(received.lockReleased());
         if (hasElapsed(CONNECTION_CHECK_INTERVAL, checkedAt)) {
             check();
+        }
+    }
+
+    private void wake(ReceivedNotifications received) {
+        wakeUp.raise();
+        if (received.bulkStarted()) {
+            bulkStarted.raise();
         }
     }
 
@@ -146,8 +152,9 @@ final class NotificationLoop {
         boolean mustTest = sleepState.workedSinceLastCall() && !anyReceived && lockHolder != NO_HOLDER;
         if (mustTest) {
             connection.notifyListeners();
-            updateLock(awaitTestNotification().lockReleased());
-            wakeUp.raise();
+            ReceivedNotifications received = awaitTestNotification();
+            updateLock(received.lockReleased());
+            wake(received);
         } else if (!connection.isListening()) {
             throw noNotifications();
         }
