@@ -145,7 +145,7 @@ class JobSearchTest extends StoreTest {
         JobPage page = page(JobFilter.all().queue("rare"));
 
         assertThat(page.jobs()).isEmpty();
-        assertThat(page.next()).contains(new JobId(5_002));
+        assertThat(page.next()).contains(new JobId(5_003));
         JobPage last = page(JobFilter.all().queue("rare").before(page.next().get()));
         assertThat(ids(last)).containsExactly(1L);
         assertThat(last.next()).isEmpty();
@@ -198,6 +198,23 @@ class JobSearchTest extends StoreTest {
             assertRowsRead("{\"status\": \"failed\"}", 0);
             assertRowsRead("{\"status\": \"dead\", \"queue\": \"rare\"}", 20_000);
         }
+    }
+
+    /** The search ends between the two jobs, so its cursor must lead to the second job. */
+    @Test
+    void shouldContinueAfterAMatchInTheLastRowOfASearch() throws SQLException {
+        insertMany(20_001);
+        queue.execute("UPDATE job_queue SET queue = 'last' WHERE job_id IN (1, 2)");
+
+        List<String> found = new ArrayList<>();
+        String before = "NULL";
+        for (int calls = 0; before != null && calls < 3; calls++) {
+            String page = "find_jobs('{\"queue\": \"last\"}', " + before + ", 100)";
+            found.add(queue.query("SELECT string_agg(job_id::text, ',') FROM " + page + " WHERE found"));
+            before = queue.query("SELECT job_id FROM " + page + " WHERE NOT found");
+        }
+
+        assertThat(found).containsExactly(null, "2,1");
     }
 
     /** Some versions of PostgreSQL fetch one row ahead. */

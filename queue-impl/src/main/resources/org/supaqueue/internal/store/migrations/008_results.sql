@@ -82,8 +82,9 @@ BEGIN
             RETURN filter;
         END $$ $sql$, home);
 
-    -- Reads at most 20000 rows, the largest id first, and returns the first page_size rows that match. If the search ends
-    -- at the last of the 20000 rows, also returns this row, with found = false unless the row matches.
+    -- Reads at most 20000 rows, the largest id first, and returns the first page_size rows that match. If the search comes
+    -- to the last of the 20000 rows, it also returns a row with found = false. This row has the next larger id, so that
+    -- the search that continues below this id begins with the last row.
     --
     -- Each of the two parts reads an index in its order, and only one part runs. So the statement stops as soon as the page
     -- is full. The second part names the status twice: without the row comparison, the planner could read the primary
@@ -97,7 +98,7 @@ BEGIN
             LANGUAGE sql STABLE
             SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET jit = off
         BEGIN ATOMIC
-            SELECT numbered.job_id, numbered.matches
+            SELECT numbered.job_id + (numbered.place = 20000)::integer, numbered.matches AND numbered.place < 20000
               FROM (
                 SELECT r.job_id, row_number() OVER () AS place,
                        COALESCE(
