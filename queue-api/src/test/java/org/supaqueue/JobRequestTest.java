@@ -8,6 +8,7 @@ import jakarta.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -193,6 +194,11 @@ class JobRequestTest {
 
         assertRefused("headers", () -> full.header("X-100", "v"));
         assertThat(full.header("x-99", "w").headers()).hasSize(100);
+        // A schedule adds two headers to those of the request.
+        Map<String, String> scheduled = new HashMap<>(full.headers());
+        scheduled.put("X-Supaqueue-Schedule", "nightly");
+        scheduled.put("X-Supaqueue-Scheduled-At", "2026-01-31T01:00:00.000000Z");
+        assertThat(JobHeaders.parse(JobHeaders.toJson(scheduled))).hasSize(102);
         String long8000 = "v".repeat(8_000);
         JobRequest heavy =
                 JobRequest.get("/x").header("A", long8000).header("B", long8000).header("C", long8000);

@@ -102,12 +102,17 @@ public final class JobHeaders {
         return checkSize(headers);
     }
 
+    /** The headers of a schedule do not count: a request may have as many headers as are allowed. */
     private static Map<String, String> checkSize(Map<String, String> headers) {
+        int count = 0;
         int characters = 0;
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            characters += header.getKey().length() + header.getValue().length();
+            if (!OF_A_SCHEDULE.contains(compared(header.getKey()))) {
+                count++;
+                characters += header.getKey().length() + header.getValue().length();
+            }
         }
-        if (headers.size() > MAX_COUNT || characters > MAX_CHARACTERS) {
+        if (count > MAX_COUNT || characters > MAX_CHARACTERS) {
             throw tooLarge();
         }
         return Collections.unmodifiableMap(headers);

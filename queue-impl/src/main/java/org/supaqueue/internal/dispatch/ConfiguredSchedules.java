@@ -1,9 +1,13 @@
 package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.supaqueue.internal.schedule.ConfiguredSchedule;
 import org.supaqueue.internal.store.Schedules;
+import org.supaqueue.internal.store.failure.FailureText;
+import org.supaqueue.internal.store.failure.SqlFailure;
 
 /** Applies the schedules of the configuration, once after the start of a node. */
 final class ConfiguredSchedules {
@@ -12,6 +16,7 @@ final class ConfiguredSchedules {
 
     private final List<ConfiguredSchedule> configured;
     private final String source;
+    private final Set<String> reported = new HashSet<>();
     private boolean applied;
 
     /** @param source distinguishes the configuration from those of other applications with the same schema */
@@ -24,10 +29,36 @@ final class ConfiguredSchedules {
         return applied;
     }
 
+    /** @throws SQLException if the database refused a schedule; the other schedules are applied */
     void apply(Schedules schedules) throws SQLException {
+        SQLException refused = null;
         for (ConfiguredSchedule schedule : configured) {
-            schedules.configure(schedule, source);
+            try {
+                schedules.configure(schedule, source);
+            } catch (SQLException failed) {
+                refused = refused(schedule, failed);
+            }
         }
+        pauseRemoved(schedules);
+        if (refused != null) {
+            throw refused;
+        }
+        applied = true;
+    }
+
+    private SQLException refused(ConfiguredSchedule schedule, SQLException failed) throws SQLException {
+        if (!SqlFailure.isStatementFailure(failed)) {
+            throw failed;
+        }
+        LOG.log(
+                reported.add(schedule.name()) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                "The database refused the configured schedule {0}: {1}",
+                schedule.name(),
+                FailureText.brief(failed));
+        return failed;
+    }
+
+    private void pauseRemoved(Schedules schedules) throws SQLException {
         List<String> names = configured.stream().map(ConfiguredSchedule::name).toList();
         List<String> removed = schedules.pauseRemoved(names, source);
         if (!removed.isEmpty()) {
@@ -36,6 +67,5 @@ final class ConfiguredSchedules {
                     "Schedules are paused, because the configuration no longer defines them: {0}",
                     removed);
         }
-        applied = true;
     }
 }

@@ -1,6 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,10 @@ final class ScheduleFirer {
     /** Few at once, because claims wait meanwhile. */
     private static final int BATCH = 50;
 
-    private static final int BACKFILLED_AT_ONCE = 500;
+    private static final int BACKFILLED_AT_ONCE = 100;
+
+    /** Claims wait no longer than this, plus the time limit of one statement. */
+    private static final Duration MAX_TIME = Duration.ofMillis(500);
 
     private final Schedules schedules;
 
@@ -34,18 +38,33 @@ final class ScheduleFirer {
 
     /** {@return whether a schedule was changed, so that jobs or more schedules may be due} */
     boolean run() throws SQLException {
+        long startedAt = System.nanoTime();
         boolean changed = false;
         for (DueSchedule due : schedules.due(BATCH)) {
+            if (System.nanoTime() - startedAt > MAX_TIME.toNanos()) {
+                return true;
+            }
             changed |= tryRun(due);
         }
         return changed;
     }
 
+    @FunctionalInterface
+    private interface Step {
+        boolean run(DueSchedule due) throws SQLException;
+    }
+
+    /** Fires first: a request that fails must not stop the instants. */
     private boolean tryRun(DueSchedule due) throws SQLException {
+        return tryStep(this::fire, due) | tryStep(this::runRequests, due);
+    }
+
+    /** Any exception can come from a row: a row may have times that Java cannot compute with. */
+    private boolean tryStep(Step step, DueSchedule due) throws SQLException {
         try {
-            return runRequests(due) | fire(due);
-        } catch (IllegalArgumentException | InvalidScheduleException invalid) {
-            recordProblem(due, invalid.getMessage());
+            return step.run(due);
+        } catch (RuntimeException invalid) {
+            recordProblem(due, String.valueOf(invalid.getMessage()));
         } catch (SQLException failed) {
             if (!SqlFailure.isStatementFailure(failed)) {
                 throw failed;

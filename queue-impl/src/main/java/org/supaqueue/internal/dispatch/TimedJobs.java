@@ -23,6 +23,7 @@ final class TimedJobs {
     private final BackoffTask rescues = new BackoffTask("Rescuing jobs of lost nodes");
     private final BackoffTask promotions = new BackoffTask("Promoting scheduled jobs");
     private final BackoffTask expirations = new BackoffTask("Making expired jobs dead");
+    private final BackoffTask configurations = new BackoffTask("Applying the configured schedules");
     private final BackoffTask schedules = new BackoffTask("Firing schedules");
     private boolean moreNow;
 
@@ -44,7 +45,10 @@ final class TimedJobs {
         if (isNow(wakeTimes.untilJobExpiry())) {
             expirations.run(() -> expire(store));
         }
-        if (!configuredSchedules.areApplied() || isNow(wakeTimes.untilSchedule())) {
+        if (!configuredSchedules.areApplied()) {
+            configurations.run(() -> configure(store));
+        }
+        if (isNow(wakeTimes.untilSchedule())) {
             schedules.run(() -> fire(store));
         }
         return moreNow;
@@ -71,10 +75,14 @@ final class TimedJobs {
         return !store.expiration().isFailing();
     }
 
+    private boolean configure(Store store) throws SQLException {
+        // Schedules that are new are due at once.
+        moreNow = true;
+        configuredSchedules.apply(store.schedules());
+        return true;
+    }
+
     private boolean fire(Store store) throws SQLException {
-        if (!configuredSchedules.areApplied()) {
-            configuredSchedules.apply(store.schedules());
-        }
         moreNow |= new ScheduleFirer(store.schedules()).run();
         return true;
     }

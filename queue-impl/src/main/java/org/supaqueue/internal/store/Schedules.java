@@ -187,6 +187,7 @@ public final class Schedules {
     private static void bindGuard(SqlParameters parameters, DueSchedule due) throws SQLException {
         parameters.setString("name", due.name());
         parameters.setLong("revision", due.revision());
+        parameters.setString("changed_at", due.changedAt().toString());
         parameters.setString("next_run", due.nextRun().map(Instant::toString).orElse(null));
     }
 

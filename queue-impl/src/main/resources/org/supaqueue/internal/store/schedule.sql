@@ -1,28 +1,33 @@
 -- The statements about recurring schedules. A node changes a schedule only if the schedule still has the revision and the
 -- next_run that the node has read. So each instant is fired once, by whichever node comes first.
 
--- Reads the schedules that a node has to look at. is_failing says that the newest finished jobs of the schedule, as many as
--- pause_after, are all dead.
+-- Reads the schedules that a node has to look at. Leaves out rows that another transaction has locked: many such rows must
+-- not hide the others. is_failing says that the newest finished jobs of the schedule, as many as pause_after, are all dead. A
+-- job that was deleted counts as not dead, because complete jobs may be deleted sooner than dead ones. The number of runs is
+-- limited, because a schedule may have a million of them.
 -- name: due
 SELECT s.name, s.cron, s.zone, s.missed, pg_catalog.ceil(EXTRACT(EPOCH FROM s.missed_within) * 1000.0)::bigint AS within_ms,
        s.revision, s.next_run, s.changed_at, s.paused_at IS NOT NULL AS paused, s.run_requested_at,
        s.backfill_from, s.backfill_until, s.problem, pg_catalog.clock_timestamp() AS now, s.pause_after,
        s.pause_after IS NOT NULL AND s.next_run <= pg_catalog.clock_timestamp() AND s.pause_after = (
            SELECT pg_catalog.count(*) FILTER (WHERE newest.status = 'dead')
-             FROM (SELECT j.status::text AS status
-                     FROM (SELECT r.job_id, r.instant FROM {schedule_run} AS r
-                            WHERE r.schedule = s.name AND r.started_at >= s.changed_at AND r.job_id IS NOT NULL
-                            ORDER BY r.instant DESC LIMIT 1000) AS run
-                    CROSS JOIN LATERAL (SELECT k.status FROM {job_queue} AS k
-                                         WHERE k.job_id = run.job_id AND k.status::text IN ('complete', 'dead') OFFSET 0) AS j
+             FROM (SELECT j.status
+                     FROM (SELECT r.job_id, r.instant, r.started_at FROM {schedule_run} AS r
+                            WHERE r.schedule = s.name ORDER BY r.instant DESC LIMIT s.pause_after + 1000) AS run
+                     LEFT JOIN LATERAL (SELECT k.status::text AS status FROM {job_queue} AS k
+                                         WHERE k.job_id = run.job_id OFFSET 0) AS j ON true
+                    WHERE run.started_at >= s.changed_at AND run.job_id IS NOT NULL
+                      AND (j.status IS NULL OR j.status IN ('complete', 'dead'))
                     ORDER BY run.instant DESC LIMIT s.pause_after) AS newest) AS is_failing
-  FROM {job_schedule} AS s
- WHERE s.wake_at <= pg_catalog.clock_timestamp()
- ORDER BY s.wake_at LIMIT :limit
+  FROM (SELECT d.* FROM {job_schedule} AS d WHERE d.wake_at <= pg_catalog.now()
+         ORDER BY d.wake_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED) AS s
+ ORDER BY s.wake_at
 
+-- The name and the revision do not suffice: a schedule that was dropped and created again begins with the same revision.
 -- name: guarded
 SELECT g.name FROM {job_schedule} AS g
- WHERE g.name = :name::text AND g.revision = :revision AND g.next_run IS NOT DISTINCT FROM :next_run::timestamptz
+ WHERE g.name = :name::text AND g.revision = :revision AND g.changed_at = :changed_at::timestamptz
+   AND g.next_run IS NOT DISTINCT FROM :next_run::timestamptz
    FOR NO KEY UPDATE SKIP LOCKED
 
 -- Moves the schedule to its next instant, and enqueues the jobs of the given instants.
@@ -93,10 +98,13 @@ RETURNING s.name
 -- name: configure
 SELECT {write_schedule}(:definition::jsonb, :payload::jsonb, :source::text, :config_hash::text)
 
+-- A schedule that is paused already keeps its reason, so that the schedule stays paused if it comes back.
 -- name: pause_removed
-UPDATE {job_schedule} AS s SET paused_at = COALESCE(s.paused_at, pg_catalog.now()), pause_reason = 'removed from the configuration'
+UPDATE {job_schedule} AS s
+   SET config_hash = NULL, paused_at = COALESCE(s.paused_at, pg_catalog.now()),
+       pause_reason = CASE WHEN s.paused_at IS NULL THEN 'removed from the configuration' ELSE s.pause_reason END
  WHERE s.source = :source::text AND s.name <> ALL (:names::text[])
-   AND s.pause_reason IS DISTINCT FROM 'removed from the configuration'
+   AND (s.config_hash IS NOT NULL OR s.paused_at IS NULL)
 RETURNING s.name
 
 -- name: delete_runs
@@ -136,11 +144,14 @@ SELECT s.cron, s.zone, s.missed, pg_catalog.ceil(EXTRACT(EPOCH FROM s.missed_wit
 SELECT s.cron, s.zone, s.missed, pg_catalog.ceil(EXTRACT(EPOCH FROM s.missed_within) * 1000.0)::bigint AS within_ms
   FROM {job_schedule} AS s WHERE s.name = :name::text
 
+-- The setting is an argument of the function, so that it is made before the function inserts a job.
 -- name: start
 SELECT r.job_id
   FROM pg_catalog.unnest(:instants::timestamptz[]) AS i(instant)
- CROSS JOIN LATERAL {start_run}(:name::text, i.instant, :kind::text) AS r
- WHERE pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> '' AND r.job_id IS NOT NULL
+ CROSS JOIN LATERAL {start_run}(
+        CASE WHEN pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> '' THEN :name::text END,
+        i.instant, :kind::text) AS r
+ WHERE r.job_id IS NOT NULL
 
 -- name: list
 SELECT s.name, s.cron, s.zone, s.http_verb, s.url_path, s.queue, s.missed, s.overlap, s.last_run, s.paused_at, s.reason,

@@ -3,6 +3,8 @@ package org.supaqueue.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -312,5 +314,88 @@ class ScheduleTest {
                 + " SELECT wake_queue()");
         await().until(() -> runs("refused", "status = 'complete'") >= 1);
         assertThat(column("refused", "problem")).isNull();
+    }
+
+    @Test
+    void shouldFireTheOthersAlthoughARowHasTimesThatJavaCannotComputeWith() {
+        start();
+        createYearly("endless", "");
+        queue.query("UPDATE job_schedule SET changed_at = 'infinity', next_run = NULL");
+        create("tick", "@every PT1S", "");
+
+        await().until(() -> runs("tick", "status = 'complete'") >= 2);
+        await().until(() -> column("endless", "problem") != null);
+    }
+
+    /** No program can write the start of this range, because Java and PostgreSQL write such a year differently. */
+    @Test
+    void shouldFireAlthoughARequestFails() {
+        start();
+        createYearly("tick", "");
+        queue.query("UPDATE job_schedule SET backfill_from = '4713-01-01 BC', backfill_until = '4713-01-02 BC',"
+                + " next_run = now() - interval '1 s'; SELECT wake_queue()");
+
+        awaitRuns("tick", "kind = 'scheduled'", 1);
+        await().until(() -> column("tick", "problem") != null);
+    }
+
+    /** PostgreSQL may have older data about time zones than Java. The trigger stands for this. */
+    @Test
+    void shouldApplyTheOtherSchedulesIfTheDatabaseRefusesOne() throws Exception {
+        start().stop();
+        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " RAISE EXCEPTION 'not this zone'; END $$;"
+                + " CREATE TRIGGER refuse BEFORE INSERT ON job_schedule FOR EACH ROW WHEN (NEW.name = 'a')"
+                + " EXECUTE FUNCTION refuse()");
+        queue.config.set("supaqueue.schedule.a.cron", "@every PT1S");
+        queue.config.set("supaqueue.schedule.b.cron", "@every PT1S");
+        queue.start("node-b");
+        create("c", "@every PT1S", "");
+
+        await().until(() -> runs("b", "true") >= 1 && runs("c", "true") >= 1);
+        queue.query("DROP TRIGGER refuse ON job_schedule");
+        await().until(() -> runs("a", "true") >= 1);
+    }
+
+    @Test
+    void shouldKeepThePauseOfAScheduleThatComesBackIntoTheConfiguration() throws Exception {
+        queue.config.set("supaqueue.schedule.tick.cron", "@every PT1S");
+        QueueNode node = start();
+        await().until(() -> column("tick", "config_hash") != null);
+        queue.query("SELECT pause_schedule('tick', 'repair')");
+        node.stop();
+        queue.config.remove("supaqueue.schedule.tick.cron");
+        QueueNode without = queue.start("node-b");
+        await().until(() -> column("tick", "config_hash") == null);
+        without.stop();
+        queue.config.set("supaqueue.schedule.tick.cron", "@every PT1S");
+        queue.start("node-c");
+
+        await().until(() -> column("tick", "config_hash") != null);
+        assertThat(column("tick", "pause_reason")).isEqualTo("repair");
+        assertThat(column("tick", "paused_at")).isNotNull();
+    }
+
+    /** A trigger makes each of these schedules wait until PostgreSQL's time limit for a lock. */
+    @Test
+    void shouldClaimJobsWhileManySchedulesAreHeldUp() throws Exception {
+        start();
+        queue.query("CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END';"
+                + " CREATE TRIGGER hold_up BEFORE INSERT ON job_queue FOR EACH ROW WHEN (NEW.url_path = '/held')"
+                + " EXECUTE FUNCTION hold_up()");
+        try (Connection holder = queue.testDatabase.connect();
+                Statement lock = holder.createStatement()) {
+            lock.execute("SELECT pg_advisory_lock(1)");
+            queue.query("SELECT count(create_schedule('held-' || i, '0 0 1 1 *', 'POST', '/held'))"
+                    + " FROM generate_series(1, 30) AS i");
+            await().until(() -> "30".equals(queue.query("SELECT count(next_run) FROM job_schedule")));
+            queue.query("UPDATE job_schedule SET next_run = now() - interval '1 s'; SELECT wake_queue()");
+            await().until(() -> !"0".equals(queue.query("SELECT count(problem) FROM job_schedule")));
+            queue.query("INSERT INTO job_queue (http_verb, url_path) VALUES ('POST', '/free')");
+
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> !queue.consumer.requests("/base/free").isEmpty());
+        }
     }
 }

@@ -178,10 +178,14 @@ class ScheduleFunctionsTest extends StoreTest {
     }
 
     private void assertRefused(String call, String message) {
+        assertRefused(call, message, "23514");
+    }
+
+    private void assertRefused(String call, String message, String sqlState) {
         assertThatThrownBy(() -> queue.query("SELECT " + call))
                 .isInstanceOfSatisfying(
                         SQLException.class,
-                        refused -> assertThat(refused.getSQLState()).isEqualTo("23514"))
+                        refused -> assertThat(refused.getSQLState()).isEqualTo(sqlState))
                 .hasMessageContaining("ERROR: " + message);
     }
 
@@ -220,6 +224,12 @@ class ScheduleFunctionsTest extends StoreTest {
         assertRefused(call.formatted("a", "* * * * *", ", label => ''"), "label \"\" must be 1 to 200 characters");
         assertRefused(
                 call.formatted("a", "* * * * *", ", tags => ARRAY['x','x']"), "tags \"x\" must not be given twice");
+        assertRefused(
+                call.formatted("a", "* * * * *", ", headers => '[1]'"), "headers must be a JSON object of strings");
+        assertRefused(
+                "create_schedule('a', NULL, 'POST', '/report')",
+                "null value in column \"cron\" of relation \"job_schedule\" violates not-null constraint",
+                "23502");
         assertRefused(
                 call.formatted("a", "* * * * *", ", queue => 'a b'"),
                 "value for domain job_queue_name violates check constraint \"queue must be 1 to 64");
@@ -264,6 +274,7 @@ class ScheduleFunctionsTest extends StoreTest {
                 "now(), now() - interval '1 h'",
                 "now(), now() + interval '1 h'",
                 "'-infinity', now()",
+                "'4713-01-01 BC', now()",
                 "NULL, now()",
                 "now() - interval '1 h', NULL")) {
             assertRefused(
@@ -286,6 +297,9 @@ class ScheduleFunctionsTest extends StoreTest {
 
         assertRefused(
                 "create_schedule('c', '0 3 * * *', 'POST', '/x')",
+                "schedule c is defined in the configuration, so change it there");
+        assertRefused(
+                "create_schedule('c', '0 2 * * *', 'POST', '/x', missed_within => 'P1D', jitter => 'PT0S')",
                 "schedule c is defined in the configuration, so change it there");
         assertThatThrownBy(() -> queue.execute("UPDATE job_schedule SET cron = '0 3 * * *'"))
                 .hasMessageContaining("schedule c is defined in the configuration, so change it there");

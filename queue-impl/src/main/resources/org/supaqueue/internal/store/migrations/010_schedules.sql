@@ -9,7 +9,7 @@ CREATE TABLE job_schedule (
     cron             text        NOT NULL,
     zone             text        NOT NULL DEFAULT 'UTC',
     -- The job that each instant enqueues.
-    http_verb        job_http_verb,
+    http_verb        job_http_verb NOT NULL,
     url_path         text        NOT NULL DEFAULT '',
     payload          jsonb,
     headers          jsonb       NOT NULL DEFAULT '{}',
@@ -49,6 +49,7 @@ CREATE TABLE job_schedule (
     backfill_from    timestamptz,
     backfill_until   timestamptz,
     -- The configuration that defines the schedule, and a hash of this definition. NULL if Java or SQL created the schedule.
+    -- config_hash alone is NULL if the configuration no longer defines the schedule.
     source           text,
     config_hash      text,
     created_at       timestamptz NOT NULL DEFAULT now(),
@@ -85,7 +86,7 @@ BEGIN
     -- Returns why a cron expression is not valid, in the words of the Java API. NULL if the expression is valid.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.cron_fault(cron text) RETURNS text
-            LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
+            LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on
             AS $$
         DECLARE
             every   CONSTANT text := '^@[Ee][Vv][Ee][Rr][Yy] +(P(?=[0-9]|T[0-9])(?:[0-9]{1,3}D)?'
@@ -230,6 +231,8 @@ BEGIN
                     THEN concat('pause_after ', (schedule).pause_after, ' must be 1 to 1000')
                 WHEN (schedule).zone !~ '^[A-Za-z][A-Za-z0-9_+/-]{0,63}$' COLLATE "C"
                     THEN %1$I.zone_rule((schedule).zone)
+                WHEN jsonb_typeof((schedule).headers) <> 'object'
+                    THEN 'headers must be a JSON object of strings'
                 ELSE COALESCE(
                     %1$I.cron_fault((schedule).cron),
                     %1$I.option_fault(jsonb_populate_record(NULL::%1$I.job_queue, jsonb_build_object(
@@ -250,11 +253,12 @@ BEGIN
             is_new  CONSTANT boolean := TG_OP = 'INSERT';
             defined CONSTANT boolean := is_new OR (to_jsonb(NEW) - kept) <> (to_jsonb(OLD) - kept);
             resumed CONSTANT boolean := NOT is_new AND OLD.paused_at IS NOT NULL AND NEW.paused_at IS NULL;
+            -- An equal definition must not take a schedule from the configuration either.
+            taken   CONSTANT boolean := NOT is_new AND OLD.source IS NOT NULL AND NEW.source IS NULL;
             fault   text;
         BEGIN
-            IF defined THEN
-                IF NOT is_new AND OLD.source IS NOT NULL
-                   AND (NEW.source IS NULL OR NEW.config_hash IS NOT DISTINCT FROM OLD.config_hash) THEN
+            IF defined OR taken THEN
+                IF taken OR NOT is_new AND OLD.source IS NOT NULL AND NEW.config_hash IS NOT DISTINCT FROM OLD.config_hash THEN
                     fault := concat('schedule ', quote_ident(OLD.name),
                                     ' is defined in the configuration, so change it there');
                 ELSE
@@ -296,8 +300,8 @@ BEGIN
         END $$ $sql$, home);
 
     -- Writes a schedule that Java or SQL creates, or that a configuration defines. Does not change a schedule that the same
-    -- configuration has defined already, except that a schedule that comes back into the configuration is resumed. payload is
-    -- a parameter of its own, because NULL and JSON null are different payloads.
+    -- configuration has defined already. A schedule that comes back into the configuration is resumed, unless someone else
+    -- had paused the schedule. payload is a parameter of its own, because NULL and JSON null are different payloads.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.write_schedule(definition jsonb, payload jsonb, source text, config_hash text) RETURNS void
             LANGUAGE sql
@@ -319,8 +323,7 @@ BEGIN
                    paused_at = CASE WHEN s.pause_reason IS DISTINCT FROM 'removed from the configuration'
                                     THEN s.paused_at END,
                    pause_reason = NULLIF(s.pause_reason, 'removed from the configuration')
-             WHERE EXCLUDED.config_hash IS NULL OR s.config_hash IS DISTINCT FROM EXCLUDED.config_hash
-                OR s.pause_reason = 'removed from the configuration';
+             WHERE EXCLUDED.config_hash IS NULL OR s.config_hash IS DISTINCT FROM EXCLUDED.config_hash;
         END $sql$, home);
 
     -- Creates a schedule, or changes the definition of the schedule with this name.
@@ -404,7 +407,7 @@ BEGIN
                        WHEN s.backfill_from IS NOT NULL
                            THEN %1$I.refuse_value('backfill must wait: a node has not done the last one yet')::timestamptz
                        WHEN (backfill_schedule.since < backfill_schedule.until AND backfill_schedule.until <= clock_timestamp()
-                             AND isfinite(backfill_schedule.since)) IS NOT TRUE
+                             AND backfill_schedule.since >= '0001-01-02 00:00:00+00') IS NOT TRUE
                            THEN %1$I.refuse_value('backfill must be a range of the past, with since before until')::timestamptz
                        ELSE backfill_schedule.since END
              WHERE s.name = backfill_schedule.name;
@@ -418,8 +421,7 @@ BEGIN
             SELECT %1$I.refuse_value(concat('schedule ', quote_ident(s.name),
                                             ' is defined in the configuration, so remove it there'))
               FROM %1$I.job_schedule AS s
-             WHERE s.name = drop_schedule.name AND s.source IS NOT NULL
-               AND s.pause_reason IS DISTINCT FROM 'removed from the configuration';
+             WHERE s.name = drop_schedule.name AND s.config_hash IS NOT NULL;
             WITH dropped AS (DELETE FROM %1$I.job_schedule AS s WHERE s.name = drop_schedule.name RETURNING 1)
             SELECT EXISTS (SELECT FROM dropped);
         END $sql$, home);
