@@ -2,9 +2,7 @@ package org.supaqueue.internal.cdi;
 
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.JobRequest;
-import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
-import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.request.UniqueOptions;
 
 /** Checks a request against the settings of its queue, before any database work. */
@@ -15,8 +13,6 @@ final class RequestCheck {
     /** @throws InvalidJobException if the request is not valid with the settings */
     static void check(JobRequest request, Settings settings) {
         UniqueOptions.checkKey(request);
-        QueueSettings queue = settings.queue(request.queue());
-        Payload.checkSize(request.payloadBytes(), queue.payloadMaxBytes());
-        queue.ceilings().check(request);
+        settings.check(request);
     }
 }

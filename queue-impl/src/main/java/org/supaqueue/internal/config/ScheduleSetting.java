@@ -13,7 +13,6 @@ import org.supaqueue.JobSchedule;
 import org.supaqueue.MissedRuns;
 import org.supaqueue.Overlap;
 import org.supaqueue.SupaQueueException;
-import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.request.ScheduleOptions;
 
 /** Defines the settings {@code supaqueue.schedule.<name>.*} of one recurring schedule. */
@@ -56,10 +55,14 @@ final class ScheduleSetting {
             new Setting<>("payload", null, "payload of the job", "JSON text", Function.identity());
 
     static final Setting<String> QUEUE = new Setting<>(
-            "queue", "default", "queue of the job", "a queue name of 1 to 64 letters, digits, _ and -", text -> {
-                InsertOptions.checkQueue(text);
-                return text;
-            });
+            "queue",
+            "default",
+            "queue of the job",
+            "a queue name of 1 to 64 letters, digits, _ and -",
+            text -> refused(
+                    text,
+                    queue -> JobRequest.post("").queue(queue).queue(),
+                    "a queue name of 1 to 64 letters, digits, _ and -"));
 
     static final Setting<Integer> PRIORITY = Setting.integer("priority", 0, 0, 1_000_000, "priority of the job");
 

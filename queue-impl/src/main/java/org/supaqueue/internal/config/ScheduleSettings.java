@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.supaqueue.InvalidScheduleException;
@@ -19,10 +20,13 @@ final class ScheduleSettings {
     private static final Pattern KEY = Pattern.compile("supaqueue\\.schedule\\.([^.]+)\\..+");
 
     private final Keys keys;
+    private final Consumer<JobRequest> check;
     private final Set<String> names = new TreeSet<>();
 
-    ScheduleSettings(Keys keys) {
+    /** @param check refuses a job that breaks the limits of its queue, by a SupaQueueException */
+    ScheduleSettings(Keys keys, Consumer<JobRequest> check) {
         this.keys = keys;
+        this.check = check;
         for (String key : keys.names()) {
             Matcher matcher = KEY.matcher(key);
             if (matcher.matches()) {
@@ -62,7 +66,9 @@ final class ScheduleSettings {
 
     private void add(List<ConfiguredSchedule> schedules, String name, SettingValues values) {
         try {
-            schedules.add(ConfiguredSchedule.of(schedule(name, values)));
+            JobSchedule schedule = schedule(name, values);
+            check.accept(schedule.job());
+            schedules.add(ConfiguredSchedule.of(schedule));
         } catch (SupaQueueException invalid) {
             keys.problem(Keys.ofSchedule(name) + "*", name, "a valid job: " + invalid.getMessage());
         }

@@ -12,10 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
+import org.supaqueue.InvalidJobException;
+import org.supaqueue.JobRequest;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.request.InsertOptions;
+import org.supaqueue.internal.request.Payload;
 import org.supaqueue.internal.schedule.ConfiguredSchedule;
 import org.supaqueue.internal.timers.Schedule;
 
@@ -46,9 +49,20 @@ public final class Settings {
         Set<String> names = queueNames(keys);
         queues = queues(names, keys);
         deadLetterQueues = DeadLetterSettings.read(keys, defaults, queues);
-        ScheduleSettings schedules = new ScheduleSettings(keys);
+        ScheduleSettings schedules = new ScheduleSettings(keys, this::check);
         jobSchedules = schedules.read();
         unknownKeys = keys.unknown(names, schedules.names());
+    }
+
+    /**
+     * Checks a request against the limits of its queue.
+     *
+     * @throws InvalidJobException if the payload is too large, or another option exceeds a limit
+     */
+    public void check(JobRequest request) {
+        QueueSettings queue = queue(request.queue());
+        Payload.checkSize(request.payloadBytes(), queue.payloadMaxBytes());
+        queue.ceilings().check(request);
     }
 
     /**

@@ -75,6 +75,30 @@ class SettingsTest {
     }
 
     @Test
+    void shouldReportAllProblemsOfSchedulesAtOnce() {
+        assertThatThrownBy(() -> read(
+                        "supaqueue.schedule.a.cron", "61 * * * *",
+                        "supaqueue.schedule.b.cron", "* * * * *",
+                        "supaqueue.schedule.b.zone", "Mars/Olympus",
+                        "supaqueue.schedule.b.overlap", "wait",
+                        "supaqueue.schedule.b.pause-after", "0",
+                        "supaqueue.schedule.b.jitter", "PT25H",
+                        "supaqueue.schedule.b.queue", "a b",
+                        "supaqueue.schedule.b.url-path", "/../x",
+                        "supaqueue.schedule.c.zone", "UTC",
+                        "supaqueue.schedule.d.cron", "* * * * *",
+                        "supaqueue.schedule.d.payload", "{no json",
+                        "supaqueue.schedule.e e.cron", "* * * * *",
+                        "supaqueue.schedule.f.cron", "* * * * *",
+                        "supaqueue.schedule.f.payload", "\"too long\"",
+                        "supaqueue.schedule.f.queue", "small",
+                        "supaqueue.queue.small.payload.max-bytes", "5"))
+                .isInstanceOfSatisfying(
+                        QueueConfigurationException.class,
+                        e -> assertThat(e.problems()).hasSize(11));
+    }
+
+    @Test
     void shouldLetAQueueFallBackToTheGlobalSettings() {
         Settings settings = read(
                 "supaqueue.workers", "7",
