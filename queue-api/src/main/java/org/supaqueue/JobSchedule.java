@@ -144,7 +144,7 @@ public final class JobSchedule {
      * @param after the instants are later than this one
      * @param count how many instants, 1 to 10 000
      * @return the instants in order; fewer if the schedule does not fire so often within 40 years of an instant
-     * @throws InvalidScheduleException if the count is not 1 to 10 000
+     * @throws InvalidScheduleException if the count is not 1 to 10 000, or {@code after} is not in the years 1 to 9999
      */
     public List<Instant> nextRuns(Instant after, int count) {
         return Upcoming.of(recurrence, options.zone(), after, count);

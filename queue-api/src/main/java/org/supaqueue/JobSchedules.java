@@ -106,7 +106,8 @@ public interface JobSchedules {
      * @param after the instants are later than this one
      * @param count how many instants, 1 to 10 000
      * @return the instants in order
-     * @throws InvalidScheduleException if there is no such schedule, or the count is not 1 to 10 000
+     * @throws InvalidScheduleException if there is no such schedule, the count is not 1 to 10 000, or {@code after} is not in
+     *     the years 1 to 9999
      */
     List<Instant> nextRuns(String name, Instant after, int count);
 

@@ -14,15 +14,23 @@ public final class Upcoming {
     /** The largest number of instants that are computed at once. */
     public static final int MAX = 10_000;
 
+    /** PostgreSQL writes times outside of these differently from Java. */
+    public static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     private Upcoming() {}
 
     /**
      * {@return the first instants after an instant}
      *
-     * @throws InvalidScheduleException if the count is not 1 to {@value #MAX}
+     * @throws InvalidScheduleException if the count is not 1 to {@value #MAX}, or the instant is not in the years 1 to 9999
      */
     public static List<Instant> of(Recurrence recurrence, ZoneId zone, Instant after, int count) {
         checkCount(count);
+        if (after.isBefore(EARLIEST) || after.isAfter(LATEST)) {
+            throw new InvalidScheduleException("after", after + " must be in the years 1 to 9999");
+        }
         List<Instant> instants = new ArrayList<>();
         Optional<Instant> next = recurrence.nextAfter(after, zone);
         while (next.isPresent() && instants.size() < count) {

@@ -17,7 +17,7 @@ import org.supaqueue.internal.schedule.ConfiguredSchedule;
 /** Reads the recurring schedules that the configuration defines. */
 final class ScheduleSettings {
 
-    private static final Pattern KEY = Pattern.compile("supaqueue\\.schedule\\.([^.]+)\\..+");
+    private static final Pattern KEY = Pattern.compile("supaqueue\\.schedule\\.([^.]+)\\.(.+)");
 
     private final Keys keys;
     private final Consumer<JobRequest> check;
@@ -29,10 +29,16 @@ final class ScheduleSettings {
         this.check = check;
         for (String key : keys.names()) {
             Matcher matcher = KEY.matcher(key);
-            if (matcher.matches()) {
+            // A server may list the environment variable of "a-b" under the name "a" with a setting that does not
+            // exist.
+            if (matcher.matches() && isSetting(matcher.group(2))) {
                 names.add(matcher.group(1));
             }
         }
+    }
+
+    private static boolean isSetting(String name) {
+        return ScheduleSetting.ALL.stream().anyMatch(setting -> setting.name().equals(name));
     }
 
     Set<String> names() {

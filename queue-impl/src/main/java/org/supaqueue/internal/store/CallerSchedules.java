@@ -77,7 +77,7 @@ public final class CallerSchedules {
     /** Enqueues a job for each instant of the range without a run. {@return the ids} */
     public List<JobId> backfill(Schema schema, String name, Instant since, Instant until) throws SQLException {
         Locked locked = lock(schema, name);
-        if (!since.isBefore(until) || until.isAfter(locked.now())) {
+        if (since.isBefore(Upcoming.EARLIEST) || !since.isBefore(until) || until.isAfter(locked.now())) {
             throw new InvalidScheduleException("backfill", "must be a range of the past, with since before until");
         }
         ScheduleRule rule = locked.rule().parse();

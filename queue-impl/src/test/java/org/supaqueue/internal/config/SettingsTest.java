@@ -98,6 +98,19 @@ class SettingsTest {
                         e -> assertThat(e.problems()).hasSize(11));
     }
 
+    /** Some servers list the environment variable SUPAQUEUE_SCHEDULE_NIGHTLY_REPORT_ZONE under such a name. */
+    @Test
+    void shouldNotSeeAScheduleInAKeyWithoutASetting() {
+        Settings settings = read(
+                "supaqueue.schedule.nightly-report.cron", "@daily",
+                "supaqueue.schedule.nightly.report.zone", "Europe/Berlin");
+
+        assertThat(settings.jobSchedules())
+                .extracting(schedule -> schedule.name())
+                .containsExactly("nightly-report");
+        assertThat(settings.unknownKeys()).isEmpty();
+    }
+
     @Test
     void shouldLetAQueueFallBackToTheGlobalSettings() {
         Settings settings = read(
