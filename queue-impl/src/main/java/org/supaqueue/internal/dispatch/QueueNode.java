@@ -160,8 +160,6 @@ public final class QueueNode {
     /** Deletes finished jobs, runs of schedules, and bulk operations whose retention has passed. */
     public void deleteExpired() throws SQLException {
         Settings.Kept kept = settings.kept();
-        opener.open().schedules().deleteRuns(kept.dead());
-        opener.open().bulkWork().deleteFinished(kept.dead());
         long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
         if (deleted > 0) {
             LOG.log(
@@ -169,6 +167,8 @@ public final class QueueNode {
                     "{0} finished jobs were deleted, because their retention has passed",
                     deleted);
         }
+        opener.open().schedules().deleteRuns(kept.dead());
+        opener.open().bulkWork().deleteFinished(kept.dead());
     }
 
     /**

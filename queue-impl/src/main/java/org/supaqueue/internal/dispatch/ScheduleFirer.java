@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.supaqueue.InvalidScheduleException;
 import org.supaqueue.internal.request.Upcoming;
 import org.supaqueue.internal.schedule.DueSchedule;
 import org.supaqueue.internal.schedule.RunPlan;
@@ -74,7 +73,30 @@ final class ScheduleFirer {
         return false;
     }
 
+    /** Drops requests that the database refuses, because they would fail again and again. */
     private boolean runRequests(DueSchedule due) throws SQLException {
+        try {
+            return tryRequests(due);
+        } catch (RuntimeException invalid) {
+            return dropRequests(due, String.valueOf(invalid.getMessage()));
+        } catch (SQLException refused) {
+            if (!SqlFailure.pointsToRow(refused)) {
+                throw refused;
+            }
+            return dropRequests(due, FailureText.brief(refused));
+        }
+    }
+
+    private boolean dropRequests(DueSchedule due, String problem) throws SQLException {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "What SQL requested of the schedule {0} cannot be done: {1}",
+                due.name(),
+                problem);
+        return schedules.dropRequests(due, problem);
+    }
+
+    private boolean tryRequests(DueSchedule due) throws SQLException {
         boolean changed = false;
         if (due.requests().runAt().isPresent()) {
             changed = schedules.runRequested(due, due.requests().runAt().get());
@@ -87,12 +109,7 @@ final class ScheduleFirer {
 
     private boolean backfill(DueSchedule due, DueSchedule.Range range) throws SQLException {
         ScheduleRule rule = due.rule().parse();
-        List<Instant> instants;
-        try {
-            instants = Upcoming.between(rule.recurrence(), rule.zone(), range.since(), range.until());
-        } catch (InvalidScheduleException tooMany) {
-            return schedules.refuseBackfill(due, range, tooMany.getMessage());
-        }
+        List<Instant> instants = Upcoming.between(rule.recurrence(), rule.zone(), range.since(), range.until());
         return instants.size() <= BACKFILLED_AT_ONCE
                 ? schedules.backfill(due, range, instants, Optional.empty())
                 : schedules.backfill(

@@ -102,21 +102,28 @@ public final class Schedules {
                 "backfill",
                 parameters -> {
                     bindBackfill(parameters, due, range);
-                    parameters.setString("rest", rest.map(Instant::toString).orElse(null));
+                    parameters.setString("rest", text(rest));
                     bindInstants(parameters, "instants", instants);
                 },
                 ResultSet::next);
     }
 
-    /** Ends a backfill that cannot be done. {@return false if another node was first} */
-    public boolean refuseBackfill(DueSchedule due, DueSchedule.Range range, String problem) throws SQLException {
+    /** Ends the requests of SQL, because they cannot be done. {@return false if another node was first} */
+    public boolean dropRequests(DueSchedule due, String problem) throws SQLException {
         return run(
-                "refuse_backfill",
+                "drop_requests",
                 parameters -> {
-                    bindBackfill(parameters, due, range);
+                    parameters.setString("name", due.name());
+                    parameters.setString("requested_at", text(due.requests().runAt()));
+                    parameters.setString(
+                            "backfill_from", text(due.requests().backfill().map(DueSchedule.Range::since)));
                     parameters.setString("problem", problem);
                 },
                 ResultSet::next);
+    }
+
+    private static String text(Optional<Instant> instant) {
+        return instant.map(Instant::toString).orElse(null);
     }
 
     /** Records why the schedule cannot be used. A node looks at the schedule again after a minute. */
@@ -188,7 +195,7 @@ public final class Schedules {
         parameters.setString("name", due.name());
         parameters.setLong("revision", due.revision());
         parameters.setString("changed_at", due.changedAt().toString());
-        parameters.setString("next_run", due.nextRun().map(Instant::toString).orElse(null));
+        parameters.setString("next_run", text(due.nextRun()));
     }
 
     private static void bindBackfill(SqlParameters parameters, DueSchedule due, DueSchedule.Range range)

@@ -82,9 +82,12 @@ SELECT taken.name, (
 SELECT g.name FROM {job_schedule} AS g
  WHERE g.name = :name::text AND g.backfill_from = :backfill_from::timestamptz FOR NO KEY UPDATE SKIP LOCKED
 
--- name: refuse_backfill
-UPDATE {job_schedule} AS s SET backfill_from = NULL, backfill_until = NULL, problem = :problem::text
-  FROM (${requested_backfill}) AS due
+-- Ends the requests that cannot be done. The instants of the schedule continue.
+-- name: drop_requests
+UPDATE {job_schedule} AS s SET run_requested_at = NULL, backfill_from = NULL, backfill_until = NULL, problem = :problem::text
+  FROM (SELECT g.name FROM {job_schedule} AS g
+         WHERE g.name = :name::text AND g.run_requested_at IS NOT DISTINCT FROM :requested_at::timestamptz
+           AND g.backfill_from IS NOT DISTINCT FROM :backfill_from::timestamptz FOR NO KEY UPDATE SKIP LOCKED) AS due
  WHERE s.name = due.name
 RETURNING s.name
 

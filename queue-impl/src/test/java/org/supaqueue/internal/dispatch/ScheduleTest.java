@@ -339,6 +339,27 @@ class ScheduleTest {
         await().until(() -> column("tick", "problem") != null);
     }
 
+    @Test
+    void shouldDropARequestThatTheDatabaseRefuses() {
+        start();
+        createYearly("report", "");
+        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " RAISE EXCEPTION 'not this path'; END $$;"
+                + " CREATE TRIGGER refuse BEFORE INSERT ON job_queue FOR EACH ROW WHEN (NEW.url_path = '/report')"
+                + " EXECUTE FUNCTION refuse()");
+
+        queue.query("SELECT run_schedule('report')");
+
+        await().until(
+                        () -> column("report", "problem"),
+                        problem -> problem != null && problem.contains("not this path"));
+        assertThat(column("report", "run_requested_at")).isNull();
+        assertThat(column("report", "wake_at = next_run")).isEqualTo("t");
+        queue.query("DROP TRIGGER refuse ON job_queue; SELECT run_schedule('report')");
+        awaitRuns("report", "kind = 'manual' AND status = 'complete'", 1);
+        assertThat(column("report", "problem")).isNull();
+    }
+
     /** PostgreSQL may have older data about time zones than Java. The trigger stands for this. */
     @Test
     void shouldApplyTheOtherSchedulesIfTheDatabaseRefusesOne() throws Exception {

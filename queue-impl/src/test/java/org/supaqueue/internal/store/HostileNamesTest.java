@@ -220,8 +220,7 @@ class HostileNamesTest {
                 .isTrue();
         assertThat(schedules.backfill(due, range, List.of(then), Optional.of(then)))
                 .isTrue();
-        assertThat(schedules.refuseBackfill(due, new DueSchedule.Range(then, then), "no"))
-                .isTrue();
+        assertThat(schedules.dropRequests(schedules.due(10).get(0), "no")).isTrue();
         assertThat(schedules.fire(due, first)).hasValue(0);
         assertThat(schedules.fire(schedules.due(10).get(0), first)).isPresent();
         schedules.recordProblem(due, "none");

@@ -145,7 +145,7 @@ class ScheduleFunctionsTest extends StoreTest {
         assertThat(queue.query(
                         "SELECT concat_ws('|', zone, queue, priority, retry_limit, missed, missed_within, overlap,"
                                 + " jitter, headers, revision, wake_at) FROM job_schedule"))
-                .isEqualTo("UTC|default|0|10|once|1 day|allow|00:00:00|{}|1|-infinity");
+                .isEqualTo("UTC|default|0|10|once|24:00:00|allow|00:00:00|{}|1|-infinity");
         assertThat(queue.query("SELECT next_run IS NULL AND paused_at IS NULL FROM schedules"))
                 .isEqualTo("t");
     }
@@ -162,6 +162,9 @@ class ScheduleFunctionsTest extends StoreTest {
         create("nightly", ", '{\"a\": 2}'");
         assertThat(column("nightly", "revision")).isEqualTo("2");
         assertThat(column("nightly", "next_run IS NOT NULL")).isEqualTo("t");
+
+        create("nightly", ", '{\"a\": 2}', missed_within => 'PT24H', jitter => '0 s'");
+        assertThat(column("nightly", "revision")).isEqualTo("2");
 
         create("nightly", ", '{\"a\": 2}', 'Europe/Berlin'");
         assertThat(column("nightly", "revision")).isEqualTo("3");
@@ -219,7 +222,7 @@ class ScheduleFunctionsTest extends StoreTest {
         assertRefused(call.formatted("a", "* * * * *", ", jitter => '-1 s'"), "jitter -00:00:01 must be 0 to 1 day");
         assertRefused(
                 call.formatted("a", "* * * * *", ", missed_within => '366 days'"),
-                "missed_within 366 days must be 1 s to 365 days");
+                "missed_within 8784:00:00 must be 1 s to 365 days");
         assertRefused(call.formatted("a", "* * * * *", ", pause_after => 0"), "pause_after 0 must be 1 to 1000");
         assertRefused(call.formatted("a", "* * * * *", ", label => ''"), "label \"\" must be 1 to 200 characters");
         assertRefused(

@@ -251,12 +251,16 @@ BEGIN
                 'run_requested_at', 'backfill_from', 'backfill_until', 'source', 'config_hash', 'created_at', 'changed_at',
                 'wake_at'];
             is_new  CONSTANT boolean := TG_OP = 'INSERT';
-            defined CONSTANT boolean := is_new OR (to_jsonb(NEW) - kept) <> (to_jsonb(OLD) - kept);
+            defined boolean;
             resumed CONSTANT boolean := NOT is_new AND OLD.paused_at IS NOT NULL AND NEW.paused_at IS NULL;
             -- An equal definition must not take a schedule from the configuration either.
             taken   CONSTANT boolean := NOT is_new AND OLD.source IS NOT NULL AND NEW.source IS NULL;
             fault   text;
         BEGIN
+            -- Equal times have one form, so that a definition by Java is equal to the same definition by SQL.
+            NEW.missed_within := make_interval(secs => EXTRACT(EPOCH FROM NEW.missed_within)::float8);
+            NEW.jitter := make_interval(secs => EXTRACT(EPOCH FROM NEW.jitter)::float8);
+            defined := is_new OR (to_jsonb(NEW) - kept) <> (to_jsonb(OLD) - kept);
             IF defined OR taken THEN
                 IF taken OR NOT is_new AND OLD.source IS NOT NULL AND NEW.config_hash IS NOT DISTINCT FROM OLD.config_hash THEN
                     fault := concat('schedule ', quote_ident(OLD.name),
@@ -488,9 +492,10 @@ BEGIN
 END $migration$;
 
 CREATE TRIGGER follow_schedule BEFORE INSERT OR UPDATE ON job_schedule FOR EACH ROW EXECUTE FUNCTION follow_schedule();
--- The nodes' own updates name none of these columns.
+-- For each row, because a statement without rows must not notify. The statements that fire a schedule name none of these
+-- columns.
 CREATE TRIGGER announce_schedules AFTER INSERT OR UPDATE OF cron, zone, paused_at, run_requested_at, backfill_from
-    ON job_schedule FOR EACH STATEMENT
+    ON job_schedule FOR EACH ROW
     WHEN (current_setting('supaqueue.wakeup', true) IS DISTINCT FROM 'local') EXECUTE FUNCTION announce_jobs();
 
 CREATE VIEW schedules AS
