@@ -3,12 +3,9 @@ package org.supaqueue.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.supaqueue.internal.dispatch.NodeFixture.await;
 
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.RawReply;
@@ -16,44 +13,7 @@ import org.supaqueue.testing.RawRequest;
 
 /** Tests that nodes fire recurring schedules. */
 @Tag("database")
-class ScheduleTest {
-
-    private final NodeFixture queue = new NodeFixture();
-
-    @AfterEach
-    void close() throws Exception {
-        queue.close();
-    }
-
-    private QueueNode start() {
-        QueueNode node = queue.start("node-a");
-        queue.awaitMigrated();
-        await().until(() -> "t".equals(queue.query("SELECT to_regclass('job_schedule') IS NOT NULL")));
-        return node;
-    }
-
-    private void create(String name, String cron, String options) {
-        queue.query("SELECT create_schedule('" + name + "', '" + cron + "', 'POST', '/" + name + "'" + options + ")");
-    }
-
-    /** A schedule that does not fire during the test. */
-    private void createYearly(String name, String options) {
-        create(name, "0 0 1 1 *", options);
-        await().until(() -> queue.query("SELECT next_run FROM schedules WHERE name = '" + name + "'") != null);
-    }
-
-    private String column(String name, String column) {
-        return queue.query("SELECT " + column + " FROM job_schedule WHERE name = '" + name + "'");
-    }
-
-    private int runs(String name, String condition) {
-        return Integer.parseInt(
-                queue.query("SELECT count(*) FROM schedule_runs WHERE schedule = '" + name + "' AND " + condition));
-    }
-
-    private void awaitRuns(String name, String condition, int count) {
-        await().untilAsserted(() -> assertThat(runs(name, condition)).isEqualTo(count));
-    }
+class ScheduleTest extends ScheduleTestCase {
 
     @Test
     void shouldEnqueueOneJobForEachInstant() {
@@ -222,60 +182,6 @@ class ScheduleTest {
     }
 
     @Test
-    void shouldRefuseABackfillOfTooManyInstants() {
-        start();
-        createYearly("seconds", "");
-        queue.query("SELECT create_schedule('seconds', '* * * * * *', 'POST', '/x', NULL, missed => 'skip')");
-        queue.query("SELECT pause_schedule('seconds')");
-
-        queue.query("SELECT backfill_schedule('seconds', now() - interval '1 day', now() - interval '1 h')");
-
-        await().until(
-                        () -> column("seconds", "problem"),
-                        problem -> problem != null && problem.contains("at most 10000"));
-        assertThat(column("seconds", "backfill_from")).isNull();
-        assertThat(runs("seconds", "kind = 'backfill'")).isZero();
-    }
-
-    @Test
-    void shouldApplyTheConfigurationOnlyWhenItChanges() throws Exception {
-        String prefix = "supaqueue.schedule.tick.";
-        queue.config.set(prefix + "cron", "@every PT1S");
-        queue.config.set(prefix + "url-path", "/configured");
-        QueueNode node = start();
-        await().until(() -> runs("tick", "status = 'complete'") >= 1);
-        assertThat(column("tick", "source")).isEqualTo("default");
-        queue.query("SELECT pause_schedule('tick', 'repair')");
-        node.stop();
-
-        // The same definition keeps the pause.
-        QueueNode second = queue.start("node-b");
-        createYearly("other", "");
-        assertThat(column("tick", "pause_reason")).isEqualTo("repair");
-        second.stop();
-
-        queue.config.set(prefix + "url-path", "/changed");
-        QueueNode third = queue.start("node-c");
-        await().until(() -> "/changed".equals(column("tick", "url_path")));
-        assertThat(column("tick", "pause_reason")).isEqualTo("repair");
-        queue.query("SELECT resume_schedule('tick')");
-        await().until(() -> !queue.consumer.requests("/base/changed").isEmpty());
-        third.stop();
-
-        queue.config.remove(prefix + "cron");
-        queue.config.remove(prefix + "url-path");
-        QueueNode fourth = queue.start("node-d");
-        await().until(() -> "removed from the configuration".equals(column("tick", "pause_reason")));
-        assertThat(column("other", "paused_at")).isNull();
-        fourth.stop();
-
-        queue.config.set(prefix + "cron", "@every PT1S");
-        queue.config.set(prefix + "url-path", "/changed");
-        queue.start("node-e");
-        await().until(() -> column("tick", "paused_at") == null);
-    }
-
-    @Test
     void shouldPauseItselfAfterDeadJobsInARow() {
         start();
         queue.consumer.script("/base/bad", RawReply.of(400, "no"));
@@ -291,132 +197,7 @@ class ScheduleTest {
     }
 
     /** PostgreSQL takes a POSIX zone that Java does not know. */
-    @Test
-    void shouldReportAScheduleThatANodeCannotUseAndFireTheOthers() {
-        start();
-        create("broken", "@every PT1S", ", NULL, 'FOO5BAR'");
-        create("refused", "@every PT1S", "");
-        create("tick", "@every PT1S", "");
-        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                + " RAISE EXCEPTION 'not this path'; END $$;"
-                + " CREATE TRIGGER refuse BEFORE INSERT ON job_queue FOR EACH ROW WHEN (NEW.url_path = '/refused')"
-                + " EXECUTE FUNCTION refuse()");
-
-        await().until(() -> runs("tick", "status = 'complete'") >= 2);
-        await().until(() -> column("broken", "problem") != null && column("refused", "problem") != null);
-        assertThat(column("broken", "problem"))
-                .isEqualTo("zone \"FOO5BAR\" must be the name of a time zone such as Europe/Berlin");
-        assertThat(column("refused", "problem")).contains("not this path");
-
-        // A node looks again after a minute, or at once after a change.
-        queue.query("DROP TRIGGER refuse ON job_queue");
-        queue.query("UPDATE job_schedule SET problem_at = now() - interval '1 min' WHERE name = 'refused';"
-                + " SELECT wake_queue()");
-        await().until(() -> runs("refused", "status = 'complete'") >= 1);
-        assertThat(column("refused", "problem")).isNull();
-    }
-
-    @Test
-    void shouldFireTheOthersAlthoughARowHasTimesThatJavaCannotComputeWith() {
-        start();
-        createYearly("endless", "");
-        queue.query("UPDATE job_schedule SET changed_at = 'infinity', next_run = NULL");
-        create("tick", "@every PT1S", "");
-
-        await().until(() -> runs("tick", "status = 'complete'") >= 2);
-        await().until(() -> column("endless", "problem") != null);
-    }
-
     /** No program can write the start of this range, because Java and PostgreSQL write such a year differently. */
-    @Test
-    void shouldFireAlthoughARequestFails() {
-        start();
-        createYearly("tick", "");
-        queue.query("UPDATE job_schedule SET backfill_from = '4713-01-01 BC', backfill_until = '4713-01-02 BC',"
-                + " next_run = now() - interval '1 s'; SELECT wake_queue()");
-
-        awaitRuns("tick", "kind = 'scheduled'", 1);
-        await().until(() -> column("tick", "problem") != null);
-    }
-
-    @Test
-    void shouldDropARequestThatTheDatabaseRefuses() {
-        start();
-        createYearly("report", "");
-        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                + " RAISE EXCEPTION 'not this path'; END $$;"
-                + " CREATE TRIGGER refuse BEFORE INSERT ON job_queue FOR EACH ROW WHEN (NEW.url_path = '/report')"
-                + " EXECUTE FUNCTION refuse()");
-
-        queue.query("SELECT run_schedule('report')");
-
-        await().until(
-                        () -> column("report", "problem"),
-                        problem -> problem != null && problem.contains("not this path"));
-        assertThat(column("report", "run_requested_at")).isNull();
-        assertThat(column("report", "wake_at = next_run")).isEqualTo("t");
-        queue.query("DROP TRIGGER refuse ON job_queue; SELECT run_schedule('report')");
-        awaitRuns("report", "kind = 'manual' AND status = 'complete'", 1);
-        assertThat(column("report", "problem")).isNull();
-    }
-
     /** PostgreSQL may have older data about time zones than Java. The trigger stands for this. */
-    @Test
-    void shouldApplyTheOtherSchedulesIfTheDatabaseRefusesOne() throws Exception {
-        start().stop();
-        queue.query("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                + " RAISE EXCEPTION 'not this zone'; END $$;"
-                + " CREATE TRIGGER refuse BEFORE INSERT ON job_schedule FOR EACH ROW WHEN (NEW.name = 'a')"
-                + " EXECUTE FUNCTION refuse()");
-        queue.config.set("supaqueue.schedule.a.cron", "@every PT1S");
-        queue.config.set("supaqueue.schedule.b.cron", "@every PT1S");
-        queue.start("node-b");
-        create("c", "@every PT1S", "");
-
-        await().until(() -> runs("b", "true") >= 1 && runs("c", "true") >= 1);
-        queue.query("DROP TRIGGER refuse ON job_schedule");
-        await().until(() -> runs("a", "true") >= 1);
-    }
-
-    @Test
-    void shouldKeepThePauseOfAScheduleThatComesBackIntoTheConfiguration() throws Exception {
-        queue.config.set("supaqueue.schedule.tick.cron", "@every PT1S");
-        QueueNode node = start();
-        await().until(() -> column("tick", "config_hash") != null);
-        queue.query("SELECT pause_schedule('tick', 'repair')");
-        node.stop();
-        queue.config.remove("supaqueue.schedule.tick.cron");
-        QueueNode without = queue.start("node-b");
-        await().until(() -> column("tick", "config_hash") == null);
-        without.stop();
-        queue.config.set("supaqueue.schedule.tick.cron", "@every PT1S");
-        queue.start("node-c");
-
-        await().until(() -> column("tick", "config_hash") != null);
-        assertThat(column("tick", "pause_reason")).isEqualTo("repair");
-        assertThat(column("tick", "paused_at")).isNotNull();
-    }
-
     /** A trigger makes each of these schedules wait until PostgreSQL's time limit for a lock. */
-    @Test
-    void shouldClaimJobsWhileManySchedulesAreHeldUp() throws Exception {
-        start();
-        queue.query("CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS"
-                + " 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END';"
-                + " CREATE TRIGGER hold_up BEFORE INSERT ON job_queue FOR EACH ROW WHEN (NEW.url_path = '/held')"
-                + " EXECUTE FUNCTION hold_up()");
-        try (Connection holder = queue.testDatabase.connect();
-                Statement lock = holder.createStatement()) {
-            lock.execute("SELECT pg_advisory_lock(1)");
-            queue.query("SELECT count(create_schedule('held-' || i, '0 0 1 1 *', 'POST', '/held'))"
-                    + " FROM generate_series(1, 30) AS i");
-            await().until(() -> "30".equals(queue.query("SELECT count(next_run) FROM job_schedule")));
-            queue.query("UPDATE job_schedule SET next_run = now() - interval '1 s'; SELECT wake_queue()");
-            await().until(() -> !"0".equals(queue.query("SELECT count(problem) FROM job_schedule")));
-            queue.query("INSERT INTO job_queue (http_verb, url_path) VALUES ('POST', '/free')");
-
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> !queue.consumer.requests("/base/free").isEmpty());
-        }
-    }
 }
