@@ -14,6 +14,9 @@ public enum MissedRuns {
     SKIP,
     /** Enqueues one job for all missed instants: the job of the latest one. */
     ONCE,
-    /** Enqueues a job for each missed instant that is not older than {@link JobSchedule#missedWithin}. */
+    /**
+     * Enqueues a job for each missed instant that is not older than {@link JobSchedule#missedWithin}. With
+     * {@link Overlap#SKIP}, only the oldest of them gets a job: this job is unfinished when the others are enqueued.
+     */
     ALL
 }

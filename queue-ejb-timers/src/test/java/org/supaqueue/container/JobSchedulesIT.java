@@ -55,7 +55,9 @@ class JobSchedulesIT {
 
     @Deployment
     static WebArchive application() {
-        return TestApp.complete("schedules", TestEnvironment.freshDatabase()).build();
+        return TestApp.complete("schedules", TestEnvironment.freshDatabase())
+                .with(Cleanup.class)
+                .build();
     }
 
     private static JobSchedule yearly(String name) {
@@ -81,6 +83,11 @@ class JobSchedulesIT {
                 .containsEntry("X-Supaqueue-Schedule", "tick");
         assertThat(schedules.drop("tick")).isTrue();
         assertThat(schedules.drop("tick")).isFalse();
+    }
+
+    @Test
+    void shouldCreateAScheduleWhenTheApplicationStarts() {
+        assertThat(status("cleanup").cron()).isEqualTo("*/10 * * * *");
     }
 
     @Test

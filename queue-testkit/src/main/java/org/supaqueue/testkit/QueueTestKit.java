@@ -235,8 +235,8 @@ public final class QueueTestKit implements BeforeAllCallback, AfterAllCallback, 
 
     /**
      * Makes attempts of all due jobs in this thread, one after the other, until no job is due. Before each attempt,
-     * does what time alone makes necessary: enqueues the jobs of schedules, makes scheduled jobs due, and expired jobs
-     * dead. A job whose attempt failed is due again only after the clock was moved.
+     * does what time alone makes necessary: enqueues the jobs of schedules, makes scheduled jobs due and expired jobs
+     * dead, and works on bulk operations. A job whose attempt failed is due again only after the clock was moved.
      *
      * @return what happened
      * @throws IllegalStateException if this thread is in a transaction, if the method runs already in another thread, if

@@ -17,6 +17,8 @@ import org.supaqueue.testing.Guide;
 @Tag("database")
 class ScheduleGuideTest {
 
+    private static final String TESTS = "../queue-ejb-timers/src/test/java/org/supaqueue/container/";
+
     private final NodeFixture queue = new NodeFixture();
 
     @AfterEach
@@ -70,7 +72,13 @@ class ScheduleGuideTest {
             })
     void shouldShowTheCodeThatATestRuns(String name) {
         assertThat(Guide.snippet(name))
-                .isEqualToIgnoringWhitespace(Guide.javaSnippet(
-                        "../queue-ejb-timers/src/test/java/org/supaqueue/container/JobSchedulesIT.java", name));
+                .isEqualToIgnoringWhitespace(Guide.javaSnippet(TESTS + "JobSchedulesIT.java", name));
+    }
+
+    @Test
+    void shouldShowTheBeanThatATestDeploys() {
+        String name = "schedule-start-java";
+
+        assertThat(Guide.snippet(name)).isEqualToIgnoringWhitespace(Guide.javaSnippet(TESTS + "Cleanup.java", name));
     }
 }

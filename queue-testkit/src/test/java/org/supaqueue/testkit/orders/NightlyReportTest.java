@@ -9,7 +9,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.supaqueue.JobRequest;
+import org.supaqueue.JobSchedule;
 import org.supaqueue.JobSchedules;
+import org.supaqueue.MissedRuns;
+import org.supaqueue.Overlap;
 import org.supaqueue.testkit.QueueTestKit;
 
 /** Tests a schedule as its application would. The guide shows one of these tests. */
@@ -75,5 +79,28 @@ class NightlyReportTest {
         assertThat(schedules.run("nightly-report")).isPresent();
 
         assertThat(kit.runDueJobs().completed()).hasSize(1);
+    }
+
+    @Test
+    void shouldMakeUpForEachMissedNight() {
+        catchUp(Overlap.ALLOW);
+
+        kit.assertEnqueued(3, post("/all"));
+    }
+
+    @Test
+    void shouldMakeUpOnlyForTheOldestMissedNightIfOverlapsAreSkipped() {
+        catchUp(Overlap.SKIP);
+
+        kit.assertEnqueued(post("/all").header("X-Supaqueue-Scheduled-At", "2031-03-29T00:00:00.000000Z"));
+    }
+
+    private void catchUp(Overlap overlap) {
+        schedules.create(JobSchedule.of("all", "@daily", JobRequest.post("/all"))
+                .overlap(overlap)
+                .missed(MissedRuns.ALL)
+                .missedWithin(Duration.ofDays(7)));
+        kit.clock().advance(Duration.ofDays(3));
+        kit.runDueJobs();
     }
 }
