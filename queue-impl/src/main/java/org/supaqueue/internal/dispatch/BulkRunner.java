@@ -2,11 +2,15 @@ package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import org.supaqueue.internal.store.BulkPageException;
 import org.supaqueue.internal.store.BulkStep;
 import org.supaqueue.internal.store.BulkWork;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.failure.FailureBackoff;
+import org.supaqueue.internal.store.failure.FailureText;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
@@ -25,6 +29,9 @@ final class BulkRunner {
     private final Signal started = new Signal();
     private final Loop loop;
     private boolean ranLastPage;
+
+    /** The operations whose last page failed. */
+    private final Set<Long> failing = new HashSet<>();
 
     /** @param jobsAreDue raised when an operation has changed jobs */
     BulkRunner(StoreOpener opener, Signal jobsAreDue) {
@@ -52,13 +59,32 @@ final class BulkRunner {
         if (!next.isZero()) {
             return ranLastPage || next.compareTo(LOOK_INTERVAL) > 0 ? next : LOOK_INTERVAL;
         }
-        Optional<BulkStep> step = work.runPage();
-        ranLastPage = step.isPresent();
-        step.ifPresent(this::report);
+        ranLastPage = tryPage(work).isPresent();
         return ranLastPage ? Duration.ZERO : LOOK_INTERVAL;
     }
 
+    /** A page that fails must not stop the other operations. */
+    private Optional<BulkStep> tryPage(BulkWork work) throws SQLException {
+        try {
+            Optional<BulkStep> step = work.runPage();
+            step.ifPresent(this::report);
+            return step;
+        } catch (BulkPageException failed) {
+            if (failing.add(failed.operation())) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Bulk operation {0} failed and is tried again until it works: {1}",
+                        Long.toString(failed.operation()),
+                        FailureText.brief(failed));
+            }
+            return Optional.empty();
+        }
+    }
+
     private void report(BulkStep step) {
+        if (failing.remove(step.operation())) {
+            LOG.log(System.Logger.Level.INFO, "Bulk operation {0} works again", Long.toString(step.operation()));
+        }
         if (step.changed() > 0) {
             jobsAreDue.raise();
         }

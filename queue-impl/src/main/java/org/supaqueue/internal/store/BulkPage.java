@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongToIntFunction;
 import org.supaqueue.internal.store.failure.TimeLimit;
 
 /** Runs the statements of one page of a bulk operation, in an open transaction. */
@@ -46,15 +47,15 @@ final class BulkPage {
     /**
      * Runs the page of the operation whose turn it is.
      *
-     * @param maxJobs how many jobs the page may have at most
+     * @param pageSizes says how many jobs the page of an operation may have at most
      * @return what the page did; null if no operation may run now
      */
-    static BulkStep run(Connection connection, Schema schema, int maxJobs) throws SQLException {
+    static BulkStep run(Connection connection, Schema schema, LongToIntFunction pageSizes) throws SQLException {
         try (Statement settings = connection.createStatement()) {
             settings.execute(TimedSql.settings(TIME_LIMIT));
         }
         BulkTurn turn = schema.statement(TAKE).query(connection, parameters -> {}, BulkTurn::read);
-        return turn == null ? null : new BulkPage(connection, schema, turn).run(maxJobs);
+        return turn == null ? null : new BulkPage(connection, schema, turn).run(pageSizes.applyAsInt(turn.operation()));
     }
 
     private BulkStep run(int maxJobs) throws SQLException {

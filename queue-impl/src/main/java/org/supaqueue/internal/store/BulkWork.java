@@ -16,12 +16,13 @@ public final class BulkWork {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final String UNTIL_NEXT = BulkPage.SQL.statement("until_next");
+    private static final String POSTPONE = BulkPage.SQL.statement("postpone");
     private static final String DELETE_FINISHED = BulkPage.SQL.statement("delete_finished");
 
     private final Database database;
     private final Schema schema;
-    private final int maxPageSize;
-    private int pageSize;
+    private final BulkFailures failures;
+    private Long taken;
 
     public BulkWork(Database database, Schema schema) {
         this(database, schema, PAGE_SIZE);
@@ -30,8 +31,7 @@ public final class BulkWork {
     BulkWork(Database database, Schema schema, int maxPageSize) {
         this.database = database;
         this.schema = schema;
-        this.maxPageSize = maxPageSize;
-        this.pageSize = maxPageSize;
+        this.failures = new BulkFailures(maxPageSize);
     }
 
     /**
@@ -39,21 +39,42 @@ public final class BulkWork {
      * job that takes too long alone is refused.
      *
      * @return what the page did; empty if no operation may run now
+     * @throws BulkPageException if the page failed although the database works; then other operations go first
      */
     public synchronized Optional<BulkStep> runPage() throws SQLException {
+        taken = null;
         try {
             Optional<BulkStep> step = Optional.ofNullable(database.withConnection(
                     ANSWER_TIMEOUT,
                     connection -> StatementTransaction.inTransaction(
-                            connection, open -> BulkPage.run(open, schema, pageSize))));
-            pageSize = Math.min(2 * pageSize, maxPageSize);
+                            connection, open -> BulkPage.run(open, schema, this::take))));
+            step.ifPresent(page -> failures.succeeded(page.operation()));
             return step;
         } catch (SQLException failure) {
-            if (SqlFailure.isTimeout(failure)) {
-                pageSize = Math.max(1, pageSize / 2);
+            if (taken == null || SqlFailure.isOutage(failure)) {
+                throw failure;
             }
-            throw failure;
+            postpone(taken, failure);
+            throw new BulkPageException(taken, failure);
         }
+    }
+
+    private int take(long operation) {
+        taken = operation;
+        return failures.pageSize(operation);
+    }
+
+    private void postpone(long operation, SQLException failure) throws SQLException {
+        Duration pause = failures.failed(operation, failure);
+        NamedSql sql = schema.statement(POSTPONE);
+        database.withConnection(connection -> {
+            try (var statement = connection.prepareStatement(sql.text())) {
+                SqlParameters parameters = sql.of(statement);
+                parameters.setLong("operation", operation);
+                parameters.setLong("pause_seconds", pause.toSeconds());
+                return statement.executeUpdate();
+            }
+        });
     }
 
     /** {@return how long until the next page of any operation, at least zero; null if no operation is running} */

@@ -8,13 +8,18 @@ SELECT operation_id, kind, rate, walk, pg_catalog.cardinality(walks) AS walks, t
  WHERE state = 'running' AND next_at <= pg_catalog.clock_timestamp()
  ORDER BY next_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 
--- Reads the next jobs and locks them. One row without a job if none of the jobs that were read matches.
+-- Reads the next jobs and locks them. One row without a job if none of the jobs that were read matches. Leaves the jobs
+-- in locked_ids to find_locked: such a job may have finished before the start, in a transaction that ended later. The
+-- operation would change it here and there.
 -- name: find
 SELECT f.last_read, f.is_end, l.job_id, l.condition
   FROM {bulk_operation} AS o
  CROSS JOIN LATERAL {bulk_find}(o.filter, o.statuses, o.walks[o.walk], o.created_at, o.after_id, o.until_id,
                                 :page_size::integer, :max_read::integer) AS f
-  LEFT JOIN LATERAL {bulk_lock}(o.filter, o.statuses, o.created_at, f.ids, o.kind, o.new_queue) AS l ON true
+  LEFT JOIN LATERAL {bulk_lock}(
+            o.filter, o.statuses, o.created_at,
+            ARRAY(SELECT i.id FROM pg_catalog.unnest(f.ids) AS i(id) WHERE i.id <> ALL (o.locked_ids)),
+            o.kind, o.new_queue) AS l ON true
  WHERE o.operation_id = :operation::bigint
 
 -- Locks the jobs that were locked by other transactions before.
@@ -128,6 +133,14 @@ UPDATE {bulk_operation} AS o
        state = CASE WHEN :is_done::boolean THEN 'done' ELSE o.state END,
        finished_at = CASE WHEN :is_done::boolean THEN pg_catalog.clock_timestamp() END
  WHERE o.operation_id = :operation::bigint
+
+-- Lets the other operations go first after a page that failed.
+-- name: postpone
+UPDATE {bulk_operation}
+   SET next_at = pg_catalog.clock_timestamp() + :pause_seconds::float8 * interval '1 second'
+ WHERE operation_id IN (SELECT o.operation_id FROM {bulk_operation} AS o
+                         WHERE o.operation_id = :operation::bigint AND o.state = 'running'
+                           FOR NO KEY UPDATE SKIP LOCKED)
 
 -- How long until the next page of a running operation. NULL if no operation is running.
 -- name: until_next

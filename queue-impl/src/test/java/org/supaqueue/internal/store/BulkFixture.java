@@ -42,6 +42,11 @@ final class BulkFixture {
         return work.runPage();
     }
 
+    /** {@return the work without the shortened pauses} */
+    BulkWork work() {
+        return work;
+    }
+
     /** Runs all operations to their ends. */
     void runAll() throws SQLException {
         while (page().isPresent()) {

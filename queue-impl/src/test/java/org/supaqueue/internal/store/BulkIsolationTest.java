@@ -7,6 +7,7 @@ import static org.supaqueue.testing.InsertedJob.aJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -201,6 +202,47 @@ class BulkIsolationTest extends StoreTest {
         assertThat(bulk.count("status = 'failed'")).isEqualTo(1);
     }
 
+    /** The finished_at of a job is the begin of the transaction that finishes the job. */
+    @Test
+    void shouldNotChangeALockedJobTwiceThatWasCancelledBeforeTheStart() throws SQLException {
+        bulk.insertFailed(3);
+        long id;
+        try (Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT cancel_job(2)");
+            id = bulk.start("bulk_retry('{\"queue\": \"mail\"}')");
+            bulk.page();
+            other.commit();
+        }
+        bulk.page();
+        bulk.page();
+        assertThat(bulk.counts(id)).isEqualTo("running 3 2 0 0 0");
+        bulk.runAll();
+
+        assertThat(bulk.counts(id)).isEqualTo("done 3 3 0 0 0");
+        assertThat(bulk.count("status = ''")).isEqualTo(3);
+    }
+
+    @Test
+    void shouldWorkOnAnotherOperationIfEachPageOfOneFails() throws SQLException {
+        // The class of this SQLSTATE says nothing about a row.
+        createTrigger("NEW.job_id = 2", "RAISE EXCEPTION 'no' USING ERRCODE = 'object_in_use';");
+        bulk.insertDead(3);
+        bulk.insert(3, ", status, error, finished_at, tags", ", 'dead', 'e', now(), '{b}'");
+        long failing = bulk.start("bulk_retry('{\"status\": \"dead\"}')");
+        long other = bulk.start("bulk_retry('{\"status\": \"dead\", \"tag\": \"b\"}')");
+
+        assertThatThrownBy(() -> bulk.page())
+                .isInstanceOfSatisfying(
+                        BulkPageException.class, e -> assertThat(e.operation()).isEqualTo(failing));
+        bulk.work().runPage();
+
+        assertThat(bulk.counts(failing)).startsWith("running 0");
+        assertThat(bulk.operation(other, "changed")).isEqualTo("3");
+        assertThat(bulk.work().untilNext()).isLessThan(Duration.ofSeconds(2));
+    }
+
     @Test
     void shouldContinueExactlyWhereAKilledNodeWas() throws Exception {
         queue.execute("CREATE TABLE change (job_id bigint)");
@@ -238,7 +280,7 @@ class BulkIsolationTest extends StoreTest {
         long id = bulk.start("bulk_retry('{\"status\": \"dead\"}')");
         try (Connection other = queue.where.connect()) {
             other.setAutoCommit(false);
-            BulkStep first = BulkPage.run(other, queue.store.schema(), 5);
+            BulkStep first = BulkPage.run(other, queue.store.schema(), operation -> 5);
 
             assertThat(first.changed()).isEqualTo(5);
             assertThat(queue.store.bulkWork().runPage()).isEmpty();
@@ -259,7 +301,7 @@ class BulkIsolationTest extends StoreTest {
         long second = bulk.start("bulk_retry('{\"queue\": \"other\", \"status\": \"dead\"}')");
         try (Connection other = queue.where.connect()) {
             other.setAutoCommit(false);
-            BulkPage.run(other, queue.store.schema(), 5);
+            BulkPage.run(other, queue.store.schema(), operation -> 5);
             bulk.runAll();
             assertThat(bulk.counts(second)).isEqualTo("done 1 1 0 0 0");
         }
