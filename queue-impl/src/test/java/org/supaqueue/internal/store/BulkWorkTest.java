@@ -202,6 +202,18 @@ class BulkWorkTest extends StoreTest {
         assertThat(queue.store.bulkWork().untilNext()).isNull();
     }
 
+    /** One strange row must not hide the other operations. */
+    @Test
+    void shouldShowOperationsThatTheOwnerOfTheTableHasChanged() throws SQLException {
+        long low = bulk.start("bulk_retry('{\"status\": \"dead\"}')");
+        long high = bulk.start("bulk_retry('{\"status\": \"dead\"}')");
+        queue.execute("UPDATE bulk_operation SET walk = -2147483648 WHERE operation_id = " + low);
+        queue.execute("UPDATE bulk_operation SET walks = '{}', walk = 2147483647 WHERE operation_id = " + high);
+
+        assertThat(bulk.operation(low, "percent")).isEqualTo("0");
+        assertThat(bulk.operation(high, "percent")).isEqualTo("99");
+    }
+
     @Test
     void shouldDeleteOldOperations() throws SQLException {
         long old = bulk.start("bulk_retry('{\"status\": \"dead\"}')");

@@ -364,9 +364,10 @@ BEGIN
         BEGIN ATOMIC
             SELECT o.operation_id, o.kind, o.filter, o.new_queue, o.new_run_at, o.new_priority, o.rate, o.state,
                    CASE WHEN o.state = 'done' THEN 100
-                        ELSE LEAST(99, floor(100 * (o.walk - 1 + (o.after_id::numeric - o.from_id + 1)
-                                                                 / GREATEST(1, o.until_id::numeric - o.from_id + 1))
-                                             / cardinality(o.walks)))::integer END,
+                        ELSE GREATEST(0, LEAST(99, floor(
+                                 100 * (o.walk::numeric - 1 + (o.after_id::numeric - o.from_id + 1)
+                                                              / GREATEST(1, o.until_id::numeric - o.from_id + 1))
+                                 / GREATEST(1, cardinality(o.walks)))))::integer END,
                    o.changed + o.key_taken + o.locked + o.refused + cardinality(o.locked_ids), o.changed, o.key_taken,
                    o.locked, o.refused, o.error, o.requested_by, o.requested_role, o.created_at, o.finished_at
               FROM %1$I.bulk_operation AS o;
