@@ -56,6 +56,7 @@ public final class QueueTestKit implements BeforeAllCallback, AfterAllCallback, 
     private final KitSettings settings = new KitSettings();
     private final TestClock clock = new TestClock();
     private final StubConsumer consumer = new StubConsumer();
+    private final RunningTest running = new RunningTest();
     private final JobQueue jobQueue = CurrentTest.proxy(JobQueue.class, () -> queue().jobQueue());
     private final QueueControl queueControl = CurrentTest.proxy(QueueControl.class, () -> queue().queueControl());
     private final JobSchedules jobSchedules = CurrentTest.proxy(JobSchedules.class, () -> queue().jobSchedules());
@@ -339,15 +340,12 @@ public final class QueueTestKit implements BeforeAllCallback, AfterAllCallback, 
     /**
      * Called by JUnit.
      *
-     * @param context not used
+     * @param context the test
      * @throws Exception if the preparation fails, or the database refuses a statement
      */
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
-        if (queue != null) {
-            throw new IllegalStateException("two tests use the same QueueTestKit at the same time:"
-                    + " use a field that is not static, or @Execution(SAME_THREAD)");
-        }
+        running.begin(context);
         consumer.start();
         if (databases == null) {
             String schema = settings.read(consumer.url()).schema().orElse("");
@@ -359,13 +357,24 @@ public final class QueueTestKit implements BeforeAllCallback, AfterAllCallback, 
     }
 
     /**
-     * Called by JUnit.
+     * Called by JUnit, also for a test that this kit has refused.
      *
-     * @param context not used
+     * @param context the test
      * @throws SQLException if the database refuses a statement
      */
     @Override
     public void afterEach(ExtensionContext context) throws SQLException {
+        if (!running.is(context)) {
+            return;
+        }
+        try {
+            closeQueue();
+        } finally {
+            running.end();
+        }
+    }
+
+    private void closeQueue() throws SQLException {
         clock.stop();
         consumer.stop();
         if (queue != null) {

@@ -45,28 +45,37 @@ final class TestTransactions implements TransactionSynchronizationRegistry {
         }
         TestTransaction transaction = new TestTransaction(pool);
         current.set(transaction);
-        boolean returned = false;
+        T result;
         try {
-            T result = work.run();
-            returned = true;
-            if (transaction.status() == Status.STATUS_MARKED_ROLLBACK) {
-                throw new IllegalStateException(
-                        "the transaction was rolled back, because an operation of the queue had failed in it");
-            }
-            return result;
-        } finally {
-            end(transaction, returned);
+            result = work.run();
+        } catch (Throwable failed) {
+            rollback(transaction, failed);
+            throw failed;
+        }
+        boolean commits = transaction.status() == Status.STATUS_ACTIVE;
+        end(transaction);
+        if (!commits) {
+            throw new IllegalStateException(
+                    "the transaction was rolled back, because an operation of the queue had failed in it");
+        }
+        return result;
+    }
+
+    /** The test must see the failure of the work, even if its connection is lost. */
+    private void rollback(TestTransaction transaction, Throwable failed) {
+        transaction.setRollbackOnly();
+        try {
+            end(transaction);
+        } catch (RuntimeException second) {
+            failed.addSuppressed(second);
         }
     }
 
-    private void end(TestTransaction transaction, boolean returned) {
-        if (!returned) {
-            transaction.setRollbackOnly();
-        }
+    private void end(TestTransaction transaction) {
         try {
             transaction.end();
         } catch (SQLException failed) {
-            throw new TransactionalException("the transaction could not be committed", failed);
+            throw new TransactionalException("the transaction could not be ended", failed);
         } finally {
             current.remove();
         }

@@ -80,4 +80,13 @@ class QueueTestKitTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("not static");
     }
+
+    /** JUnit also ends the test that the kit has refused. */
+    @Test
+    void shouldKeepTheQueueOfTheTestThatRuns() throws SQLException {
+        assertThatThrownBy(() -> kit.beforeEach(null)).isInstanceOf(IllegalStateException.class);
+        kit.afterEach(null);
+
+        assertThat(QUEUE.enqueue(JobRequest.post("/orders")).value()).isEqualTo(1);
+    }
 }

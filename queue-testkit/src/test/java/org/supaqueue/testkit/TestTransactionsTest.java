@@ -63,6 +63,15 @@ class TestTransactionsTest {
     }
 
     @Test
+    void shouldShowTheFailureOfTheWorkIfTheRollbackFailsToo() {
+        assertThatThrownBy(() -> kit.inTransaction(() -> {
+                    execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                }))
+                .isInstanceOf(SQLException.class)
+                .satisfies(failed -> assertThat(failed.getSuppressed()).isNotEmpty());
+    }
+
+    @Test
     void shouldJoinTheOuterTransaction() {
         assertThatThrownBy(() -> kit.inTransaction(() -> {
                     kit.inTransaction(() -> queue.enqueue(JobRequest.post("/orders")));
