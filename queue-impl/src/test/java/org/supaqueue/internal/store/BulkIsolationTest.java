@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.JobRequest;
 import org.supaqueue.internal.job.ClaimedJob;
 
@@ -202,7 +204,7 @@ class BulkIsolationTest extends StoreTest {
         assertThat(bulk.count("status = 'failed'")).isEqualTo(1);
     }
 
-    /** The finished_at of a job is the begin of the transaction that finishes the job. */
+    /** The job finished before the start, in a transaction that ended later. */
     @Test
     void shouldNotChangeALockedJobTwiceThatWasCancelledBeforeTheStart() throws SQLException {
         bulk.insertFailed(3);
@@ -222,6 +224,26 @@ class BulkIsolationTest extends StoreTest {
 
         assertThat(bulk.counts(id)).isEqualTo("done 3 3 0 0 0");
         assertThat(bulk.count("status = ''")).isEqualTo(3);
+    }
+
+    /** Another transaction began before the operation, and cancels a job that the operation has changed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cancel_job(2)", "purge_queue('mail')"})
+    void shouldNotChangeAJobAgainThatWasCancelledAfterTheChange(String cancellation) throws SQLException {
+        bulk.insertFailed(3);
+        try (Connection other = queue.where.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT now()");
+            long id = bulk.start("bulk_retry('{\"queue\": \"mail\"}')");
+            bulk.page();
+            statement.execute("SELECT " + cancellation);
+            other.commit();
+            bulk.runAll();
+
+            assertThat(bulk.counts(id)).isEqualTo("done 3 3 0 0 0");
+            assertThat(queue.status(2)).isEqualTo("cancelled");
+        }
     }
 
     @Test

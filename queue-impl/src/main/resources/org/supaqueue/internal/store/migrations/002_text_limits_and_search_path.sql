@@ -95,7 +95,8 @@ BEGIN
             RETURN NEW;
         END $$ $sql$, home);
 
-    -- Returns CANCELLED, REQUESTED (a call is running), ALREADY_FINISHED or NOT_FOUND.
+    -- Returns CANCELLED, REQUESTED (a call is running), ALREADY_FINISHED or NOT_FOUND. finished_at is the time of the call: a
+    -- transaction that began before a bulk operation may cancel a job that the operation has redriven.
     EXECUTE format($sql$
         CREATE OR REPLACE FUNCTION %1$I.cancel_job(cancelled_job bigint) RETURNS text
             LANGUAGE sql
@@ -103,7 +104,7 @@ BEGIN
             WITH cancelled AS (
                 UPDATE %1$I.job_queue
                    SET status = CASE status WHEN 'processing' THEN status ELSE 'cancelled' END,
-                       finished_at = CASE status WHEN 'processing' THEN finished_at ELSE now() END,
+                       finished_at = CASE status WHEN 'processing' THEN finished_at ELSE clock_timestamp() END,
                        cancel_requested_at = COALESCE(cancel_requested_at, now())
                  WHERE job_id = cancelled_job AND status IN ('', 'failed', 'processing')
                 RETURNING status

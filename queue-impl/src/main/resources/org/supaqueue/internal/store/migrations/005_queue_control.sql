@@ -150,7 +150,7 @@ BEGIN
                         WHERE j.job_id = p.job_id AND j.status IN ('', 'failed') FOR NO KEY UPDATE SKIP LOCKED) AS l
             ), cancelled AS (
                 UPDATE %1$I.job_queue AS j
-                   SET status = 'cancelled', error = 'purged', finished_at = now(),
+                   SET status = 'cancelled', error = 'purged', finished_at = clock_timestamp(),
                        cancel_requested_at = COALESCE(j.cancel_requested_at, now())
                   FROM locked
                  WHERE j.job_id BETWEEN locked.job_id AND locked.job_id
