@@ -17,7 +17,7 @@ import java.util.List;
 record BulkAdvance(int walk, Long after, boolean keepsLocked, List<Long> locked, int tries, int givenUp) {
 
     /** The pause after a page is this many times the duration of the page. */
-    private static final int PAUSE_FACTOR = 3;
+    private static final int PAUSE_FACTOR = 5;
 
     /** How often locked jobs are tried again. */
     private static final int MAX_TRIES = 5;

@@ -12,7 +12,7 @@ import org.supaqueue.internal.store.failure.SqlFailure;
 public final class BulkWork {
 
     /** How many jobs a page changes at most. Larger pages make claims wait longer. */
-    private static final int PAGE_SIZE = 200;
+    private static final int PAGE_SIZE = 50;
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final String UNTIL_NEXT = BulkPage.SQL.statement("until_next");

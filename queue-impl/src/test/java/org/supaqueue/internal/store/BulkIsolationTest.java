@@ -246,6 +246,21 @@ class BulkIsolationTest extends StoreTest {
         }
     }
 
+    /** New jobs have the ids of the old ones. */
+    @Test
+    void shouldEndWhenTheTableIsTruncated() throws SQLException {
+        bulk.insertFailed(3);
+        long id = bulk.start("bulk_cancel('{\"queue\": \"mail\"}')");
+        queue.execute("TRUNCATE job_queue RESTART IDENTITY CASCADE");
+        bulk.insertFailed(3);
+
+        bulk.runAll();
+
+        assertThat(bulk.counts(id)).isEqualTo("aborted 0 0 0 0 0");
+        assertThat(bulk.operation(id, "error")).isEqualTo("job_queue was truncated");
+        assertThat(bulk.count("status = 'failed'")).isEqualTo(3);
+    }
+
     @Test
     void shouldWorkOnAnotherOperationIfEachPageOfOneFails() throws SQLException {
         // The class of this SQLSTATE says nothing about a row.

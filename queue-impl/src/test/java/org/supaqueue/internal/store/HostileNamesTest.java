@@ -101,7 +101,7 @@ class HostileNamesTest {
         queue.execute(
                 "DROP TABLE bulk_operation CASCADE; DROP FUNCTION bulk_count, bulk_count_walk, bulk_find, bulk_lock,"
                         + " bulk_statuses, bulk_walks, check_bulk_filter, checked_requester, begin_bulk_operation,"
-                        + " announce_bulk_operation, refuse_bulk_change CASCADE");
+                        + " announce_bulk_operation, refuse_bulk_change, abort_bulk_operations CASCADE");
         queue.execute(
                 "DELETE FROM queue_migration WHERE version > 1; ALTER TABLE job_queue DROP COLUMN checked_bytes,"
                         + " DROP COLUMN lease_nonce, DROP COLUMN enqueued_by; DROP FUNCTION check_text CASCADE;"

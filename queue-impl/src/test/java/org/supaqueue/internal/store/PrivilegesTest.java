@@ -93,6 +93,7 @@ class PrivilegesTest extends StoreTest {
      */
     private static final String FUNCTIONS = """
             abort_bulk atomic: supaqueue_operator
+            abort_bulk_operations fixed, as the owner: nobody
             announce_bulk_operation fixed: nobody
             announce_jobs named: nobody
             backfill_schedule atomic: supaqueue_operator
@@ -263,7 +264,7 @@ class PrivilegesTest extends StoreTest {
         assertThat(lines).containsExactlyInAnyOrderElementsOf(FUNCTIONS.lines().toList());
     }
 
-    /** Only a trigger can call the two functions that run as the owner. */
+    /** Only a trigger can call the functions that run as the owner. */
     @Test
     void shouldRunOnlyTriggersAsTheOwner() throws SQLException {
         assertThat(queue.query("SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"

@@ -268,6 +268,18 @@ BEGIN
             SELECT EXISTS (SELECT FROM aborted);
         END $sql$, home);
 
+    -- After a TRUNCATE, a new job may have the id of an old job, so no operation may continue. Runs as the owner, because a role
+    -- that may truncate job_queue may have no other rights.
+    EXECUTE format($sql$
+        CREATE FUNCTION %1$I.abort_bulk_operations() RETURNS trigger
+            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+            AS $$
+        BEGIN
+            EXECUTE format($update$UPDATE %%I.bulk_operation SET state = 'aborted', finished_at = clock_timestamp(),
+                           error = COALESCE(error, 'job_queue was truncated') WHERE state = 'running'$update$, TG_TABLE_SCHEMA);
+            RETURN NULL;
+        END $$ $sql$, home);
+
     -- Counts the matching jobs of one walk.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.bulk_count_walk(
@@ -383,11 +395,13 @@ CREATE TRIGGER refuse_bulk_change BEFORE UPDATE OF state ON bulk_operation FOR E
     WHEN (OLD.state <> NEW.state AND (OLD.state <> 'running' OR NEW.state NOT IN ('done', 'aborted')))
     EXECUTE FUNCTION refuse_bulk_change();
 
+CREATE TRIGGER abort_bulk_operations AFTER TRUNCATE ON job_queue EXECUTE FUNCTION abort_bulk_operations();
+
 -- Reads through a function, as current_jobs does, so that row-level security applies.
 CREATE VIEW bulk_operations AS SELECT * FROM bulk_states();
 
 REVOKE ALL ON FUNCTION bulk_statuses(text, jsonb), bulk_walks(text[]), check_bulk_filter(text, jsonb),
-    begin_bulk_operation(), announce_bulk_operation(), refuse_bulk_change(), checked_requester(text),
+    begin_bulk_operation(), announce_bulk_operation(), refuse_bulk_change(), abort_bulk_operations(), checked_requester(text),
     bulk_retry(jsonb, integer, text), bulk_cancel(jsonb, integer, text),
     bulk_move(jsonb, text, timestamptz, integer, integer, text), abort_bulk(bigint),
     bulk_count_walk(jsonb, text[], text, timestamptz, bigint, bigint, integer), bulk_count(jsonb, text),
