@@ -28,7 +28,7 @@ class BulkFaultsTest {
     @Test
     void shouldRedriveEachJobOnceOverKilledNodes() throws Exception {
         queue.consumer.script("/base/call", RawReply.of(200, "done"));
-        queue.start("migrates").stop();
+        queue.migrate();
         queue.query("INSERT INTO job_queue (http_verb, url_path, status, error, finished_at)"
                 + " SELECT 'POST', '/call', 'dead', 'answered 503', now() FROM generate_series(1, " + JOBS + ")");
         queue.query("CREATE TABLE redriven (job_id bigint)");

@@ -91,7 +91,7 @@ class BulkNodeTest {
 
     @Test
     void shouldContinueAfterAKilledNodeAndChangeEachJobOnce() {
-        queue.start("migrates").stop();
+        queue.migrate();
         queue.query("SELECT pause_queue('default')");
         recordRedrives();
         insertDead(20_000);

@@ -36,13 +36,6 @@ class ExpiryTest {
         queue.awaitMigrated();
     }
 
-    /** Leaves the tables, and no node. */
-    private void migrate() {
-        QueueNode node = queue.start("migrates");
-        queue.awaitMigrated();
-        node.stop();
-    }
-
     private long insert(String path, String expiresAt) {
         return queue.insert(aJob().urlPath(path).with("expires_at", expiresAt));
     }
@@ -161,7 +154,7 @@ class ExpiryTest {
 
     @Test
     void shouldSweepManyExpiredJobsAndSendTheOthers() {
-        migrate();
+        queue.migrate();
         queue.query("INSERT INTO job_queue (http_verb, url_path, expires_at)"
                 + " SELECT 'POST', '/' || (n % 100 = 0), CASE WHEN n % 100 > 0 THEN now() END"
                 + " FROM generate_series(1, 3000) AS n");
@@ -179,7 +172,7 @@ class ExpiryTest {
     /** The row that another transaction has locked is swept later, and delays no other row. */
     @Test
     void shouldSweepARowThatWasLocked() throws Exception {
-        migrate();
+        queue.migrate();
         long locked = insert("/locked", "now()");
         long other = insert("/other", "now()");
         try (var connection = queue.testDatabase.connect();
@@ -210,7 +203,7 @@ class ExpiryTest {
 
     @Test
     void shouldRefuseTimesOutOfRangeBySql() {
-        migrate();
+        queue.migrate();
 
         for (String time : List.of("infinity", "-infinity", "1969-12-31 23:59:59+00", "10000-01-01 00:00:00+00")) {
             assertThatThrownBy(() -> insert("/x", "'" + time + "'"))
@@ -221,7 +214,7 @@ class ExpiryTest {
 
     @Test
     void shouldRefuseTimesOutOfRangeByJavaAndBySqlWithTheSameWords() {
-        migrate();
+        queue.migrate();
 
         for (Instant time : List.of(Instant.parse("1969-12-31T23:59:59Z"), Instant.parse("9999-12-31T00:00:01Z"))) {
             String rule = "expires_at " + time + " must be in the years 1970 to 9999";
@@ -235,7 +228,7 @@ class ExpiryTest {
     /** A row that came past the triggers must not stop the sweep, the claims or the other jobs. */
     @Test
     void shouldHandleInfiniteTimesOfRowsThatNoTriggerChecked() {
-        migrate();
+        queue.migrate();
         queue.query("ALTER TABLE job_queue DISABLE TRIGGER verify_new_job");
         long never = insert("/never", "'infinity'");
         long always = insert("/always", "'-infinity'");
@@ -250,7 +243,7 @@ class ExpiryTest {
 
     @Test
     void shouldSendNoRowWhoseBackoffNobodyChecked() {
-        migrate();
+        queue.migrate();
         queue.query("ALTER TABLE job_queue DISABLE TRIGGER verify_new_job");
         long id = queue.insert(aJob().with("backoff", "'now and then'"));
 
@@ -263,7 +256,7 @@ class ExpiryTest {
 
     @Test
     void shouldRunTheExampleOfTheGuide() {
-        migrate();
+        queue.migrate();
 
         queue.query(Guide.snippet("expires-sql"));
 

@@ -75,7 +75,7 @@ class LostNotificationsTest {
 
     @Test
     void shouldPollBehindAPoolerInTransactionMode() {
-        queue.start("migrates").stop();
+        queue.migrate();
         try (HikariDataSource pool = TestDatabase.pool(queue.testDatabase.url() + "&ApplicationName=node-a")) {
             pool.setMaximumPoolSize(10);
             QueueNode node = NodeFixture.assemble("node-a", TransactionPool.before(pool), queue.config, queue.listener);

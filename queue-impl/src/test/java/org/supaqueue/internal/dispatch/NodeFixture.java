@@ -40,6 +40,9 @@ import org.supaqueue.testing.TestDatabase;
  */
 final class NodeFixture implements AutoCloseable {
 
+    /** What the last migration creates. */
+    private static final String CREATED_LAST = "bulk_operations";
+
     final TestDatabase testDatabase;
     final RawServer consumer = RawServer.start();
     final ConcurrentLinkedQueue<Object> events = new ConcurrentLinkedQueue<>();
@@ -150,8 +153,16 @@ final class NodeFixture implements AutoCloseable {
         return Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(20));
     }
 
+    /** Leaves the tables, and no node. A node that is stopped at once may not have migrated. */
+    void migrate() {
+        QueueNode node = start("migrates");
+        awaitMigrated();
+        node.stop();
+    }
+
+    /** Waits for the end of the last migration: each migration is a transaction of its own. */
     void awaitMigrated() {
-        await().until(() -> "t".equals(query("SELECT to_regclass('queue_installation') IS NOT NULL")));
+        await().until(() -> "t".equals(query("SELECT to_regclass('" + CREATED_LAST + "') IS NOT NULL")));
     }
 
     /**

@@ -55,7 +55,7 @@ class NodeProcessTest {
     @Test
     void shouldMarkAJobDeadAfterFiveLostLeases() {
         queue.consumer.script("/base/poison", RawReply.hang());
-        queue.start("migrates").stop();
+        queue.migrate();
         long id = 0;
         for (int kills = 1; kills <= 5; kills++) {
             NodeProcess killed = queue.startProcess("killed-" + kills);
