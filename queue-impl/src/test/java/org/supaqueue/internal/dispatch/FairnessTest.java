@@ -52,9 +52,7 @@ class FairnessTest {
     @Test
     void shouldSendFromEachQueueOfAGroup() {
         queue.config.set("supaqueue.workers", "2");
-        QueueNode migrates = queue.start("migrates");
-        queue.awaitMigrated();
-        migrates.stop();
+        queue.migrate();
         queue.query("INSERT INTO job_queue (http_verb, queue) SELECT 'POST', 'a' FROM generate_series(1, 5000)");
         long other = queue.insert(aJob().queue("b"));
 

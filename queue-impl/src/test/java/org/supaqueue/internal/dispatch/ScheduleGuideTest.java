@@ -27,7 +27,6 @@ class ScheduleGuideTest {
     }
 
     private void awaitNextRuns() {
-        await().until(() -> "t".equals(queue.query("SELECT to_regclass('schedules') IS NOT NULL")));
         await().until(() -> "10".equals(queue.query("SELECT cardinality(next_runs) FROM schedules")));
     }
 
@@ -35,7 +34,6 @@ class ScheduleGuideTest {
     void shouldRunTheSqlOfTheGuide() {
         queue.start("node-a");
         queue.awaitMigrated();
-        await().until(() -> "t".equals(queue.query("SELECT to_regclass('schedules') IS NOT NULL")));
         queue.query(Guide.snippet("schedule-sql"));
         awaitNextRuns();
         String definition = definition();
@@ -52,6 +50,7 @@ class ScheduleGuideTest {
         properties.load(new StringReader(Guide.snippet("schedule-properties")));
         properties.forEach((key, value) -> queue.config.set((String) key, (String) value));
         queue.start("node-a");
+        queue.awaitMigrated();
         awaitNextRuns();
 
         assertThat(definition()).isEqualTo("0 2 * * *|Europe/Berlin|POST|/reports|once|skip");

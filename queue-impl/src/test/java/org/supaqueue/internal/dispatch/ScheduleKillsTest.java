@@ -33,10 +33,7 @@ class ScheduleKillsTest {
 
     @Test
     void shouldFireEachInstantExactlyOnceWhileNodesAreKilled() {
-        QueueNode migrates = queue.start("migrates");
-        queue.awaitMigrated();
-        await().until(() -> "t".equals(queue.query("SELECT to_regclass('job_schedule') IS NOT NULL")));
-        migrates.stop();
+        queue.migrate();
         List<NodeProcess> nodes = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             nodes.add(queue.startProcess("node-" + i));

@@ -18,7 +18,6 @@ abstract class ScheduleTestCase {
     final QueueNode start() {
         QueueNode node = queue.start("node-a");
         queue.awaitMigrated();
-        await().until(() -> "t".equals(queue.query("SELECT to_regclass('job_schedule') IS NOT NULL")));
         return node;
     }
 
