@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.supaqueue.InvalidScheduleException;
 import org.supaqueue.MissedRuns;
 import org.supaqueue.Overlap;
@@ -20,16 +19,20 @@ public record ScheduleOptions(
     public static final ScheduleOptions DEFAULT = new ScheduleOptions(
             ZoneId.of("UTC"), MissedRuns.ONCE, Duration.ofDays(1), Overlap.ALLOW, Duration.ZERO, null);
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Duration MIN_WITHIN = Duration.ofSeconds(1);
     private static final Duration MAX_WITHIN = Duration.ofDays(365);
     private static final Duration MAX_JITTER = Duration.ofDays(1);
     private static final int MAX_PAUSE_AFTER = 1_000;
     private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
 
+    /** Whether a text is a valid name of a schedule. The rule is the same as for a queue. */
+    public static boolean isName(String name) {
+        return InsertOptions.isQueue(name);
+    }
+
     /** @throws InvalidScheduleException if a text is not a valid name of a schedule */
     public static String checkName(String name) {
-        if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
+        if (!isName(Objects.requireNonNull(name, "name"))) {
             throw new InvalidScheduleException("name", Quoted.of(name) + " must be 1 to 64 letters, digits, _ and -");
         }
         return name;

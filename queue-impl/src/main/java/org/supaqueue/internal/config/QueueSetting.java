@@ -10,6 +10,8 @@ import org.supaqueue.internal.request.InsertOptions;
 /** Defines the settings that may differ between queues. {@link QueueSettings} holds their values. */
 final class QueueSetting {
 
+    static final String QUEUE_NAME = "a queue name of 1 to 64 letters, digits, _ and -";
+
     static final Setting<String> CONSUMER_FUNCTION = new Setting<>(
             "consumer-function",
             null,
@@ -78,7 +80,7 @@ final class QueueSetting {
             "dead-letter",
             null,
             "queue that gets a job for each job that becomes dead; jobs of such a queue get none",
-            "a queue name of 1 to 64 letters, digits, _ and -",
+            QUEUE_NAME,
             QueueSetting::queueName);
 
     /** The settings that {@link ConsumerAccess} reads at each use. */
@@ -102,9 +104,9 @@ final class QueueSetting {
 
     private QueueSetting() {}
 
-    private static String queueName(String text) {
+    static String queueName(String text) {
         if (!InsertOptions.isQueue(text)) {
-            throw new IllegalArgumentException("a queue name of 1 to 64 letters, digits, _ and -");
+            throw new IllegalArgumentException(QUEUE_NAME);
         }
         return text;
     }

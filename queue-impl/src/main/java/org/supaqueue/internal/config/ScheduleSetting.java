@@ -2,7 +2,6 @@ package org.supaqueue.internal.config;
 
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -18,8 +17,6 @@ import org.supaqueue.internal.request.ScheduleOptions;
 /** Defines the settings {@code supaqueue.schedule.<name>.*} of one recurring schedule. */
 final class ScheduleSetting {
 
-    private static final JobRequest ANY_JOB = JobRequest.post("");
-
     static final Setting<String> CRON = new Setting<>(
             "cron",
             null,
@@ -27,53 +24,39 @@ final class ScheduleSetting {
             "a cron expression of 5 or 6 fields, or `@every` and an ISO-8601 duration",
             ScheduleSetting::cron);
 
-    static final Setting<ZoneId> ZONE = new Setting<>(
+    static final Setting<ZoneId> ZONE = parsed(
             "zone",
             "UTC",
             "time zone of the cron expression",
             "the name of a time zone such as Europe/Berlin",
-            text -> refused(text, ScheduleOptions::zone, "the name of a time zone such as Europe/Berlin"));
+            ScheduleOptions::zone);
 
-    static final Setting<HttpVerb> HTTP_VERB = new Setting<>(
-            "http-verb",
-            "POST",
-            "verb of the job",
-            "GET, POST, PUT, PATCH or DELETE",
-            text -> word(HttpVerb.class, text));
+    static final Setting<HttpVerb> HTTP_VERB =
+            parsed("http-verb", "POST", "verb of the job", "GET, POST, PUT, PATCH or DELETE", word(HttpVerb.class));
 
-    static final Setting<String> URL_PATH = new Setting<>(
+    static final Setting<String> URL_PATH = parsed(
             "url-path",
             null,
             "path of the job; without it, the consumer's URL alone",
             "a path that begins with / or ?, without . and .. segments",
-            text -> refused(
-                    text,
-                    path -> JobRequest.post(path).urlPath(),
-                    "a path that begins with / or ?, without . and .. segments"));
+            path -> JobRequest.post(path).urlPath());
 
     static final Setting<String> PAYLOAD =
             new Setting<>("payload", null, "payload of the job", "JSON text", Function.identity());
 
-    static final Setting<String> QUEUE = new Setting<>(
-            "queue",
-            "default",
-            "queue of the job",
-            "a queue name of 1 to 64 letters, digits, _ and -",
-            text -> refused(
-                    text,
-                    queue -> JobRequest.post("").queue(queue).queue(),
-                    "a queue name of 1 to 64 letters, digits, _ and -"));
+    static final Setting<String> QUEUE =
+            new Setting<>("queue", "default", "queue of the job", QueueSetting.QUEUE_NAME, QueueSetting::queueName);
 
     static final Setting<Integer> PRIORITY = Setting.integer("priority", 0, 0, 1_000_000, "priority of the job");
 
     static final Setting<Integer> RETRY_LIMIT = Setting.integer("retry-limit", 10, 0, 1_000, "retry limit of the job");
 
-    static final Setting<MissedRuns> MISSED = new Setting<>(
+    static final Setting<MissedRuns> MISSED = parsed(
             "missed",
             "once",
             "what to do with instants that no node saw in time",
             "skip, once or all",
-            text -> word(MissedRuns.class, text));
+            word(MissedRuns.class));
 
     static final Setting<Duration> MISSED_WITHIN = Setting.duration(
             "missed-within",
@@ -82,12 +65,12 @@ final class ScheduleSetting {
             Duration.ofDays(365),
             "how old a missed instant may be, with `missed=all`");
 
-    static final Setting<Overlap> OVERLAP = new Setting<>(
+    static final Setting<Overlap> OVERLAP = parsed(
             "overlap",
             "allow",
             "what to do with an instant while the job of an earlier instant is unfinished",
             "allow or skip",
-            text -> word(Overlap.class, text));
+            word(Overlap.class));
 
     static final Setting<Duration> JITTER =
             Setting.duration("jitter", "PT0S", Duration.ZERO, Duration.ofDays(1), "largest random delay of each job");
@@ -118,7 +101,7 @@ final class ScheduleSetting {
 
     private static String cron(String text) {
         try {
-            return JobSchedule.of("any", text, ANY_JOB).cron();
+            return JobSchedule.of("any", text, JobRequest.post("")).cron();
         } catch (InvalidScheduleException invalid) {
             throw new IllegalArgumentException(
                     "a cron expression of 5 or 6 fields, or @every and an ISO-8601 duration: " + invalid.getMessage(),
@@ -126,28 +109,20 @@ final class ScheduleSetting {
         }
     }
 
-    private static <T> T refused(String text, Function<String, T> parser, String allowed) {
-        try {
-            return parser.apply(text);
-        } catch (SupaQueueException invalid) {
-            throw new IllegalArgumentException(allowed, invalid);
-        }
-    }
-
-    private static <T extends Enum<T>> T word(Class<T> type, String text) {
-        for (T constant : type.getEnumConstants()) {
-            if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
-                return constant;
+    /** @param parser throws an exception if it refuses the text; the allowed values are the expected form then */
+    private static <T> Setting<T> parsed(
+            String name, String absent, String meaning, String allowed, Function<String, T> parser) {
+        return new Setting<>(name, absent, meaning, allowed, text -> {
+            try {
+                return parser.apply(text);
+            } catch (SupaQueueException | IllegalArgumentException refused) {
+                throw new IllegalArgumentException(allowed, refused);
             }
-        }
-        throw new IllegalArgumentException(allowed(type));
+        });
     }
 
-    private static <T extends Enum<T>> String allowed(Class<T> type) {
-        boolean isVerb = type == HttpVerb.class;
-        List<String> names = Arrays.stream(type.getEnumConstants())
-                .map(constant -> isVerb ? constant.name() : constant.name().toLowerCase(Locale.ROOT))
-                .toList();
-        return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.get(names.size() - 1);
+    /** The constants of a type, in upper or lower case. */
+    private static <T extends Enum<T>> Function<String, T> word(Class<T> type) {
+        return text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
     }
 }

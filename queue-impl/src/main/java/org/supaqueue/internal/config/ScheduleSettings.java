@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.supaqueue.InvalidScheduleException;
 import org.supaqueue.JobRequest;
 import org.supaqueue.JobSchedule;
 import org.supaqueue.SupaQueueException;
@@ -50,7 +49,7 @@ final class ScheduleSettings {
         List<ConfiguredSchedule> schedules = new ArrayList<>();
         for (String name : names) {
             SettingValues values = new SettingValues(keys, Keys.ofSchedule(name), ScheduleSetting.ALL, null);
-            if (!isName(name)) {
+            if (!ScheduleOptions.isName(name)) {
                 keys.problem(Keys.ofSchedule(name) + "*", name, "a schedule name of 1 to 64 letters, digits, _ and -");
             } else if (values.get(ScheduleSetting.CRON) != null) {
                 add(schedules, name, values);
@@ -59,15 +58,6 @@ final class ScheduleSettings {
             }
         }
         return List.copyOf(schedules);
-    }
-
-    private static boolean isName(String name) {
-        try {
-            ScheduleOptions.checkName(name);
-            return true;
-        } catch (InvalidScheduleException invalid) {
-            return false;
-        }
     }
 
     private void add(List<ConfiguredSchedule> schedules, String name, SettingValues values) {

@@ -3,7 +3,6 @@ package org.supaqueue.internal.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -112,8 +111,8 @@ public final class CallerBulk {
                 BulkState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 readProgress(row),
                 row.getString("requested_by"),
-                instant(row, "created_at"),
-                Optional.ofNullable(instant(row, "finished_at")));
+                TimeColumn.read(row, "created_at").orElseThrow(),
+                TimeColumn.read(row, "finished_at"));
     }
 
     private static BulkProgress readProgress(ResultSet row) throws SQLException {
@@ -125,10 +124,5 @@ public final class CallerBulk {
                 row.getLong("locked"),
                 row.getLong("refused"),
                 Optional.ofNullable(row.getString("error")));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

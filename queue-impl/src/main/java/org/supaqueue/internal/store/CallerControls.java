@@ -2,7 +2,6 @@ package org.supaqueue.internal.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,10 +70,8 @@ public final class CallerControls {
     }
 
     private static Optional<Pause> readPause(ResultSet row, String reason) throws SQLException {
-        OffsetDateTime pausedAt = row.getObject("paused_at", OffsetDateTime.class);
-        return pausedAt == null
-                ? Optional.empty()
-                : Optional.of(new Pause(pausedAt.toInstant(), Optional.ofNullable(row.getString(reason))));
+        Optional<String> why = Optional.ofNullable(row.getString(reason));
+        return TimeColumn.read(row, "paused_at").map(pausedAt -> new Pause(pausedAt, why));
     }
 
     /** {@return the largest id of a job; jobs that are enqueued later have larger ids} */

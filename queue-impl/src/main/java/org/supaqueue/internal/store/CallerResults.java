@@ -3,8 +3,6 @@ package org.supaqueue.internal.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,7 @@ public final class CallerResults {
                 new JobId(row.getLong("job_id")),
                 row.getInt("attempt"),
                 row.getLong("lease_token"),
-                Optional.ofNullable(instant(row, "started_at")),
+                TimeColumn.read(row, "started_at"),
                 Optional.ofNullable(row.getObject("duration_ms", Long.class)).map(Duration::ofMillis),
                 Optional.ofNullable(row.getObject("response_status", Integer.class))
                         .map(OptionalInt::of)
@@ -61,12 +59,7 @@ public final class CallerResults {
                 Optional.ofNullable(row.getString("content")),
                 row.getString("error"),
                 row.getString("leased_by"),
-                instant(row, "settled_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                TimeColumn.read(row, "settled_at").orElseThrow());
     }
 
     /** {@return the page of jobs that a filter selects} */

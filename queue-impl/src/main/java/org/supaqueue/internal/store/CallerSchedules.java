@@ -100,7 +100,7 @@ public final class CallerSchedules {
         return query(schema, "lock", parameters -> parameters.setString("name", name), row -> {
             checkKnown(row, name);
             return new Locked(
-                    ScheduleRows.rule(row), ScheduleRows.time(row, "now").orElseThrow());
+                    ScheduleRows.rule(row), TimeColumn.read(row, "now").orElseThrow());
         });
     }
 

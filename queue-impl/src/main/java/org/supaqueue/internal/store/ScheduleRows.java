@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +31,11 @@ final class ScheduleRows {
                 row.getString("name"),
                 row.getLong("revision"),
                 rule(row),
-                time(row, "next_run"),
-                time(row, "changed_at").orElseThrow(),
+                TimeColumn.read(row, "next_run"),
+                TimeColumn.read(row, "changed_at").orElseThrow(),
                 row.getBoolean("paused"),
-                time(row, "now").orElseThrow(),
-                new DueSchedule.Requests(time(row, "run_requested_at"), backfill(row)),
+                TimeColumn.read(row, "now").orElseThrow(),
+                new DueSchedule.Requests(TimeColumn.read(row, "run_requested_at"), backfill(row)),
                 row.getBoolean("is_failing") ? OptionalInt.of(row.getInt("pause_after")) : OptionalInt.empty(),
                 Optional.ofNullable(row.getString("problem")));
     }
@@ -50,8 +49,8 @@ final class ScheduleRows {
     }
 
     private static Optional<DueSchedule.Range> backfill(ResultSet row) throws SQLException {
-        Optional<Instant> until = time(row, "backfill_until");
-        return time(row, "backfill_from").map(since -> new DueSchedule.Range(since, until.orElse(since)));
+        Optional<Instant> until = TimeColumn.read(row, "backfill_until");
+        return TimeColumn.read(row, "backfill_from").map(since -> new DueSchedule.Range(since, until.orElse(since)));
     }
 
     static ScheduleStatus status(ResultSet row) throws SQLException {
@@ -66,8 +65,8 @@ final class ScheduleRows {
                 MissedRuns.valueOf(row.getString("missed").toUpperCase(Locale.ROOT)),
                 Overlap.valueOf(row.getString("overlap").toUpperCase(Locale.ROOT)),
                 instants(row.getString("next_runs")),
-                time(row, "last_run"),
-                time(row, "paused_at").map(at -> new Pause(at, reason)),
+                TimeColumn.read(row, "last_run"),
+                TimeColumn.read(row, "paused_at").map(at -> new Pause(at, reason)),
                 Optional.ofNullable(row.getString("problem")),
                 Optional.ofNullable(row.getString("source")));
     }
@@ -84,9 +83,9 @@ final class ScheduleRows {
         String status = row.getString("status");
         return new ScheduleRun(
                 row.getString("schedule"),
-                time(row, "instant").orElseThrow(),
+                TimeColumn.read(row, "instant").orElseThrow(),
                 RunKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                time(row, "started_at").orElseThrow(),
+                TimeColumn.read(row, "started_at").orElseThrow(),
                 Optional.ofNullable(job).map(JobId::new),
                 job == null ? Optional.empty() : Optional.ofNullable(status).map(JobState::ofStatus));
     }
@@ -94,9 +93,5 @@ final class ScheduleRows {
     /** {@return the kind of a run as its column has it} */
     static String text(RunKind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
-    }
-
-    static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }
