@@ -179,7 +179,7 @@ public class QueueRuntime {
      * @throws QueueUnavailableException if the migration fails or takes longer than {@value #OPEN_SECONDS} seconds, or
      *     the thread is interrupted
      */
-    Schema schema() {
+    public Schema schema() {
         try {
             return store().schema();
         } catch (ExecutionException failed) {

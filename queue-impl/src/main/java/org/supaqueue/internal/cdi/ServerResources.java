@@ -13,7 +13,7 @@ import org.supaqueue.QueueConfigurationException;
  * Looks up the resources that Jakarta EE defines for every application, by their standard JNDI names. Injection with
  * {@code @Resource} is not enough: Payara ignores {@code @Resource} if {@code web.xml} says {@code metadata-complete}.
  */
-final class ServerResources {
+public final class ServerResources {
 
     private ServerResources() {}
 
@@ -35,7 +35,7 @@ final class ServerResources {
      * @param name the JNDI name, configured or default
      * @throws QueueConfigurationException if no DataSource has this name
      */
-    static DataSource dataSource(String name) {
+    public static DataSource dataSource(String name) {
         try {
             return InitialContext.doLookup(name);
         } catch (NamingException | ClassCastException absent) {

@@ -16,6 +16,9 @@ final class Keys {
 
     static final String PREFIX = "supaqueue.";
 
+    /** The keys of the optional console, which reads and checks the keys itself. */
+    private static final String CONSOLE = PREFIX + "console.";
+
     private final Config config;
     private final List<String> problems = new ArrayList<>();
 
@@ -57,7 +60,8 @@ final class Keys {
             schedules.forEach(schedule -> known.add(withoutPunctuation(ofSchedule(schedule) + setting.name())));
         }
         return StreamSupport.stream(names().spliterator(), false)
-                .filter(name -> name.startsWith(PREFIX) && !known.contains(withoutPunctuation(name)))
+                .filter(name -> name.startsWith(PREFIX) && !name.startsWith(CONSOLE))
+                .filter(name -> !known.contains(withoutPunctuation(name)))
                 .sorted()
                 .toList();
     }

@@ -5,7 +5,8 @@ public final class Secret {
 
     private final String value;
 
-    Secret(String value) {
+    /** @param value the secret, or a text that stands for the secret in an answer to people */
+    public Secret(String value) {
         this.value = value;
     }
 

@@ -3,6 +3,7 @@ package org.supaqueue.internal.job;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,13 @@ public record DeadLetterQueues(Map<String, String> byQueue, String ofOthers) {
 
     public boolean isEmpty() {
         return byQueue.isEmpty() && ofOthers == null;
+    }
+
+    /** {@return the queue that gets the dead letters of a queue; empty if there is none} */
+    public Optional<String> of(String queue) {
+        return letterQueues().contains(queue)
+                ? Optional.empty()
+                : Optional.ofNullable(byQueue.getOrDefault(queue, ofOthers));
     }
 
     /** {@return every queue that is the dead-letter queue of a queue; its own jobs get no dead letter} */

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.supaqueue.internal.store.failure.SqlFailure;
 
 /** Detects dead connections, and makes their pool drop them. */
-final class DeadConnection {
+public final class DeadConnection {
     private static final System.Logger LOG = System.getLogger(DeadConnection.class.getName());
 
     private static final int VALIDITY_TIMEOUT_SECONDS = 2;
@@ -26,7 +26,7 @@ final class DeadConnection {
      * Whether a failure shows that its connection is dead. Any other SQLSTATE is an answer, so the session is alive. A
      * failure without SQLSTATE costs a validity check.
      */
-    static boolean isDeadAfter(Throwable failure, Connection connection) {
+    public static boolean isDeadAfter(Throwable failure, Connection connection) {
         String state = SqlFailure.sqlState(failure);
         if (state.startsWith("08") || FATAL_STATES.contains(state)) {
             return true;
@@ -47,7 +47,7 @@ final class DeadConnection {
      * that was aborted. WildFly's pool keeps an aborted connection, but drops a connection on which the driver throws
      * anything other than an SQLException.
      */
-    static void discard(Connection connection) {
+    public static void discard(Connection connection) {
         tryStep(() -> connection.abort(Runnable::run));
         tryStep(() -> connection.setClientInfo(new UnreadableProperties()));
         tryStep(connection::close);

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param text the SQL for JDBC, with a question mark for each parameter
  * @param positions the positions of each name in the text; one name may stand for several question marks
  */
-record NamedSql(String text, Map<String, List<Integer>> positions) {
+public record NamedSql(String text, Map<String, List<Integer>> positions) {
 
     /** A parameter {@code :name}. String literals and casts, which contain colons too, come first. */
     private static final Pattern PARAMETER = Pattern.compile("'[^']*'|::|:(\\w+)");
@@ -39,7 +39,8 @@ record NamedSql(String text, Map<String, List<Integer>> positions) {
         return new NamedSql(matcher.appendTail(text).toString(), positions);
     }
 
-    SqlParameters of(PreparedStatement statement) {
+    /** {@return the parameters of a statement that was prepared with the text} */
+    public SqlParameters of(PreparedStatement statement) {
         return new SqlParameters(statement, positions);
     }
 

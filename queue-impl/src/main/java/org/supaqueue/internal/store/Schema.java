@@ -51,7 +51,7 @@ public final class Schema {
      * <p>Results are cached. The cache cannot grow without limit: there is one text for each statement of this package,
      * and for enqueuing one text for each combination of columns that a batch of jobs needs.
      */
-    NamedSql statement(String sql) {
+    public NamedSql statement(String sql) {
         return statements.computeIfAbsent(sql, this::read);
     }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * statements. In a part, {@code ${y}} stands for the part y. All other lines that begin with {@code --} are comments,
  * which are not sent to the database.
  */
-final class SqlFile {
+public final class SqlFile {
 
     private static final Pattern NAME = Pattern.compile("-- name: (\\w+)");
     private static final Pattern INCLUDED = Pattern.compile("\\$\\{(\\w+)}");
@@ -24,9 +24,14 @@ final class SqlFile {
 
     /** @param file the name of a resource beside this class */
     SqlFile(String file) {
+        this(SqlFile.class, file);
+    }
+
+    /** @param file the name of a resource beside the class {@code beside} */
+    public SqlFile(Class<?> beside, String file) {
         this.file = file;
         String name = null;
-        for (String line : read(file).split("\n")) {
+        for (String line : read(beside, file).split("\n")) {
             Matcher begins = NAME.matcher(line);
             if (begins.matches()) {
                 name = begins.group(1);
@@ -36,20 +41,21 @@ final class SqlFile {
         }
     }
 
-    private static String read(String file) {
-        try (InputStream in = SqlFile.class.getResourceAsStream(file)) {
+    private static String read(Class<?> beside, String file) {
+        try (InputStream in = beside.getResourceAsStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException broken) {
             throw new UncheckedIOException(file, broken);
         }
     }
 
-    String statement(String name) {
+    /** {@return the part with this name, complete} */
+    public String statement(String name) {
         return statement(name, Map.of());
     }
 
     /** @param values texts that replace or complete the parts of the file in this statement */
-    String statement(String name, Map<String, String> values) {
+    public String statement(String name, Map<String, String> values) {
         String text = values.getOrDefault(name, parts.get(name));
         if (text == null) {
             throw new IllegalArgumentException(file + " has no part named " + name);

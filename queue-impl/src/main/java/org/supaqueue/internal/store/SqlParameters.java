@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Sets the parameters of a prepared statement by name. */
-final class SqlParameters {
+public final class SqlParameters {
 
     private final PreparedStatement statement;
     private final Map<String, List<Integer>> positions;
@@ -19,19 +19,19 @@ final class SqlParameters {
         this.positions = positions;
     }
 
-    void setInt(String name, int value) throws SQLException {
+    public void setInt(String name, int value) throws SQLException {
         for (int position : positions(name)) {
             statement.setInt(position, value);
         }
     }
 
-    void setLong(String name, long value) throws SQLException {
+    public void setLong(String name, long value) throws SQLException {
         for (int position : positions(name)) {
             statement.setLong(position, value);
         }
     }
 
-    void setString(String name, String value) throws SQLException {
+    public void setString(String name, String value) throws SQLException {
         for (int position : positions(name)) {
             statement.setString(position, value);
         }

@@ -33,7 +33,7 @@ public final class RequestBuilder {
      *
      * @throws InvalidJobException if the job can never be sent
      */
-    ConsumerRequest build(ClaimedJob job, Consumer consumer, QueueSettings settings) {
+    public ConsumerRequest build(ClaimedJob job, Consumer consumer, QueueSettings settings) {
         ClaimedJob.StoredCall call = job.call();
         return new ConsumerRequest(
                 call.verb().name(),

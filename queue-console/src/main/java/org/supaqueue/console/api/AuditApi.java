@@ -1,0 +1,48 @@
+package org.supaqueue.console.api;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.supaqueue.console.store.Reads;
+import org.supaqueue.internal.store.SqlFile;
+
+/** Shows who did what. */
+final class AuditApi {
+
+    private static final String PAGE = new SqlFile(Reads.class, "audit.sql").statement("page");
+
+    private final Reading reading;
+
+    AuditApi(Reading reading) {
+        this.reading = reading;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.get("audit", this::page));
+    }
+
+    private ApiAnswer page(ApiRequest request) {
+        Input input = request.queryInput("actor", "action", PageInput.BEFORE, PageInput.LIMIT);
+        Optional<String> actor = input.text("actor");
+        Optional<String> action = input.text("action");
+        PageInput page = PageInput.read(input);
+        input.check();
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put("actor", actor.orElse(null));
+        parameters.put("action", action.orElse(null));
+        parameters.put("before", page.before().orElse(null));
+        parameters.put("limit", Integer.toString(page.limit()));
+        List<JsonObject> rows = reading.read(reads -> reads.rows(PAGE, parameters));
+        JsonValue next = rows.size() < page.limit()
+                ? JsonValue.NULL
+                : rows.get(rows.size() - 1).get("audit_id");
+        return ApiAnswer.ok(Json.createObjectBuilder()
+                .add("items", JsonParts.array(rows))
+                .add("next", next)
+                .build());
+    }
+}

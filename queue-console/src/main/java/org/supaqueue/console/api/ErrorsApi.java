@@ -1,0 +1,41 @@
+package org.supaqueue.console.api;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.supaqueue.console.store.Reads;
+import org.supaqueue.internal.store.SqlFile;
+
+/** Shows failed attempts, grouped by fingerprint. */
+final class ErrorsApi {
+
+    private static final String ERRORS = new SqlFile(Reads.class, "errors.sql").statement("errors");
+
+    private final Reading reading;
+
+    ErrorsApi(Reading reading) {
+        this.reading = reading;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.get("errors", this::errors));
+    }
+
+    private ApiAnswer errors(ApiRequest request) {
+        Input input = request.queryInput(Period.NAME, "queue");
+        Period period = Period.read(input);
+        Optional<String> queue = input.text("queue");
+        input.check();
+        Map<String, String> parameters = new HashMap<>(period.parameters());
+        parameters.put("queue", queue.orElse(null));
+        List<JsonObject> groups = reading.read(reads -> reads.rows(ERRORS, parameters));
+        return ApiAnswer.ok(Json.createObjectBuilder()
+                .add(Period.NAME, period.text())
+                .add("bucket_ms", period.bucket().toMillis())
+                .add("items", JsonParts.array(groups))
+                .build());
+    }
+}

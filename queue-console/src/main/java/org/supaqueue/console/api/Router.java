@@ -1,0 +1,37 @@
+package org.supaqueue.console.api;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds the route of a request. */
+final class Router {
+
+    private final List<Route> routes;
+
+    Router(List<Route> routes) {
+        this.routes = routes.stream()
+                .sorted(Comparator.comparingInt(Route::exactness).reversed())
+                .toList();
+    }
+
+    /** @throws Problem if no route has the path or the method, or the caller may not make the request */
+    ApiAnswer answer(ApiRequest request) {
+        List<Route> found =
+                routes.stream().filter(route -> route.matches(request.path())).toList();
+        if (found.isEmpty()) {
+            throw Problem.notFound("The API has no such path.");
+        }
+        return found.stream()
+                .filter(route -> route.method().equals(request.method()))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                        405,
+                        "method-not-allowed",
+                        "The method is not allowed",
+                        "This path takes "
+                                + found.stream().map(Route::method).distinct().collect(Collectors.joining(" or "))
+                                + "."))
+                .answer(request);
+    }
+}

@@ -1,0 +1,60 @@
+package org.supaqueue.console.exchange;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+import org.supaqueue.console.masking.JsonMask;
+import org.supaqueue.console.masking.JsonPath;
+import org.supaqueue.console.masking.Mask;
+import org.supaqueue.console.masking.SecretHeaders;
+
+/**
+ * A job without its secrets.
+ *
+ * @param job the job with its secrets
+ * @param paths what is masked in the payloads of the queue
+ */
+public record MaskedJob(StoredJob job, List<JsonPath> paths) {
+
+    /** {@return the payload; empty if there is none or the payload is too long to show} */
+    public Optional<JsonValue> payload() {
+        return job.payload().map(payload -> JsonMask.hide(payload, paths));
+    }
+
+    /** {@return the text of the payload, as it is sent unless something is masked} */
+    Optional<String> payloadText() {
+        return redacted().isEmpty() ? job.text("payload_text") : payload().map(JsonValue::toString);
+    }
+
+    /** {@return the paths that the payload has} */
+    public List<JsonPath> redacted() {
+        return job.payload().map(payload -> JsonMask.present(payload, paths)).orElse(List.of());
+    }
+
+    /** {@return the job's own headers} */
+    public JsonObject headers() {
+        JsonObjectBuilder masked = Json.createObjectBuilder();
+        job.headers()
+                .forEach((name, value) ->
+                        masked.add(name, SecretHeaders.isSecret(name) ? Json.createValue(Mask.TEXT) : value));
+        return masked.build();
+    }
+
+    public List<String> redactedHeaders() {
+        return job.headers().keySet().stream().filter(SecretHeaders::isSecret).toList();
+    }
+
+    /** {@return the body of an answer, which often repeats the payload} */
+    String answer(String body) {
+        if (paths.isEmpty()) {
+            return body;
+        }
+        return StoredJob.parse(body)
+                .filter(json -> !JsonMask.present(json, paths).isEmpty())
+                .map(json -> JsonMask.hide(json, paths).toString())
+                .orElse(body);
+    }
+}

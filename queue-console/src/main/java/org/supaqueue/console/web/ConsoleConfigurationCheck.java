@@ -1,0 +1,26 @@
+package org.supaqueue.console.web;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.Extension;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.console.config.ConsoleSettings;
+
+/** Fails the deployment if a setting of the console is wrong, as the queue does for its own settings. */
+public final class ConsoleConfigurationCheck implements Extension {
+
+    private static final System.Logger LOG = System.getLogger(ConsoleConfigurationCheck.class.getName());
+
+    /** For CDI. */
+    public ConsoleConfigurationCheck() {}
+
+    void check(@Observes AfterDeploymentValidation ending) {
+        try {
+            ConsoleSettings.read(ConfigProvider.getConfig());
+        } catch (QueueConfigurationException wrong) {
+            LOG.log(System.Logger.Level.ERROR, wrong.getMessage());
+            ending.addDeploymentProblem(wrong);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.supaqueue.console.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+import java.util.Optional;
+import org.supaqueue.console.api.Problem;
+
+/**
+ * Refuses a changing request that a page of another site may have caused. Such a page cannot set the header of the
+ * console, and the browser says where the request comes from.
+ */
+final class CrossSiteGuard {
+
+    static final String HEADER = "X-Supaqueue-Console";
+
+    private CrossSiteGuard() {}
+
+    /** @throws Problem if the request may come from another site, or its body is not JSON */
+    static void check(HttpServletRequest request) {
+        if (!"1".equals(request.getHeader(HEADER))) {
+            throw Problem.crossSite("A request that changes something needs the header " + HEADER + ": 1.");
+        }
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin")) {
+            throw Problem.crossSite("A request that changes something must come from the console's own pages.");
+        }
+        if (!isJson(request.getContentType())) {
+            throw Problem.of(
+                    415, "unsupported-media-type", "The body must be JSON", "Send Content-Type: application/json.");
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        String type = Optional.ofNullable(contentType).orElse("").toLowerCase(Locale.ROOT);
+        return type.split(";", 2)[0].strip().equals("application/json");
+    }
+}

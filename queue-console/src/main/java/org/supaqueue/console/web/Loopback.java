@@ -1,0 +1,36 @@
+package org.supaqueue.console.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Tells whether a request comes from a program on this machine, and not through a proxy. The name of the host is checked
+ * too: otherwise a page of another site, whose name resolves to this machine, could read the answers.
+ */
+final class Loopback {
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("127(\\.\\d{1,3}){3}|(0:){7}1|::1|::ffff:127(\\.\\d{1,3}){3}");
+    private static final List<String> PROXY_HEADERS =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
+
+    private Loopback() {}
+
+    static boolean isLocal(HttpServletRequest request) {
+        return ADDRESS.matcher(withoutBrackets(request.getRemoteAddr())).matches()
+                && isLocalName(request.getServerName())
+                && PROXY_HEADERS.stream().noneMatch(name -> request.getHeader(name) != null);
+    }
+
+    private static boolean isLocalName(String host) {
+        String name = withoutBrackets(host).toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || ADDRESS.matcher(name).matches();
+    }
+
+    private static String withoutBrackets(String address) {
+        return Optional.ofNullable(address).orElse("").replaceAll("[\\[\\]]", "");
+    }
+}
