@@ -23,7 +23,7 @@ final class Access {
     /** @throws Problem if the caller has no role of the console */
     Caller caller(HttpServletRequest request) {
         if (isOpen) {
-            if (!Loopback.isLocal(request)) {
+            if (!Loopback.isLocal(request.getRemoteAddr(), request.getServerName(), request::getHeader)) {
                 throw Problem.forbidden("The console of this application answers only requests of its own machine:"
                         + " supaqueue.console.auth is none.");
             }

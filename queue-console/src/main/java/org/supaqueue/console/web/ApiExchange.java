@@ -55,7 +55,7 @@ final class ApiExchange {
         }
         JsonObject body = JsonValue.EMPTY_JSON_OBJECT;
         if (!exchange.isGet()) {
-            CrossSiteGuard.check(request);
+            CrossSiteGuard.check(request::getHeader);
             body = body(request);
         }
         return new ApiRequest(

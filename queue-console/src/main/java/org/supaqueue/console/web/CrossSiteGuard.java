@@ -1,8 +1,8 @@
 package org.supaqueue.console.web;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.supaqueue.console.api.Problem;
 
 /**
@@ -15,16 +15,21 @@ final class CrossSiteGuard {
 
     private CrossSiteGuard() {}
 
-    /** @throws Problem if the request may come from another site, or its body is not JSON */
-    static void check(HttpServletRequest request) {
-        if (!"1".equals(request.getHeader(HEADER))) {
+    /**
+     * Checks a changing request.
+     *
+     * @param headers gives the value of a header; null if the request has none
+     * @throws Problem if the request may come from another site, or its body is not JSON
+     */
+    static void check(UnaryOperator<String> headers) {
+        if (!"1".equals(headers.apply(HEADER))) {
             throw Problem.crossSite("A request that changes something needs the header " + HEADER + ": 1.");
         }
-        String site = request.getHeader("Sec-Fetch-Site");
+        String site = headers.apply("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin")) {
             throw Problem.crossSite("A request that changes something must come from the console's own pages.");
         }
-        if (!isJson(request.getContentType())) {
+        if (!isJson(headers.apply("Content-Type"))) {
             throw Problem.of(
                     415, "unsupported-media-type", "The body must be JSON", "Send Content-Type: application/json.");
         }

@@ -1,9 +1,9 @@
 package org.supaqueue.console.web;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -19,10 +19,17 @@ final class Loopback {
 
     private Loopback() {}
 
-    static boolean isLocal(HttpServletRequest request) {
-        return ADDRESS.matcher(withoutBrackets(request.getRemoteAddr())).matches()
-                && isLocalName(request.getServerName())
-                && PROXY_HEADERS.stream().noneMatch(name -> request.getHeader(name) != null);
+    /**
+     * Checks a request.
+     *
+     * @param address the address of the caller
+     * @param host the name of this machine that the caller used
+     * @param headers gives the value of a header; null if the request has none
+     */
+    static boolean isLocal(String address, String host, UnaryOperator<String> headers) {
+        return ADDRESS.matcher(withoutBrackets(address)).matches()
+                && isLocalName(host)
+                && PROXY_HEADERS.stream().noneMatch(name -> headers.apply(name) != null);
     }
 
     private static boolean isLocalName(String host) {

@@ -59,3 +59,9 @@ SELECT 1 + j.retry_count + j.lost_leases::integer + j.snooze_count::integer, j.l
        CASE j.status::text WHEN 'complete' THEN j.response_truncated ELSE false END
   FROM {job_queue} AS j WHERE j.job_id = :job_id::bigint AND j.status::text IN ('complete', 'processing')
  ORDER BY attempt, settled_at NULLS LAST
+
+-- name: count
+SELECT 0 AS count
+
+-- name: exact_count
+SELECT 0 AS count

@@ -1,0 +1,3 @@
+-- name: page
+SELECT 1 AS todo
+

@@ -1,0 +1,3 @@
+-- name: errors
+SELECT 1 AS todo
+

@@ -1,0 +1,70 @@
+package org.supaqueue.console.container;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.supaqueue.console.container.host.HostFilter;
+import org.supaqueue.console.container.host.HostIdentities;
+import org.supaqueue.console.container.host.HostJwt;
+import org.supaqueue.console.container.host.HostResource;
+import org.supaqueue.console.container.host.HostRest;
+import org.supaqueue.testing.TestDatabase;
+
+/** The applications, each with another kind of security. */
+final class Hosts {
+
+    static final String BASIC = "basic";
+    static final String FORM = "form";
+    static final String JAKARTA = "jakarta";
+    static final String COMPLETE = "complete";
+    static final String NO_LOGIN = "nologin";
+    static final String OPEN = "open";
+    static final String JWT = "jwt";
+    static final List<String> ALL = List.of(BASIC, FORM, JAKARTA, COMPLETE, NO_LOGIN, OPEN, JWT);
+
+    private static final String BASIC_LOGIN =
+            "<login-config><auth-method>BASIC</auth-method>" + "<realm-name>file</realm-name></login-config>";
+    private static final String FORM_LOGIN = "<login-config><auth-method>FORM</auth-method>"
+            + "<realm-name>file</realm-name><form-login-config><form-login-page>/login.html</form-login-page>"
+            + "<form-error-page>/error.html</form-error-page></form-login-config></login-config>";
+
+    private final TestDatabase database;
+    private final URI consumer;
+
+    Hosts(TestDatabase database, URI consumer) {
+        this.database = database;
+        this.consumer = consumer;
+    }
+
+    /** Builds all applications. */
+    List<Path> build(Path folder) throws IOException {
+        return List.of(
+                war(BASIC)
+                        .webXml(BASIC_LOGIN)
+                        .with(HostFilter.class, HostRest.class, HostResource.class)
+                        .build(folder),
+                war(FORM)
+                        .webXml(FORM_LOGIN)
+                        .with("login.html", "<html>please sign in</html>")
+                        .with("error.html", "<html>wrong</html>")
+                        .build(folder),
+                war(JAKARTA)
+                        .with(HostIdentities.class)
+                        .with("WEB-INF/beans.xml", "")
+                        .build(folder),
+                war(COMPLETE).metadataComplete().webXml(BASIC_LOGIN).build(folder),
+                war(NO_LOGIN).build(folder),
+                war(OPEN).set("supaqueue.console.auth", "none").build(folder),
+                war(JWT).with(HostJwt.class, HostJwt.Secret.class)
+                        .set("mp.jwt.verify.issuer", "https://issuer.example.com")
+                        .set("mp.jwt.verify.publickey", PublicKey.ANY)
+                        .build(folder));
+    }
+
+    private HostWar war(String name) {
+        return new HostWar(name, database)
+                .set("supaqueue.consumer-function", consumer.toString())
+                .set("supaqueue.service-role", "the-secret");
+    }
+}

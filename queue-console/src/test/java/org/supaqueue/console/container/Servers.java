@@ -1,0 +1,64 @@
+package org.supaqueue.console.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.supaqueue.testing.server.PayaraMicro;
+import org.supaqueue.testing.server.ServerProcess;
+import org.supaqueue.testing.server.WildFly;
+
+/** Starts the servers with the users and all applications. */
+final class Servers {
+
+    private static final Path FOLDER = Path.of("target", "console-servers");
+    private static final String LOOPBACK = "set configs.config.server-config.network-config.network-listeners"
+            + ".network-listener.http-listener.address=127.0.0.1\n";
+
+    private Servers() {}
+
+    static Path folder(String server) throws IOException {
+        return Files.createDirectories(FOLDER.resolve(server));
+    }
+
+    static ServerProcess payaraMicro(List<Path> wars) throws IOException {
+        Path commands = folder("payara-micro");
+        Files.writeString(commands.resolve("payara-micro-loopback.txt"), LOOPBACK);
+        Files.writeString(commands.resolve("payara.txt"), Users.payaraCommands(commands));
+        Path jar = Path.of(System.getProperty("console.payara-micro"));
+        PayaraMicro.Files files = new PayaraMicro.Files(jar, driver(), commands, wars.get(0));
+        return PayaraMicro.start(
+                files,
+                Map.of(),
+                PayaraMicro.anyFreePort(),
+                commands.resolve("server.log"),
+                wars.stream().skip(1).toArray(Path[]::new));
+    }
+
+    static ServerProcess wildFly(List<Path> wars) throws IOException, InterruptedException {
+        Path scripts = folder("wildfly-console");
+        Path script = scripts.resolve("users.cli");
+        Files.writeString(script, "embed-server --server-config=standalone.xml\nstop-embedded-server\n");
+        Path home = Path.of("target", "wildfly-wildfly-console" + System.getProperty("supaqueue.test.fork", ""));
+        boolean isNew = !Files.exists(home.resolve("applied.cli"));
+        WildFly server = WildFly.prepare(Path.of(System.getProperty("console.wildfly")), driver(), script, wars.get(0));
+        if (isNew) {
+            Users.addToWildFly(home);
+        }
+        for (Path war : wars) {
+            server.deploy(war);
+        }
+        return server.start(Map.of(), scripts.resolve("server.log"));
+    }
+
+    private static Path driver() throws IOException {
+        try (Stream<Path> libraries = Files.list(Path.of("target/war/libraries"))) {
+            return libraries
+                    .filter(file -> file.getFileName().toString().startsWith("postgresql-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
