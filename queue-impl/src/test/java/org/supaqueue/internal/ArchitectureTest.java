@@ -65,6 +65,10 @@ class ArchitectureTest {
             onlyUses("job", "org.supaqueue", "org.supaqueue.internal.job");
 
     @ArchTest
+    static final ArchRule OBSERVERS_KNOW_ONLY_THE_WORDS_OF_A_JOB = onlyUses(
+            "observation", "org.supaqueue", "org.supaqueue.internal.job", "org.supaqueue.internal.observation");
+
+    @ArchTest
     static final ArchRule RECURRENCES_USE_NO_OTHER_PACKAGE =
             onlyUses("recurrence", "org.supaqueue.internal.recurrence");
 

@@ -17,6 +17,7 @@ import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
 import org.supaqueue.internal.dispatch.QueueNode;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
@@ -101,6 +102,7 @@ public class QueueRuntime {
                     threads,
                     calls -> new ConsumerClient(calls, threads),
                     new AwaitedEvents(waiters, events),
+                    NodeObserver.NONE,
                     Version.read(),
                     policy);
             QueueNode made = new QueueNode(settings, database, opener, host);

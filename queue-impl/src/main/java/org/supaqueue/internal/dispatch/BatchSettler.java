@@ -1,6 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,9 @@ final class BatchSettler {
      */
     List<Settlement> settle(List<Settlement> batch) throws SQLException {
         Store store = opener.open();
+        long startedAt = System.nanoTime();
         Map<Lease, JobState> states = store.settlements().settle(batch);
+        events.settlesEnded(states.size(), Duration.ofNanos(System.nanoTime() - startedAt));
         dropSettled(batch, states);
         if (states.size() == batch.size()) {
             return List.of();

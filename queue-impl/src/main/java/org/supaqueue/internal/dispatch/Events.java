@@ -1,5 +1,6 @@
 package org.supaqueue.internal.dispatch;
 
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.supaqueue.JobCancelled;
 import org.supaqueue.JobCompleted;
@@ -9,18 +10,21 @@ import org.supaqueue.JobId;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.store.Rescues;
 
 /**
- * Tells the {@link NodeListener} about settled and rescued jobs. A job that was cancelled while it waited has no event,
+ * Tells the {@link NodeListener} and the {@link NodeObserver} about settled and rescued jobs. For the listener, a job that was cancelled while it waited has no event,
  * because the caller who cancelled the job already knows.
  */
 final class Events {
 
     private final NodeListener listener;
+    private final NodeObserver observer;
 
-    Events(NodeListener listener) {
+    Events(NodeListener listener, NodeObserver observer) {
         this.listener = listener;
+        this.observer = observer;
     }
 
     /**
@@ -29,6 +33,7 @@ final class Events {
      * @param state the new state, as the row decided it: a failed attempt without a retry left leads to DEAD
      */
     void settled(Settlement settlement, JobState state) {
+        observer.settled(settlement, state);
         JobId id = new JobId(settlement.lease().jobId());
         String queue = settlement.job().queue();
         int attempt = settlement.job().previousAttempts().nextNumber();
@@ -55,11 +60,18 @@ final class Events {
         }
     }
 
+    /** Reports that a statement settled outcomes. */
+    void settlesEnded(int outcomes, Duration duration) {
+        observer.settlesEnded(outcomes, duration);
+    }
+
     void expired(JobDead job) {
+        observer.expired(job.queue());
         listener.dead(job);
     }
 
     void rescued(Rescues.Rescued job) {
+        observer.rescued(job.queue(), job.state());
         JobId id = new JobId(job.jobId());
         if (job.state() == JobState.DEAD) {
             listener.dead(new JobDead(id, job.queue(), job.attempt(), OptionalInt.empty(), job.error()));

@@ -41,7 +41,7 @@ public final class ManualNode implements AutoCloseable {
         this.opener = opener;
         this.sender = environment.sender().apply(1);
         this.held = new HeldLeases(settings.lease(), System::nanoTime);
-        this.events = new Events(environment.listener());
+        this.events = new Events(environment.listener(), environment.observer());
         this.settler = new BatchSettler(opener, held, events, new Signal());
         this.configuredSchedules = new ConfiguredSchedules(settings.jobSchedules(), settings.scheduleSource());
         this.groups = WorkerGroups.of(settings);

@@ -52,7 +52,7 @@ public final class QueueNode {
         this.opener = opener;
         this.threads = environment.threads();
         this.sender = environment.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
-        Events events = new Events(environment.listener());
+        Events events = new Events(environment.listener(), environment.observer());
         this.settler = new Settler(new BatchSettler(opener, held, events, wakeUp), System::nanoTime, wakeUp);
         this.leaseRenewer = new LeaseRenewer(opener, held, wakeUp);
         HandBack handBack = new HandBack(held, wakeUp);
@@ -70,7 +70,7 @@ public final class QueueNode {
                 new Workers(settings.workersTotal(), groups, threads, workerTask, startRules(pausedQueues), wakeUp);
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
-        Claimer claimer = new Claimer(held, workers, handBack, pausedQueues);
+        Claimer claimer = new Claimer(held, workers, handBack, pausedQueues, environment.observer());
         this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
         this.bulkRunner = new BulkRunner(opener, wakeUp);
         this.listener =

@@ -29,6 +29,7 @@ import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.testing.MapConfig;
@@ -182,11 +183,10 @@ class ConsumerOutageTest {
                 new OutcomePolicy(queue.backoff(), queue.retryStatuses(), 1_000, Clock.systemUTC(), () -> 0.5);
         return new AttemptRunner(
                 new RequestBuilder("test"),
-                engine,
+                new ConsumerCalls(engine, outage, NodeObserver.NONE),
                 queue,
                 outcomePolicy,
-                new ApplicationRetryPolicy(null, 1_000, System::nanoTime),
-                outage);
+                new ApplicationRetryPolicy(null, 1_000, System::nanoTime));
     }
 
     private static ClaimedJob job(long id) {
@@ -194,7 +194,7 @@ class ConsumerOutageTest {
         return new ClaimedJob(
                 new Lease(id, 1, 1),
                 null,
-                "mail",
+                new ClaimedJob.Place("mail", 0),
                 call,
                 new ClaimedJob.PreviousAttempts(0, 0, 0),
                 new ClaimedJob.RetryRules(10, null, null));
