@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.dispatch.attempt.JobLine;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -20,7 +23,7 @@ import org.supaqueue.internal.wakeup.Signal;
  */
 final class BatchSettler {
 
-    private static final System.Logger LOG = System.getLogger(BatchSettler.class.getName());
+    private static final EventLog LOG = EventLog.of(BatchSettler.class);
 
     private final StoreOpener opener;
     private final HeldLeases held;
@@ -113,11 +116,14 @@ final class BatchSettler {
             return;
         }
         lost.forEach(this::drop);
-        LOG.log(
-                System.Logger.Level.INFO,
-                "{0} outcomes changed no row, first the outcome of job {1}: the outcomes were already settled, or their leases were lost",
-                lost.size(),
-                Long.toString(lost.get(0).lease().jobId()));
+        LOG.write(
+                LogEvent.SETTLE_UNCHANGED,
+                () -> JobLine.of(
+                                lost.get(0).job(),
+                                lost.size() + " outcomes changed no row, first the outcome of job "
+                                        + lost.get(0).lease().jobId()
+                                        + ": the outcomes were already settled, or their leases were lost")
+                        .count(lost.size()));
     }
 
     /** Drops an outcome: the outcome is no longer in hand, and its lease is not renewed any more. */

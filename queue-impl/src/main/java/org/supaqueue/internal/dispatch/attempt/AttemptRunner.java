@@ -12,6 +12,8 @@ import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Expiry;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.JobRetries;
 import org.supaqueue.internal.outcome.OutcomePolicy;
@@ -22,7 +24,7 @@ import org.supaqueue.internal.outcome.OutcomePolicy;
  */
 public final class AttemptRunner {
 
-    private static final System.Logger LOG = System.getLogger(AttemptRunner.class.getName());
+    private static final EventLog LOG = EventLog.of(AttemptRunner.class);
 
     private final RequestBuilder requests;
     private final ConsumerCalls calls;
@@ -90,9 +92,9 @@ public final class AttemptRunner {
             }
             return unanswered(job, failure.getMessage(), retries, startedAt);
         } catch (RuntimeException | LinkageError unexpected) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "The call of job " + job.lease().jobId() + " failed unexpectedly",
+            LOG.write(
+                    LogEvent.CALL_ERROR,
+                    () -> JobLine.of(job, "The call of job " + job.lease().jobId() + " failed unexpectedly"),
                     unexpected);
             String error =
                     "the call failed unexpectedly: " + unexpected.getClass().getName();

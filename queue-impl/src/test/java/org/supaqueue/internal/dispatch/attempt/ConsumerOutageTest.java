@@ -87,8 +87,9 @@ class ConsumerOutageTest {
         assertThat(logLines)
                 .singleElement()
                 .asString()
-                .matches("WARNING The consumer of queue mail has failed every attempt since " + TIME
-                        + ", 3 attempts so far\\. The last failure: timed out after 10000 ms");
+                .matches(
+                        "WARNING event=consumer.unreachable queue=mail - The consumer of queue mail has failed every attempt since "
+                                + TIME + ", 3 attempts so far\\. The last failure: timed out after 10000 ms");
         advanceClock(50);
         outage.recordNoAnswer(4, "timed out after 10000 ms");
         assertThat(logLines).hasSize(1);
@@ -99,7 +100,8 @@ class ConsumerOutageTest {
         assertThat(logLines)
                 .hasSize(2)
                 .last()
-                .isEqualTo("INFO The consumer of queue mail answers again after 63 s, in which 4 attempts failed");
+                .isEqualTo(
+                        "INFO event=consumer.recovered queue=mail - The consumer of queue mail answers again after 63 s, in which 4 attempts failed");
     }
 
     @Test
