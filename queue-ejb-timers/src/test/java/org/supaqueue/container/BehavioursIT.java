@@ -196,7 +196,8 @@ class BehavioursIT {
                 .singleElement()
                 .satisfies(request -> assertThat(request.header("Authorization"))
                         .hasValue(queue.equals("no-secret") ? "Bearer late" : "Bearer the-secret")));
-        assertThat(LOG.count("queue no-(secret|url) wait: ")).isEqualTo(2);
+        assertThat(LOG.count("event=queue\\.waiting queue=no-(secret|url) - The jobs of queue no-(secret|url) wait: "))
+                .isEqualTo(2);
     }
 
     private void assertNotSent(long id, String path, String way) throws Exception {

@@ -15,8 +15,8 @@ import org.supaqueue.internal.store.Expiration;
 import org.supaqueue.internal.store.Rescues;
 
 /**
- * Tells the {@link NodeListener}, the {@link NodeObserver} and the log about settled and rescued jobs. For the listener, a job that was cancelled while it waited has no event,
- * because the caller who cancelled the job already knows.
+ * Tells the {@link NodeListener}, the {@link NodeObserver} and the log about settled and rescued jobs. For the listener,
+ * a job that was cancelled while it waited has no event, because the caller who cancelled the job already knows.
  */
 final class Events {
 

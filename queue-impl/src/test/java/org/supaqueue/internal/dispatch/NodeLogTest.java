@@ -93,7 +93,7 @@ class NodeLogTest {
     @Test
     void shouldLogAnExpiredJobWithItsTrace() {
         start();
-        long id = queue.insert(aTracedJob("/late").with("expires_at", "now() - interval '1 ms'"));
+        long id = queue.insert(aTracedJob("/late").with("expires_at", "now() - interval '1 minute'"));
 
         assertThat(awaitEvent("job.dead"))
                 .singleElement()
