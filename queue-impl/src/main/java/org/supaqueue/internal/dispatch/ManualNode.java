@@ -160,5 +160,6 @@ public final class ManualNode implements AutoCloseable {
     @Override
     public void close() {
         sender.close();
+        events.close();
     }
 }

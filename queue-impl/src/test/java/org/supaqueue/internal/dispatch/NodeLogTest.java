@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.InsertedJob;
 import org.supaqueue.testing.RawReply;
+import org.supaqueue.testing.RawServer;
 
 /** A node writes the lines that the table of docs/operating.md promises, and no line that it does not promise. */
 @Tag("database")
@@ -141,6 +142,13 @@ class NodeLogTest {
                 .startsWith(
                         "WARNING event=consumer.unreachable queue=mail - The consumer of queue mail has failed every")
                 .endsWith("The last failure: connection refused: 127.0.0.1:" + port);
+        try (RawServer mail = RawServer.start(InetAddress.getByName("127.0.0.1"), port)) {
+            mail.script("/x", RawReply.of(200, "back"));
+            assertThat(awaitEvent("consumer.recovered"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO event=consumer.recovered queue=mail - The consumer of queue mail answers again");
+        }
     }
 
     /** Also at the level DEBUG: of each job only the id, the queue and the rule that was broken. */
