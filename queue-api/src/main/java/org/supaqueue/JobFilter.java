@@ -94,6 +94,28 @@ public final class JobFilter {
     }
 
     /**
+     * Only jobs with an HTTP verb.
+     *
+     * @param verb the verb
+     * @return a filter with this condition; replaces an earlier verb
+     */
+    public JobFilter verb(HttpVerb verb) {
+        return with(criteria.text("http_verb", verb.name()));
+    }
+
+    /**
+     * Only jobs whose payload has a value at a place. A search compares at most 80 MB of payloads on a page.
+     *
+     * @param pointer the place as a JSON pointer (RFC 6901), for example {@code /customer/id}
+     * @param value the value as text: {@code true}, {@code 17} or the characters of a string
+     * @return a filter with this condition; replaces an earlier place and value
+     * @throws InvalidJobException if the pointer does not begin with {@code /}, or if a text contains U+0000
+     */
+    public JobFilter payload(String pointer, String value) {
+        return with(criteria.payload(pointer, value));
+    }
+
+    /**
      * Only jobs whose last answer had an HTTP status.
      *
      * @param status the HTTP status

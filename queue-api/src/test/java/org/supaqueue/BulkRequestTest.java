@@ -19,10 +19,7 @@ class BulkRequestTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                refused(
-                        () -> BulkRequest.retry(JobFilter.all()),
-                        "filter {} must have queue, status, tag, path_prefix, error, response_status, created_before or"
-                                + " created_after"),
+                refused(() -> BulkRequest.retry(JobFilter.all()), "filter {} must have a condition"),
                 refused(
                         () -> BulkRequest.retry(MAIL.status(JobState.AVAILABLE)),
                         "status \"\" must be failed, dead or cancelled for a retry"),

@@ -11,6 +11,9 @@ import jakarta.servlet.ServletContextListener;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.supaqueue.internal.cdi.QueueRuntime;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /**
  * Stops the node when the web application ends. A server may destroy an application's DataSource before the server
@@ -20,7 +23,7 @@ import org.supaqueue.internal.cdi.QueueRuntime;
  */
 final class NodeListener implements ServletContextListener {
 
-    private static final System.Logger LOG = System.getLogger(NodeListener.class.getName());
+    private static final EventLog LOG = EventLog.of(NodeListener.class);
 
     @Override
     public void contextInitialized(ServletContextEvent beginning) {
@@ -47,7 +50,7 @@ final class NodeListener implements ServletContextListener {
                     .map(QueueRuntime.class::cast);
         } catch (IllegalStateException | ContextNotActiveException absent) {
             // There is no node without CDI, before CDI starts, or after CDI ends.
-            LOG.log(System.Logger.Level.DEBUG, "No node was found: {0}", absent.toString());
+            LOG.write(LogEvent.NODE_ABSENT, () -> LogLine.of("No node was found: " + absent));
             return Optional.empty();
         }
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.supaqueue.testing.RawReply;
 import org.supaqueue.testing.RawRequest;
 import org.supaqueue.testing.TestDatabase;
 
@@ -57,6 +58,7 @@ class BehavioursIT {
                 .sending("patient", CONSUMER)
                 .set("supaqueue.queue.patient.retry.delay", "PT5M")
                 .sending("refused", URI.create("http://127.0.0.1:1/base"))
+                .sending("log", CONSUMER)
                 .sending("unknown", URI.create("http://nowhere.invalid/base"))
                 .set("supaqueue.queue.no-secret.consumer-function", CONSUMER.toString())
                 .set("supaqueue.queue.no-url.service-role", "the-secret")
@@ -196,7 +198,20 @@ class BehavioursIT {
                 .singleElement()
                 .satisfies(request -> assertThat(request.header("Authorization"))
                         .hasValue(queue.equals("no-secret") ? "Bearer late" : "Bearer the-secret")));
-        assertThat(LOG.count("queue no-(secret|url) wait: ")).isEqualTo(2);
+        assertThat(LOG.count("event=queue\\.waiting queue=no-(secret|url) - The jobs of queue no-(secret|url) wait: "))
+                .isEqualTo(2);
+    }
+
+    /** The log system of the server writes the words of the consumer as they are: no brace is replaced. */
+    @Test
+    void shouldLogADeadJobWithTheWordsOfTheConsumer() throws Exception {
+        TestEnvironment.consumer()
+                .script(BASE + "/log", RawReply.of(200, "", "X-Supaqueue-Stop: it's {0} %s event=node.stopped"));
+        long id = JOBS.insert(NewJob.post("/log").inQueue("log"));
+
+        await().until(() -> LOG.count("event=job\\.dead job=" + id + " queue=log attempt=1 - Job " + id
+                        + " of queue log is dead: stopped by the consumer: it's \\{0} %s event\\\\u003dnode\\.stopped")
+                == 1);
     }
 
     private void assertNotSent(long id, String path, String way) throws Exception {

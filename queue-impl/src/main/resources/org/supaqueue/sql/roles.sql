@@ -114,10 +114,10 @@ BEGIN
                    ' WITH CHECK (status IN (%L, %L, %L, %L) AND %s)', prefix || '_operator_changes', home, operator,
                    rows_of, '', 'failed', 'processing', 'cancelled', rows_of);
     -- The reader sees what the nodes know, because explanations need it.
-    EXECUTE format('GRANT SELECT ON %s.queue_node TO %s', home, reader);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_job_search(jsonb, integer), %1$s.search_jobs(text, text, text,'
-                   ' text, text, integer, timestamptz, timestamptz, bigint, integer), %1$s.find_jobs(jsonb, bigint,'
-                   ' integer), %1$s.live_nodes(), %1$s.explain_time(timestamptz), %1$s.explain_queue(text, jsonb),'
+    EXECUTE format('GRANT SELECT ON %1$s.queue_node, %1$s.job_counts TO %2$s', home, reader);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.check_job_search(jsonb, integer), %1$s.search_page(jsonb, bigint,'
+                   ' integer), %1$s.json_path(text), %1$s.find_jobs(jsonb, bigint, integer), %1$s.count_jobs(jsonb),'
+                   ' %1$s.status_counts(), %1$s.live_nodes(), %1$s.explain_time(timestamptz), %1$s.explain_queue(text, jsonb),'
                    ' %1$s.explain_waiting(bigint, jsonb), %1$s.job_explain(bigint, jsonb) TO %2$s', home, reader);
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.queue_node', prefix || '_reader_reads', home);
     EXECUTE format('CREATE POLICY %I ON %s.queue_node FOR SELECT TO %s USING (true)',

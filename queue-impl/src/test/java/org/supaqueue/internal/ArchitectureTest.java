@@ -65,6 +65,10 @@ class ArchitectureTest {
             onlyUses("job", "org.supaqueue", "org.supaqueue.internal.job");
 
     @ArchTest
+    static final ArchRule OBSERVERS_KNOW_ONLY_THE_WORDS_OF_A_JOB = onlyUses(
+            "observation", "org.supaqueue", "org.supaqueue.internal.job", "org.supaqueue.internal.observation");
+
+    @ArchTest
     static final ArchRule RECURRENCES_USE_NO_OTHER_PACKAGE =
             onlyUses("recurrence", "org.supaqueue.internal.recurrence");
 
@@ -77,15 +81,38 @@ class ArchitectureTest {
             "org.supaqueue.internal.schedule");
 
     @ArchTest
-    static final ArchRule FAILURES_USE_NO_OTHER_PACKAGE =
-            onlyUses("store.failure", "org.supaqueue.internal.request", "org.supaqueue.internal.store.failure");
+    static final ArchRule FAILURES_USE_NO_OTHER_PACKAGE = onlyUses(
+            "store.failure",
+            "org.supaqueue.internal.log",
+            "org.supaqueue.internal.request",
+            "org.supaqueue.internal.store.failure");
 
     @ArchTest
     static final ArchRule ISOLATION_KNOWS_NO_STATEMENT = onlyUses(
             "store.isolation",
             "org.supaqueue.internal.store.isolation",
             "org.supaqueue.internal.store.failure",
+            "org.supaqueue.internal.log",
             "org.supaqueue.internal.time");
+
+    @ArchTest
+    static final ArchRule THE_LOG_KNOWS_NO_PART_OF_THE_QUEUE = onlyUses(
+            "log", "org.supaqueue.internal.log", "org.supaqueue.internal.request", "org.supaqueue.internal.time");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_LOG_WRITES_LINES = noClasses()
+            .that()
+            .resideInAPackage("org.supaqueue..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.supaqueue.internal.log.EventLog")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.System$Logger")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.logging..")
+            .orShould()
+            .callMethod(Throwable.class, "printStackTrace");
 
     @ArchTest
     static final ArchRule AN_ATTEMPT_KNOWS_NO_NODE = noClasses()

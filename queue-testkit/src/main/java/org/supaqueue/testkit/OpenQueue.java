@@ -17,6 +17,7 @@ import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.dispatch.ManualNode;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.StoreOpener;
@@ -56,6 +57,7 @@ final class OpenQueue implements AutoCloseable {
                 KitThreads::daemon,
                 calls -> new HttpEngine(calls, KitThreads::daemon),
                 events,
+                NodeObserver.NONE,
                 QueueWithoutContainer.version(),
                 retryPolicy);
         node = new ManualNode(settings, opener, environment, clock);

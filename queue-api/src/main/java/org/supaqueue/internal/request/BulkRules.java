@@ -22,10 +22,7 @@ public final class BulkRules {
     /** @throws InvalidJobException if the operation must not have this filter */
     public static void checkFilter(BulkKind kind, Criteria criteria, Optional<JobId> cursor) {
         if (criteria.isEmpty()) {
-            throw new InvalidJobException(
-                    "filter",
-                    "{} must have queue, status, tag, path_prefix, error, response_status, created_before or"
-                            + " created_after");
+            throw new InvalidJobException("filter", "{} must have a condition");
         }
         if (cursor.isPresent()) {
             throw new InvalidJobException("before", cursor.get() + " must not be set for a bulk operation");

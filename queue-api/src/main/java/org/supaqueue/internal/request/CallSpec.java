@@ -76,7 +76,7 @@ public record CallSpec(
      * @throws InvalidJobException if the text does not have the W3C form
      */
     public static String checkTraceParent(String text) {
-        if (!TRACE_PARENT.matcher(text).matches()) {
+        if (!isTraceParent(text)) {
             throw new InvalidJobException(
                     "trace_parent",
                     Quoted.of(text)
@@ -84,5 +84,10 @@ public record CallSpec(
                             + " id of zeros");
         }
         return text;
+    }
+
+    /** Whether a text is a valid value of the header {@code traceparent}; false for null. */
+    public static boolean isTraceParent(String text) {
+        return text != null && TRACE_PARENT.matcher(text).matches();
     }
 }

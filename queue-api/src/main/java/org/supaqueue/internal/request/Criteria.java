@@ -39,14 +39,31 @@ public final class Criteria {
         if (text.isEmpty()) {
             throw new InvalidJobException(key, "\"\" must not be empty");
         }
+        checkNoNul(key, text);
+        return text(key, text);
+    }
+
+    private static void checkNoNul(String key, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new InvalidJobException(key, Quoted.of(text) + " must not contain U+0000");
         }
-        return text(key, text);
     }
 
     public Criteria text(String key, String text) {
         return new Criteria(builder().add(key, text).build());
+    }
+
+    /** Only jobs whose payload has a value at a place, which a JSON pointer names. */
+    public Criteria payload(String pointer, String value) {
+        Objects.requireNonNull(pointer, "payload_path");
+        Objects.requireNonNull(value, "payload_value");
+        if (!pointer.startsWith("/")) {
+            throw new InvalidJobException(
+                    "payload_path", Quoted.of(pointer) + " must be a JSON pointer such as /customer/id");
+        }
+        checkNoNul("payload_path", pointer);
+        checkNoNul("payload_value", value);
+        return text("payload_path", pointer).text("payload_value", value);
     }
 
     public Criteria responseStatus(int status) {

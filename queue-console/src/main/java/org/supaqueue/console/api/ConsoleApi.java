@@ -1,5 +1,8 @@
 package org.supaqueue.console.api;
 
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +18,7 @@ import org.supaqueue.console.store.ReadFailedException;
 /** The whole API: answers requests, and turns failures into problems. */
 public final class ConsoleApi {
 
-    private static final System.Logger LOG = System.getLogger(ConsoleApi.class.getName());
+    private static final EventLog LOG = EventLog.of(ConsoleApi.class);
     private static final String DESCRIPTION = "/org/supaqueue/console/openapi.json";
 
     private final Router router;
@@ -50,7 +53,7 @@ public final class ConsoleApi {
         } catch (InvalidScheduleException refused) {
             throw Problem.invalid(refused.option(), refused.getMessage());
         } catch (QueueUnavailableException away) {
-            LOG.log(System.Logger.Level.WARNING, "The console could not act", away);
+            LOG.write(LogEvent.CONSOLE_UNAVAILABLE, () -> LogLine.of("The console could not act"), away);
             throw Problem.unavailable("The queue could not reach its database.");
         } catch (ReadFailedException failed) {
             throw problem(failed);
@@ -73,7 +76,7 @@ public final class ConsoleApi {
             return Problem.invalid("query", failed.refusal());
         }
         if (failed.isUnavailable()) {
-            LOG.log(System.Logger.Level.WARNING, "The console could not read", failed);
+            LOG.write(LogEvent.CONSOLE_UNAVAILABLE, () -> LogLine.of("The console could not read"), failed);
             return Problem.unavailable("The console could not reach its database.");
         }
         return internal(failed);
@@ -82,7 +85,10 @@ public final class ConsoleApi {
     /** The log has the failure, and the answer has the number under which the log has it. */
     private static Problem internal(RuntimeException failed) {
         String number = UUID.randomUUID().toString();
-        LOG.log(System.Logger.Level.ERROR, "The console could not answer a request, failure " + number, failed);
+        LOG.write(
+                LogEvent.CONSOLE_FAILED,
+                () -> LogLine.of("The console could not answer a request, failure " + number),
+                failed);
         return Problem.of(
                 500, "internal", "The console has failed", "The log of the server has failure " + number + ".");
     }

@@ -50,7 +50,7 @@ final class FilterInput {
         queue = input.text("queue");
         use(input, queue, JobFilter::queue);
         use(input, input.parsed("status", FilterInput::state), JobFilter::status);
-        // 012 use(input, input.parsed("http_verb", FilterInput::verb), JobFilter::httpVerb);
+        use(input, input.parsed("http_verb", FilterInput::verb), JobFilter::verb);
         use(input, input.text("path_prefix"), JobFilter::pathPrefix);
         use(input, input.integer("response_status", 100, 599), JobFilter::responseStatus);
         use(input, input.text("error"), JobFilter::error);
@@ -70,7 +70,7 @@ final class FilterInput {
             return;
         }
         isRedacted = path.filter(given -> redactions.refuses(queue, given)).isPresent();
-        // 012 use(input, path, (current, given) -> current.payload(given.tokens(), value.orElseThrow()));
+        use(input, path, (current, given) -> current.payload(given.toString(), value.orElseThrow()));
     }
 
     private <T> void use(Input input, Optional<T> value, BiFunction<JobFilter, T, JobFilter> setter) {

@@ -5,20 +5,21 @@ import java.util.Map;
 
 /** A time that ends now, and the length of its buckets. */
 enum Period {
-    FIVE_MINUTES("5m", Duration.ofMinutes(5), Duration.ofMinutes(1)),
-    HOUR("1h", Duration.ofHours(1), Duration.ofMinutes(1)),
-    DAY("1d", Duration.ofDays(1), Duration.ofMinutes(15)),
-    WEEK("7d", Duration.ofDays(7), Duration.ofHours(2));
+    FIVE_MINUTES("5m", "5 min", Duration.ofMinutes(1)),
+    HOUR("1h", "1 h", Duration.ofMinutes(1)),
+    DAY("1d", "1 d", Duration.ofHours(1)),
+    WEEK("7d", "7 d", Duration.ofHours(1));
 
     static final String NAME = "period";
 
     private final String text;
-    private final Duration length;
+    private final String sqlName;
     private final Duration bucket;
 
-    Period(String text, Duration length, Duration bucket) {
+    /** @param sqlName the name of the period in the functions of the database */
+    Period(String text, String sqlName, Duration bucket) {
         this.text = text;
-        this.length = length;
+        this.sqlName = sqlName;
         this.bucket = bucket;
     }
 
@@ -45,10 +46,6 @@ enum Period {
 
     /** {@return the parameters of the statements about a period} */
     Map<String, String> parameters() {
-        return Map.of(
-                "period_seconds",
-                Long.toString(length.toSeconds()),
-                "bucket_seconds",
-                Long.toString(bucket.toSeconds()));
+        return Map.of("period", sqlName);
     }
 }

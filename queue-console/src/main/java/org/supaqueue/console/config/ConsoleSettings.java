@@ -1,5 +1,8 @@
 package org.supaqueue.console.config;
 
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -31,7 +34,7 @@ public record ConsoleSettings(
     /** A JNDI name. Defaults to the DataSource of the queue. */
     public static final String DATASOURCE = "supaqueue.console.datasource";
 
-    private static final System.Logger LOG = System.getLogger(ConsoleSettings.class.getName());
+    private static final EventLog LOG = EventLog.of(ConsoleSettings.class);
     private static final String PREFIX = "supaqueue.console.";
     private static final Set<String> KEYS = Set.of(AUTH, REDACT, DATASOURCE);
 
@@ -82,7 +85,8 @@ public record ConsoleSettings(
                 .sorted()
                 .toList();
         if (!unknown.isEmpty()) {
-            LOG.log(System.Logger.Level.WARNING, "No setting of the console, and without effect: {0}", unknown);
+            LOG.write(
+                    LogEvent.CONFIG_UNKNOWN, () -> LogLine.of("No setting of the console, and without effect: " + unknown));
         }
     }
 }

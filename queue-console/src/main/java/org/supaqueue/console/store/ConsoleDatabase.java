@@ -1,5 +1,8 @@
 package org.supaqueue.console.store;
 
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,7 +20,7 @@ import org.supaqueue.internal.store.Schema;
  */
 public final class ConsoleDatabase {
 
-    private static final System.Logger LOG = System.getLogger(ConsoleDatabase.class.getName());
+    private static final EventLog LOG = EventLog.of(ConsoleDatabase.class);
     private static final int MAX_CONNECTIONS = 2;
     private static final int WAIT_SECONDS = 5;
 
@@ -81,7 +84,7 @@ public final class ConsoleDatabase {
         try {
             return run(schema, limit, work);
         } catch (DeadConnectionFoundException dead) {
-            LOG.log(System.Logger.Level.DEBUG, "The pool lent a dead connection");
+            LOG.write(LogEvent.CONNECTION_DEAD, () -> LogLine.of("The pool lent the console a dead connection"));
             try {
                 return run(schema, limit, work);
             } catch (DeadConnectionFoundException deadToo) {
@@ -130,7 +133,10 @@ public final class ConsoleDatabase {
                 return;
             }
         } catch (SQLException failed) {
-            LOG.log(System.Logger.Level.DEBUG, "A connection could not be returned to the pool", failed);
+            LOG.write(
+                    LogEvent.CONNECTION_UNRETURNED,
+                    () -> LogLine.of("The console could not return a connection to the pool"),
+                    failed);
         }
         DeadConnection.discard(connection);
     }

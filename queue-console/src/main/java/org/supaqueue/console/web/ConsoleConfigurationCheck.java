@@ -1,5 +1,8 @@
 package org.supaqueue.console.web;
 
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Extension;
@@ -10,7 +13,7 @@ import org.supaqueue.console.config.ConsoleSettings;
 /** Fails the deployment if a setting of the console is wrong, as the queue does for its own settings. */
 public final class ConsoleConfigurationCheck implements Extension {
 
-    private static final System.Logger LOG = System.getLogger(ConsoleConfigurationCheck.class.getName());
+    private static final EventLog LOG = EventLog.of(ConsoleConfigurationCheck.class);
 
     /** For CDI. */
     public ConsoleConfigurationCheck() {}
@@ -19,7 +22,7 @@ public final class ConsoleConfigurationCheck implements Extension {
         try {
             ConsoleSettings.read(ConfigProvider.getConfig());
         } catch (QueueConfigurationException wrong) {
-            LOG.log(System.Logger.Level.ERROR, wrong.getMessage());
+            LOG.write(LogEvent.CONFIG_INVALID, () -> LogLine.of(wrong.getMessage()));
             ending.addDeploymentProblem(wrong);
         }
     }

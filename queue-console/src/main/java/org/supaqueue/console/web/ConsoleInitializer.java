@@ -1,5 +1,8 @@
 package org.supaqueue.console.web;
 
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import jakarta.servlet.HttpConstraintElement;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -17,7 +20,7 @@ import org.supaqueue.console.config.ConsoleSettings;
  */
 public final class ConsoleInitializer implements ServletContainerInitializer {
 
-    private static final System.Logger LOG = System.getLogger(ConsoleInitializer.class.getName());
+    private static final EventLog LOG = EventLog.of(ConsoleInitializer.class);
     private static final String NAME = "supaqueue-console";
 
     /** Called by the server. */
@@ -28,12 +31,12 @@ public final class ConsoleInitializer implements ServletContainerInitializer {
         application.declareRoles(Role.names());
         ServletRegistration.Dynamic servlet = application.addServlet(NAME, new ConsoleServlet());
         if (servlet == null) {
-            LOG.log(System.Logger.Level.ERROR, "The application has its own servlet {0}: there is no console", NAME);
+            LOG.write(LogEvent.CONSOLE_UNMAPPED, () -> LogLine.of("The application has its own servlet " + NAME));
             return;
         }
         Set<String> taken = servlet.addMapping("/supaqueue/*");
         if (!taken.isEmpty()) {
-            LOG.log(System.Logger.Level.ERROR, "The application maps {0}: there is no console", taken);
+            LOG.write(LogEvent.CONSOLE_UNMAPPED, () -> LogLine.of("The application itself maps " + taken));
             return;
         }
         if (!isOpen()) {

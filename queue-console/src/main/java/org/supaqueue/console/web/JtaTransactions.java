@@ -1,5 +1,8 @@
 package org.supaqueue.console.web;
 
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.NotSupportedException;
@@ -17,7 +20,7 @@ import org.supaqueue.console.store.Actors;
 /** Runs actions in JTA transactions of the server. */
 final class JtaTransactions implements ActorTransactions {
 
-    private static final System.Logger LOG = System.getLogger(JtaTransactions.class.getName());
+    private static final EventLog LOG = EventLog.of(JtaTransactions.class);
 
     private final Actors actors;
 
@@ -59,7 +62,7 @@ final class JtaTransactions implements ActorTransactions {
                 transaction.rollback();
             }
         } catch (SystemException | RuntimeException second) {
-            LOG.log(System.Logger.Level.DEBUG, "A rollback failed", second);
+            LOG.write(LogEvent.CONSOLE_ROLLBACK_FAILED, () -> LogLine.of("A rollback failed"), second);
             failed.addSuppressed(second);
         }
     }

@@ -45,8 +45,8 @@ SELECT ${summary},
 -- name: attempts
 SELECT a.attempt, a.lease_token::text AS lease_token,
        CASE WHEN a.duration_ms IS NULL THEN 'lost' ELSE 'failed' END AS outcome, a.leased_by, a.response_status,
-       a.content, a.error, a.started_at, a.settled_at, a.duration_ms,
-       NULL::bigint AS waited_ms, NULL::bigint AS connect_ms, NULL::bigint AS first_byte_ms, NULL::bigint AS settle_ms,
+       a.content, a.error, a.started_at, a.settled_at, a.duration_ms, a.waited_ms, a.connect_ms, a.first_byte_ms,
+       GREATEST(0, pg_catalog.extract('epoch', a.settled_at - a.started_at) * 1000 - a.duration_ms)::bigint AS settle_ms,
        false AS response_truncated
   FROM {job_attempt} AS a WHERE a.job_id = :job_id::bigint
 UNION ALL
@@ -55,13 +55,20 @@ SELECT 1 + j.retry_count + j.lost_leases::integer + j.snooze_count::integer, j.l
        CASE j.status::text WHEN 'complete' THEN j.response_status END,
        CASE j.status::text WHEN 'complete' THEN j.content END, NULL,
        CASE j.status::text WHEN 'complete' THEN j.started_at END, j.finished_at,
-       CASE j.status::text WHEN 'complete' THEN j.duration_ms END, NULL, NULL, NULL, NULL,
+       CASE j.status::text WHEN 'complete' THEN j.duration_ms END,
+       CASE j.status::text WHEN 'complete'
+            THEN GREATEST(0, pg_catalog.extract('epoch', j.started_at - j.run_at::timestamptz) * 1000)::bigint END,
+       CASE j.status::text WHEN 'complete' THEN j.connect_ms END,
+       CASE j.status::text WHEN 'complete' THEN j.first_byte_ms END,
+       CASE j.status::text WHEN 'complete'
+            THEN GREATEST(0, pg_catalog.extract('epoch', j.finished_at - j.started_at) * 1000 - j.duration_ms)::bigint END,
        CASE j.status::text WHEN 'complete' THEN j.response_truncated ELSE false END
   FROM {job_queue} AS j WHERE j.job_id = :job_id::bigint AND j.status::text IN ('complete', 'processing')
  ORDER BY attempt, settled_at NULLS LAST
 
 -- name: count
-SELECT 0 AS count
+SELECT c.jobs AS count, NOT c.is_exact AS capped FROM {count_jobs}(:filter::jsonb) AS c
 
+-- Reads at most a million rows.
 -- name: exact_count
-SELECT 0 AS count
+SELECT c.jobs AS count, NOT c.is_exact AS capped FROM {bulk_count}(:filter::jsonb) AS c

@@ -4,12 +4,15 @@ import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.supaqueue.QueueConfigurationException;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.spi.RetryPolicy;
 
 /** Finds the bean of the application that implements {@link RetryPolicy}. */
 final class ApplicationPolicy {
 
-    private static final System.Logger LOG = System.getLogger(ApplicationPolicy.class.getName());
+    private static final EventLog LOG = EventLog.of(ApplicationPolicy.class);
 
     private ApplicationPolicy() {}
 
@@ -28,7 +31,7 @@ final class ApplicationPolicy {
             String problem = "there must be at most one bean that implements " + RetryPolicy.class.getName()
                     + ", and there are several: " + classes;
             // The server's own first error only says that a bean could not start.
-            LOG.log(System.Logger.Level.ERROR, problem);
+            LOG.write(LogEvent.CONFIG_INVALID, () -> LogLine.of(problem));
             throw new QueueConfigurationException(List.of(problem));
         }
         return beans.isUnsatisfied() ? null : beans.get();

@@ -15,7 +15,12 @@ import org.supaqueue.JobCancelled;
 import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
+import org.supaqueue.JobId;
 import org.supaqueue.internal.dispatch.NodeListener;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
+import org.supaqueue.internal.store.failure.FailureText;
 
 /**
  * Fires the queue's events to asynchronous CDI observers, on threads of the container. An event type without an
@@ -25,7 +30,7 @@ import org.supaqueue.internal.dispatch.NodeListener;
 @Typed(CdiEvents.class)
 public class CdiEvents implements NodeListener {
 
-    private static final System.Logger LOG = System.getLogger(CdiEvents.class.getName());
+    private static final EventLog LOG = EventLog.of(CdiEvents.class);
 
     @Inject
     private Event<Object> event;
@@ -46,43 +51,51 @@ public class CdiEvents implements NodeListener {
 
     @Override
     public void completed(JobCompleted event) {
-        fireIfObserved(event);
+        fireIfObserved(event, event.id());
     }
 
     @Override
     public void failed(JobFailed event) {
-        fireIfObserved(event);
+        fireIfObserved(event, event.id());
     }
 
     @Override
     public void dead(JobDead event) {
-        fireIfObserved(event);
+        fireIfObserved(event, event.id());
     }
 
     @Override
     public void cancelled(JobCancelled event) {
-        fireIfObserved(event);
+        fireIfObserved(event, event.id());
     }
 
-    private void fireIfObserved(Object finished) {
+    private void fireIfObserved(Object finished, JobId id) {
         try {
             if (observed.computeIfAbsent(finished.getClass(), type -> isObserved(finished))) {
-                fire(finished);
+                fire(finished, id);
             }
         } catch (RuntimeException refused) {
             // No thread is free, or the application is stopping. The caller is settling jobs and must not fail.
-            LOG.log(System.Logger.Level.WARNING, "The observers of {0} were not told: {1}", finished, refused);
+            LOG.write(
+                    LogEvent.OBSERVER_REJECTED,
+                    () -> line(finished, id, "The observers of ", " were not told: " + FailureText.brief(refused)));
         }
     }
 
-    private void fire(Object finished) {
+    private void fire(Object finished, JobId id) {
         event.fireAsync(finished, NotificationOptions.ofExecutor(executor)).exceptionally(failure -> {
-            LOG.log(System.Logger.Level.WARNING, "An observer of " + finished + " failed", failure);
+            LOG.write(LogEvent.OBSERVER_FAILED, () -> line(finished, id, "An observer of ", " failed"), failure);
             return finished;
         });
     }
 
     private boolean isObserved(Object finished) {
         return beans.resolveObserverMethods(finished).stream().anyMatch(ObserverMethod::isAsync);
+    }
+
+    /** Leaves out the text of the event, which can quote a row. */
+    private static LogLine line(Object finished, JobId id, String before, String after) {
+        String event = finished.getClass().getSimpleName() + " of job " + id.value();
+        return LogLine.of(before + event + after).job(id.value());
     }
 }

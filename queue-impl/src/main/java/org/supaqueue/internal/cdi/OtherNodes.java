@@ -3,6 +3,9 @@ package org.supaqueue.internal.cdi;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.failure.FailureText;
@@ -13,9 +16,7 @@ import org.supaqueue.internal.store.failure.FailureText;
  */
 final class OtherNodes {
 
-    private static final System.Logger LOG = System.getLogger(OtherNodes.class.getName());
-    private static final String NOT_NOTIFIED =
-            "Other nodes could not be told of new work, their work pass will find it: {0}";
+    private static final EventLog LOG = EventLog.of(OtherNodes.class);
 
     private final StoreOpener opener;
     private final Executor executor;
@@ -40,7 +41,7 @@ final class OtherNodes {
                 executor.execute(this::notifyNow);
             } catch (RuntimeException full) {
                 pending.set(false);
-                LOG.log(System.Logger.Level.WARNING, NOT_NOTIFIED, FailureText.brief(full));
+                logUnnotified(full);
             }
         }
     }
@@ -51,7 +52,14 @@ final class OtherNodes {
         try {
             notification.send(opener.open().notifier());
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(System.Logger.Level.WARNING, NOT_NOTIFIED, FailureText.brief(failed));
+            logUnnotified(failed);
         }
+    }
+
+    private static void logUnnotified(Exception failure) {
+        LOG.write(
+                LogEvent.NOTIFY_FAILED,
+                () -> LogLine.of("Other nodes could not be told of new work, their work pass will find it: "
+                        + FailureText.brief(failure)));
     }
 }

@@ -5,6 +5,9 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.internal.config.Settings;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
@@ -14,7 +17,7 @@ import org.supaqueue.internal.store.StoreOpener;
 public record QueueParts(
         Settings settings, Database database, StoreOpener opener, CallerStore callerStore, HostServices services) {
 
-    private static final System.Logger LOG = System.getLogger(QueueParts.class.getName());
+    private static final EventLog LOG = EventLog.of(QueueParts.class);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     /** Makes the parts from the configuration and the resources of the application server. */
@@ -23,10 +26,9 @@ public record QueueParts(
                 new HostServices(ServerResources.threads(), ServerResources.executor(), ServerResources.transactions());
         Settings settings = Settings.read(ConfigProvider.getConfig());
         if (!settings.unknownKeys().isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "No setting of the queue, and without effect: {0}",
-                    settings.unknownKeys());
+            LOG.write(
+                    LogEvent.CONFIG_UNKNOWN,
+                    () -> LogLine.of("No setting of the queue, and without effect: " + settings.unknownKeys()));
         }
         DataSource dataSource = ServerResources.dataSource(settings.dataSource());
         TargetServer server = TargetServer.detect();

@@ -17,6 +17,10 @@ import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
 import org.supaqueue.internal.dispatch.QueueNode;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
@@ -30,7 +34,7 @@ import org.supaqueue.spi.RetryPolicy;
 @ApplicationScoped
 public class QueueRuntime {
 
-    private static final System.Logger LOG = System.getLogger(QueueRuntime.class.getName());
+    private static final EventLog LOG = EventLog.of(QueueRuntime.class);
     private static final int OPEN_SECONDS = 30;
 
     @Inject
@@ -94,13 +98,16 @@ public class QueueRuntime {
         try {
             schema();
         } catch (QueueUnavailableException away) {
-            LOG.log(System.Logger.Level.WARNING, "The application starts without its queue: {0}", away.getMessage());
+            LOG.write(
+                    LogEvent.SCHEMA_UNAVAILABLE,
+                    () -> LogLine.of("The application starts without its queue: " + away.getMessage()));
         }
         if (settings.enabled() && !stopped) {
             NodeEnvironment host = new NodeEnvironment(
                     threads,
                     calls -> new ConsumerClient(calls, threads),
                     new AwaitedEvents(waiters, events),
+                    NodeObserver.NONE,
                     Version.read(),
                     policy);
             QueueNode made = new QueueNode(settings, database, opener, host);

@@ -5,6 +5,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /**
  * Detects that no EJB timers run the queue's passes, and logs a warning once.
@@ -14,7 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Starter {
 
-    private static final System.Logger LOG = System.getLogger(Starter.class.getName());
+    private static final EventLog LOG = EventLog.of(Starter.class);
     /** How long to wait before the warning: an application may enqueue while it starts, before its node starts. */
     private static final int STARTING_SECONDS = 10;
 
@@ -49,10 +52,18 @@ final class Starter {
     private void await(BooleanSupplier runs) {
         try {
             if (!came.await(STARTING_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, runs.getAsBoolean() ? NO_PASSES : NOBODY);
+                report(runs.getAsBoolean());
             }
         } catch (InterruptedException undeployed) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void report(boolean nodeRuns) {
+        if (nodeRuns) {
+            LOG.write(LogEvent.TIMERS_MISSING, () -> LogLine.of(NO_PASSES));
+        } else {
+            LOG.write(LogEvent.NODE_MISSING, () -> LogLine.of(NOBODY));
         }
     }
 }

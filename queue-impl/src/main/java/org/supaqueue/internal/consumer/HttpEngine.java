@@ -18,6 +18,9 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.supaqueue.internal.consumer.NoAnswerException.Kind;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /**
  * The HTTP transport: sends requests as blocking calls over pooled connections.
@@ -27,7 +30,7 @@ import org.supaqueue.internal.consumer.NoAnswerException.Kind;
  * decompresses a body. No such feature has to be disabled.
  */
 public final class HttpEngine implements Sender {
-    private static final System.Logger LOG = System.getLogger(HttpEngine.class.getName());
+    private static final EventLog LOG = EventLog.of(HttpEngine.class);
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
     /**
@@ -163,7 +166,10 @@ public final class HttpEngine implements Sender {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException unchecked) {
-            LOG.log(System.Logger.Level.DEBUG, "An idle connection was not checked ahead of a call", unchecked);
+            LOG.write(
+                    LogEvent.CONSUMER_UNCHECKED,
+                    () -> LogLine.of("An idle connection was not checked ahead of a call"),
+                    unchecked);
         } finally {
             places.release();
         }

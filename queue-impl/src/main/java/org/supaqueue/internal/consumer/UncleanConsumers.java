@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.hc.client5.http.HttpRoute;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.time.Ticker;
 
 /**
@@ -15,7 +18,7 @@ import org.supaqueue.internal.time.Ticker;
 final class UncleanConsumers {
     static final Duration WATCHED = Duration.ofMinutes(1);
 
-    private static final System.Logger LOG = System.getLogger(UncleanConsumers.class.getName());
+    private static final EventLog LOG = EventLog.of(UncleanConsumers.class);
 
     private final ConcurrentMap<HttpRoute, Long> since = new ConcurrentHashMap<>();
     private final Ticker ticker;
@@ -27,11 +30,11 @@ final class UncleanConsumers {
     /** Records that a consumer sent such bytes. Logs a warning once for each consumer. */
     void add(HttpRoute consumer) {
         if (since.put(consumer, ticker.nanoTime()) == null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} sends bytes that belong to no answer. Such connections are closed, and for the next minute none"
-                            + " to this consumer is used twice",
-                    consumer.getTargetHost().toURI());
+            LOG.write(
+                    LogEvent.CONSUMER_UNCLEAN,
+                    () -> LogLine.of(consumer.getTargetHost().toURI()
+                            + " sends bytes that belong to no answer. Such connections are closed, and for the next"
+                            + " minute none to this consumer is used twice"));
         }
     }
 

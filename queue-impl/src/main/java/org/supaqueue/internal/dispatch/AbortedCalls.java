@@ -6,6 +6,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.failure.FailureText;
@@ -20,7 +23,7 @@ import org.supaqueue.internal.store.isolation.BatchSplitter;
  */
 final class AbortedCalls {
 
-    private static final System.Logger LOG = System.getLogger(AbortedCalls.class.getName());
+    private static final EventLog LOG = EventLog.of(AbortedCalls.class);
 
     private final Events events;
     private final int total;
@@ -98,17 +101,18 @@ final class AbortedCalls {
         }
         int notExpired = remaining.size() + refusedCount;
         if (notExpired == 0) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "{0} calls had not ended when this node stopped; the leases of these calls were ended, and other nodes can claim the jobs",
-                    total);
+            LOG.write(
+                    LogEvent.STOP_CALLS_ABORTED,
+                    () -> LogLine.of(total + " calls had not ended when this node stopped; the leases of these calls"
+                                    + " were ended, and other nodes can claim the jobs")
+                            .count(total));
         } else {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} calls had not ended when this node stopped; the leases of {1} of these calls were ended, the other leases expire later: {2}",
-                    total,
-                    total - notExpired,
-                    reason());
+            LOG.write(
+                    LogEvent.STOP_CALLS_LEASED,
+                    () -> LogLine.of(total + " calls had not ended when this node stopped; the leases of "
+                                    + (total - notExpired)
+                                    + " of these calls were ended, the other leases expire later: " + reason())
+                            .count(total));
         }
     }
 

@@ -9,8 +9,10 @@ import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
+import org.supaqueue.internal.dispatch.attempt.ConsumerCalls;
 import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
 import org.supaqueue.internal.dispatch.attempt.RequestBuilder;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 
@@ -20,12 +22,14 @@ final class AttemptRunners {
     private final RequestBuilder requests;
     private final Sender sender;
     private final ApplicationRetryPolicy retryPolicy;
+    private final NodeObserver observer;
     private final Clock clock;
 
     /** @param clock the current time, for answers that name a date */
     AttemptRunners(Settings settings, Sender sender, NodeEnvironment environment, Clock clock) {
         this.requests = new RequestBuilder(environment.version());
         this.sender = sender;
+        this.observer = environment.observer();
         this.retryPolicy = new ApplicationRetryPolicy(
                 environment.retryPolicy(), settings.defaults().ceilings().retryLimit(), System::nanoTime);
         this.clock = clock;
@@ -45,7 +49,7 @@ final class AttemptRunners {
                 queue.ceilings().retryLimit(),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);
-        return new AttemptRunner(requests, sender, queue, outcomePolicy, retryPolicy, outage);
+        ConsumerCalls calls = new ConsumerCalls(sender, new ConsumerOutage(group.queues(), System::nanoTime), observer);
+        return new AttemptRunner(requests, calls, queue, outcomePolicy, retryPolicy);
     }
 }

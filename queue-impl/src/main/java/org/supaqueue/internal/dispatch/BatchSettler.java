@@ -1,13 +1,17 @@
 package org.supaqueue.internal.dispatch;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.supaqueue.JobState;
+import org.supaqueue.internal.dispatch.attempt.JobLine;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.wakeup.Signal;
@@ -19,7 +23,7 @@ import org.supaqueue.internal.wakeup.Signal;
  */
 final class BatchSettler {
 
-    private static final System.Logger LOG = System.getLogger(BatchSettler.class.getName());
+    private static final EventLog LOG = EventLog.of(BatchSettler.class);
 
     private final StoreOpener opener;
     private final HeldLeases held;
@@ -58,7 +62,9 @@ final class BatchSettler {
      */
     List<Settlement> settle(List<Settlement> batch) throws SQLException {
         Store store = opener.open();
+        long startedAt = System.nanoTime();
         Map<Lease, JobState> states = store.settlements().settle(batch);
+        events.settlesEnded(states.size(), Duration.ofNanos(System.nanoTime() - startedAt));
         dropSettled(batch, states);
         if (states.size() == batch.size()) {
             return List.of();
@@ -110,11 +116,14 @@ final class BatchSettler {
             return;
         }
         lost.forEach(this::drop);
-        LOG.log(
-                System.Logger.Level.INFO,
-                "{0} outcomes changed no row, first the outcome of job {1}: the outcomes were already settled, or their leases were lost",
-                lost.size(),
-                Long.toString(lost.get(0).lease().jobId()));
+        LOG.write(
+                LogEvent.SETTLE_UNCHANGED,
+                () -> JobLine.of(
+                                lost.get(0).job(),
+                                lost.size() + " outcomes changed no row, first the outcome of job "
+                                        + lost.get(0).lease().jobId()
+                                        + ": the outcomes were already settled, or their leases were lost")
+                        .count(lost.size()));
     }
 
     /** Drops an outcome: the outcome is no longer in hand, and its lease is not renewed any more. */

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.BulkPageException;
 import org.supaqueue.internal.store.BulkStep;
 import org.supaqueue.internal.store.BulkWork;
@@ -19,7 +22,7 @@ import org.supaqueue.internal.wakeup.Signal;
  */
 final class BulkRunner {
 
-    private static final System.Logger LOG = System.getLogger(BulkRunner.class.getName());
+    private static final EventLog LOG = EventLog.of(BulkRunner.class);
 
     /** How often a node looks whether another node still works on an operation. Longer than a page and its pause. */
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -71,11 +74,11 @@ final class BulkRunner {
             return step;
         } catch (BulkPageException failed) {
             if (failing.add(failed.operation())) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Bulk operation {0} failed and is tried again until it works: {1}",
-                        Long.toString(failed.operation()),
-                        FailureText.brief(failed));
+                LOG.write(
+                        LogEvent.BULK_FAILED,
+                        () -> line(
+                                failed.operation(),
+                                " failed and is tried again until it works: " + FailureText.brief(failed)));
             }
             return Optional.empty();
         }
@@ -83,13 +86,17 @@ final class BulkRunner {
 
     private void report(BulkStep step) {
         if (failing.remove(step.operation())) {
-            LOG.log(System.Logger.Level.INFO, "Bulk operation {0} works again", Long.toString(step.operation()));
+            LOG.write(LogEvent.BULK_RECOVERED, () -> line(step.operation(), " works again"));
         }
         if (step.changed() > 0) {
             jobsAreDue.raise();
         }
         if (step.isDone()) {
-            LOG.log(System.Logger.Level.INFO, "Bulk operation {0} is done", Long.toString(step.operation()));
+            LOG.write(LogEvent.BULK_DONE, () -> line(step.operation(), " is done"));
         }
+    }
+
+    private static LogLine line(long operation, String what) {
+        return LogLine.of("Bulk operation " + operation + what).operation(operation);
     }
 }

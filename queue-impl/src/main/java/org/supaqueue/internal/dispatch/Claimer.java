@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.store.PausedQueues;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.isolation.RowIsolation;
@@ -27,14 +28,16 @@ final class Claimer {
     private final Workers workers;
     private final HandBack handBack;
     private final PausedQueues pausedQueues;
+    private final NodeObserver observer;
     private final Map<WorkerGroup, RowIsolation> isolations = new HashMap<>();
     private long pausedVersion;
 
-    Claimer(HeldLeases held, Workers workers, HandBack handBack, PausedQueues pausedQueues) {
+    Claimer(HeldLeases held, Workers workers, HandBack handBack, PausedQueues pausedQueues, NodeObserver observer) {
         this.held = held;
         this.workers = workers;
         this.handBack = handBack;
         this.pausedQueues = pausedQueues;
+        this.observer = observer;
     }
 
     /**
@@ -51,7 +54,8 @@ final class Claimer {
         if (limit <= 0) {
             return 0;
         }
-        GroupClaim claim = new GroupClaim(group, store.claims(), held, workers, handBack.recentlyHandedBack());
+        GroupClaim claim =
+                new GroupClaim(group, store.claims(), held, workers, observer, handBack.recentlyHandedBack());
         int claimed = isolation(group).run(claim, limit);
         group.setWakesOnCallEnd(claim.moreMayBeDue());
         return claimed;

@@ -4,6 +4,9 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.schedule.ConfiguredSchedule;
 import org.supaqueue.internal.store.Schedules;
 import org.supaqueue.internal.store.failure.FailureText;
@@ -12,7 +15,7 @@ import org.supaqueue.internal.store.failure.SqlFailure;
 /** Applies the schedules of the configuration, once after the start of a node. */
 final class ConfiguredSchedules {
 
-    private static final System.Logger LOG = System.getLogger(ConfiguredSchedules.class.getName());
+    private static final EventLog LOG = EventLog.of(ConfiguredSchedules.class);
 
     private final List<ConfiguredSchedule> configured;
     private final String source;
@@ -50,11 +53,11 @@ final class ConfiguredSchedules {
         if (!SqlFailure.isStatementFailure(failed)) {
             throw failed;
         }
-        LOG.log(
-                reported.add(schedule.name()) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
-                "The database refused the configured schedule {0}: {1}",
-                schedule.name(),
-                FailureText.brief(failed));
+        LOG.write(
+                reported.add(schedule.name()) ? LogEvent.SCHEDULE_REFUSED : LogEvent.SCHEDULE_REFUSED_AGAIN,
+                () -> LogLine.of("The database refused the configured schedule " + schedule.name() + ": "
+                                + FailureText.brief(failed))
+                        .schedule(schedule.name()));
         return failed;
     }
 
@@ -62,10 +65,10 @@ final class ConfiguredSchedules {
         List<String> names = configured.stream().map(ConfiguredSchedule::name).toList();
         List<String> removed = schedules.pauseRemoved(names, source);
         if (!removed.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "Schedules are paused, because the configuration no longer defines them: {0}",
-                    removed);
+            LOG.write(
+                    LogEvent.SCHEDULE_REMOVED,
+                    () -> LogLine.of(
+                            "Schedules are paused, because the configuration no longer defines them: " + removed));
         }
     }
 }

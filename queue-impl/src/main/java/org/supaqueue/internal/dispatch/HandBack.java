@@ -12,8 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.supaqueue.internal.dispatch.attempt.JobLine;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.failure.FailureBackoff;
 import org.supaqueue.internal.store.failure.FailureText;
@@ -34,7 +38,7 @@ final class HandBack {
      */
     private static final Duration RECLAIM_PAUSE = Duration.ofSeconds(1);
 
-    private static final System.Logger LOG = System.getLogger(HandBack.class.getName());
+    private static final EventLog LOG = EventLog.of(HandBack.class);
 
     private final HeldLeases held;
     private final Signal wakeUp;
@@ -120,11 +124,13 @@ final class HandBack {
                 refused::put);
         refused.forEach((lease, refusal) -> {
             if (SqlFailure.pointsToRow(refusal)) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Job {0} cannot be handed back; the job is rescued after its lease has expired: {1}",
-                        Long.toString(lease.jobId()),
-                        FailureText.brief(refusal));
+                LOG.write(
+                        LogEvent.HANDBACK_REFUSED,
+                        () -> JobLine.of(
+                                jobs.get(lease),
+                                "Job " + lease.jobId()
+                                        + " cannot be handed back; the job is rescued after its lease has expired: "
+                                        + FailureText.brief(refusal)));
                 held.remove(lease);
                 jobs.remove(lease);
             } else {
@@ -149,20 +155,22 @@ final class HandBack {
         try {
             store.notifier().notifyNodes();
         } catch (SQLException failed) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "The other nodes could not be notified that jobs were handed back: {0}",
-                    FailureText.brief(failed));
+            LOG.write(
+                    LogEvent.HANDBACK_UNNOTIFIED,
+                    () -> LogLine.of("The other nodes could not be notified that jobs were handed back: "
+                            + FailureText.brief(failed)));
         }
     }
 
     /** Logs how many jobs could not be handed back before the node stopped. */
     void logUnstarted() {
         if (isPending()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} claimed jobs that had not started could not be handed back before this node stopped; other nodes rescue these jobs after their leases have expired",
-                    unstarted.size());
+            LOG.write(
+                    LogEvent.STOP_JOBS_UNSTARTED,
+                    () -> LogLine.of(unstarted.size()
+                                    + " claimed jobs that had not started could not be handed back before this node"
+                                    + " stopped; other nodes rescue these jobs after their leases have expired")
+                            .count(unstarted.size()));
         }
     }
 

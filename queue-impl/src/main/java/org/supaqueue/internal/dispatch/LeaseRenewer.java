@@ -8,6 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.Leases;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.failure.FailureBackoff;
@@ -23,7 +26,7 @@ import org.supaqueue.internal.wakeup.Signal;
  */
 final class LeaseRenewer {
 
-    private static final System.Logger LOG = System.getLogger(LeaseRenewer.class.getName());
+    private static final EventLog LOG = EventLog.of(LeaseRenewer.class);
 
     private static final Duration MAX_RETRY_PAUSE = Duration.ofSeconds(1);
 
@@ -85,11 +88,12 @@ final class LeaseRenewer {
     private void recordRefusal(Lease lease, SQLException refusal) {
         refused.add(lease);
         if (SqlFailure.pointsToRow(refusal)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The lease of job {0} cannot be renewed; after the lease has expired, the job may be sent again: {1}",
-                    Long.toString(lease.jobId()),
-                    FailureText.brief(refusal));
+            LOG.write(
+                    LogEvent.LEASE_REFUSED,
+                    () -> LogLine.of("The lease of job " + lease.jobId()
+                                    + " cannot be renewed; after the lease has expired, the job may be sent again: "
+                                    + FailureText.brief(refusal))
+                            .job(lease.jobId()));
         }
     }
 

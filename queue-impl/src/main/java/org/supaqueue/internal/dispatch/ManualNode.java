@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.supaqueue.JobDead;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.Sender;
@@ -14,6 +13,7 @@ import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.store.BulkWork;
 import org.supaqueue.internal.store.ClaimLimits;
+import org.supaqueue.internal.store.Expiration;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
 import org.supaqueue.internal.store.WakeTimes;
@@ -41,7 +41,7 @@ public final class ManualNode implements AutoCloseable {
         this.opener = opener;
         this.sender = environment.sender().apply(1);
         this.held = new HeldLeases(settings.lease(), System::nanoTime);
-        this.events = new Events(environment.listener());
+        this.events = new Events(environment.listener(), environment.observer());
         this.settler = new BatchSettler(opener, held, events, new Signal());
         this.configuredSchedules = new ConfiguredSchedules(settings.jobSchedules(), settings.scheduleSource());
         this.groups = WorkerGroups.of(settings);
@@ -105,7 +105,7 @@ public final class ManualNode implements AutoCloseable {
     }
 
     private void expire(Store store) throws SQLException {
-        List<JobDead> expired;
+        List<Expiration.Expired> expired;
         do {
             expired = store.expiration().run();
             expired.forEach(events::expired);
@@ -160,5 +160,6 @@ public final class ManualNode implements AutoCloseable {
     @Override
     public void close() {
         sender.close();
+        events.close();
     }
 }

@@ -3,6 +3,7 @@ package org.supaqueue.internal.dispatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.IntFunction;
 import org.supaqueue.internal.consumer.Sender;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.spi.RetryPolicy;
 
 /**
@@ -12,6 +13,7 @@ import org.supaqueue.spi.RetryPolicy;
  * @param sender creates the sender that calls the consumers, for a maximum number of concurrent calls; the node closes
  *     the sender
  * @param listener receives the node's events
+ * @param observer receives what the node does, for metrics and statistics
  * @param version the version in the User-Agent header
  * @param retryPolicy the policy of the application; null for none
  */
@@ -19,11 +21,12 @@ public record NodeEnvironment(
         ThreadFactory threads,
         IntFunction<Sender> sender,
         NodeListener listener,
+        NodeObserver observer,
         String version,
         RetryPolicy retryPolicy) {
 
-    /** An environment without a policy of the application. */
+    /** An environment without an observer and without a policy of the application. */
     public NodeEnvironment(ThreadFactory threads, IntFunction<Sender> sender, NodeListener listener, String version) {
-        this(threads, sender, listener, version, null);
+        this(threads, sender, listener, NodeObserver.NONE, version, null);
     }
 }

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.job.ServedGroup;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.ListeningConnection;
 import org.supaqueue.internal.store.NodeRegistry;
 import org.supaqueue.internal.store.Schema;
@@ -19,7 +22,7 @@ import org.supaqueue.internal.wakeup.Signal;
  */
 final class NodeRecord {
 
-    private static final System.Logger LOG = System.getLogger(NodeRecord.class.getName());
+    private static final EventLog LOG = EventLog.of(NodeRecord.class);
 
     /** Pause after a failed write. The row is only for explanations, so a failure must not stop the claims. */
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
@@ -64,10 +67,11 @@ final class NodeRecord {
         } catch (SQLException failed) {
             stale = true;
             pausedUntil = System.nanoTime() + RETRY_PAUSE.toNanos();
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "The row of this node in queue_node could not be written: {0}",
-                    FailureText.brief(failed));
+            LOG.write(
+                    LogEvent.NODE_UNRECORDED,
+                    () -> LogLine.of("The row of this node in queue_node could not be written: "
+                                    + FailureText.brief(failed))
+                            .node(node));
         }
     }
 

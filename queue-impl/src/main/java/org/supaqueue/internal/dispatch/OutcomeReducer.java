@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.supaqueue.internal.dispatch.RefusedGroup.End;
+import org.supaqueue.internal.dispatch.attempt.JobLine;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.store.isolation.BatchSplitter;
 import org.supaqueue.internal.store.isolation.EveryRowRefusedException;
 
@@ -16,7 +19,7 @@ import org.supaqueue.internal.store.isolation.EveryRowRefusedException;
  */
 final class OutcomeReducer {
 
-    private static final System.Logger LOG = System.getLogger(OutcomeReducer.class.getName());
+    private static final EventLog LOG = EventLog.of(OutcomeReducer.class);
 
     /** After this many tries in a row without a settled outcome, the untried outcomes count as refused, too. */
     private static final int MAX_FAILED_TRIES = 3;
@@ -62,12 +65,14 @@ final class OutcomeReducer {
             settling.drop(outcome.settlement());
             outcome.group().countEnd(End.DROPPED);
         });
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "{0} outcomes are refused in every form, first the outcome of job {1}: their leases expire, and the jobs are"
-                        + " sent again",
-                outcomes.size(),
-                Long.toString(outcomes.get(0).jobId()));
+        LOG.write(
+                LogEvent.SETTLE_DROPPED,
+                () -> JobLine.of(
+                                outcomes.get(0).settlement().job(),
+                                outcomes.size() + " outcomes are refused in every form, first the outcome of job "
+                                        + outcomes.get(0).jobId()
+                                        + ": their leases expire, and the jobs are sent again")
+                        .count(outcomes.size()));
     }
 
     private List<RefusedOutcome> settle(

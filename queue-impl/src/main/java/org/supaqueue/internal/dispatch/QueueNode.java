@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.job.NodeView;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.NodeRegistry;
 import org.supaqueue.internal.store.PausedQueues;
@@ -21,13 +24,15 @@ import org.supaqueue.internal.wakeup.Signal;
 /** One node of the queue: owns the node's threads from start to stop. A stopped node cannot start again. */
 public final class QueueNode {
 
-    private static final System.Logger LOG = System.getLogger(QueueNode.class.getName());
+    private static final EventLog LOG = EventLog.of(QueueNode.class);
 
     /** How long a stop may exceed the shutdown time-out, to finish the database work and to end the threads. */
     private static final Duration EXTRA_STOP_TIME = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final StoreOpener opener;
+    private final String version;
+    private final Events events;
     private final ThreadFactory threads;
     private final Signal wakeUp = new Signal();
     private final Sender sender;
@@ -52,7 +57,8 @@ public final class QueueNode {
         this.opener = opener;
         this.threads = environment.threads();
         this.sender = environment.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
-        Events events = new Events(environment.listener());
+        this.version = environment.version();
+        this.events = new Events(environment.listener(), environment.observer());
         this.settler = new Settler(new BatchSettler(opener, held, events, wakeUp), System::nanoTime, wakeUp);
         this.leaseRenewer = new LeaseRenewer(opener, held, wakeUp);
         HandBack handBack = new HandBack(held, wakeUp);
@@ -70,7 +76,7 @@ public final class QueueNode {
                 new Workers(settings.workersTotal(), groups, threads, workerTask, startRules(pausedQueues), wakeUp);
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
-        Claimer claimer = new Claimer(held, workers, handBack, pausedQueues);
+        Claimer claimer = new Claimer(held, workers, handBack, pausedQueues, environment.observer());
         this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
         this.bulkRunner = new BulkRunner(opener, wakeUp);
         this.listener =
@@ -127,6 +133,15 @@ public final class QueueNode {
         }
         loops.values().forEach(Thread::start);
         shutdownExecutor.prestartThread();
+        logNode(LogEvent.NODE_STARTED, "started");
+    }
+
+    private void logNode(LogEvent event, String what) {
+        LOG.write(
+                event,
+                () -> LogLine.of("Node " + opener.node() + " of Supa Queue " + version + " has " + what)
+                        .node(opener.node())
+                        .version(version));
     }
 
     /** Ends the dispatcher's sleep because jobs may be due. Never blocks. */
@@ -162,10 +177,10 @@ public final class QueueNode {
         Settings.Kept kept = settings.kept();
         long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
         if (deleted > 0) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "{0} finished jobs were deleted, because their retention has passed",
-                    deleted);
+            LOG.write(
+                    LogEvent.RETENTION_DONE,
+                    () -> LogLine.of(deleted + " finished jobs were deleted, because their retention has passed")
+                            .count(deleted));
         }
         opener.open().schedules().deleteRuns(kept.dead());
         opener.open().bulkWork().deleteFinished(kept.dead());
@@ -214,6 +229,8 @@ public final class QueueNode {
             // Last, so that a failure here cannot keep the threads from ending.
             sender.close();
         }
+        events.close();
+        logNode(LogEvent.NODE_STOPPED, "stopped");
     }
 
     /** Gives up the leases and settles the outcomes when no call runs any more, until the deadline. */

@@ -7,6 +7,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureText;
 import org.supaqueue.internal.store.failure.SqlFailure;
 
@@ -26,7 +29,7 @@ final class RefusedGroup {
         DROPPED
     }
 
-    private static final System.Logger LOG = System.getLogger(RefusedGroup.class.getName());
+    private static final EventLog LOG = EventLog.of(RefusedGroup.class);
 
     /** An empty group ends after this time without a refusal; until then, a new refusal belongs to the same event. */
     private static final Duration END_AFTER = Duration.ofSeconds(10);
@@ -169,13 +172,12 @@ final class RefusedGroup {
                 ? "The outcomes are tried again; an outcome that is still refused after " + REDUCE_AFTER.toSeconds()
                         + " s is settled without its text"
                 : "The outcomes are tried again until the database accepts them";
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "{0} outcomes could not be settled, first the outcome of job {1}: {2}. {3}",
-                count,
-                Long.toString(outcomes.get(0).jobId()),
-                lastRefusal,
-                nextStep);
+        LOG.write(
+                LogEvent.SETTLE_REFUSED,
+                () -> LogLine.of(count + " outcomes could not be settled, first the outcome of job "
+                                + outcomes.get(0).jobId() + ": " + lastRefusal + ". " + nextStep)
+                        .job(outcomes.get(0).jobId())
+                        .count(count));
     }
 
     void countEnd(End end) {
@@ -184,15 +186,14 @@ final class RefusedGroup {
 
     void logEnd() {
         if (logged) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "No outcome is refused with SQLSTATE {0} any more: {1} outcomes were refused; of these, {2} were settled without their"
-                            + " text, {3} were settled as dead, and {4} were dropped, so that their leases expire",
-                    sqlState,
-                    refusedCount,
-                    endCounts[0],
-                    endCounts[1],
-                    endCounts[2]);
+            LOG.write(
+                    LogEvent.SETTLE_RECOVERED,
+                    () -> LogLine.of("No outcome is refused with SQLSTATE " + sqlState + " any more: " + refusedCount
+                                    + " outcomes were refused; of these, " + endCounts[0]
+                                    + " were settled without their text, " + endCounts[1]
+                                    + " were settled as dead, and " + endCounts[2]
+                                    + " were dropped, so that their leases expire")
+                            .count(refusedCount));
         }
     }
 }

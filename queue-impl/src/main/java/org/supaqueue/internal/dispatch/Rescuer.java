@@ -4,6 +4,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.Rescues;
 import org.supaqueue.internal.store.StoreOpener;
 
@@ -19,7 +22,7 @@ final class Rescuer {
     /** Time between two checks for expired leases; longer than a node needs to renew its leases after a block ends. */
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(1_500);
 
-    private static final System.Logger LOG = System.getLogger(Rescuer.class.getName());
+    private static final EventLog LOG = EventLog.of(Rescuer.class);
 
     private final StoreOpener opener;
     private final HeldLeases held;
@@ -48,7 +51,7 @@ final class Rescuer {
         }
         List<Rescues.Rescued> rescued = opener.open().rescues().rescueExpired(held.all());
         if (!rescued.isEmpty()) {
-            LOG.log(System.Logger.Level.INFO, "{0} jobs whose lease had expired were rescued", rescued.size());
+            logRescue(rescued);
         }
         rescued.forEach(events::rescued);
     }
@@ -72,5 +75,18 @@ final class Rescuer {
         }
         expiredFoundAt = null;
         return true;
+    }
+
+    private static void logRescue(List<Rescues.Rescued> rescued) {
+        Rescues.Rescued first = rescued.get(0);
+        LOG.write(
+                LogEvent.LEASE_RESCUED,
+                () -> LogLine.of(rescued.size() + " jobs whose lease had expired were rescued, first job "
+                                + first.jobId() + " of queue " + first.queue())
+                        .job(first.jobId())
+                        .queue(first.queue())
+                        .attempt(first.attempt())
+                        .trace(first.traceParent())
+                        .count(rescued.size()));
     }
 }

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.request.Upcoming;
 import org.supaqueue.internal.schedule.DueSchedule;
 import org.supaqueue.internal.schedule.RunPlan;
@@ -19,7 +22,7 @@ import org.supaqueue.internal.store.failure.SqlFailure;
  */
 final class ScheduleFirer {
 
-    private static final System.Logger LOG = System.getLogger(ScheduleFirer.class.getName());
+    private static final EventLog LOG = EventLog.of(ScheduleFirer.class);
 
     /** Few at once, because claims wait meanwhile. */
     private static final int BATCH = 50;
@@ -88,11 +91,9 @@ final class ScheduleFirer {
     }
 
     private boolean dropRequests(DueSchedule due, String problem) throws SQLException {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "What SQL requested of the schedule {0} cannot be done: {1}",
-                due.name(),
-                problem);
+        LOG.write(
+                LogEvent.SCHEDULE_REQUEST_DROPPED,
+                () -> line(due, "What SQL requested of the schedule " + due.name() + " cannot be done: " + problem));
         return schedules.dropRequests(due, problem);
     }
 
@@ -136,23 +137,29 @@ final class ScheduleFirer {
     private boolean pause(DueSchedule due, int deadRuns) throws SQLException {
         boolean paused = schedules.pause(due, "the last " + deadRuns + " jobs are dead");
         if (paused) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The schedule {0} is paused, because its last {1} jobs are dead",
-                    due.name(),
-                    deadRuns);
+            LOG.write(
+                    LogEvent.SCHEDULE_PAUSED,
+                    () -> line(
+                            due,
+                            "The schedule " + due.name() + " is paused, because its last " + deadRuns
+                                    + " jobs are dead"));
         }
         return paused;
     }
 
     private void recordProblem(DueSchedule due, String problem) throws SQLException {
         if (!due.problem().equals(Optional.of(problem))) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The schedule {0} cannot be used, and a node tries again every minute: {1}",
-                    due.name(),
-                    problem);
+            LOG.write(
+                    LogEvent.SCHEDULE_UNUSABLE,
+                    () -> line(
+                            due,
+                            "The schedule " + due.name() + " cannot be used, and a node tries again every minute: "
+                                    + problem));
         }
         schedules.recordProblem(due, problem);
+    }
+
+    private static LogLine line(DueSchedule due, String text) {
+        return LogLine.of(text).schedule(due.name());
     }
 }

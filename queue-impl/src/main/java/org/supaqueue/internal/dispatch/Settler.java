@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureBackoff;
 import org.supaqueue.internal.store.failure.SqlFailure;
 import org.supaqueue.internal.time.Ticker;
@@ -20,7 +23,7 @@ import org.supaqueue.internal.wakeup.Signal;
  */
 final class Settler {
 
-    private static final System.Logger LOG = System.getLogger(Settler.class.getName());
+    private static final EventLog LOG = EventLog.of(Settler.class);
     private static final int BATCH_SIZE = 200;
     private static final int MAX_PENDING = 1_000;
     private static final Duration IDLE_WAIT = Duration.ofMinutes(1);
@@ -109,10 +112,12 @@ final class Settler {
         refused.loop().stop();
         batchFull.raise();
         if (settling.pendingCount() > 0) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} outcomes could not be settled before this node stopped; their jobs are sent again after the leases have expired",
-                    settling.pendingCount());
+            LOG.write(
+                    LogEvent.STOP_OUTCOMES_UNSETTLED,
+                    () -> LogLine.of(settling.pendingCount()
+                                    + " outcomes could not be settled before this node stopped; their jobs are sent"
+                                    + " again after the leases have expired")
+                            .count(settling.pendingCount()));
         }
     }
 

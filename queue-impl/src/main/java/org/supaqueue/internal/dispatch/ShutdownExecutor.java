@@ -5,6 +5,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureText;
 
 /**
@@ -18,7 +21,7 @@ final class ShutdownExecutor {
         void run() throws SQLException, InterruptedException;
     }
 
-    private static final System.Logger LOG = System.getLogger(ShutdownExecutor.class.getName());
+    private static final EventLog LOG = EventLog.of(ShutdownExecutor.class);
 
     private final ThreadPoolExecutor executor;
 
@@ -42,10 +45,10 @@ final class ShutdownExecutor {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "This node stopped before all its leases were released; the remaining leases expire, and other nodes rescue the jobs: {0}",
-                    FailureText.brief(failed));
+            LOG.write(
+                    LogEvent.STOP_FAILED,
+                    () -> LogLine.of("This node stopped before all its leases were released; the remaining leases"
+                            + " expire, and other nodes rescue the jobs: " + FailureText.brief(failed)));
         }
     }
 

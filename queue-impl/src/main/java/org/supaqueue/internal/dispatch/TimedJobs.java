@@ -4,7 +4,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.supaqueue.JobDead;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
+import org.supaqueue.internal.store.Expiration;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.WakeTimes;
 
@@ -15,7 +18,7 @@ import org.supaqueue.internal.store.WakeTimes;
  */
 final class TimedJobs {
 
-    private static final System.Logger LOG = System.getLogger(TimedJobs.class.getName());
+    private static final EventLog LOG = EventLog.of(TimedJobs.class);
 
     private final Rescuer rescuer;
     private final Events events;
@@ -66,9 +69,12 @@ final class TimedJobs {
     }
 
     private boolean expire(Store store) throws SQLException {
-        List<JobDead> dead = store.expiration().run();
+        List<Expiration.Expired> dead = store.expiration().run();
         if (!dead.isEmpty()) {
-            LOG.log(System.Logger.Level.INFO, "{0} jobs are dead, because their expires_at has passed", dead.size());
+            LOG.write(
+                    LogEvent.JOB_EXPIRED,
+                    () -> LogLine.of(dead.size() + " jobs are dead, because their expires_at has passed")
+                            .count(dead.size()));
         }
         dead.forEach(events::expired);
         moreNow |= !dead.isEmpty() || store.expiration().isUnfinished();

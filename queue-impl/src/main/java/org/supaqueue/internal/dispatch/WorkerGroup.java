@@ -6,13 +6,16 @@ import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.job.ServedGroup;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.failure.FailureBackoff;
 
 /** Queues that share settings and workers: one queue with its own settings, or all other queues together. */
 final class WorkerGroup {
 
-    private static final System.Logger LOG = System.getLogger(WorkerGroup.class.getName());
+    private static final EventLog LOG = EventLog.of(WorkerGroup.class);
 
     private final Queues queues;
     private final QueueSettings settings;
@@ -89,19 +92,24 @@ final class WorkerGroup {
         Optional<String> reason =
                 consumer.isPresent() ? Optional.empty() : settings.access().missing();
         if (reason.isPresent() && !reason.get().equals(notReadyReason)) {
-            LOG.log(System.Logger.Level.WARNING, "The jobs of {0} wait: {1}", queues, reason.get());
+            LOG.write(LogEvent.QUEUE_WAITING, () -> line("The jobs of " + queues + " wait: " + reason.get()));
         } else if (reason.isEmpty() && notReadyReason != null) {
-            LOG.log(System.Logger.Level.INFO, "The jobs of {0} wait no longer: the consumer is configured", queues);
+            LOG.write(
+                    LogEvent.QUEUE_READY,
+                    () -> line("The jobs of " + queues + " wait no longer: the consumer is configured"));
         }
         notReadyReason = reason.orElse(null);
         if (!secretWarned && consumer.filter(Consumer::isSecretReadable).isPresent()) {
             secretWarned = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The bearer secret of {0} goes unencrypted to another machine, because the consumer''s URL begins with"
-                            + " http: use https",
-                    queues);
+            LOG.write(
+                    LogEvent.SECRET_UNENCRYPTED,
+                    () -> line("The bearer secret of " + queues + " goes unencrypted to another machine, because the"
+                            + " consumer's URL begins with http: use https"));
         }
         return notReadyReason == null;
+    }
+
+    private LogLine line(String text) {
+        return LogLine.of(text).queue(queues.single().orElse(null));
     }
 }

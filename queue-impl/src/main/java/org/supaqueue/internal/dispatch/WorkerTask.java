@@ -5,14 +5,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
+import org.supaqueue.internal.dispatch.attempt.JobLine;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.store.PausedQueues;
 
 /** Makes the attempt of a claimed job on a worker thread, and passes the outcome to the {@link Settler}. */
 final class WorkerTask implements Workers.Task {
 
-    private static final System.Logger LOG = System.getLogger(WorkerTask.class.getName());
+    private static final EventLog LOG = EventLog.of(WorkerTask.class);
 
     private final Map<WorkerGroup, AttemptRunner> attemptRunners;
     private final HeldLeases held;
@@ -51,17 +54,20 @@ final class WorkerTask implements Workers.Task {
         } catch (NoAnswerException aborted) {
             // The lease stays in `runningCalls`, because this node stops and then ends the leases of aborted calls.
             held.remove(job.lease());
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "The call of job {0} was aborted, because this node is stopping",
-                    Long.toString(job.lease().jobId()));
+            LOG.write(
+                    LogEvent.CALL_ABORTED,
+                    () -> JobLine.of(
+                            job,
+                            "The call of job " + job.lease().jobId() + " was aborted, because this node is stopping"));
         } catch (RuntimeException | Error unexpected) {
             runningCalls.remove(job.lease());
             held.remove(job.lease());
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "The attempt of job " + job.lease().jobId()
-                            + " failed unexpectedly; a node rescues the job after its lease has expired",
+            LOG.write(
+                    LogEvent.ATTEMPT_ERROR,
+                    () -> JobLine.of(
+                            job,
+                            "The attempt of job " + job.lease().jobId()
+                                    + " failed unexpectedly; a node rescues the job after its lease has expired"),
                     unexpected);
         }
     }

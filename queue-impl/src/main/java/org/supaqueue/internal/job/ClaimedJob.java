@@ -1,5 +1,6 @@
 package org.supaqueue.internal.job;
 
+import java.time.Duration;
 import java.util.UUID;
 import org.supaqueue.HttpVerb;
 
@@ -12,10 +13,28 @@ import org.supaqueue.HttpVerb;
 public record ClaimedJob(
         Lease lease,
         UUID installation,
-        String queue,
+        Place place,
         StoredCall call,
         PreviousAttempts previousAttempts,
         RetryRules retryRules) {
+
+    /** {@return the queue of the job} */
+    public String queue() {
+        return place.queue();
+    }
+
+    /**
+     * Where the job waited.
+     *
+     * @param dueAtNanos since when the job was due, by {@link System#nanoTime}
+     */
+    public record Place(String queue, long dueAtNanos) {
+
+        /** {@return how long the job has been due} */
+        public Duration dueFor(long nowNanos) {
+            return Duration.ofNanos(Math.max(0, nowNanos - dueAtNanos));
+        }
+    }
 
     /**
      * The HTTP call to make, as stored in the row. Not validated yet.

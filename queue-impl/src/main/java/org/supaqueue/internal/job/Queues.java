@@ -2,6 +2,7 @@ package org.supaqueue.internal.job;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A selection of queues: the named queues, or all queues except the named ones.
@@ -22,6 +23,11 @@ public record Queues(boolean except, List<String> names) {
 
     public boolean contains(String queue) {
         return names.contains(queue) != except;
+    }
+
+    /** {@return the only selected queue; empty if several queues may be selected} */
+    public Optional<String> single() {
+        return except || names.size() != 1 ? Optional.empty() : Optional.of(names.get(0));
     }
 
     @Override

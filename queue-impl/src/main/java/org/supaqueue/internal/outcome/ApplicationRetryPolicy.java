@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Outcome;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.request.Quoted;
 import org.supaqueue.internal.time.Ticker;
 import org.supaqueue.spi.FailedAttempt;
@@ -13,7 +16,7 @@ import org.supaqueue.spi.RetryPolicy;
 /** Asks the {@link RetryPolicy} of the application about failed attempts. Thread-safe. */
 public final class ApplicationRetryPolicy {
 
-    private static final System.Logger LOG = System.getLogger(ApplicationRetryPolicy.class.getName());
+    private static final EventLog LOG = EventLog.of(ApplicationRetryPolicy.class);
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final RetryPolicy policy;
@@ -77,12 +80,12 @@ public final class ApplicationRetryPolicy {
             return;
         }
         loggedAt = now;
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "The RetryPolicy of the application " + what + " for job "
-                        + attempt.jobId().value()
-                        + ": the default decision applies. Further failures are not logged for"
-                        + " a minute",
+        LOG.write(
+                LogEvent.POLICY_FAILED,
+                () -> LogLine.of("The RetryPolicy of the application " + what + " for job "
+                                + attempt.jobId().value()
+                                + ": the default decision applies. Further failures are not logged for a minute")
+                        .job(attempt.jobId().value()),
                 failure);
     }
 }

@@ -6,6 +6,9 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureText;
 
 /**
@@ -14,7 +17,7 @@ import org.supaqueue.internal.store.failure.FailureText;
  * connection is {@linkplain DeadConnection discarded}.
  */
 final class BorrowedConnection implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(BorrowedConnection.class.getName());
+    private static final EventLog LOG = EventLog.of(BorrowedConnection.class);
 
     /** Time-out for a statement that does no work. */
     private static final int VERIFY_TIMEOUT_MILLIS = 2_000;
@@ -105,7 +108,9 @@ final class BorrowedConnection implements AutoCloseable {
             setTimeout(timeoutBefore);
             return writable ? Condition.WRITABLE : Condition.READ_ONLY;
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(System.Logger.Level.DEBUG, "The pool lent a dead connection: {0}", FailureText.brief(failed));
+            LOG.write(
+                    LogEvent.CONNECTION_DEAD,
+                    () -> LogLine.of("The pool lent a dead connection: " + FailureText.brief(failed)));
             return Condition.DEAD;
         }
     }
@@ -148,10 +153,9 @@ final class BorrowedConnection implements AutoCloseable {
             }
             connection.close();
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "A connection could not be returned to the pool: {0}",
-                    FailureText.brief(failed));
+            LOG.write(
+                    LogEvent.CONNECTION_UNRETURNED,
+                    () -> LogLine.of("A connection could not be returned to the pool: " + FailureText.brief(failed)));
             discard();
         }
     }

@@ -20,7 +20,8 @@ import org.supaqueue.internal.job.Expiry;
  */
 record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean isOutdated) {
 
-    private static final Duration MAX_EXPIRY = Duration.ofDays(36_500);
+    /** The longest time that is converted: nanoseconds hold only 292 years. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** A claimed job at its place in the order of the claim. */
     private record PlacedJob(int place, ClaimedJob job, JobKey key) {}
@@ -67,7 +68,12 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean 
         ClaimedJob.RetryRules rules =
                 new ClaimedJob.RetryRules(row.getInt("retry_limit"), row.getString("backoff"), expiry(row, sentAt));
         UUID installation = row.getObject("installation_id", UUID.class);
-        return new ClaimedJob(LeaseRows.read(row), installation, row.getString("queue"), call, tries, rules);
+        return new ClaimedJob(LeaseRows.read(row), installation, place(row, sentAt), call, tries, rules);
+    }
+
+    private static ClaimedJob.Place place(ResultSet row, long sentAt) throws SQLException {
+        Duration dueFor = Duration.ofMillis(Math.min(row.getLong("due_for_ms"), LONGEST.toMillis()));
+        return new ClaimedJob.Place(row.getString("queue"), sentAt - dueFor.toNanos());
     }
 
     /** Counts from the sending of the statement, so that the job never seems to expire later than it does. */
@@ -76,8 +82,8 @@ record ClaimedRows(List<ClaimedJob> jobs, List<JobKey> keys, int found, boolean 
         if (millis == null) {
             return null;
         }
-        // A claim never takes an expired job, and a time far ahead does not matter: nanoseconds hold only 292 years.
-        Duration left = Duration.ofMillis(Math.min(millis, MAX_EXPIRY.toMillis()));
+        // A claim never takes an expired job, and a time far ahead does not matter.
+        Duration left = Duration.ofMillis(Math.min(millis, LONGEST.toMillis()));
         return new Expiry(row.getString("expires_at"), sentAt + left.toNanos());
     }
 

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.BorrowedConnection.Condition;
 import org.supaqueue.internal.store.failure.FailureText;
 
@@ -15,7 +18,7 @@ import org.supaqueue.internal.store.failure.FailureText;
  * discards dead connections until one works.
  */
 final class Connections {
-    private static final System.Logger LOG = System.getLogger(Connections.class.getName());
+    private static final EventLog LOG = EventLog.of(Connections.class);
 
     /** How long each borrowed connection is verified after the last dead connection. */
     private static final long VERIFY_PERIOD = Duration.ofMinutes(1).toNanos();
@@ -70,7 +73,9 @@ final class Connections {
             }
             return Optional.of(borrowed.readCommitted(poolIsolation));
         } catch (SQLException | RuntimeException dead) {
-            LOG.log(System.Logger.Level.DEBUG, "A connection could not be prepared: {0}", FailureText.brief(dead));
+            LOG.write(
+                    LogEvent.CONNECTION_UNPREPARED,
+                    () -> LogLine.of("A connection could not be prepared: " + FailureText.brief(dead)));
             DeadConnection.discard(connection);
             recordDead();
             return Optional.empty();
@@ -122,11 +127,11 @@ final class Connections {
     private void warnOnce(int dead) {
         if (dead > 0 && !adviceLogged) {
             adviceLogged = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The pool of the queue''s DataSource lends dead connections, because the pool does not validate connections."
-                            + " The queue replaces its dead connections; other users of the pool do not. {0}",
-                    advice);
+            LOG.write(
+                    LogEvent.POOL_UNVALIDATED,
+                    () -> LogLine.of("The pool of the queue's DataSource lends dead connections, because the pool does"
+                            + " not validate connections. The queue replaces its dead connections; other users of the"
+                            + " pool do not. " + advice));
         }
     }
 }

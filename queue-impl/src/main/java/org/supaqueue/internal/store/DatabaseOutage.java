@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.DatabaseUnavailableException;
 import org.supaqueue.internal.store.failure.FailureText;
 
@@ -15,7 +18,7 @@ import org.supaqueue.internal.store.failure.FailureText;
  * loss.
  */
 final class DatabaseOutage {
-    private static final System.Logger LOG = System.getLogger(DatabaseOutage.class.getName());
+    private static final EventLog LOG = EventLog.of(DatabaseOutage.class);
 
     private static final long FIRST_PAUSE = Duration.ofMillis(50).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
@@ -94,13 +97,15 @@ final class DatabaseOutage {
         }
         if (System.nanoTime() - lossLoggedAt < LOSS_LOG_INTERVAL) {
             unloggedLosses++;
-            LOG.log(System.Logger.Level.DEBUG, "The queue lost one more connection: {0}", FailureText.brief(cause));
+            LOG.write(
+                    LogEvent.DATABASE_CONNECTION_LOST_AGAIN,
+                    () -> LogLine.of("The queue lost one more connection: " + FailureText.brief(cause)));
             return;
         }
         String others = unloggedLosses == 0
                 ? ""
                 : ", and " + unloggedLosses + " other connections since the last log line about a lost connection";
-        warn("The queue lost a connection to the database" + others + ": {0}", cause);
+        warn(LogEvent.DATABASE_CONNECTION_LOST, "The queue lost a connection to the database" + others, cause);
         lossLoggedAt = System.nanoTime();
         unloggedLosses = 0;
     }
@@ -109,7 +114,7 @@ final class DatabaseOutage {
     synchronized DatabaseUnavailableException recordUnavailable(Throwable cause) {
         begin();
         if (!logged && System.nanoTime() - lossLoggedAt >= RECENT_LOSS) {
-            warn("The queue cannot connect to the database and keeps trying: {0}", cause);
+            warn(LogEvent.DATABASE_UNAVAILABLE, "The queue cannot connect to the database and keeps trying", cause);
         }
         logged = true;
         pause = unavailableCause == null ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
@@ -126,9 +131,9 @@ final class DatabaseOutage {
         }
     }
 
-    private void warn(String message, Throwable cause) {
+    private void warn(LogEvent event, String message, Throwable cause) {
         logged = true;
-        LOG.log(System.Logger.Level.WARNING, message, FailureText.brief(cause));
+        LOG.write(event, () -> LogLine.of(message + ": " + FailureText.brief(cause)));
     }
 
     /** Records that a statement worked, which ends an outage. */
@@ -150,11 +155,13 @@ final class DatabaseOutage {
                 unavailableCause = null;
                 endedAt = now;
             }
-            LOG.log(
-                    wasUnavailable ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
-                    "The queue works with the database again, after {0} ms; at that time this node held the leases of {1} jobs",
-                    Duration.ofNanos(now - beganAt).toMillis(),
-                    leaseCount.getAsInt());
+            int leases = leaseCount.getAsInt();
+            LOG.write(
+                    wasUnavailable ? LogEvent.DATABASE_RECOVERED : LogEvent.DATABASE_CONNECTION_REPLACED,
+                    () -> LogLine.of("The queue works with the database again, after "
+                                    + Duration.ofNanos(now - beganAt).toMillis()
+                                    + " ms; at that time this node held the leases of " + leases + " jobs")
+                            .count(leases));
         }
         onRecovery.forEach(Runnable::run);
     }

@@ -5,11 +5,14 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.SqlFailure;
 
 /** Detects dead connections, and makes their pool drop them. */
 public final class DeadConnection {
-    private static final System.Logger LOG = System.getLogger(DeadConnection.class.getName());
+    private static final EventLog LOG = EventLog.of(DeadConnection.class);
 
     private static final int VALIDITY_TIMEOUT_SECONDS = 2;
 
@@ -62,7 +65,10 @@ public final class DeadConnection {
         try {
             step.run();
         } catch (SQLException | RuntimeException dead) {
-            LOG.log(System.Logger.Level.TRACE, "A step of discarding a dead connection failed", dead);
+            LOG.write(
+                    LogEvent.CONNECTION_UNDISCARDED,
+                    () -> LogLine.of("A step of discarding a dead connection failed"),
+                    dead);
         }
     }
 

@@ -2,6 +2,9 @@ package org.supaqueue.internal.store;
 
 import java.lang.reflect.Field;
 import java.util.List;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /**
  * Stops the PostgreSQL driver from waiting one millisecond for more notifications after the first one. This wait would
@@ -13,7 +16,7 @@ import java.util.List;
  */
 final class DriverPeekWorkaround {
 
-    private static final System.Logger LOG = System.getLogger(DriverPeekWorkaround.class.getName());
+    private static final EventLog LOG = EventLog.of(DriverPeekWorkaround.class);
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NOW = 0;
     private static final List<String> FROM_ARRAY_TO_STREAM = List.of("connection", "queryExecutor", "pgStream");
@@ -45,7 +48,9 @@ final class DriverPeekWorkaround {
             }
             field(owner, NEXT_PEEK).setLong(owner, millis);
         } catch (ReflectiveOperationException | RuntimeException unknown) {
-            LOG.log(System.Logger.Level.DEBUG, "The driver may wait for further notifications: {0}", unknown);
+            LOG.write(
+                    LogEvent.DRIVER_UNKNOWN,
+                    () -> LogLine.of("The driver may wait for further notifications: " + unknown));
         }
     }
 

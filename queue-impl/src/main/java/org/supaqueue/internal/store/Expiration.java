@@ -44,13 +44,20 @@ public final class Expiration {
     }
 
     /**
+     * A job that was made dead.
+     *
+     * @param traceParent null for none
+     */
+    public record Expired(JobDead event, String traceParent) {}
+
+    /**
      * Makes expired jobs dead until few are left, but not for longer than a second. A claim reads each expired job that
      * sorts before the jobs to claim, so the jobs should not stay long.
      *
      * @return the jobs that were made dead
      * @throws SQLException if a statement fails before any job was made dead
      */
-    public synchronized List<JobDead> run() throws SQLException {
+    public synchronized List<Expired> run() throws SQLException {
         ExpirationStatement statement = new ExpirationStatement();
         long end = System.nanoTime() + MAX_RUN.toNanos();
         try {
@@ -79,7 +86,7 @@ public final class Expiration {
 
     private final class ExpirationStatement implements RowStatement {
 
-        private final List<JobDead> dead = new ArrayList<>();
+        private final List<Expired> dead = new ArrayList<>();
 
         @Override
         public int take(Collection<Long> excludedIds, int limit, TimeLimit timeLimit) throws SQLException {
@@ -121,22 +128,23 @@ public final class Expiration {
                     Expiration::read));
         }
 
-        private int add(List<JobDead> batch) {
+        private int add(List<Expired> batch) {
             dead.addAll(batch);
             return batch.size();
         }
     }
 
-    private static List<JobDead> read(ResultSet row) throws SQLException {
-        List<JobDead> batch = new ArrayList<>();
+    private static List<Expired> read(ResultSet row) throws SQLException {
+        List<Expired> batch = new ArrayList<>();
         while (row.next()) {
             Integer status = row.getObject("response_status", Integer.class);
-            batch.add(new JobDead(
+            JobDead event = new JobDead(
                     new JobId(row.getLong("job_id")),
                     row.getString("queue"),
                     row.getInt("attempt"),
                     status == null ? OptionalInt.empty() : OptionalInt.of(status),
-                    row.getString("error")));
+                    row.getString("error"));
+            batch.add(new Expired(event, row.getString("trace_parent")));
         }
         return batch;
     }

@@ -7,6 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureText;
 import org.supaqueue.internal.store.failure.LostConnectionException;
 
@@ -19,7 +22,7 @@ import org.supaqueue.internal.store.failure.LostConnectionException;
  */
 public final class ListeningConnection implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(ListeningConnection.class.getName());
+    private static final EventLog LOG = EventLog.of(ListeningConnection.class);
 
     /** The payload of the notification that the trigger of {@code bulk_operation} sends. */
     static final String BULK_STARTED = "bulk";
@@ -177,7 +180,9 @@ public final class ListeningConnection implements AutoCloseable {
             nodeLock.release();
             keepalive.reset();
         } catch (SQLException | RuntimeException lost) {
-            LOG.log(System.Logger.Level.DEBUG, "The listening connection is discarded: {0}", FailureText.brief(lost));
+            LOG.write(
+                    LogEvent.CONNECTION_UNLISTENED,
+                    () -> LogLine.of("The listening connection is discarded: " + FailureText.brief(lost)));
             borrowed.discard();
         }
     }

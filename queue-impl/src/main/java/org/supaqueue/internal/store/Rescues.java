@@ -10,6 +10,9 @@ import java.util.Map;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Lease;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureText;
 import org.supaqueue.internal.store.failure.TimeLimit;
 import org.supaqueue.internal.store.isolation.RowIsolation;
@@ -18,7 +21,7 @@ import org.supaqueue.internal.store.isolation.RowStatement;
 /** Rescues jobs: takes them from nodes whose lease has expired. The age of a job plays no part, only its lease does. */
 public final class Rescues {
 
-    private static final System.Logger LOG = System.getLogger(Rescues.class.getName());
+    private static final EventLog LOG = EventLog.of(Rescues.class);
 
     /**
      * A job that has lost its lease this many times becomes dead, because the job is probably what stops its nodes.
@@ -53,8 +56,15 @@ public final class Rescues {
         this.anyExpired = new TimedSql(schema, SQL.statement("any_expired"));
     }
 
-    /** A job that was rescued, with its new state. The error is null unless the job is dead or had failed before. */
-    public record Rescued(long jobId, String queue, JobState state, int attempt, String error) {}
+    /**
+     * A job that was rescued.
+     *
+     * @param state the new state
+     * @param attempt the number of the attempt that lost the lease
+     * @param error null unless the job is dead or had failed before
+     * @param traceParent null for none
+     */
+    public record Rescued(long jobId, String queue, JobState state, int attempt, String error, String traceParent) {}
 
     /**
      * Rescues every job of every queue whose lease has expired.
@@ -75,10 +85,9 @@ public final class Rescues {
             if (expired.rescued.isEmpty()) {
                 throw failure;
             }
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "Not all jobs with an expired lease were rescued: {0}",
-                    FailureText.brief(failure));
+            LOG.write(
+                    LogEvent.RESCUE_UNFINISHED,
+                    () -> LogLine.of("Not all jobs with an expired lease were rescued: " + FailureText.brief(failure)));
         }
         return expired.rescued;
     }
@@ -182,7 +191,8 @@ public final class Rescues {
                     row.getString(2),
                     JobState.ofStatus(row.getString(3)),
                     row.getInt(4),
-                    row.getString(5)));
+                    row.getString(5),
+                    row.getString(6)));
         }
         return rescued;
     }

@@ -2,12 +2,15 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureText;
 
 /** Deletes finished jobs whose retention has passed, in batches, so that no lock is held for long. */
 public final class Retention {
 
-    private static final System.Logger LOG = System.getLogger(Retention.class.getName());
+    private static final EventLog LOG = EventLog.of(Retention.class);
     private static final String COMPLETE = "complete";
     private static final String DEAD = "dead_or_cancelled";
 
@@ -38,13 +41,14 @@ public final class Retention {
             deleted += pass.deleteBatch();
         }
         if (pass.firstRefusal() != null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} jobs whose retention has passed cannot be deleted, because foreign keys of other tables refer to these jobs"
-                            + " or triggers refuse the deletion; the first of these jobs is {1}: {2}",
-                    pass.undeleted(),
-                    Long.toString(pass.firstUndeleted()),
-                    FailureText.brief(pass.firstRefusal()));
+            LOG.write(
+                    LogEvent.RETENTION_REFUSED,
+                    () -> LogLine.of(pass.undeleted() + " jobs whose retention has passed cannot be deleted, because"
+                                    + " foreign keys of other tables refer to these jobs or triggers refuse the"
+                                    + " deletion; the first of these jobs is " + pass.firstUndeleted() + ": "
+                                    + FailureText.brief(pass.firstRefusal()))
+                            .job(pass.firstUndeleted())
+                            .count(pass.undeleted()));
         }
         return deleted;
     }

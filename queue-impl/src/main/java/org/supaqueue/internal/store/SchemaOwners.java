@@ -6,6 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.SchemaMismatchException;
 
 /**
@@ -14,7 +17,7 @@ import org.supaqueue.internal.store.failure.SchemaMismatchException;
  */
 final class SchemaOwners {
 
-    private static final System.Logger LOG = System.getLogger(SchemaOwners.class.getName());
+    private static final EventLog LOG = EventLog.of(SchemaOwners.class);
 
     private static final SqlFile SQL = new SqlFile("schema.sql");
 
@@ -35,14 +38,11 @@ final class SchemaOwners {
     static void warnOfCreators(Connection connection, String schema) throws SQLException {
         List<String> creators = query(connection, "roles_that_may_create", schema);
         if (!creators.isEmpty()) {
-            String quoted = Schema.quote(schema);
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Other roles may create objects in schema {0}, which holds the queue''s tables. If these roles do not need this right, run:"
-                            + " REVOKE CREATE ON SCHEMA {1} FROM {2}",
-                    schema,
-                    quoted,
-                    String.join(", ", creators));
+            LOG.write(
+                    LogEvent.SCHEMA_OPEN,
+                    () -> LogLine.of("Other roles may create objects in schema " + schema
+                            + ", which holds the queue's tables. If these roles do not need this right, run: REVOKE"
+                            + " CREATE ON SCHEMA " + Schema.quote(schema) + " FROM " + String.join(", ", creators)));
         }
     }
 

@@ -2,6 +2,9 @@ package org.supaqueue.internal.timers;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureBackoff;
 
 /** Recurring work that never overlaps itself on this node. A tick is skipped while the previous run has not ended. */
@@ -13,7 +16,7 @@ public final class Pass {
         void run() throws Exception;
     }
 
-    private static final System.Logger LOG = System.getLogger(Pass.class.getName());
+    private static final EventLog LOG = EventLog.of(Pass.class);
 
     private final String name;
     private final Task task;
@@ -33,7 +36,9 @@ public final class Pass {
      */
     public boolean submit(Executor executor) {
         if (!submitted.compareAndSet(false, true)) {
-            LOG.log(System.Logger.Level.DEBUG, "The {0} pass is still waiting or running; this run is skipped", name);
+            LOG.write(
+                    LogEvent.PASS_SKIPPED,
+                    () -> LogLine.of("The " + name + " pass is still waiting or running; this run is skipped"));
             return false;
         }
         try {
@@ -41,10 +46,10 @@ public final class Pass {
             return true;
         } catch (RuntimeException rejected) {
             submitted.set(false);
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The executor rejected the {0} pass; the pass runs again at its next scheduled time",
-                    name);
+            LOG.write(
+                    LogEvent.PASS_REJECTED,
+                    () -> LogLine.of("The executor rejected the " + name
+                            + " pass; the pass runs again at its next scheduled time"));
             return false;
         }
     }

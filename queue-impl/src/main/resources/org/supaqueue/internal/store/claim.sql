@@ -141,7 +141,10 @@ WITH ${control}, ready AS (
 )
 SELECT job_id, lease_token, lease_nonce, COALESCE(
            (SELECT installation_id FROM {queue_installation}), :installation::uuid) AS installation_id,
-       queue, priority, run_at::text, http_verb, pg_catalog.left(url_path, 8001) AS url_path,
+       queue, priority, run_at::text,
+       pg_catalog.floor(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - run_at::timestamptz) * 1000.0)::bigint
+           AS due_for_ms,
+       http_verb, pg_catalog.left(url_path, 8001) AS url_path,
        CASE WHEN pg_catalog.octet_length(row.headers) <= 131072 THEN row.headers END AS headers, timeout_ms,
        pg_catalog.left(trace_parent, 100) AS trace_parent, retry_count, lost_leases, snooze_count, retry_limit,
        pg_catalog.left(backoff, 2001) AS backoff,

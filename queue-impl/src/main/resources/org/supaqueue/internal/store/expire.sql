@@ -27,6 +27,6 @@ WITH past AS MATERIALIZED (SELECT j.* FROM pg_catalog.unnest(:ids::bigint[]) AS 
       FROM past
      WHERE j.job_id BETWEEN past.job_id AND past.job_id
     RETURNING j.job_id, j.queue, j.retry_count + j.lost_leases::integer + j.snooze_count::integer AS attempt,
-              j.response_status, j.status, j.error
+              j.response_status, j.status, j.error, j.trace_parent
 )${dead_letter}
-SELECT job_id, queue, attempt, response_status, error FROM expired
+SELECT job_id, queue, attempt, response_status, error, trace_parent FROM expired

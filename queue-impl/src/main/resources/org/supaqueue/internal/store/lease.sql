@@ -93,13 +93,13 @@ WITH expired AS MATERIALIZED (
            claimed_from = NULL, leased_until = NULL, leased_by = NULL
       FROM expired
      WHERE j.job_id BETWEEN expired.job_id AND expired.job_id
-    RETURNING j.job_id, j.queue, j.status, j.lease_token, j.error,
+    RETURNING j.job_id, j.queue, j.status, j.lease_token, j.error, j.trace_parent,
               j.retry_count + j.lost_leases::integer + j.snooze_count::integer AS attempt, expired.leased_by
 ), kept AS (
     INSERT INTO {job_attempt} (job_id, lease_token, attempt, error, leased_by)
     SELECT job_id, lease_token, attempt, '${reason}', leased_by FROM rescued
 )${dead_letter}
-SELECT job_id, queue, status, attempt, error FROM rescued
+SELECT job_id, queue, status, attempt, error, trace_parent FROM rescued
 
 -- The reason that an attempt records, unless the statement gets another one.
 -- name: reason

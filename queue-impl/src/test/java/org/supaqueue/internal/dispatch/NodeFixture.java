@@ -20,6 +20,7 @@ import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.PausedQueues;
@@ -41,7 +42,7 @@ import org.supaqueue.testing.TestDatabase;
 final class NodeFixture implements AutoCloseable {
 
     /** What the last migration creates. */
-    private static final String CREATED_LAST = "bulk_operations";
+    private static final String CREATED_LAST = "job_counts";
 
     final TestDatabase testDatabase;
     final RawServer consumer = RawServer.start();
@@ -126,8 +127,8 @@ final class NodeFixture implements AutoCloseable {
         StoreOpener opener = new StoreOpener(
                 database, new Migrator(database, null, true), name, settings.deadLetterQueues(), pausedQueues);
         ThreadFactory threads = work -> new Thread(work, name);
-        NodeEnvironment host =
-                new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test", retryPolicy);
+        NodeEnvironment host = new NodeEnvironment(
+                threads, calls -> new HttpEngine(calls, threads), listener, NodeObserver.NONE, "test", retryPolicy);
         return new QueueNode(settings, database, opener, host);
     }
 

@@ -20,6 +20,7 @@ import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.store.ClaimCursor;
 import org.supaqueue.internal.store.ClaimLimits;
 import org.supaqueue.internal.store.Database;
@@ -45,7 +46,7 @@ class RefusedOutcomesTest {
     RefusedOutcomesTest() {
         Database database = new Database(pool);
         opener = new StoreOpener(database, new Migrator(database, null, true), "node-a");
-        settling = new BatchSettler(opener, held, new Events(queue.listener), new Signal());
+        settling = new BatchSettler(opener, held, new Events(queue.listener, NodeObserver.NONE), new Signal());
         refused = new RefusedOutcomes(settling, now::get, () -> {});
     }
 

@@ -77,7 +77,7 @@ class WorkersTest {
         return new ClaimedJob(
                 new Lease(id, 1, 1),
                 null,
-                "default",
+                new ClaimedJob.Place("default", 0),
                 null,
                 new ClaimedJob.PreviousAttempts(0, 0, 0),
                 new ClaimedJob.RetryRules(10, null, null));

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests the dry run of bulk operations, the filters, and what is refused. */
 class BulkRulesTest extends StoreTest {
 
-    private static final String NO_KEYS = "filter {} must have queue, status, tag, path_prefix, error, response_status,"
-            + " created_before or created_after";
+    private static final String NO_KEYS = "filter {} must have a condition";
 
     private BulkFixture bulk;
 
@@ -85,7 +84,7 @@ class BulkRulesTest extends StoreTest {
                 "bulk_retry('{}') | " + NO_KEYS,
                 "bulk_count('{}') | " + NO_KEYS,
                 "bulk_retry(NULL) | filter must be a JSON object",
-                "bulk_retry('{\"colour\": 1}') | filter \"colour\" must be queue, status, tag, path_prefix, error,"
+                "bulk_retry('{\"colour\": 1}') | filter \"colour\" must be queue, status, http_verb, tag, path_prefix, error,"
                         + " response_status, created_before or created_after",
                 "bulk_retry('{\"queue\": \"a b\"}') | queue \"a b\" must be 1 to 64 letters, digits, _ and -",
                 "bulk_retry('{\"status\": \"\"}') | status \"\" must be failed, dead or cancelled for a retry",

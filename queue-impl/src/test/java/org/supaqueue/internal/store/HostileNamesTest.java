@@ -105,9 +105,12 @@ class HostileNamesTest {
         queue.execute(
                 "DELETE FROM queue_migration WHERE version > 1; ALTER TABLE job_queue DROP COLUMN checked_bytes,"
                         + " DROP COLUMN lease_nonce, DROP COLUMN enqueued_by; DROP FUNCTION check_text CASCADE;"
-                        + " DROP FUNCTION text_density(jsonb, name), numbers_exceed, new_installation; DROP FUNCTION renew_installation CASCADE");
+                        + " DROP VIEW job_counts; DROP FUNCTION status_counts;"
+                        + " ALTER TABLE job_queue DROP COLUMN connect_ms, DROP COLUMN first_byte_ms;"
+                        + " ALTER TABLE job_attempt DROP COLUMN waited_ms, DROP COLUMN connect_ms,"
+                        + " DROP COLUMN first_byte_ms; DROP FUNCTION text_density(jsonb, name), numbers_exceed, new_installation; DROP FUNCTION renew_installation CASCADE");
         queue.execute(
-                "DROP FUNCTION job_explain, explain_waiting, find_jobs, search_jobs, check_job_search, explain_queue,"
+                "DROP FUNCTION job_explain, explain_waiting, find_jobs, count_jobs, search_page, json_path, check_job_search, explain_queue,"
                         + " explain_time, live_nodes; DROP TABLE queue_node; DROP INDEX job_queue_unsuccessful");
         queue.execute("DROP TABLE job_schedule, schedule_run CASCADE;"
                 + " DROP FUNCTION follow_schedule, cron_fault, zone_rule");
@@ -277,7 +280,10 @@ class HostileNamesTest {
                 "SELECT * FROM find_jobs('{\"queue\": \"default\", \"status\": \"\", \"tag\": \"a\", \"path_prefix\":"
                         + " \"/\", \"error\": \"e\", \"response_status\": 200, \"created_before\": \"2099-01-01T00:00:00Z\","
                         + " \"created_after\": \"1999-01-01T00:00:00Z\"}', 1000)",
-                "SELECT * FROM find_jobs('{\"status\": \"dead\"}')",
+                "SELECT * FROM find_jobs('{\"status\": \"dead\", \"http_verb\": \"POST\", \"payload_path\": \"/a~1b\","
+                        + " \"payload_value\": \"1\"}')",
+                "SELECT * FROM count_jobs('{\"payload_path\": \"/a\", \"payload_value\": \"1\"}')",
+                "SELECT * FROM job_counts",
                 "SELECT job_explain(1), job_explain(2), job_explain(3), job_explain(99)",
                 "SELECT * FROM live_nodes()",
                 "SELECT * FROM bulk_count('{\"queue\": \"default\", \"status\": \"\"}'), bulk_count('{\"tag\": \"a\"}') AS b",

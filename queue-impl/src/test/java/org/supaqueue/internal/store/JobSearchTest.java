@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.HttpVerb;
 import org.supaqueue.InvalidJobException;
 import org.supaqueue.Job;
 import org.supaqueue.JobFilter;
@@ -112,6 +113,61 @@ class JobSearchTest extends StoreTest {
         assertThat(job.startedAt()).isPresent();
         assertThat(job.finishedAt()).isEmpty();
         assertThat(job.runAt()).isAfter(job.createdAt());
+    }
+
+    @Test
+    void shouldFindJobsByTheirVerbAndByAValueInTheirPayload() throws SQLException {
+        queue.insert(aJob().payload("{\"customer\": {\"id\": 17, \"vip\": true}}"));
+        queue.insert(aJob().payload("{\"customer\": {\"id\": \"17\"}, \"a/b\": {\"~\": [\"x\", \"y\"]}}"));
+        queue.insert(aJob().with("http_verb", "'DELETE'").payload("{\"customer\": 18}"));
+        queue.insert(aJob());
+
+        assertThat(ids(JobFilter.all().verb(HttpVerb.DELETE))).containsExactly(3L);
+        assertThat(ids(JobFilter.all().payload("/customer/id", "17"))).containsExactly(2L, 1L);
+        assertThat(ids(JobFilter.all().payload("/customer/vip", "true"))).containsExactly(1L);
+        assertThat(ids(JobFilter.all().payload("/a~1b/~0/1", "y"))).containsExactly(2L);
+        assertThat(ids(JobFilter.all().payload("/customer", "18").verb(HttpVerb.POST)))
+                .isEmpty();
+        assertThat(ids(JobFilter.all().payload("/none", ""))).isEmpty();
+    }
+
+    /** 120 payloads of 1 MB, of which the search compares 80 MB. The rest needs another call. */
+    @Test
+    void shouldCompareALimitedAmountOfPayloads() throws SQLException {
+        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', jsonb_build_object('n', n, 'text',"
+                + " repeat('x', 1000000)) FROM generate_series(1, 120) AS s(n)");
+        JobFilter filter = JobFilter.all().payload("/n", "1");
+
+        JobPage first = page(filter);
+
+        assertThat(first.jobs()).isEmpty();
+        assertThat(first.next().orElseThrow().value()).isBetween(30L, 60L);
+        assertThat(ids(filter.before(first.next().orElseThrow()))).containsExactly(1L);
+    }
+
+    @Test
+    void shouldCountUpToALimit() throws SQLException {
+        insertMany(25);
+        finish("dead", "job_id <= 10");
+
+        assertThat(count("{}")).isEqualTo("25 true");
+        assertThat(count("{\"status\": \"dead\"}")).isEqualTo("10 true");
+        assertThat(counts())
+                .isEqualTo("15 true, processing 0 true, complete 0 true, failed 0 true, dead 10 true,"
+                        + " cancelled 0 true");
+        insertMany(10_000);
+        assertThat(count("{}")).isEqualTo("10000 false");
+        assertThat(count("{\"status\": \"dead\"}")).isEqualTo("10 true");
+        assertThat(counts()).startsWith("10000 false, processing 0 true");
+    }
+
+    private String count(String filter) throws SQLException {
+        return queue.query("SELECT jobs || ' ' || is_exact FROM count_jobs('" + filter + "')");
+    }
+
+    private String counts() throws SQLException {
+        return queue.query(
+                "SELECT string_agg(ltrim(concat_ws(' ', status, jobs, is_exact::text)), ', ') FROM job_counts");
     }
 
     @Test
@@ -217,9 +273,9 @@ class JobSearchTest extends StoreTest {
         assertThat(found).containsExactly(null, "2,1");
     }
 
-    /** Some versions of PostgreSQL fetch one row ahead. */
+    /** PostgreSQL fetches one or two rows ahead. */
     private void assertRowsRead(String filter, int rows) throws SQLException {
-        assertThat(rowsRead(filter)).isBetween((long) rows, rows + 1L);
+        assertThat(rowsRead(filter)).isBetween((long) rows, rows + 2L);
     }
 
     /** Counts the rows that a search reads, as the statistics of its transaction show them. */
@@ -251,8 +307,14 @@ class JobSearchTest extends StoreTest {
                 "{\"created_before\": \"soon\"} | created_before \"soon\" must be a time such as 2026-01-31T00:00:00Z",
                 "{\"created_after\": \"1969-12-31T00:00:00Z\"}"
                         + " | created_after \"1969-12-31T00:00:00Z\" must be in the years 1970 to 9999",
-                "{\"colour\": \"red\"} | filter \"colour\" must be queue, status, tag, path_prefix, error,"
-                        + " response_status, created_before or created_after",
+                "{\"colour\": \"red\"} | filter \"colour\" must be queue, status, http_verb, tag, path_prefix, error,"
+                        + " response_status, created_before, created_after, payload_path or payload_value",
+                "{\"http_verb\": \"post\"} | http_verb \"post\" must be GET, POST, PUT, PATCH or DELETE",
+                "{\"payload_path\": \"a\", \"payload_value\": \"1\"}"
+                        + " | payload_path \"a\" must be a JSON pointer such as /customer/id",
+                "{\"payload_path\": \"/a\"} | payload_path and payload_value must come together",
+                "{\"payload_value\": \"1\"} | payload_path and payload_value must come together",
+                "{\"payload_path\": \"/a\", \"payload_value\": 1} | payload_value 1 must be a JSON string",
                 "[] | filter must be a JSON object"
             })
     void shouldRefuseABadFilter(String filter, String message) {
@@ -279,6 +341,9 @@ class JobSearchTest extends StoreTest {
         assertThatThrownBy(() -> JobFilter.all().tag("")).hasMessage("tag \"\" must not be empty");
         assertThatThrownBy(() -> JobFilter.all().pathPrefix("")).hasMessage("path_prefix \"\" must not be empty");
         assertThatThrownBy(() -> JobFilter.all().error("a\0")).hasMessageContaining("must not contain U+0000");
+        assertThatThrownBy(() -> JobFilter.all().payload("a", "1"))
+                .hasMessage("payload_path \"a\" must be a JSON pointer such as /customer/id");
+        assertThatThrownBy(() -> JobFilter.all().payload("/a", "\0")).hasMessageContaining("must not contain U+0000");
         assertThatThrownBy(() -> JobFilter.all().responseStatus(99))
                 .hasMessage("response_status 99 must be 100 to 599");
         assertThatThrownBy(() -> JobFilter.all().createdAfter(Instant.parse("1969-12-31T00:00:00Z")))

@@ -82,7 +82,7 @@ class LeasesTest extends StoreTest {
         queue.expire(id);
 
         assertThat(queue.store.rescues().rescueExpired(List.of()))
-                .containsExactly(new Rescues.Rescued(id, "default", JobState.DEAD, 5, "lease lost 5 times"));
+                .containsExactly(new Rescues.Rescued(id, "default", JobState.DEAD, 5, "lease lost 5 times", null));
         assertThat(queue.column("(status, error, retry_count)::text", id)).isEqualTo("(dead,\"lease lost 5 times\",0)");
     }
 

@@ -52,6 +52,8 @@ class PrivilegesTest extends StoreTest {
             current_jobs SELECT supaqueue_reader all columns
             job_attempt SELECT supaqueue_operator all columns
             job_attempt SELECT supaqueue_reader all columns
+            job_counts SELECT supaqueue_operator all columns
+            job_counts SELECT supaqueue_reader all columns
             job_queue INSERT supaqueue_producer backoff expires_at headers http_verb label payload priority queue\
              retry_limit run_at tags timeout_ms trace_parent unique_key url_path
             job_queue SELECT supaqueue_operator all columns
@@ -114,6 +116,7 @@ class PrivilegesTest extends StoreTest {
             check_text named: nobody
             checked_queue atomic: supaqueue_operator
             checked_reason atomic: supaqueue_operator
+            count_jobs atomic: supaqueue_operator supaqueue_reader
             create_schedule atomic: nobody
             cron_fault fixed: nobody
             drop_schedule atomic: nobody
@@ -127,6 +130,7 @@ class PrivilegesTest extends StoreTest {
             follow_unique_key named: nobody
             insert_unique_job named: supaqueue_producer
             job_explain atomic: supaqueue_operator supaqueue_reader
+            json_path atomic: supaqueue_operator supaqueue_reader
             jobs_in_flight atomic: supaqueue_operator supaqueue_reader
             known_schedule atomic: supaqueue_operator
             live_nodes atomic: supaqueue_operator supaqueue_reader
@@ -158,8 +162,9 @@ class PrivilegesTest extends StoreTest {
             schedule_job named: nobody
             schedule_run_states atomic: supaqueue_operator supaqueue_reader
             schedule_states atomic: supaqueue_operator supaqueue_reader
-            search_jobs atomic: supaqueue_operator supaqueue_reader
+            search_page atomic: supaqueue_operator supaqueue_reader
             start_run atomic: nobody
+            status_counts atomic: supaqueue_operator supaqueue_reader
             state_fault fixed: stranger supaqueue_operator supaqueue_producer supaqueue_reader
             take_unique_key named: nobody
             text_density named: stranger supaqueue_operator supaqueue_producer supaqueue_reader

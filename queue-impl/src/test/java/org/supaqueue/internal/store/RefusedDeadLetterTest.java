@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.supaqueue.JobDead;
 import org.supaqueue.JobId;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.job.DeadLetterQueues;
@@ -76,9 +75,9 @@ class RefusedDeadLetterTest extends StoreTest {
         Expiration expiration = new Expiration(queue.database, queue.store.schema(), LETTERS);
         long id = queue.insert(aJob().queue("orders").with("expires_at", "now() - interval '1 s'"));
 
-        List<JobDead> dead = runUntilDone(expiration::run);
+        List<Expiration.Expired> dead = runUntilDone(expiration::run);
 
-        assertThat(dead).extracting(JobDead::id).containsExactly(new JobId(id));
+        assertThat(dead).extracting(expired -> expired.event().id()).containsExactly(new JobId(id));
         assertThat(queue.column("status || left(error, 8)", id)).isEqualTo("deadEXPIRED ");
         assertThat(queue.query("SELECT count(*) FROM job_queue")).isEqualTo("1");
     }

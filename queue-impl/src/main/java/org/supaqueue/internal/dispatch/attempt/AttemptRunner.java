@@ -8,11 +8,12 @@ import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
-import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Expiry;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Settlement;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.JobRetries;
 import org.supaqueue.internal.outcome.OutcomePolicy;
@@ -23,28 +24,25 @@ import org.supaqueue.internal.outcome.OutcomePolicy;
  */
 public final class AttemptRunner {
 
-    private static final System.Logger LOG = System.getLogger(AttemptRunner.class.getName());
+    private static final EventLog LOG = EventLog.of(AttemptRunner.class);
 
     private final RequestBuilder requests;
-    private final Sender sender;
+    private final ConsumerCalls calls;
     private final QueueSettings settings;
     private final OutcomePolicy outcomePolicy;
     private final ApplicationRetryPolicy retryPolicy;
-    private final ConsumerOutage outage;
 
     public AttemptRunner(
             RequestBuilder requests,
-            Sender sender,
+            ConsumerCalls calls,
             QueueSettings settings,
             OutcomePolicy outcomePolicy,
-            ApplicationRetryPolicy retryPolicy,
-            ConsumerOutage outage) {
+            ApplicationRetryPolicy retryPolicy) {
         this.requests = requests;
-        this.sender = sender;
+        this.calls = calls;
         this.settings = settings;
         this.outcomePolicy = outcomePolicy;
         this.retryPolicy = retryPolicy;
-        this.outage = outage;
     }
 
     /**
@@ -87,24 +85,22 @@ public final class AttemptRunner {
         long startedAt = System.nanoTime();
         Answer answer;
         try {
-            answer = sender.send(request);
+            answer = calls.send(job, request);
         } catch (NoAnswerException failure) {
             if (failure.kind() == NoAnswerException.Kind.ABORTED) {
                 throw failure;
             }
-            outage.recordNoAnswer(job.lease().jobId(), failure.getMessage());
             return unanswered(job, failure.getMessage(), retries, startedAt);
         } catch (RuntimeException | LinkageError unexpected) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "The call of job " + job.lease().jobId() + " failed unexpectedly",
+            LOG.write(
+                    LogEvent.CALL_ERROR,
+                    () -> JobLine.of(job, "The call of job " + job.lease().jobId() + " failed unexpectedly"),
                     unexpected);
             String error =
                     "the call failed unexpectedly: " + unexpected.getClass().getName();
             return unanswered(job, error, retries, startedAt);
         }
         Duration called = elapsedSince(startedAt);
-        outage.recordAnswer(job.lease().jobId(), answer.status());
         Outcome outcome = outcomePolicy
                 .decidedByConsumer(answer, retries, called)
                 .orElseGet(() -> retryPolicy.decide(

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.time.Ticker;
 
 /**
@@ -18,7 +21,7 @@ public final class ConsumerOutage {
      */
     static final Duration OUTAGE_AFTER = Duration.ofSeconds(10);
 
-    private static final System.Logger LOG = System.getLogger(ConsumerOutage.class.getName());
+    private static final EventLog LOG = EventLog.of(ConsumerOutage.class);
 
     /** Status 501 concerns the request, and is no sign that the consumer is down. */
     private static final int NOT_IMPLEMENTED = 501;
@@ -70,13 +73,11 @@ public final class ConsumerOutage {
         Duration lasted = duration(current);
         if (!current.logged && current.causedByConsumer && lasted.compareTo(OUTAGE_AFTER) >= 0) {
             current.logged = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The consumer of {0} has failed every attempt since {1}, {2} attempts so far. The last failure: {3}",
-                    queues,
-                    Instant.now().minus(lasted).truncatedTo(ChronoUnit.SECONDS),
-                    Long.toString(current.failedAttempts),
-                    error);
+            LOG.write(
+                    LogEvent.CONSUMER_UNREACHABLE,
+                    () -> line("The consumer of " + queues + " has failed every attempt since "
+                            + Instant.now().minus(lasted).truncatedTo(ChronoUnit.SECONDS) + ", "
+                            + current.failedAttempts + " attempts so far. The last failure: " + error));
         }
     }
 
@@ -84,16 +85,19 @@ public final class ConsumerOutage {
         Streak ended = streak;
         streak = null;
         if (ended != null && ended.logged) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "The consumer of {0} answers again after {1} s, in which {2} attempts failed",
-                    queues,
-                    Long.toString(duration(ended).toSeconds()),
-                    Long.toString(ended.failedAttempts));
+            LOG.write(
+                    LogEvent.CONSUMER_RECOVERED,
+                    () -> line("The consumer of " + queues + " answers again after "
+                            + duration(ended).toSeconds() + " s, in which " + ended.failedAttempts
+                            + " attempts failed"));
         }
     }
 
     private Duration duration(Streak current) {
         return Duration.ofNanos(ticker.nanoTime() - current.startedAt);
+    }
+
+    private LogLine line(String text) {
+        return LogLine.of(text).queue(queues.single().orElse(null));
     }
 }

@@ -2,11 +2,14 @@ package org.supaqueue.internal.store.failure;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /** Computes the pause before a retry. Logs once when an operation begins to fail, and once when it works again. */
 public final class FailureBackoff {
 
-    private static final System.Logger LOG = System.getLogger(FailureBackoff.class.getName());
+    private static final EventLog LOG = EventLog.of(FailureBackoff.class);
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -39,13 +42,18 @@ public final class FailureBackoff {
             return pause;
         }
         if (logged) {
-            LOG.log(System.Logger.Level.DEBUG, "{0} failed again: {1}", operation, FailureText.brief(failure));
+            LOG.write(
+                    LogEvent.WORK_FAILED_AGAIN,
+                    () -> LogLine.of(operation + " failed again: " + FailureText.brief(failure)));
             pause = atMostLongest(pause.multipliedBy(2));
         } else {
             logged = true;
-            String first = operation + " failed and is tried again until it works: " + FailureText.brief(failure);
             // The stack trace of an SQLException does not help, and its full message can contain data of a row.
-            LOG.log(System.Logger.Level.WARNING, first, failure instanceof SQLException ? null : failure);
+            LOG.write(
+                    LogEvent.WORK_FAILED,
+                    () -> LogLine.of(
+                            operation + " failed and is tried again until it works: " + FailureText.brief(failure)),
+                    failure instanceof SQLException ? null : failure);
             pause = atMostLongest(FIRST);
         }
         return pause;
@@ -65,7 +73,7 @@ public final class FailureBackoff {
             pause = null;
             if (logged) {
                 logged = false;
-                LOG.log(System.Logger.Level.INFO, "{0} works again", operation);
+                LOG.write(LogEvent.WORK_RECOVERED, () -> LogLine.of(operation + " works again"));
             }
         }
     }

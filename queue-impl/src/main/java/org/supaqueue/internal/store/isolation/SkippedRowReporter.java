@@ -1,12 +1,15 @@
 package org.supaqueue.internal.store.isolation;
 
 import java.sql.SQLException;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.store.failure.FailureText;
 
 /** Reports the rows that are skipped, in the log and, if the {@link RowStatement} supports it, in the rows. */
 final class SkippedRowReporter {
 
-    private static final System.Logger LOG = System.getLogger(RowIsolation.class.getName());
+    private static final EventLog LOG = EventLog.of(RowIsolation.class);
 
     /** The maximum length of the reason, in chars. */
     private static final int MAX_REASON = 300;
@@ -21,20 +24,20 @@ final class SkippedRowReporter {
     void report(RowStatement statement, long id, SQLException refusal) {
         String brief = FailureText.brief(refusal);
         String reason = brief.length() > MAX_REASON ? brief.substring(0, MAX_REASON) + "…" : brief;
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "Job {0} cannot be {1} and is skipped; the node tries the job again alone, after pauses from 1 s to 1 min: {2}",
-                Long.toString(id),
-                action,
-                reason);
+        LOG.write(
+                LogEvent.ROW_SKIPPED,
+                () -> LogLine.of("Job " + id + " cannot be " + action
+                                + " and is skipped; the node tries the job again alone, after pauses from 1 s to 1 min: "
+                                + reason)
+                        .job(id));
         try {
             statement.recordError(id, "cannot be " + action + ": " + reason);
         } catch (SQLException failed) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "The reason could not be written to the error column of job {0}: {1}",
-                    Long.toString(id),
-                    FailureText.brief(failed));
+            LOG.write(
+                    LogEvent.ROW_UNRECORDED,
+                    () -> LogLine.of("The reason could not be written to the error column of job " + id + ": "
+                                    + FailureText.brief(failed))
+                            .job(id));
         }
     }
 }

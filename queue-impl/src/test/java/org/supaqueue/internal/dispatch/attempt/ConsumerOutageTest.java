@@ -29,6 +29,7 @@ import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 import org.supaqueue.testing.MapConfig;
@@ -86,8 +87,9 @@ class ConsumerOutageTest {
         assertThat(logLines)
                 .singleElement()
                 .asString()
-                .matches("WARNING The consumer of queue mail has failed every attempt since " + TIME
-                        + ", 3 attempts so far\\. The last failure: timed out after 10000 ms");
+                .matches(
+                        "WARNING event=consumer.unreachable queue=mail - The consumer of queue mail has failed every attempt since "
+                                + TIME + ", 3 attempts so far\\. The last failure: timed out after 10000 ms");
         advanceClock(50);
         outage.recordNoAnswer(4, "timed out after 10000 ms");
         assertThat(logLines).hasSize(1);
@@ -98,7 +100,8 @@ class ConsumerOutageTest {
         assertThat(logLines)
                 .hasSize(2)
                 .last()
-                .isEqualTo("INFO The consumer of queue mail answers again after 63 s, in which 4 attempts failed");
+                .isEqualTo(
+                        "INFO event=consumer.recovered queue=mail - The consumer of queue mail answers again after 63 s, in which 4 attempts failed");
     }
 
     @Test
@@ -182,11 +185,10 @@ class ConsumerOutageTest {
                 new OutcomePolicy(queue.backoff(), queue.retryStatuses(), 1_000, Clock.systemUTC(), () -> 0.5);
         return new AttemptRunner(
                 new RequestBuilder("test"),
-                engine,
+                new ConsumerCalls(engine, outage, NodeObserver.NONE),
                 queue,
                 outcomePolicy,
-                new ApplicationRetryPolicy(null, 1_000, System::nanoTime),
-                outage);
+                new ApplicationRetryPolicy(null, 1_000, System::nanoTime));
     }
 
     private static ClaimedJob job(long id) {
@@ -194,7 +196,7 @@ class ConsumerOutageTest {
         return new ClaimedJob(
                 new Lease(id, 1, 1),
                 null,
-                "mail",
+                new ClaimedJob.Place("mail", 0),
                 call,
                 new ClaimedJob.PreviousAttempts(0, 0, 0),
                 new ClaimedJob.RetryRules(10, null, null));
