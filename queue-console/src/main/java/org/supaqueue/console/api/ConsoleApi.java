@@ -1,8 +1,5 @@
 package org.supaqueue.console.api;
 
-import org.supaqueue.internal.log.EventLog;
-import org.supaqueue.internal.log.LogEvent;
-import org.supaqueue.internal.log.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +11,9 @@ import org.supaqueue.InvalidScheduleException;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.console.store.ConsoleDatabase;
 import org.supaqueue.console.store.ReadFailedException;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /** The whole API: answers requests, and turns failures into problems. */
 public final class ConsoleApi {

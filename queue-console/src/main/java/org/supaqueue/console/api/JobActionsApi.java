@@ -69,7 +69,7 @@ final class JobActionsApi {
         Optional<StoredJob> original =
                 copyOf.map(id -> reading.read(reads -> JobRows.whole(reads, id)).orElseThrow(() -> JobRows.absent(id)));
         JobRequest job = new NewJobInput(input, original, facts.console().redactions()).read();
-        Enqueued enqueued = actions.run(request.caller(), () -> enqueue(job));
+        Enqueued enqueued = actions.run(request.caller(), () -> enqueue(job, copyOf));
         JsonObject answer = Json.createObjectBuilder()
                 .add("job_id", enqueued.id().toString())
                 .add("is_new", enqueued.isNew())
@@ -77,9 +77,13 @@ final class JobActionsApi {
         return enqueued.isNew() ? ApiAnswer.created(answer) : ApiAnswer.ok(answer);
     }
 
-    private Enqueued enqueue(JobRequest job) {
-        return job.uniqueKey().isPresent()
+    private Enqueued enqueue(JobRequest job, Optional<String> copyOf) {
+        Enqueued enqueued = job.uniqueKey().isPresent()
                 ? actions.jobs().enqueueUnique(job)
                 : new Enqueued(actions.jobs().enqueue(job), true, false);
+        if (enqueued.isNew()) {
+            actions.actors().auditEnqueue(facts.schema(), enqueued.id().toString(), copyOf.orElse(null));
+        }
+        return enqueued;
     }
 }

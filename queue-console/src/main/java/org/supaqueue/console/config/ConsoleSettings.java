@@ -1,8 +1,5 @@
 package org.supaqueue.console.config;
 
-import org.supaqueue.internal.log.EventLog;
-import org.supaqueue.internal.log.LogEvent;
-import org.supaqueue.internal.log.LogLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -13,6 +10,9 @@ import org.eclipse.microprofile.config.Config;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.console.masking.Redaction;
 import org.supaqueue.console.masking.Redactions;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /**
  * The values of the console's settings.
@@ -86,7 +86,8 @@ public record ConsoleSettings(
                 .toList();
         if (!unknown.isEmpty()) {
             LOG.write(
-                    LogEvent.CONFIG_UNKNOWN, () -> LogLine.of("No setting of the console, and without effect: " + unknown));
+                    LogEvent.CONFIG_UNKNOWN,
+                    () -> LogLine.of("No setting of the console, and without effect: " + unknown));
         }
     }
 }

@@ -72,7 +72,7 @@ public final class SentRequest {
         return new ClaimedJob(
                 new Lease(Long.parseLong(job.text("job_id").orElseThrow()), token, 0),
                 installation,
-                job.queue(),
+                new ClaimedJob.Place(job.queue(), 0),
                 call,
                 new ClaimedJob.PreviousAttempts(attempt - 1, 0, 0),
                 new ClaimedJob.RetryRules(0, null, null));

@@ -5,12 +5,17 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.supaqueue.internal.store.NamedSql;
+import org.supaqueue.internal.store.Schema;
+import org.supaqueue.internal.store.SqlParameters;
 
 /** Tells the database who acts, for the audit. */
 public final class Actors {
 
     private static final String SET = "SELECT pg_catalog.set_config('supaqueue.actor', ?, true),"
             + " pg_catalog.set_config('supaqueue.actor_source', 'console', true)";
+
+    private static final String AUDIT_ENQUEUE = "SELECT {audit_enqueue}(:job_id::bigint, :copy_of::bigint)";
 
     private final DataSource dataSource;
 
@@ -34,6 +39,27 @@ public final class Actors {
                 set.setString(1, actor);
                 set.execute();
             }
+        } catch (SQLException failed) {
+            throw new ReadFailedException(failed);
+        }
+    }
+
+    /**
+     * Writes the row of the audit for a job that the transaction of the thread has enqueued. The database cannot tell such
+     * a job from the jobs of the application.
+     *
+     * @param schema where the tables are
+     * @param job the new job
+     * @param copyOf the job that was copied; null for none
+     */
+    public void auditEnqueue(Schema schema, String job, String copyOf) {
+        NamedSql sql = schema.statement(AUDIT_ENQUEUE);
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement audit = connection.prepareStatement(sql.text())) {
+            SqlParameters parameters = sql.of(audit);
+            parameters.setString("job_id", job);
+            parameters.setString("copy_of", copyOf);
+            audit.execute();
         } catch (SQLException failed) {
             throw new ReadFailedException(failed);
         }

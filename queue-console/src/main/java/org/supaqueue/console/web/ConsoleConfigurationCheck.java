@@ -1,14 +1,14 @@
 package org.supaqueue.console.web;
 
-import org.supaqueue.internal.log.EventLog;
-import org.supaqueue.internal.log.LogEvent;
-import org.supaqueue.internal.log.LogLine;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Extension;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.console.config.ConsoleSettings;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /** Fails the deployment if a setting of the console is wrong, as the queue does for its own settings. */
 public final class ConsoleConfigurationCheck implements Extension {

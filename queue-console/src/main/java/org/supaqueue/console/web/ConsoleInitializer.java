@@ -1,8 +1,5 @@
 package org.supaqueue.console.web;
 
-import org.supaqueue.internal.log.EventLog;
-import org.supaqueue.internal.log.LogEvent;
-import org.supaqueue.internal.log.LogLine;
 import jakarta.servlet.HttpConstraintElement;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
@@ -13,6 +10,9 @@ import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.console.config.ConsoleSettings;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /**
  * Maps the servlet and protects it. Servers always run an initializer. They ignore annotations and web fragments if

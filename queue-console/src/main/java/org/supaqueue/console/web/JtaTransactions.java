@@ -1,8 +1,5 @@
 package org.supaqueue.console.web;
 
-import org.supaqueue.internal.log.EventLog;
-import org.supaqueue.internal.log.LogEvent;
-import org.supaqueue.internal.log.LogLine;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.NotSupportedException;
@@ -14,22 +11,18 @@ import java.util.function.Supplier;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.supaqueue.QueueUnavailableException;
-import org.supaqueue.console.api.ActorTransactions;
-import org.supaqueue.console.store.Actors;
+import org.supaqueue.console.api.Transactions;
+import org.supaqueue.internal.log.EventLog;
+import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.log.LogLine;
 
 /** Runs actions in JTA transactions of the server. */
-final class JtaTransactions implements ActorTransactions {
+final class JtaTransactions implements Transactions {
 
     private static final EventLog LOG = EventLog.of(JtaTransactions.class);
 
-    private final Actors actors;
-
-    JtaTransactions(Actors actors) {
-        this.actors = actors;
-    }
-
     @Override
-    public <T> T run(String actor, Supplier<T> action) {
+    public <T> T run(Supplier<T> action) {
         UserTransaction transaction = lookup();
         try {
             transaction.begin();
@@ -38,7 +31,6 @@ final class JtaTransactions implements ActorTransactions {
         }
         T result;
         try {
-            actors.set(actor);
             result = action.get();
         } catch (RuntimeException | Error failed) {
             rollback(transaction, failed);

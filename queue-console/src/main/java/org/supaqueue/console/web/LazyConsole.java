@@ -42,7 +42,8 @@ final class LazyConsole {
                     bean(JobQueue.class),
                     bean(QueueControl.class),
                     bean(JobSchedules.class),
-                    new JtaTransactions(new Actors(primary)));
+                    new JtaTransactions(),
+                    new Actors(primary));
             Facts facts = new RuntimeFacts(runtime, settings);
             return new Console(
                     new Access(settings.isOpen()),

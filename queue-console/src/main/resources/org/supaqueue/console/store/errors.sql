@@ -8,7 +8,7 @@ WITH series AS MATERIALIZED (
     SELECT b.bucket_start FROM {stats_buckets}(:period::text) AS b
 )
 SELECT g.fingerprint, pg_catalog.left(g.error, 4000) AS error, g.queue, g.response_status, g.attempts, g.dead,
-       g.first_seen_at AS first_seen, g.last_seen_at AS last_seen, g.last_job_id::text AS last_job_id,
+       g.first_seen_at, g.last_seen_at, g.last_job_id::text AS last_job_id,
        (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                    'bucket_start', pg_catalog.to_char(b.bucket_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                    'attempts', COALESCE(s.attempts, 0)) ORDER BY b.bucket_start)

@@ -53,7 +53,11 @@ final class Hosts {
                         .with(HostIdentities.class)
                         .with("WEB-INF/beans.xml", "")
                         .build(folder),
-                war(COMPLETE).metadataComplete().webXml(BASIC_LOGIN).build(folder),
+                war(COMPLETE)
+                        .metadataComplete()
+                        .withoutTimers()
+                        .webXml(BASIC_LOGIN)
+                        .build(folder),
                 war(NO_LOGIN).build(folder),
                 war(OPEN).set("supaqueue.console.auth", "none").build(folder),
                 war(JWT).with(HostJwt.class, HostJwt.Secret.class)
