@@ -6,8 +6,8 @@
 --
 --   producer  inserts jobs, also unique jobs, and reads their state and result, but not the lease columns and not the
 --             attempts
---   reader    reads, searches, counts and explains all jobs, reads their attempts and the views queues, schedules,
---             schedule_runs and bulk_operations, and changes nothing
+--   reader    reads, searches, counts and explains all jobs, reads their attempts, the statistics, the audit and the views
+--             queues, schedules, schedule_runs, bulk_operations, nodes, job_stats and job_problems, and changes nothing
 --   operator  reads like the reader; pauses, resumes and purges queues; cancels and retries jobs; pauses, resumes, runs and
 --             backfills schedules; starts and aborts bulk operations
 --   owner     needs no extra role: the user that owns the tables keeps all rights
@@ -163,6 +163,26 @@ BEGIN
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s.bulk_operation', prefix || '_operator_aborts', home);
     EXECUTE format('CREATE POLICY %I ON %s.bulk_operation FOR UPDATE TO %s USING (%s)',
                    prefix || '_operator_aborts', home, operator, bulk_of);
+
+    EXECUTE format('GRANT SELECT ON %1$s.queue_stats, %1$s.error_stats, %1$s.job_audit, %1$s.nodes, %1$s.job_stats,'
+                   ' %1$s.job_problems TO %2$s', home, reader);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.stats_bounds(), %1$s.stats_percentile(bigint[], double precision),'
+                   ' %1$s.stats_period(text), %1$s.stats_buckets(text),'
+                   ' %1$s.stats_sums(text, timestamptz, timestamptz, boolean, boolean, text),'
+                   ' %1$s.stats_series(text, text), %1$s.stats_totals(text, text), %1$s.queue_series(text),'
+                   ' %1$s.job_stat_states(), %1$s.error_groups(text, text), %1$s.error_series(text),'
+                   ' %1$s.oldest_due_jobs(), %1$s.node_states(), %1$s.counted_jobs(bigint), %1$s.job_problem_states()'
+                   ' TO %2$s', home, reader);
+    FOREACH wanted IN ARRAY ARRAY['queue_stats', 'error_stats', 'job_audit'] LOOP
+        EXECUTE format('DROP POLICY IF EXISTS %I ON %s.%I', prefix || '_reader_reads', home, wanted);
+        EXECUTE format('CREATE POLICY %I ON %s.%I FOR SELECT TO %s USING (%s)',
+                       prefix || '_reader_reads', home, wanted, reader, rows_of);
+    END LOOP;
+    -- The functions for one job and for a purge record what the operator does. Triggers record everything else.
+    EXECUTE format('GRANT INSERT (action, job_id, queue, details, affected) ON %s.job_audit TO %s', home, operator);
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s.job_audit', prefix || '_operator_acts', home);
+    EXECUTE format('CREATE POLICY %I ON %s.job_audit FOR INSERT TO %s WITH CHECK (action IN (%L, %L, %L) AND %s)',
+                   prefix || '_operator_acts', home, operator, 'cancel_job', 'retry_job', 'purge_queue', rows_of);
 
     -- Remove the policies that earlier versions of this script created.
     EXECUTE format('DROP POLICY IF EXISTS producer_inserts ON %s.job_queue', home);

@@ -42,7 +42,7 @@ import org.supaqueue.testing.TestDatabase;
 final class NodeFixture implements AutoCloseable {
 
     /** What the last migration creates. */
-    private static final String CREATED_LAST = "job_counts";
+    private static final String CREATED_LAST = "job_problems";
 
     final TestDatabase testDatabase;
     final RawServer consumer = RawServer.start();

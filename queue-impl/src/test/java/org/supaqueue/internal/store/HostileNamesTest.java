@@ -98,6 +98,9 @@ class HostileNamesTest {
     @Test
     void shouldMigrateAgain() throws SQLException {
         queue.open("node-b");
+        queue.execute("DROP FUNCTION stats_bounds, add_counts, stats_percentile, stats_period, oldest_due_jobs,"
+                + " node_states, counted_jobs, stamp_audit, audit_pause, audit_schedule, audit_bulk_operation CASCADE;"
+                + " DROP TABLE job_audit, queue_stats, error_stats CASCADE");
         queue.execute(
                 "DROP TABLE bulk_operation CASCADE; DROP FUNCTION bulk_count, bulk_count_walk, bulk_find, bulk_lock,"
                         + " bulk_statuses, bulk_walks, check_bulk_filter, checked_requester, begin_bulk_operation,"
@@ -115,13 +118,12 @@ class HostileNamesTest {
         queue.execute("DROP TABLE job_schedule, schedule_run CASCADE;"
                 + " DROP FUNCTION follow_schedule, cron_fault, zone_rule");
         queue.execute("DROP TABLE queue_control, queue_control_version CASCADE; DROP INDEX job_queue_not_due;"
-                + " DROP FUNCTION purge_queue, purge_once, purge_page, checked_reason, checked_queue, quoted_value,"
+                + " DROP FUNCTION purge_once, purge_page, checked_reason, checked_queue, quoted_value,"
                 + " refuse_value, raise_control_version");
-        queue.execute(
-                "DROP FUNCTION retry_job, enqueue_unique, insert_unique_job, retry_keyless_job, release_passed_key;"
-                        + " DROP FUNCTION take_unique_key, follow_unique_key CASCADE; DROP TRIGGER check_options ON job_queue;"
-                        + " DROP TRIGGER check_unique_key ON job_queue;"
-                        + " DROP FUNCTION state_fault, unique_key_fault, option_fault");
+        queue.execute("DROP FUNCTION enqueue_unique, insert_unique_job, retry_keyless_job, release_passed_key;"
+                + " DROP FUNCTION take_unique_key, follow_unique_key CASCADE; DROP TRIGGER check_options ON job_queue;"
+                + " DROP TRIGGER check_unique_key ON job_queue;"
+                + " DROP FUNCTION state_fault, unique_key_fault, option_fault");
         for (String trigger : List.of("schedule_new_job", "refuse_lease_token_of_new")) {
             queue.execute("CREATE TRIGGER " + trigger
                     + " BEFORE INSERT ON job_queue FOR EACH ROW WHEN (false) EXECUTE FUNCTION schedule_job()");

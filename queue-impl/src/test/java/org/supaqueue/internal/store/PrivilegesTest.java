@@ -52,8 +52,22 @@ class PrivilegesTest extends StoreTest {
             current_jobs SELECT supaqueue_reader all columns
             job_attempt SELECT supaqueue_operator all columns
             job_attempt SELECT supaqueue_reader all columns
+            error_stats SELECT supaqueue_operator all columns
+            error_stats SELECT supaqueue_reader all columns
+            job_audit INSERT supaqueue_operator action affected details job_id queue
+            job_audit SELECT supaqueue_operator all columns
+            job_audit SELECT supaqueue_reader all columns
+            job_audit_audit_id_seq nobody
             job_counts SELECT supaqueue_operator all columns
             job_counts SELECT supaqueue_reader all columns
+            job_problems SELECT supaqueue_operator all columns
+            job_problems SELECT supaqueue_reader all columns
+            job_stats SELECT supaqueue_operator all columns
+            job_stats SELECT supaqueue_reader all columns
+            nodes SELECT supaqueue_operator all columns
+            nodes SELECT supaqueue_reader all columns
+            queue_stats SELECT supaqueue_operator all columns
+            queue_stats SELECT supaqueue_reader all columns
             job_queue INSERT supaqueue_producer backoff expires_at headers http_verb label payload priority queue\
              retry_limit run_at tags timeout_ms trace_parent unique_key url_path
             job_queue SELECT supaqueue_operator all columns
@@ -173,6 +187,28 @@ class PrivilegesTest extends StoreTest {
             wake_queue atomic: supaqueue_operator
             write_schedule atomic: nobody
             zone_rule atomic: nobody
+            add_counts atomic: nobody
+            audit_bulk_operation fixed, as the owner: nobody
+            audit_enqueue atomic: nobody
+            audit_pause fixed, as the owner: nobody
+            audit_runs atomic: nobody
+            audit_schedule fixed, as the owner: nobody
+            counted_jobs atomic: supaqueue_operator supaqueue_reader
+            error_groups atomic: supaqueue_operator supaqueue_reader
+            error_series atomic: supaqueue_operator supaqueue_reader
+            job_problem_states atomic: supaqueue_operator supaqueue_reader
+            job_stat_states atomic: supaqueue_operator supaqueue_reader
+            node_states atomic: supaqueue_operator supaqueue_reader
+            oldest_due_jobs atomic: supaqueue_operator supaqueue_reader
+            queue_series atomic: supaqueue_operator supaqueue_reader
+            stamp_audit fixed: nobody
+            stats_bounds atomic: supaqueue_operator supaqueue_reader
+            stats_buckets atomic: supaqueue_operator supaqueue_reader
+            stats_percentile atomic: supaqueue_operator supaqueue_reader
+            stats_period fixed: supaqueue_operator supaqueue_reader
+            stats_series atomic: supaqueue_operator supaqueue_reader
+            stats_sums atomic: supaqueue_operator supaqueue_reader
+            stats_totals atomic: supaqueue_operator supaqueue_reader
             """;
 
     @BeforeEach
