@@ -14,6 +14,11 @@ import java.util.Optional;
 /** The states of a job in the order of time, from its columns and its attempts. */
 public final class Timeline {
 
+    /** A node computes the start of a call from durations, so the start can seem to be before the insert. */
+    private static final Comparator<Event> ORDER = Comparator.comparing(
+                    (Event event) -> !event.name().equals("created"))
+            .thenComparing(Event::at);
+
     private final StoredJob job;
     private final String now;
     private final List<Event> events = new ArrayList<>();
@@ -79,7 +84,7 @@ public final class Timeline {
     public JsonArray toJson() {
         JsonArrayBuilder array = Json.createArrayBuilder();
         events.stream()
-                .sorted(Comparator.comparing(Event::at))
+                .sorted(ORDER)
                 .forEach(event -> array.add(Json.createObjectBuilder()
                         .add("at", event.at())
                         .add("status", event.status())

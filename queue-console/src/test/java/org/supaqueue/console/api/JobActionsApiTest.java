@@ -87,7 +87,7 @@ class JobActionsApiTest {
         String copy = api.post(
                         "jobs",
                         "{'copy_of':'" + original + "','payload':{'card':{'number':'•••'},'amount':9},"
-                                + "'headers':{'X-Api-Key':'•••','X-Note':'•••'},'label':null,'priority':-1}")
+                                + "'headers':{'X-Api-Key':'•••','X-Note':'new'},'label':null,'priority':-1}")
                 .getString("job_id");
 
         assertThat(column(copy, "payload")).isEqualTo("{\"card\": {\"number\": 4711}, \"amount\": 9}");
