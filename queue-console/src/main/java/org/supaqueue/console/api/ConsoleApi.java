@@ -40,6 +40,11 @@ public final class ConsoleApi {
                 .toList());
     }
 
+    /** {@return the routes, for a comparison with the description} */
+    List<Route> routes() {
+        return router.routes();
+    }
+
     /**
      * Answers a request.
      *

@@ -15,6 +15,10 @@ final class Router {
                 .toList();
     }
 
+    List<Route> routes() {
+        return routes;
+    }
+
     /** @throws Problem if no route has the path or the method, or the caller may not make the request */
     ApiAnswer answer(ApiRequest request) {
         List<Route> found =

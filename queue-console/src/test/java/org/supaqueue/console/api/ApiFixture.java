@@ -31,6 +31,9 @@ final class ApiFixture {
             "supaqueue.queue.orders.dead-letter", "letters",
             "supaqueue.console.redact", "cards:/card/number,*:/password");
 
+    /** Every answer of every test is compared with the description. */
+    private static final Description DESCRIPTION = new Description();
+
     private final QueueTestKit kit;
     private final ConsoleApi api;
 
@@ -62,7 +65,14 @@ final class ApiFixture {
                 query.put(named[0], named[1]);
             }
         }
-        return api.answer(new ApiRequest(method, Arrays.asList(parts[0].split("/")), query, json(body), caller));
+        ApiAnswer answer =
+                api.answer(new ApiRequest(method, Arrays.asList(parts[0].split("/")), query, json(body), caller));
+        DESCRIPTION.check(method, parts[0], answer);
+        return answer;
+    }
+
+    List<Route> routes() {
+        return api.routes();
     }
 
     JsonObject get(String path) {
@@ -73,8 +83,13 @@ final class ApiFixture {
         return answer("POST", path, body, OPERATOR).body();
     }
 
+    /** {@return the object of a text that has {@code '} for {@code "}} */
     static JsonObject json(String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text.replace('\'', '"')))) {
+        return parse(text.replace('\'', '"'));
+    }
+
+    static JsonObject parse(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
             return reader.readObject();
         }
     }

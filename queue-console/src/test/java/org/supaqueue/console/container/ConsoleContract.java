@@ -37,16 +37,19 @@ abstract class ConsoleContract {
     private ServerProcess server;
 
     /** Starts a server with the applications. */
-    abstract ServerProcess start(List<Path> wars) throws Exception;
+    abstract ServerProcess start(TestDatabase database, List<Path> wars) throws Exception;
 
     abstract String serverName();
+
+    /** {@return a DataSource that exists although {@code web.xml} is {@code metadata-complete}} */
+    abstract String dataSourceOfServer();
 
     @BeforeAll
     void startServer() throws Exception {
         database = Databases.freshDurable(PostgresMajor.NEWEST);
         consumer = RawServer.start();
-        List<Path> wars = new Hosts(database, consumer.url()).build(Servers.folder(serverName()));
-        server = start(wars);
+        List<Path> wars = new Hosts(database, consumer.url(), dataSourceOfServer()).build(Servers.folder(serverName()));
+        server = start(database, wars);
         server.awaitReady("ready.txt");
         URI root = server.application();
         for (String host : Hosts.ALL) {
@@ -142,13 +145,17 @@ abstract class ConsoleContract {
         ConsoleClient browser = client(Hosts.FORM, null);
 
         assertThat(browser.get("supaqueue/").body()).contains("please sign in");
+        signIn(browser, Users.VIEWER);
+
+        assertThat(json(browser.api("session")).getString("user")).isEqualTo(Users.VIEWER);
+    }
+
+    private static void signIn(ConsoleClient browser, String user) throws Exception {
+        browser.get("supaqueue/");
         HttpResponse<String> signedIn = browser.send(browser.request("j_security_check")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "j_username=" + Users.VIEWER + "&j_password=" + Users.VIEWER + "-password")));
-
+                .POST(HttpRequest.BodyPublishers.ofString("j_username=" + user + "&j_password=" + user + "-password")));
         assertThat(signedIn.statusCode()).isIn(200, 302, 303);
-        assertThat(json(browser.api("session")).getString("user")).isEqualTo(Users.VIEWER);
     }
 
     @Test
@@ -264,6 +271,37 @@ abstract class ConsoleContract {
         HttpResponse<String> settings = client(Hosts.BASIC, Users.ADMIN).api("settings");
         assertThat(settings.statusCode()).isEqualTo(200);
         assertThat(settings.body()).contains("supaqueue.service-role").doesNotContain("the-secret");
+    }
+
+    /** The effect and its audit row share a transaction, which knows the user of the server. */
+    @ParameterizedTest
+    @ValueSource(strings = {Hosts.BASIC, Hosts.FORM, Hosts.JAKARTA, Hosts.COMPLETE})
+    void shouldAuditTheUserOfTheServer(String host) throws Exception {
+        ConsoleClient client = client(host, Users.OPERATOR);
+        if (host.equals(Hosts.FORM)) {
+            client = client(host, null);
+            signIn(client, Users.OPERATOR);
+        }
+
+        assertThat(client.post("queues/audited-" + host + "/pause", "{}").statusCode())
+                .isEqualTo(200);
+
+        JsonObject entry = json(client.api("audit?action=pause_queue&limit=1"))
+                .getJsonArray("items")
+                .getJsonObject(0);
+        assertThat(entry.getString("actor")).isEqualTo(Users.OPERATOR);
+        assertThat(entry.getString("actor_source")).isEqualTo("console");
+        assertThat(entry.getString("queue")).isEqualTo("audited-" + host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"overview", "jobs", "jobs/count", "errors", "queues", "schedules", "bulk", "audit", "session"})
+    void shouldAnswerEveryList(String path) throws Exception {
+        HttpResponse<String> answer = client(Hosts.BASIC, Users.VIEWER).api(path);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("ETag")).isPresent();
     }
 
     @Test

@@ -36,7 +36,6 @@ final class HostWar {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<String> descriptor = new ArrayList<>();
     private String attributes = "";
-    private boolean timers = true;
 
     HostWar(String name, TestDatabase database) {
         this.name = name;
@@ -58,12 +57,6 @@ final class HostWar {
 
     HostWar metadataComplete() {
         attributes = " metadata-complete=\"true\"";
-        return this;
-    }
-
-    /** Leaves out {@code queue-ejb-timers}: Payara refuses its EJB in a {@code metadata-complete} application. */
-    HostWar withoutTimers() {
-        timers = false;
         return this;
     }
 
@@ -94,9 +87,6 @@ final class HostWar {
         with("WEB-INF/classes/META-INF/microprofile-config.properties", properties.toString());
         addLibraries(TARGET.resolve("war/libraries"));
         addLibraries(TARGET);
-        if (!timers) {
-            entries.keySet().removeIf(entry -> entry.startsWith("WEB-INF/lib/queue-ejb-timers"));
-        }
         Files.createDirectories(folder);
         Path war = folder.resolve(name + ".war");
         try (OutputStream out = Files.newOutputStream(war);

@@ -29,11 +29,21 @@ final class Hosts {
             + "<realm-name>file</realm-name><form-login-config><form-login-page>/login.html</form-login-page>"
             + "<form-error-page>/error.html</form-error-page></form-login-config></login-config>";
 
+    private static final String FOR_USERS = "<security-constraint><web-resource-collection>"
+            + "<web-resource-name>api</web-resource-name><url-pattern>/api/*</url-pattern></web-resource-collection>"
+            + "<auth-constraint><role-name>user</role-name></auth-constraint></security-constraint>"
+            + "<security-role><role-name>user</role-name></security-role>";
+    private static final String EJB_JAR =
+            "<ejb-jar xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\" metadata-complete=\"false\"/>";
+
     private final TestDatabase database;
     private final URI consumer;
+    private final String dataSourceOfServer;
 
-    Hosts(TestDatabase database, URI consumer) {
+    /** @param dataSourceOfServer a DataSource that exists although {@code web.xml} is {@code metadata-complete} */
+    Hosts(TestDatabase database, URI consumer, String dataSourceOfServer) {
         this.database = database;
+        this.dataSourceOfServer = dataSourceOfServer;
         this.consumer = consumer;
     }
 
@@ -55,12 +65,14 @@ final class Hosts {
                         .build(folder),
                 war(COMPLETE)
                         .metadataComplete()
-                        .withoutTimers()
+                        .with("WEB-INF/ejb-jar.xml", EJB_JAR)
+                        .set("supaqueue.datasource", dataSourceOfServer)
                         .webXml(BASIC_LOGIN)
                         .build(folder),
                 war(NO_LOGIN).build(folder),
                 war(OPEN).set("supaqueue.console.auth", "none").build(folder),
-                war(JWT).with(HostJwt.class, HostJwt.Secret.class)
+                war(JWT).webXml(FOR_USERS)
+                        .with(HostJwt.class, HostJwt.Secret.class)
                         .set("mp.jwt.verify.issuer", "https://issuer.example.com")
                         .set("mp.jwt.verify.publickey", PublicKey.ANY)
                         .build(folder));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.supaqueue.testing.TestDatabase;
 import org.supaqueue.testing.server.PayaraMicro;
 import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
@@ -23,10 +24,10 @@ final class Servers {
         return Files.createDirectories(FOLDER.resolve(server));
     }
 
-    static ServerProcess payaraMicro(List<Path> wars) throws IOException {
+    static ServerProcess payaraMicro(TestDatabase database, List<Path> wars) throws IOException {
         Path commands = folder("payara-micro");
         Files.writeString(commands.resolve("payara-micro-loopback.txt"), LOOPBACK);
-        Files.writeString(commands.resolve("payara.txt"), Users.payaraCommands(commands));
+        Files.writeString(commands.resolve("payara.txt"), Users.payaraCommands(commands) + dataSource(database));
         Path jar = Path.of(System.getProperty("console.payara-micro"));
         PayaraMicro.Files files = new PayaraMicro.Files(jar, driver(), commands, wars.get(0));
         return PayaraMicro.start(
@@ -35,6 +36,13 @@ final class Servers {
                 PayaraMicro.anyFreePort(),
                 commands.resolve("server.log"),
                 wars.stream().skip(1).toArray(Path[]::new));
+    }
+
+    private static String dataSource(TestDatabase database) {
+        return "create-jdbc-connection-pool --datasourceclassname org.postgresql.ds.PGSimpleDataSource"
+                + " --restype javax.sql.DataSource --maxpoolsize 5 --property serverName=127.0.0.1:portNumber="
+                + database.server().getPort() + ":databaseName=" + database.name() + ":user=postgres:password=postgres"
+                + " supaqueue\ncreate-jdbc-resource --connectionpoolid supaqueue jdbc/supaqueue\n";
     }
 
     static ServerProcess wildFly(List<Path> wars) throws IOException, InterruptedException {
