@@ -31,7 +31,10 @@ class ConsoleArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "jakarta.servlet..", "jakarta.enterprise..", "jakarta.transaction..", "org.supaqueue.internal.cdi..");
+                    "jakarta.servlet..",
+                    "jakarta.enterprise..",
+                    "jakarta.transaction..",
+                    "org.supaqueue.internal.cdi..");
 
     @ArchTest
     static final ArchRule MASKING_KNOWS_NO_JOB = noClasses()
@@ -46,8 +49,6 @@ class ConsoleArchitectureTest {
             slices().matching("org.supaqueue.console.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule THE_LOG_HAS_EVENTS = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("java.lang.System$Logger");
+    static final ArchRule THE_LOG_HAS_EVENTS =
+            noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.lang.System$Logger");
 }

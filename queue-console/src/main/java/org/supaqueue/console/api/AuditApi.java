@@ -7,13 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.supaqueue.console.store.Reads;
 import org.supaqueue.internal.store.SqlFile;
 
 /** Shows who did what. */
 final class AuditApi {
 
-    private static final String PAGE = new SqlFile(Reads.class, "audit.sql").statement("page");
+    private static final SqlFile SQL = new SqlFile(Reads.class, "audit.sql");
+    private static final Map<String, String> CONDITIONS = Map.of("actor", "by_actor", "action", "by_action");
 
     private final Reading reading;
 
@@ -32,11 +34,12 @@ final class AuditApi {
         PageInput page = PageInput.read(input);
         input.check();
         Map<String, String> parameters = new HashMap<>();
-        parameters.put("actor", actor.orElse(null));
-        parameters.put("action", action.orElse(null));
+        actor.ifPresent(name -> parameters.put("actor", name));
+        action.ifPresent(name -> parameters.put("action", name));
+        String statement = statement(parameters.keySet());
         parameters.put("before", page.before().orElse(null));
         parameters.put("limit", Integer.toString(page.limit()));
-        List<JsonObject> rows = reading.read(reads -> reads.rows(PAGE, parameters));
+        List<JsonObject> rows = reading.read(reads -> reads.rows(statement, parameters));
         JsonValue next = rows.size() < page.limit()
                 ? JsonValue.NULL
                 : rows.get(rows.size() - 1).get("audit_id");
@@ -44,5 +47,16 @@ final class AuditApi {
                 .add("items", JsonParts.array(rows))
                 .add("next", next)
                 .build());
+    }
+
+    /** {@return the statement with only these conditions} */
+    private static String statement(Set<String> conditions) {
+        Map<String, String> absent = new HashMap<>();
+        CONDITIONS.forEach((parameter, part) -> {
+            if (!conditions.contains(parameter)) {
+                absent.put(part, "");
+            }
+        });
+        return SQL.statement("page", absent);
     }
 }

@@ -10,9 +10,6 @@ import org.eclipse.microprofile.config.Config;
 import org.supaqueue.QueueConfigurationException;
 import org.supaqueue.console.masking.Redaction;
 import org.supaqueue.console.masking.Redactions;
-import org.supaqueue.internal.log.EventLog;
-import org.supaqueue.internal.log.LogEvent;
-import org.supaqueue.internal.log.LogLine;
 
 /**
  * The values of the console's settings.
@@ -34,12 +31,11 @@ public record ConsoleSettings(
     /** A JNDI name. Defaults to the DataSource of the queue. */
     public static final String DATASOURCE = "supaqueue.console.datasource";
 
-    private static final EventLog LOG = EventLog.of(ConsoleSettings.class);
     private static final String PREFIX = "supaqueue.console.";
     private static final Set<String> KEYS = Set.of(AUTH, REDACT, DATASOURCE);
 
     /**
-     * Reads and checks all settings, and warns of unknown keys.
+     * Reads and checks all settings.
      *
      * @throws QueueConfigurationException if a value is wrong; names all problems
      */
@@ -54,7 +50,6 @@ public record ConsoleSettings(
         if (!problems.isEmpty()) {
             throw new QueueConfigurationException(problems);
         }
-        warnOfUnknownKeys(config);
         return new ConsoleSettings(auth.filter("none"::equals).isPresent(), redactions, dataSource, redact);
     }
 
@@ -79,15 +74,11 @@ public record ConsoleSettings(
         }
     }
 
-    private static void warnOfUnknownKeys(Config config) {
-        List<String> unknown = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+    /** {@return the keys that begin with {@code supaqueue.console.} and have no effect, sorted} */
+    public static List<String> unknownKeys(Config config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(key -> key.startsWith(PREFIX) && !KEYS.contains(key))
                 .sorted()
                 .toList();
-        if (!unknown.isEmpty()) {
-            LOG.write(
-                    LogEvent.CONFIG_UNKNOWN,
-                    () -> LogLine.of("No setting of the console, and without effect: " + unknown));
-        }
     }
 }

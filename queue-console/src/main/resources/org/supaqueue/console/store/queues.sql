@@ -6,11 +6,13 @@ WITH traffic AS MATERIALIZED (
     SELECT s.queue, s.bucket_start, s.completed, s.failed, s.dead FROM {queue_series}(:period::text) AS s
 ), buckets AS MATERIALIZED (
     SELECT b.bucket_start FROM {stats_buckets}(:period::text) AS b
-), named AS (
+), states AS MATERIALIZED (
     SELECT q.queue, q.paused_at, q.reason, q.waiting, q.in_flight FROM {queues} AS q
+), named AS (
+    SELECT queue, paused_at, reason, waiting, in_flight FROM states
     UNION ALL
     SELECT DISTINCT t.queue, NULL::timestamptz, NULL::text, 0::bigint, 0::bigint
-      FROM traffic AS t WHERE t.queue <> '(other)' AND NOT EXISTS (SELECT FROM {queues} AS q WHERE q.queue = t.queue)
+      FROM traffic AS t WHERE t.queue <> '(other)' AND NOT EXISTS (SELECT FROM states WHERE states.queue = t.queue)
 )
 SELECT n.queue, n.paused_at, n.reason,
        pg_catalog.jsonb_build_object('count', n.waiting, 'capped', n.waiting >= 10000) AS waiting, n.in_flight,

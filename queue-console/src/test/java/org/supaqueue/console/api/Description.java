@@ -25,14 +25,16 @@ final class Description {
             JsonValue.ValueType.NULL, "null",
             JsonValue.ValueType.NUMBER, "number");
 
-    private final JsonObject document =
-            ApiFixture.parse(new String(ConsoleApi.description(), StandardCharsets.UTF_8));
+    private final JsonObject document = ApiFixture.parse(new String(ConsoleApi.description(), StandardCharsets.UTF_8));
 
     /** {@return methods and paths with {@code *} for each parameter} */
     Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        document.getJsonObject("paths").forEach((path, methods) -> methods.asJsonObject().keySet().forEach(method -> operations.add(
-                method.toUpperCase() + " " + path.substring(1).replaceAll("\\{\\w+}", "*"))));
+        document.getJsonObject("paths")
+                .forEach((path, methods) -> methods.asJsonObject()
+                        .keySet()
+                        .forEach(method -> operations.add(
+                                method.toUpperCase() + " " + path.substring(1).replaceAll("\\{\\w+}", "*"))));
         return operations;
     }
 
@@ -40,7 +42,9 @@ final class Description {
         JsonObject operation = operation(method, path);
         JsonObject described = operation.getJsonObject("responses").getJsonObject(Integer.toString(answer.status()));
         // A second answer of the same shape need not be described twice.
-        JsonObject content = (described == null ? operation.getJsonObject("responses").getJsonObject("201") : described)
+        JsonObject content = (described == null
+                        ? operation.getJsonObject("responses").getJsonObject("201")
+                        : described)
                 .getJsonObject("content")
                 .getJsonObject("application/json");
         check(content.getJsonObject("schema"), answer.body(), method + " " + path);
@@ -48,22 +52,24 @@ final class Description {
 
     /** Compares every example with its schema. */
     void checkExamples() {
-        document.getJsonObject("paths").forEach((path, methods) -> methods.asJsonObject()
-                .forEach((method, operation) -> contents(operation.asJsonObject())
-                        .filter(content -> content.containsKey("example"))
-                        .forEach(content -> check(
-                                content.getJsonObject("schema"), content.get("example"), method + " " + path))));
+        document.getJsonObject("paths")
+                .forEach((path, methods) -> methods.asJsonObject()
+                        .forEach((method, operation) -> contents(operation.asJsonObject())
+                                .filter(content -> content.containsKey("example"))
+                                .forEach(content -> check(
+                                        content.getJsonObject("schema"),
+                                        content.get("example"),
+                                        method + " " + path))));
     }
 
     private static Stream<JsonObject> contents(JsonObject operation) {
         Stream<JsonValue> bodies = Stream.concat(
                 operation.getJsonObject("responses").values().stream(),
-                operation.containsKey("requestBody")
-                        ? Stream.of(operation.get("requestBody"))
-                        : Stream.empty());
+                operation.containsKey("requestBody") ? Stream.of(operation.get("requestBody")) : Stream.empty());
         return bodies.map(JsonValue::asJsonObject)
                 .filter(body -> body.containsKey("content"))
-                .map(body -> body.getJsonObject("content").values().iterator().next().asJsonObject());
+                .map(body ->
+                        body.getJsonObject("content").values().iterator().next().asJsonObject());
     }
 
     private JsonObject operation(String method, String path) {
@@ -71,7 +77,8 @@ final class Description {
         return document.getJsonObject("paths").entrySet().stream()
                 .filter(entry -> matches(List.of(entry.getKey().substring(1).split("/")), segments))
                 // A path without parameters comes first.
-                .sorted((one, other) -> Boolean.compare(one.getKey().contains("{"), other.getKey().contains("{")))
+                .sorted((one, other) -> Boolean.compare(
+                        one.getKey().contains("{"), other.getKey().contains("{")))
                 .map(entry -> entry.getValue().asJsonObject().getJsonObject(method.toLowerCase()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("not described: " + method + " " + path));
@@ -118,7 +125,9 @@ final class Description {
         }
         String actual = TYPES.get(value.getValueType());
         List<String> allowed = schema.get("type") instanceof JsonArray several
-                ? several.getValuesAs(JsonString.class).stream().map(JsonString::getString).toList()
+                ? several.getValuesAs(JsonString.class).stream()
+                        .map(JsonString::getString)
+                        .toList()
                 : List.of(schema.getString("type"));
         assertThat(allowed.stream().map(type -> type.equals("integer") ? "number" : type))
                 .as(place)

@@ -42,6 +42,13 @@ class ConsoleSettingsTest {
     }
 
     @Test
+    void shouldFindUnknownKeys() {
+        assertThat(ConsoleSettings.unknownKeys(
+                        new MapConfig(Map.of("supaqueue.console.auht", "none", ConsoleSettings.AUTH, "none"))))
+                .containsExactly("supaqueue.console.auht");
+    }
+
+    @Test
     void shouldNotBeUnknownToTheQueue() {
         Settings settings =
                 Settings.read(new MapConfig(Map.of(ConsoleSettings.AUTH, "none", "supaqueue.consoles", "x")));

@@ -6,87 +6,18 @@ import static org.supaqueue.console.container.ConsoleClient.json;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.supaqueue.testing.Databases;
-import org.supaqueue.testing.PostgresMajor;
-import org.supaqueue.testing.RawServer;
-import org.supaqueue.testing.TestDatabase;
-import org.supaqueue.testing.server.ServerProcess;
 
 /** What the console does in applications with different kinds of security; the same on every server. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ConsoleContract {
-
-    private TestDatabase database;
-    private RawServer consumer;
-    private ServerProcess server;
-
-    /** Starts a server with the applications. */
-    abstract ServerProcess start(TestDatabase database, List<Path> wars) throws Exception;
-
-    abstract String serverName();
-
-    /** {@return a DataSource that exists although {@code web.xml} is {@code metadata-complete}} */
-    abstract String dataSourceOfServer();
-
-    @BeforeAll
-    void startServer() throws Exception {
-        database = Databases.freshDurable(PostgresMajor.NEWEST);
-        consumer = RawServer.start();
-        List<Path> wars = new Hosts(database, consumer.url(), dataSourceOfServer()).build(Servers.folder(serverName()));
-        server = start(database, wars);
-        server.awaitReady("ready.txt");
-        URI root = server.application();
-        for (String host : Hosts.ALL) {
-            await(host)
-                    .atMost(Duration.ofMinutes(3))
-                    .until(() -> new ConsoleClient(root.resolve("../" + host + "/"), null)
-                                    .get("ready.txt")
-                                    .statusCode()
-                            == 200);
-        }
-    }
-
-    @AfterAll
-    void stopServer() throws Exception {
-        if (server != null) {
-            server.close();
-        }
-        consumer.close();
-    }
-
-    private ConsoleClient client(String host, String user) {
-        return new ConsoleClient(server.application().resolve("../" + host + "/"), user);
-    }
-
-    private long insert(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql + " RETURNING job_id")) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    /** A job that no node takes. */
-    private long waitingJob() throws SQLException {
-        return insert("INSERT INTO job_queue (http_verb, url_path, run_at) VALUES ('POST', '/later', now() + '1 day')");
-    }
+abstract class ConsoleContract extends HostedConsole {
 
     // Who may look
 
@@ -150,14 +81,6 @@ abstract class ConsoleContract {
         assertThat(json(browser.api("session")).getString("user")).isEqualTo(Users.VIEWER);
     }
 
-    private static void signIn(ConsoleClient browser, String user) throws Exception {
-        browser.get("supaqueue/");
-        HttpResponse<String> signedIn = browser.send(browser.request("j_security_check")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("j_username=" + user + "&j_password=" + user + "-password")));
-        assertThat(signedIn.statusCode()).isIn(200, 302, 303);
-    }
-
     @Test
     void shouldBeClosedWithoutLoginConfig() throws Exception {
         assertThat(client(Hosts.NO_LOGIN, null).get("supaqueue/").statusCode()).isIn(401, 403, 500);
@@ -184,6 +107,16 @@ abstract class ConsoleContract {
 
         assertThat(proxied.statusCode()).isEqualTo(403);
         assertThat(json(proxied).getString("type")).isEqualTo("urn:supaqueue:problem:forbidden");
+    }
+
+    @Test
+    void shouldRefuseAnApplicationWithWrongSettings() throws Exception {
+        Path log = Servers.folder(serverName()).resolve("server.log");
+
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(Files.readString(log))
+                        .contains("supaqueue.console.auth is", "perhaps", "supaqueue.console.redact has", "card"));
+        assertThat(client(Hosts.WRONG, null).get("ready.txt").statusCode()).isEqualTo(404);
     }
 
     // The mount

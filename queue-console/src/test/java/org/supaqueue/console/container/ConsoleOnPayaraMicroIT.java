@@ -10,8 +10,8 @@ import org.supaqueue.testing.server.ServerProcess;
 class ConsoleOnPayaraMicroIT extends ConsoleContract {
 
     @Override
-    ServerProcess start(TestDatabase database, List<Path> wars) throws Exception {
-        return Servers.payaraMicro(database, wars);
+    ServerProcess start(TestDatabase database, List<Path> wars, Path wrong) throws Exception {
+        return Servers.payaraMicro(database, wars, wrong);
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.supaqueue.testing.server.ServerProcess;
 class ConsoleOnWildFlyIT extends ConsoleContract {
 
     @Override
-    ServerProcess start(TestDatabase database, List<Path> wars) throws Exception {
-        return Servers.wildFly(wars);
+    ServerProcess start(TestDatabase database, List<Path> wars, Path wrong) throws Exception {
+        return Servers.wildFly(wars, wrong);
     }
 
     @Override

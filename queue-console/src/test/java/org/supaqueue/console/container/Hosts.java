@@ -21,6 +21,7 @@ final class Hosts {
     static final String NO_LOGIN = "nologin";
     static final String OPEN = "open";
     static final String JWT = "jwt";
+    static final String WRONG = "wrong";
     static final List<String> ALL = List.of(BASIC, FORM, JAKARTA, COMPLETE, NO_LOGIN, OPEN, JWT);
 
     private static final String BASIC_LOGIN =
@@ -76,6 +77,14 @@ final class Hosts {
                         .set("mp.jwt.verify.issuer", "https://issuer.example.com")
                         .set("mp.jwt.verify.publickey", PublicKey.ANY)
                         .build(folder));
+    }
+
+    /** Builds an application that the server must refuse. */
+    Path buildWrong(Path folder) throws IOException {
+        return war(WRONG)
+                .set("supaqueue.console.auth", "perhaps")
+                .set("supaqueue.console.redact", "card")
+                .build(folder);
     }
 
     private HostWar war(String name) {

@@ -24,7 +24,7 @@ final class Servers {
         return Files.createDirectories(FOLDER.resolve(server));
     }
 
-    static ServerProcess payaraMicro(TestDatabase database, List<Path> wars) throws IOException {
+    static ServerProcess payaraMicro(TestDatabase database, List<Path> wars, Path wrong) throws IOException {
         Path commands = folder("payara-micro");
         Files.writeString(commands.resolve("payara-micro-loopback.txt"), LOOPBACK);
         Files.writeString(commands.resolve("payara.txt"), Users.payaraCommands(commands) + dataSource(database));
@@ -35,21 +35,21 @@ final class Servers {
                 Map.of(),
                 PayaraMicro.anyFreePort(),
                 commands.resolve("server.log"),
-                wars.stream().skip(1).toArray(Path[]::new));
+                Stream.concat(wars.stream().skip(1), Stream.of(wrong)).toArray(Path[]::new));
     }
 
     private static String dataSource(TestDatabase database) {
         return "create-jdbc-connection-pool --datasourceclassname org.postgresql.ds.PGSimpleDataSource"
-                + " --restype javax.sql.DataSource --maxpoolsize 5 --property serverName=127.0.0.1:portNumber="
+                + " --restype javax.sql.DataSource --steadypoolsize 1 --maxpoolsize 5 --property serverName=127.0.0.1:portNumber="
                 + database.server().getPort() + ":databaseName=" + database.name() + ":user=postgres:password=postgres"
                 + " supaqueue\ncreate-jdbc-resource --connectionpoolid supaqueue jdbc/supaqueue\n";
     }
 
-    static ServerProcess wildFly(List<Path> wars) throws IOException, InterruptedException {
-        Path scripts = folder("wildfly-console");
+    static ServerProcess wildFly(List<Path> wars, Path wrong) throws IOException, InterruptedException {
+        Path scripts = folder("wildfly");
         Path script = scripts.resolve("users.cli");
         Files.writeString(script, "embed-server --server-config=standalone.xml\nstop-embedded-server\n");
-        Path home = Path.of("target", "wildfly-wildfly-console" + System.getProperty("supaqueue.test.fork", ""));
+        Path home = Path.of("target", "wildfly-wildfly" + System.getProperty("supaqueue.test.fork", ""));
         boolean isNew = !Files.exists(home.resolve("applied.cli"));
         WildFly server = WildFly.prepare(Path.of(System.getProperty("console.wildfly")), driver(), script, wars.get(0));
         if (isNew) {
@@ -58,7 +58,11 @@ final class Servers {
         for (Path war : wars) {
             server.deploy(war);
         }
-        return server.start(Map.of(), scripts.resolve("server.log"));
+        ServerProcess process = server.start(Map.of(), scripts.resolve("server.log"));
+        // Alone, because the server deploys together what is there at its start.
+        process.awaitReady("ready.txt");
+        server.deploy(wrong);
+        return process;
     }
 
     private static Path driver() throws IOException {
