@@ -18,9 +18,11 @@ final class AuditApi {
     private static final Map<String, String> CONDITIONS = Map.of("actor", "by_actor", "action", "by_action");
 
     private final Reading reading;
+    private final Facts facts;
 
-    AuditApi(Reading reading) {
+    AuditApi(Reading reading, Facts facts) {
         this.reading = reading;
+        this.facts = facts;
     }
 
     List<Route> routes() {
@@ -44,7 +46,7 @@ final class AuditApi {
                 ? JsonValue.NULL
                 : rows.get(rows.size() - 1).get("audit_id");
         return ApiAnswer.ok(Json.createObjectBuilder()
-                .add("items", JsonParts.array(rows))
+                .add("items", JsonParts.array(rows.stream().map(this::shown).toList()))
                 .add("next", next)
                 .build());
     }
@@ -58,5 +60,14 @@ final class AuditApi {
             }
         });
         return SQL.statement("page", absent);
+    }
+
+    /** The details of a bulk operation have its filter. */
+    private JsonObject shown(JsonObject row) {
+        return row.get("details") instanceof JsonObject details
+                ? Json.createObjectBuilder(row)
+                        .add("details", ShownFilter.in(details, facts.console().redactions()))
+                        .build()
+                : row;
     }
 }

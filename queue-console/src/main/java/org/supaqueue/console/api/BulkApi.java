@@ -2,8 +2,6 @@ package org.supaqueue.console.api;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import org.supaqueue.BulkCount;
@@ -41,7 +39,7 @@ final class BulkApi {
         request.queryInput().check();
         List<JsonObject> rows = reading.read(reads -> reads.rows(LIST, Map.of()));
         return ApiAnswer.ok(JsonParts.object(
-                "items", JsonParts.array(rows.stream().map(BulkApi::shown).toList())));
+                "items", JsonParts.array(rows.stream().map(this::shown).toList())));
     }
 
     private ApiAnswer one(ApiRequest request) {
@@ -52,16 +50,8 @@ final class BulkApi {
                 .orElseThrow(() -> absent(request));
     }
 
-    /** The status of the filter gets its name in this API. */
-    private static JsonObject shown(JsonObject row) {
-        JsonObject filter = row.getJsonObject("filter");
-        if (!(filter.get("status") instanceof JsonString status)) {
-            return row;
-        }
-        JsonValue named = Json.createValue(StatusText.of(status.getString()));
-        return Json.createObjectBuilder(row)
-                .add("filter", Json.createObjectBuilder(filter).add("status", named))
-                .build();
+    private JsonObject shown(JsonObject row) {
+        return ShownFilter.in(row, facts.console().redactions());
     }
 
     private static String id(ApiRequest request) {

@@ -34,7 +34,7 @@ public final class ConsoleApi {
                         new QueuesApi(actions, reading, facts).routes(),
                         new SchedulesApi(actions, reading).routes(),
                         new BulkApi(actions, reading, facts).routes(),
-                        new AuditApi(reading).routes(),
+                        new AuditApi(reading, facts).routes(),
                         new SettingsApi(facts).routes())
                 .flatMap(List::stream)
                 .toList());

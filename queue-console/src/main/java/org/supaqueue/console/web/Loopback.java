@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class Loopback {
 
     private static final Pattern ADDRESS =
-            Pattern.compile("127(\\.\\d{1,3}){3}|(0:){7}1|::1|::ffff:127(\\.\\d{1,3}){3}");
+            Pattern.compile("127(\\.\\d{1,3}){3}|((0:){7}1|::1)(%\\w+)?|::ffff:127(\\.\\d{1,3}){3}");
     private static final List<String> PROXY_HEADERS =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 

@@ -136,6 +136,16 @@ class ControlApiTest {
     }
 
     @Test
+    void shouldMaskTheFilterOfABulkOperationThatSqlHasStarted() {
+        String id = api.sql("SELECT bulk_cancel('{\"payload_path\": \"/password\", \"payload_value\": \"hidden\"}')");
+
+        assertThat(api.get("bulk/" + id).getJsonObject("filter").getString("payload_value"))
+                .isEqualTo("•••");
+        assertThat(api.get("bulk").toString()).doesNotContain("hidden");
+        assertThat(api.get("audit").toString()).contains("bulk_cancel").doesNotContain("hidden");
+    }
+
+    @Test
     void shouldRefuseABulkOperationThatWouldShowMaskedValues() {
         assertThatThrownBy(() -> api.post("bulk", "{'kind':'move','filter':{'queue':'cards'},'queue':'open'}"))
                 .isInstanceOf(Problem.class)

@@ -311,8 +311,11 @@ abstract class ConsoleContract extends HostedConsole {
     @Test
     void shouldLeaveTheTokensOfTheApplicationAlone() throws Exception {
         HttpResponse<String> answer = client(Hosts.JWT, null).get("api/secret");
+        HttpResponse<String> withoutConsole = client(Hosts.JWT_ALONE, null).get("api/secret");
 
-        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.statusCode()).isEqualTo(401).isEqualTo(withoutConsole.statusCode());
+        assertThat(answer.headers().allValues("WWW-Authenticate"))
+                .isEqualTo(withoutConsole.headers().allValues("WWW-Authenticate"));
         assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).doesNotContain("Basic");
     }
 }

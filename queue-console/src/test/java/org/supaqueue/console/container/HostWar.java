@@ -36,6 +36,7 @@ final class HostWar {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<String> descriptor = new ArrayList<>();
     private String attributes = "";
+    private boolean console = true;
 
     HostWar(String name, TestDatabase database) {
         this.name = name;
@@ -57,6 +58,11 @@ final class HostWar {
 
     HostWar metadataComplete() {
         attributes = " metadata-complete=\"true\"";
+        return this;
+    }
+
+    HostWar withoutConsole() {
+        console = false;
         return this;
     }
 
@@ -86,7 +92,9 @@ final class HostWar {
                 (key, value) -> properties.append(key).append('=').append(value).append('\n'));
         with("WEB-INF/classes/META-INF/microprofile-config.properties", properties.toString());
         addLibraries(TARGET.resolve("war/libraries"));
-        addLibraries(TARGET);
+        if (console) {
+            addLibraries(TARGET);
+        }
         Files.createDirectories(folder);
         Path war = folder.resolve(name + ".war");
         try (OutputStream out = Files.newOutputStream(war);

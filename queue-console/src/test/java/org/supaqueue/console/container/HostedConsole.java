@@ -95,5 +95,7 @@ abstract class HostedConsole {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("j_username=" + user + "&j_password=" + user + "-password")));
         assertThat(signedIn.statusCode()).isIn(200, 302, 303);
+        // Payara signs the user in when the browser follows the redirect to the page that asked for the user.
+        assertThat(browser.get("supaqueue/").statusCode()).isEqualTo(200);
     }
 }

@@ -21,8 +21,9 @@ final class Hosts {
     static final String NO_LOGIN = "nologin";
     static final String OPEN = "open";
     static final String JWT = "jwt";
+    static final String JWT_ALONE = "jwtalone";
     static final String WRONG = "wrong";
-    static final List<String> ALL = List.of(BASIC, FORM, JAKARTA, COMPLETE, NO_LOGIN, OPEN, JWT);
+    static final List<String> ALL = List.of(BASIC, FORM, JAKARTA, COMPLETE, NO_LOGIN, OPEN, JWT, JWT_ALONE);
 
     private static final String BASIC_LOGIN =
             "<login-config><auth-method>BASIC</auth-method>" + "<realm-name>file</realm-name></login-config>";
@@ -72,11 +73,17 @@ final class Hosts {
                         .build(folder),
                 war(NO_LOGIN).build(folder),
                 war(OPEN).set("supaqueue.console.auth", "none").build(folder),
-                war(JWT).webXml(FOR_USERS)
-                        .with(HostJwt.class, HostJwt.Secret.class)
-                        .set("mp.jwt.verify.issuer", "https://issuer.example.com")
-                        .set("mp.jwt.verify.publickey", PublicKey.ANY)
-                        .build(folder));
+                jwt(JWT).build(folder),
+                jwt(JWT_ALONE).withoutConsole().build(folder));
+    }
+
+    private HostWar jwt(String name) {
+        return war(name)
+                .webXml(FOR_USERS)
+                .with(HostJwt.class, HostJwt.Secret.class)
+                .with("WEB-INF/beans.xml", "")
+                .set("mp.jwt.verify.issuer", "https://issuer.example.com")
+                .set("mp.jwt.verify.publickey", PublicKey.ANY);
     }
 
     /** Builds an application that the server must refuse. */

@@ -1,6 +1,7 @@
 package org.supaqueue.console.container.host;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.GET;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.auth.LoginConfig;
 
 /** A REST application that is protected by MicroProfile JWT. */
+@ApplicationScoped
 @LoginConfig(authMethod = "MP-JWT")
 @ApplicationPath("/api")
 public class HostJwt extends Application {
