@@ -60,6 +60,23 @@ class ArchitectureTest {
                     "jakarta.ejb..",
                     "jakarta.transaction..");
 
+    /** So that the queue works without these APIs. */
+    @ArchTest
+    static final ArchRule ONLY_TRACING_USES_SPANS = noClasses()
+            .that()
+            .resideOutsideOfPackages("..internal.tracing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry.api.trace..", "io.opentelemetry.context..");
+
+    @ArchTest
+    static final ArchRule ONLY_HEALTH_BEANS_USE_MICROPROFILE_HEALTH = noClasses()
+            .that()
+            .resideOutsideOfPackage("..internal.cdi.health..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.microprofile.health..");
+
     @ArchTest
     static final ArchRule SHARED_WORDS_USE_NO_OTHER_PACKAGE =
             onlyUses("job", "org.supaqueue", "org.supaqueue.internal.job");

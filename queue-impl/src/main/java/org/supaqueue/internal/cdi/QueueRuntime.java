@@ -3,9 +3,11 @@ package org.supaqueue.internal.cdi;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
@@ -16,14 +18,18 @@ import org.supaqueue.internal.await.Waiters;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
+import org.supaqueue.internal.dispatch.NodeHealth;
 import org.supaqueue.internal.dispatch.QueueNode;
+import org.supaqueue.internal.health.QueueHealth;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.observation.Observation;
 import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.HealthQueries;
 import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
@@ -43,6 +49,11 @@ public class QueueRuntime {
     @Inject
     private Instance<RetryPolicy> retryPolicy;
 
+    @Inject
+    @Any
+    private Instance<Object> beans;
+
+    private Tracers tracers = Tracers.NONE;
     private ThreadFactory threads;
     private TransactionSynchronizationRegistry transactions;
     private final Starter starter = new Starter();
@@ -54,6 +65,7 @@ public class QueueRuntime {
     private OtherNodes otherNodes;
     private OtherNodes bulkNodes;
     private Waiters waiters;
+    private QueueHealth health;
     private volatile QueueNode node;
     private QueueNode startedNode;
     private boolean begun;
@@ -65,6 +77,7 @@ public class QueueRuntime {
     @PostConstruct
     void assemble() {
         use(QueueParts.ofServer());
+        tracers = TracerSource.find(beans);
     }
 
     void use(QueueParts parts) {
@@ -78,6 +91,12 @@ public class QueueRuntime {
         bulkNodes = new OtherNodes(opener, parts.services().executor(), Notifier::notifyOfBulkWork);
         waiters = new Waiters(
                 new AwaitedJobs(database, opener), threads, parts.services().executor(), System::nanoTime);
+        health = new QueueHealth(
+                settings,
+                this::nodeHealth,
+                new HealthQueries(database, opener),
+                parts.services().anywhereThreads(),
+                System::nanoTime);
     }
 
     /**
@@ -105,9 +124,9 @@ public class QueueRuntime {
         if (settings.enabled() && !stopped) {
             NodeEnvironment host = new NodeEnvironment(
                     threads,
-                    calls -> new ConsumerClient(calls, threads),
+                    calls -> new ConsumerClient(calls, threads, tracers.calls()),
                     new AwaitedEvents(waiters, events),
-                    NodeObserver.NONE,
+                    new Observation(NodeObserver.NONE, tracers.attempts()),
                     Version.read(),
                     policy);
             QueueNode made = new QueueNode(settings, database, opener, host);
@@ -166,6 +185,10 @@ public class QueueRuntime {
         return transactions;
     }
 
+    Tracers tracers() {
+        return tracers;
+    }
+
     Waiters waiters() {
         return waiters;
     }
@@ -177,6 +200,15 @@ public class QueueRuntime {
     /** The node; null before the node has started, after {@link #stop}, and in an application that only enqueues. */
     public QueueNode node() {
         return node;
+    }
+
+    /** The health checks of the queue in this application. */
+    public QueueHealth health() {
+        return health;
+    }
+
+    private Optional<NodeHealth> nodeHealth() {
+        return Optional.ofNullable(node).map(running -> running.health(System.nanoTime()));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.supaqueue.internal.config;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.request.InsertOptions;
@@ -101,6 +102,21 @@ final class NodeSetting {
             "1 to 64 letters, digits, _ and -",
             NodeSetting::scheduleSource);
 
+    static final Setting<Set<ReadinessCause>> HEALTH_READINESS = new Setting<>(
+            "health.readiness",
+            "database,schema",
+            "what makes the application not ready in MicroProfile Health; the checks tell the rest only as data",
+            ReadinessCause.EXPECTED,
+            ReadinessCause::parse);
+
+    static final Setting<Duration> HEALTH_OLDEST_JOB = Setting.duration(
+            "health.oldest-job",
+            "PT15M",
+            Duration.ofSeconds(1),
+            YEARS,
+            "with `oldest-job` in `supaqueue.health.readiness`: the application is not ready while a job of a queue that"
+                    + " is not paused has been due for longer");
+
     static final List<Setting<?>> ALL = List.of(
             DATASOURCE,
             SCHEMA,
@@ -117,7 +133,9 @@ final class NodeSetting {
             WORK_SCHEDULE,
             RETRY_SCHEDULE,
             MAINTENANCE_SCHEDULE,
-            SCHEDULES_SOURCE);
+            SCHEDULES_SOURCE,
+            HEALTH_READINESS,
+            HEALTH_OLDEST_JOB);
 
     private NodeSetting() {}
 

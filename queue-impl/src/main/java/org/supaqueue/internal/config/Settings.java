@@ -43,6 +43,14 @@ public final class Settings {
     /** When the passes run. */
     public record Schedules(Schedule work, Schedule retry, Schedule maintenance) {}
 
+    /**
+     * The settings of health checks.
+     *
+     * @param causes what makes the application not ready
+     * @param oldestJob how long a job may be due before {@link ReadinessCause#OLDEST_JOB} applies
+     */
+    public record Health(Set<ReadinessCause> causes, Duration oldestJob) {}
+
     private Settings(Keys keys) {
         values = new SettingValues(keys, Keys.PREFIX, NodeSetting.ALL, null);
         defaults = new QueueSettings(keys, Ceilings.of(values));
@@ -149,6 +157,10 @@ public final class Settings {
                 values.get(NodeSetting.WORK_SCHEDULE),
                 values.get(NodeSetting.RETRY_SCHEDULE),
                 values.get(NodeSetting.MAINTENANCE_SCHEDULE));
+    }
+
+    public Health health() {
+        return new Health(values.get(NodeSetting.HEALTH_READINESS), values.get(NodeSetting.HEALTH_OLDEST_JOB));
     }
 
     /** The recurring schedules that the configuration defines. */

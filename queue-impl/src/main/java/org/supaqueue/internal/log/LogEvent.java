@@ -34,6 +34,11 @@ public enum LogEvent {
             Level.WARNING,
             "Keys begin with `supaqueue.`, but are no settings.",
             "Correct the spelling of the keys, or remove the keys."),
+    TRACING_AMBIGUOUS(
+            "tracing.ambiguous",
+            Level.WARNING,
+            "The queue makes no spans, because the application has several beans of the type `OpenTelemetry`.",
+            "Leave one bean with the qualifier `@Default`."),
     SECRET_UNENCRYPTED(
             "secret.unencrypted",
             Level.WARNING,

@@ -67,6 +67,16 @@ public final class StoreOpener {
         return store != null ? store : openFirst();
     }
 
+    /**
+     * Checks that the schema is still the schema that this library needs. Opens the store first if it is not open yet.
+     *
+     * @throws SchemaMismatchException if this library cannot work with the schema
+     */
+    Schema verify() throws SQLException {
+        open();
+        return migrator.verify();
+    }
+
     private synchronized Store openFirst() throws SQLException {
         if (store == null) {
             Schema schema = migrator.run();

@@ -20,7 +20,9 @@ import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
+import org.supaqueue.internal.observation.AttemptTracer;
 import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.observation.Observation;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.PausedQueues;
@@ -62,6 +64,9 @@ final class NodeFixture implements AutoCloseable {
     /** The policy of the nodes that start next; null for none. */
     RetryPolicy retryPolicy;
 
+    /** Traces the attempts of the nodes that start next. */
+    AttemptTracer attemptTracer = AttemptTracer.NONE;
+
     private Connection connection;
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> closeActions = new ConcurrentLinkedQueue<>();
@@ -89,7 +94,7 @@ final class NodeFixture implements AutoCloseable {
 
     QueueNode start(String name, String url, PausedQueues pausedQueues) {
         HikariDataSource pool = TestDatabase.pool(url + "&ApplicationName=" + name);
-        QueueNode node = assemble(name, pool, config, listener, pausedQueues, retryPolicy);
+        QueueNode node = assemble(pool, config, pausedQueues, name, environment(name));
         node.start();
         pools.put(name, pool);
         closeActions.add(() -> {
@@ -112,24 +117,30 @@ final class NodeFixture implements AutoCloseable {
     }
 
     static QueueNode assemble(String name, DataSource pool, Config config, NodeListener listener) {
-        return assemble(name, pool, config, listener, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE), null);
+        ThreadFactory threads = work -> new Thread(work, name);
+        NodeEnvironment environment =
+                new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test");
+        return assemble(pool, config, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE), name, environment);
+    }
+
+    private NodeEnvironment environment(String name) {
+        ThreadFactory threads = work -> new Thread(work, name);
+        return new NodeEnvironment(
+                threads,
+                calls -> new HttpEngine(calls, threads),
+                listener,
+                new Observation(NodeObserver.NONE, attemptTracer),
+                "test",
+                retryPolicy);
     }
 
     private static QueueNode assemble(
-            String name,
-            DataSource pool,
-            Config config,
-            NodeListener listener,
-            PausedQueues pausedQueues,
-            RetryPolicy retryPolicy) {
+            DataSource pool, Config config, PausedQueues pausedQueues, String name, NodeEnvironment environment) {
         Database database = new Database(pool);
         Settings settings = Settings.read(config);
         StoreOpener opener = new StoreOpener(
                 database, new Migrator(database, null, true), name, settings.deadLetterQueues(), pausedQueues);
-        ThreadFactory threads = work -> new Thread(work, name);
-        NodeEnvironment host = new NodeEnvironment(
-                threads, calls -> new HttpEngine(calls, threads), listener, NodeObserver.NONE, "test", retryPolicy);
-        return new QueueNode(settings, database, opener, host);
+        return new QueueNode(settings, database, opener, environment);
     }
 
     /** A reply that the consumer sends only after the signal. */

@@ -14,6 +14,8 @@ import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.observation.AttemptSpan;
+import org.supaqueue.internal.observation.AttemptTracer;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.JobRetries;
 import org.supaqueue.internal.outcome.OutcomePolicy;
@@ -26,23 +28,32 @@ public final class AttemptRunner {
 
     private static final EventLog LOG = EventLog.of(AttemptRunner.class);
 
+    /** The first status that is no success. */
+    private static final int FIRST_FAILURE = 300;
+
+    /** The error type of an attempt that failed for another reason than its status. A name of the conventions. */
+    private static final String OTHER_ERROR = "_OTHER";
+
     private final RequestBuilder requests;
     private final ConsumerCalls calls;
     private final QueueSettings settings;
     private final OutcomePolicy outcomePolicy;
     private final ApplicationRetryPolicy retryPolicy;
+    private final AttemptTracer tracer;
 
     public AttemptRunner(
             RequestBuilder requests,
             ConsumerCalls calls,
             QueueSettings settings,
             OutcomePolicy outcomePolicy,
-            ApplicationRetryPolicy retryPolicy) {
+            ApplicationRetryPolicy retryPolicy,
+            AttemptTracer tracer) {
         this.requests = requests;
         this.calls = calls;
         this.settings = settings;
         this.outcomePolicy = outcomePolicy;
         this.retryPolicy = retryPolicy;
+        this.tracer = tracer;
     }
 
     /**
@@ -82,11 +93,19 @@ public final class AttemptRunner {
     }
 
     private Settlement send(ClaimedJob job, ConsumerRequest request, JobRetries retries) throws NoAnswerException {
+        try (AttemptSpan span = tracer.start(job)) {
+            return send(job, request, retries, span);
+        }
+    }
+
+    private Settlement send(ClaimedJob job, ConsumerRequest request, JobRetries retries, AttemptSpan span)
+            throws NoAnswerException {
         long startedAt = System.nanoTime();
         Answer answer;
         try {
             answer = calls.send(job, request);
         } catch (NoAnswerException failure) {
+            span.failed(failure.kind().errorType());
             if (failure.kind() == NoAnswerException.Kind.ABORTED) {
                 throw failure;
             }
@@ -96,6 +115,7 @@ public final class AttemptRunner {
                     LogEvent.CALL_ERROR,
                     () -> JobLine.of(job, "The call of job " + job.lease().jobId() + " failed unexpectedly"),
                     unexpected);
+            span.failed("unexpected");
             String error =
                     "the call failed unexpectedly: " + unexpected.getClass().getName();
             return unanswered(job, error, retries, startedAt);
@@ -105,6 +125,9 @@ public final class AttemptRunner {
                 .decidedByConsumer(answer, retries, called)
                 .orElseGet(() -> retryPolicy.decide(
                         job, outcomePolicy.answered(answer, retries, called), outcomePolicy.retryAfter(answer)));
+        if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Dead) {
+            span.failed(answer.status() < FIRST_FAILURE ? OTHER_ERROR : Integer.toString(answer.status()));
+        }
         return settlement(job, outcome, startedAt);
     }
 

@@ -1,7 +1,6 @@
 package org.supaqueue.internal.dispatch.attempt;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.OptionalInt;
 import org.supaqueue.internal.consumer.Answer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
@@ -41,7 +40,7 @@ public final class ConsumerCalls {
             outage.recordAnswer(job.lease().jobId(), answer.status());
             return answer;
         } catch (NoAnswerException noAnswer) {
-            failure = noAnswer.kind().name().toLowerCase(Locale.ROOT);
+            failure = noAnswer.kind().errorType();
             if (noAnswer.kind() != NoAnswerException.Kind.ABORTED) {
                 outage.recordNoAnswer(job.lease().jobId(), noAnswer.getMessage());
             }
