@@ -4,6 +4,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
 import org.supaqueue.internal.consumer.CallTracer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.HttpEngine;
@@ -48,8 +49,8 @@ public final class ConsumerClient implements Sender {
     }
 
     @Override
-    public Answer send(ConsumerRequest request) throws NoAnswerException {
-        Exchange exchange = new Exchange(engine, tracer, request);
+    public Answer send(ConsumerRequest request, CallProgress progress) throws NoAnswerException {
+        Exchange exchange = new Exchange(engine, tracer, request, progress);
         current.set(exchange);
         try {
             RestClients.call(api, request).close();

@@ -3,6 +3,7 @@ package org.supaqueue.internal.consumer.rest;
 import jakarta.ws.rs.ProcessingException;
 import java.util.function.UnaryOperator;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
 import org.supaqueue.internal.consumer.CallTracer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.Failures;
@@ -19,14 +20,16 @@ final class Exchange {
     private final HttpEngine engine;
     private final CallTracer tracer;
     private final ConsumerRequest request;
+    private final CallProgress progress;
     private boolean begun;
     private Answer answer;
     private NoAnswerException failure;
 
-    Exchange(HttpEngine engine, CallTracer tracer, ConsumerRequest request) {
+    Exchange(HttpEngine engine, CallTracer tracer, ConsumerRequest request, CallProgress progress) {
         this.engine = engine;
         this.tracer = tracer;
         this.request = request;
+        this.progress = progress;
     }
 
     ConsumerRequest request() {
@@ -46,7 +49,7 @@ final class Exchange {
         }
         begun = true;
         try {
-            answer = tracer.send(request, header, engine::send);
+            answer = tracer.send(request, header, sent -> engine.send(sent, progress));
             return answer;
         } catch (NoAnswerException e) {
             failure = e;

@@ -6,8 +6,10 @@ import org.supaqueue.InvalidJobException;
 import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
+import org.supaqueue.internal.job.CallTimings;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Expiry;
 import org.supaqueue.internal.job.Outcome;
@@ -89,7 +91,7 @@ public final class AttemptRunner {
     }
 
     private static Settlement unsent(ClaimedJob job, String error) {
-        return new Settlement(job, Outcome.Dead.unsent(error), 0);
+        return new Settlement(job, Outcome.Dead.unsent(error), CallTimings.NO_CALL);
     }
 
     private Settlement send(ClaimedJob job, ConsumerRequest request, JobRetries retries) throws NoAnswerException {
@@ -100,16 +102,16 @@ public final class AttemptRunner {
 
     private Settlement send(ClaimedJob job, ConsumerRequest request, JobRetries retries, AttemptSpan span)
             throws NoAnswerException {
-        long startedAt = System.nanoTime();
+        CallProgress progress = new CallProgress();
         Answer answer;
         try {
-            answer = calls.send(job, request);
+            answer = calls.send(job, request, progress);
         } catch (NoAnswerException failure) {
             span.failed(failure.kind().errorType());
             if (failure.kind() == NoAnswerException.Kind.ABORTED) {
                 throw failure;
             }
-            return unanswered(job, failure.getMessage(), retries, startedAt);
+            return unanswered(job, failure.getMessage(), retries, progress);
         } catch (RuntimeException | LinkageError unexpected) {
             LOG.write(
                     LogEvent.CALL_ERROR,
@@ -118,9 +120,9 @@ public final class AttemptRunner {
             span.failed("unexpected");
             String error =
                     "the call failed unexpectedly: " + unexpected.getClass().getName();
-            return unanswered(job, error, retries, startedAt);
+            return unanswered(job, error, retries, progress);
         }
-        Duration called = elapsedSince(startedAt);
+        Duration called = progress.elapsed();
         Outcome outcome = outcomePolicy
                 .decidedByConsumer(answer, retries, called)
                 .orElseGet(() -> retryPolicy.decide(
@@ -128,26 +130,30 @@ public final class AttemptRunner {
         if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Dead) {
             span.failed(answer.status() < FIRST_FAILURE ? OTHER_ERROR : Integer.toString(answer.status()));
         }
-        return settlement(job, outcome, startedAt);
+        return settlement(job, outcome, progress);
     }
 
-    private Settlement unanswered(ClaimedJob job, String error, JobRetries retries, long startedAt) {
-        Outcome outcome = outcomePolicy.unanswered(error, retries, elapsedSince(startedAt));
-        return settlement(job, retryPolicy.decide(job, outcome, Optional.empty()), startedAt);
+    private Settlement unanswered(ClaimedJob job, String error, JobRetries retries, CallProgress progress) {
+        Outcome outcome = outcomePolicy.unanswered(error, retries, progress.elapsed());
+        return settlement(job, retryPolicy.decide(job, outcome, Optional.empty()), progress);
     }
 
     /** Limits the outcome by the job's expiry. A failed attempt without a retry left makes the job dead anyway. */
-    private static Settlement settlement(ClaimedJob job, Outcome outcome, long startedAt) {
+    private static Settlement settlement(ClaimedJob job, Outcome outcome, CallProgress progress) {
         Expiry expiry = job.retryRules().expiry();
         boolean lastAttempt = outcome instanceof Outcome.Failed
                 && job.previousAttempts().retryCount() >= job.retryRules().retryLimit();
         return new Settlement(
                 job,
                 expiry == null || lastAttempt ? outcome : expiry.deadIfTooLate(outcome, System.nanoTime()),
-                startedAt);
+                timings(job, progress));
     }
 
-    private static Duration elapsedSince(long startedAt) {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
+    private static CallTimings timings(ClaimedJob job, CallProgress progress) {
+        return new CallTimings(
+                progress.startedAtNanos(),
+                job.place().dueFor(progress.startedAtNanos()),
+                progress.connect(),
+                progress.firstByte());
     }
 }

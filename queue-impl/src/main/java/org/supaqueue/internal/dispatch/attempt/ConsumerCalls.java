@@ -1,8 +1,8 @@
 package org.supaqueue.internal.dispatch.attempt;
 
-import java.time.Duration;
 import java.util.OptionalInt;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.Sender;
@@ -28,13 +28,12 @@ public final class ConsumerCalls {
      *
      * @throws NoAnswerException if no complete answer came
      */
-    Answer send(ClaimedJob job, ConsumerRequest request) throws NoAnswerException {
-        long startedAt = System.nanoTime();
+    Answer send(ClaimedJob job, ConsumerRequest request, CallProgress progress) throws NoAnswerException {
         OptionalInt status = OptionalInt.empty();
         String failure = "unexpected";
         observer.callStarted(job);
         try {
-            Answer answer = sender.send(request);
+            Answer answer = sender.send(request, progress);
             status = OptionalInt.of(answer.status());
             failure = null;
             outage.recordAnswer(job.lease().jobId(), answer.status());
@@ -53,8 +52,8 @@ public final class ConsumerCalls {
                             request.target(),
                             status,
                             failure,
-                            job.place().dueFor(startedAt),
-                            Duration.ofNanos(System.nanoTime() - startedAt)));
+                            job.place().dueFor(progress.startedAtNanos()),
+                            progress.elapsed()));
         }
     }
 }
