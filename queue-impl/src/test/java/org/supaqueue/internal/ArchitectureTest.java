@@ -86,6 +86,36 @@ class ArchitectureTest {
             "observation", "org.supaqueue", "org.supaqueue.internal.job", "org.supaqueue.internal.observation");
 
     @ArchTest
+    static final ArchRule ONLY_METRICS_AND_TRACING_USE_OPENTELEMETRY = noClasses()
+            .that()
+            .resideOutsideOfPackages("..internal.metrics.opentelemetry..", "..internal.tracing..")
+            .and()
+            .haveNameNotMatching(".*\\.(OpenTelemetrySource|TracerSource\\$Present)")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
+    static final ArchRule ONLY_ITS_ADAPTER_USES_MICROMETER =
+            onlyAdapterUses("io.micrometer..", "micrometer", "MicrometerSource");
+
+    @ArchTest
+    static final ArchRule ONLY_ITS_ADAPTER_USES_MICROPROFILE_METRICS =
+            onlyAdapterUses("org.eclipse.microprofile.metrics..", "microprofile", "MicroProfileSource");
+
+    /** Any other class would not load on a server without the API. */
+    private static ArchRule onlyAdapterUses(String api, String adapter, String source) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("org.supaqueue.internal.metrics." + adapter)
+                .and()
+                .doNotHaveSimpleName(source)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(api);
+    }
+
+    @ArchTest
     static final ArchRule RECURRENCES_USE_NO_OTHER_PACKAGE =
             onlyUses("recurrence", "org.supaqueue.internal.recurrence");
 

@@ -49,6 +49,7 @@ public class JobQueueBean implements JobQueue {
     private CallerTransactions callers;
     private final GroupCommit groupCommit =
             new GroupCommit(this::insert, new BatchPermits(Duration.ofSeconds(1), System::nanoTime));
+    private MeasuredSends sends;
     private JoinedQueue joined;
     private JoinedResults results;
     private BulkJobs bulk;
@@ -66,6 +67,7 @@ public class JobQueueBean implements JobQueue {
     @PostConstruct
     void open() {
         TransactionSynchronizationRegistry transactions = runtime.transactions();
+        sends = new MeasuredSends(runtime::sends);
         callers = new CallerTransactions(runtime, ownTransaction, transactions);
         joined = new JoinedQueue(runtime, transactions);
         results = new JoinedResults(runtime, joined);
@@ -74,6 +76,10 @@ public class JobQueueBean implements JobQueue {
 
     @Override
     public JobId enqueue(JobRequest request) {
+        return sends.run(List.of(request), () -> enqueueOne(request));
+    }
+
+    private JobId enqueueOne(JobRequest request) {
         check(request);
         return tracer().enqueue(request, this::enqueueTraced, Function.identity());
     }
@@ -93,6 +99,10 @@ public class JobQueueBean implements JobQueue {
     @Override
     public List<JobId> enqueueAll(Collection<JobRequest> requests) {
         List<JobRequest> all = List.copyOf(requests);
+        return sends.run(all, () -> enqueueMany(all));
+    }
+
+    private List<JobId> enqueueMany(List<JobRequest> all) {
         all.forEach(this::check);
         return all.isEmpty() ? List.of() : tracer().enqueueAll(all, this::insertAll);
     }
@@ -107,8 +117,11 @@ public class JobQueueBean implements JobQueue {
     @Override
     public Enqueued enqueueUnique(JobRequest request) {
         UniqueOptions.requireKey(request);
-        check(request);
-        return tracer().enqueue(request, traced -> insertUnique(List.of(traced)).get(0), Enqueued::id);
+        return sends.run(List.of(request), () -> {
+            check(request);
+            return tracer().enqueue(
+                            request, traced -> insertUnique(List.of(traced)).get(0), Enqueued::id);
+        });
     }
 
     /** A job with a key shares no transaction with jobs of other callers, because its INSERT may wait for the key. */

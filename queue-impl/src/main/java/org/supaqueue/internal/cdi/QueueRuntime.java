@@ -8,6 +8,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.internal.await.Waiters;
+import org.supaqueue.internal.cdi.meters.ApplicationMeters;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
@@ -24,8 +27,11 @@ import org.supaqueue.internal.health.QueueHealth;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.log.LogLine;
-import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.metrics.QueueMetrics;
+import org.supaqueue.internal.metrics.StoredJobs;
 import org.supaqueue.internal.observation.Observation;
+import org.supaqueue.internal.observation.SendObserver;
+import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
@@ -34,6 +40,7 @@ import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.spi.QueueMeter;
 import org.supaqueue.spi.RetryPolicy;
 
 /** Creates the parts of the queue in this application on first use, and closes them when the application ends. */
@@ -53,6 +60,9 @@ public class QueueRuntime {
     @Any
     private Instance<Object> beans;
 
+    @Inject
+    private Instance<QueueMeter> meters;
+
     private Tracers tracers = Tracers.NONE;
     private ThreadFactory threads;
     private TransactionSynchronizationRegistry transactions;
@@ -66,6 +76,7 @@ public class QueueRuntime {
     private OtherNodes bulkNodes;
     private Waiters waiters;
     private QueueHealth health;
+    private volatile QueueMetrics metrics = QueueMetrics.NONE;
     private volatile QueueNode node;
     private QueueNode startedNode;
     private boolean begun;
@@ -121,12 +132,15 @@ public class QueueRuntime {
                     LogEvent.SCHEMA_UNAVAILABLE,
                     () -> LogLine.of("The application starts without its queue: " + away.getMessage()));
         }
+        if (!stopped) {
+            metrics = openMetrics();
+        }
         if (settings.enabled() && !stopped) {
             NodeEnvironment host = new NodeEnvironment(
                     threads,
                     calls -> new ConsumerClient(calls, threads, tracers.calls()),
                     new AwaitedEvents(waiters, events),
-                    new Observation(NodeObserver.NONE, tracers.attempts()),
+                    new Observation(metrics.observer(), tracers.attempts()),
                     Version.read(),
                     policy);
             QueueNode made = new QueueNode(settings, database, opener, host);
@@ -135,6 +149,16 @@ public class QueueRuntime {
             node = made;
             starter.expect(threads, this::isStarted);
         }
+    }
+
+    private QueueMetrics openMetrics() {
+        Set<String> queues = new TreeSet<>(settings.queues().keySet());
+        queues.add(InsertOptions.DEFAULT.queue());
+        return QueueMetrics.of(
+                ApplicationMeters.find(meters, settings.metrics()),
+                new StoredJobs(opener),
+                queues,
+                new QueueMetrics.Host(threads, System::nanoTime));
     }
 
     /** Records that EJB timers run the recurring passes. */
@@ -155,9 +179,13 @@ public class QueueRuntime {
     public void stop() {
         waiters.stop();
         QueueNode stopping = forgetNode();
-        // Not while holding the lock of this object: callers that enqueue need this lock to get the schema.
-        if (stopping != null) {
-            stopping.stop();
+        try {
+            // Not while holding the lock of this object: callers that enqueue need this lock to get the schema.
+            if (stopping != null) {
+                stopping.stop();
+            }
+        } finally {
+            metrics.close();
         }
     }
 
@@ -187,6 +215,11 @@ public class QueueRuntime {
 
     Tracers tracers() {
         return tracers;
+    }
+
+    /** What observes the calls that enqueue. */
+    SendObserver sends() {
+        return metrics.sends();
     }
 
     Waiters waiters() {

@@ -117,6 +117,13 @@ final class NodeSetting {
             "with `oldest-job` in `supaqueue.health.readiness`: the application is not ready while a job of a queue that"
                     + " is not paused has been due for longer");
 
+    static final Setting<MetricsSystem> METRICS = new Setting<>(
+            "metrics",
+            "auto",
+            "where the metrics go; `auto`: the first of these systems that the application has",
+            MetricsSystem.EXPECTED,
+            MetricsSystem::parse);
+
     static final List<Setting<?>> ALL = List.of(
             DATASOURCE,
             SCHEMA,
@@ -135,7 +142,8 @@ final class NodeSetting {
             MAINTENANCE_SCHEDULE,
             SCHEDULES_SOURCE,
             HEALTH_READINESS,
-            HEALTH_OLDEST_JOB);
+            HEALTH_OLDEST_JOB,
+            METRICS);
 
     private NodeSetting() {}
 

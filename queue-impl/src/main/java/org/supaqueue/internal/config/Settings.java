@@ -173,6 +173,11 @@ public final class Settings {
         return values.get(NodeSetting.SCHEDULES_SOURCE);
     }
 
+    /** Where the metrics go. */
+    public MetricsSystem metrics() {
+        return values.get(NodeSetting.METRICS);
+    }
+
     public DeadLetterQueues deadLetterQueues() {
         return deadLetterQueues;
     }

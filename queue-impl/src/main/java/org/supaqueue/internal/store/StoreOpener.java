@@ -92,6 +92,7 @@ public final class StoreOpener {
                     new UniqueKeys(database, schema),
                     new Schedules(database, schema),
                     new BulkWork(database, schema),
+                    new JobCounts(database, schema),
                     new Notifier(database, schema));
         }
         return store;

@@ -67,6 +67,12 @@ final class NodeFixture implements AutoCloseable {
     /** Traces the attempts of the nodes that start next. */
     AttemptTracer attemptTracer = AttemptTracer.NONE;
 
+    /** The observer of the nodes that start next. */
+    NodeObserver observer = NodeObserver.NONE;
+
+    /** The store of the node that started last. */
+    StoreOpener opener;
+
     private Connection connection;
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> closeActions = new ConcurrentLinkedQueue<>();
@@ -94,7 +100,14 @@ final class NodeFixture implements AutoCloseable {
 
     QueueNode start(String name, String url, PausedQueues pausedQueues) {
         HikariDataSource pool = TestDatabase.pool(url + "&ApplicationName=" + name);
-        QueueNode node = assemble(pool, config, pausedQueues, name, environment(name));
+        Database database = new Database(pool);
+        Settings settings = Settings.read(config);
+        opener = opener(name, database, settings, pausedQueues);
+        QueueNode node = new QueueNode(
+                settings,
+                database,
+                opener,
+                environment(name, listener, new Observation(observer, attemptTracer), retryPolicy));
         node.start();
         pools.put(name, pool);
         closeActions.add(() -> {
@@ -117,30 +130,23 @@ final class NodeFixture implements AutoCloseable {
     }
 
     static QueueNode assemble(String name, DataSource pool, Config config, NodeListener listener) {
-        ThreadFactory threads = work -> new Thread(work, name);
-        NodeEnvironment environment =
-                new NodeEnvironment(threads, calls -> new HttpEngine(calls, threads), listener, "test");
-        return assemble(pool, config, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE), name, environment);
-    }
-
-    private NodeEnvironment environment(String name) {
-        ThreadFactory threads = work -> new Thread(work, name);
-        return new NodeEnvironment(
-                threads,
-                calls -> new HttpEngine(calls, threads),
-                listener,
-                new Observation(NodeObserver.NONE, attemptTracer),
-                "test",
-                retryPolicy);
-    }
-
-    private static QueueNode assemble(
-            DataSource pool, Config config, PausedQueues pausedQueues, String name, NodeEnvironment environment) {
         Database database = new Database(pool);
         Settings settings = Settings.read(config);
-        StoreOpener opener = new StoreOpener(
+        PausedQueues pausedQueues = new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE);
+        StoreOpener opener = opener(name, database, settings, pausedQueues);
+        return new QueueNode(settings, database, opener, environment(name, listener, Observation.NONE, null));
+    }
+
+    private static StoreOpener opener(String name, Database database, Settings settings, PausedQueues pausedQueues) {
+        return new StoreOpener(
                 database, new Migrator(database, null, true), name, settings.deadLetterQueues(), pausedQueues);
-        return new QueueNode(settings, database, opener, environment);
+    }
+
+    private static NodeEnvironment environment(
+            String name, NodeListener listener, Observation observation, RetryPolicy retryPolicy) {
+        ThreadFactory threads = work -> new Thread(work, name);
+        return new NodeEnvironment(
+                threads, calls -> new HttpEngine(calls, threads), listener, observation, "test", retryPolicy);
     }
 
     /** A reply that the consumer sends only after the signal. */
