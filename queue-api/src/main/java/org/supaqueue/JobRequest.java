@@ -174,10 +174,12 @@ public final class JobRequest {
     }
 
     /**
-     * Sets the trace of the call, which is sent as the header {@code traceparent}.
+     * Sets the trace of the call. Without tracing by OpenTelemetry, this value is sent as the header {@code traceparent}.
+     * With tracing, each attempt has a trace of its own with a link to this value.
      *
      * @param traceParent a W3C trace-context value, such as
-     *     {@code 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01}. Defaults to no trace.
+     *     {@code 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01}. Defaults to the span of the call that
+     *     enqueues, or to no trace without tracing.
      * @return a request with this trace
      * @throws InvalidJobException if the value does not have the W3C form
      */
@@ -420,7 +422,7 @@ public final class JobRequest {
     /**
      * The trace of the call.
      *
-     * @return the value of the header {@code traceparent}, empty if no trace was set
+     * @return the value in the form of the header {@code traceparent}, empty if no trace was set
      */
     public Optional<String> traceParent() {
         return Optional.ofNullable(call.traceParent());

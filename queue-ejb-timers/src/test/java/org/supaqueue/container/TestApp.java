@@ -3,6 +3,7 @@ package org.supaqueue.container;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -166,6 +167,15 @@ final class TestApp {
         });
         // The module has no bean class. Without beans.xml, WildFly injects nothing in a module of an EAR.
         return ear.addAsModule(module.addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml"));
+    }
+
+    /** {@return the JDBC driver that a test application has in {@code WEB-INF/lib}} */
+    static Path driver() {
+        return Arrays.stream(jars("war/test-libraries"))
+                .filter(jar -> jar.getName().startsWith("postgresql"))
+                .findFirst()
+                .orElseThrow()
+                .toPath();
     }
 
     private static File[] jars(String folder) {

@@ -60,6 +60,23 @@ class ArchitectureTest {
                     "jakarta.ejb..",
                     "jakarta.transaction..");
 
+    /** So that the queue works without these APIs. */
+    @ArchTest
+    static final ArchRule ONLY_TRACING_USES_SPANS = noClasses()
+            .that()
+            .resideOutsideOfPackages("..internal.tracing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry.api.trace..", "io.opentelemetry.context..");
+
+    @ArchTest
+    static final ArchRule ONLY_HEALTH_BEANS_USE_MICROPROFILE_HEALTH = noClasses()
+            .that()
+            .resideOutsideOfPackage("..internal.cdi.health..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.microprofile.health..");
+
     @ArchTest
     static final ArchRule SHARED_WORDS_USE_NO_OTHER_PACKAGE =
             onlyUses("job", "org.supaqueue", "org.supaqueue.internal.job");
@@ -67,6 +84,36 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule OBSERVERS_KNOW_ONLY_THE_WORDS_OF_A_JOB = onlyUses(
             "observation", "org.supaqueue", "org.supaqueue.internal.job", "org.supaqueue.internal.observation");
+
+    @ArchTest
+    static final ArchRule ONLY_METRICS_AND_TRACING_USE_OPENTELEMETRY = noClasses()
+            .that()
+            .resideOutsideOfPackages("..internal.metrics.opentelemetry..", "..internal.tracing..")
+            .and()
+            .haveNameNotMatching(".*\\.(OpenTelemetrySource|TracerSource\\$Present)")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
+    static final ArchRule ONLY_ITS_ADAPTER_USES_MICROMETER =
+            onlyAdapterUses("io.micrometer..", "micrometer", "MicrometerSource");
+
+    @ArchTest
+    static final ArchRule ONLY_ITS_ADAPTER_USES_MICROPROFILE_METRICS =
+            onlyAdapterUses("org.eclipse.microprofile.metrics..", "microprofile", "MicroProfileSource");
+
+    /** Any other class would not load on a server without the API. */
+    private static ArchRule onlyAdapterUses(String api, String adapter, String source) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("org.supaqueue.internal.metrics." + adapter)
+                .and()
+                .doNotHaveSimpleName(source)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(api);
+    }
 
     @ArchTest
     static final ArchRule RECURRENCES_USE_NO_OTHER_PACKAGE =

@@ -17,7 +17,7 @@ import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.dispatch.ManualNode;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
-import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.observation.Observation;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.StoreOpener;
@@ -47,7 +47,7 @@ final class OpenQueue implements AutoCloseable {
         dataSource = transactions.joined();
         Database database = new Database(pool);
         StoreOpener opener = QueueParts.opener(settings, database);
-        HostServices services = new HostServices(KitThreads::daemon, Runnable::run, transactions);
+        HostServices services = new HostServices(KitThreads::daemon, KitThreads::daemon, Runnable::run, transactions);
         queue = new QueueWithoutContainer(
                 new QueueParts(settings, database, opener, CallerStore.withoutJta(dataSource), services),
                 new KitTransaction(transactions));
@@ -57,7 +57,7 @@ final class OpenQueue implements AutoCloseable {
                 KitThreads::daemon,
                 calls -> new HttpEngine(calls, KitThreads::daemon),
                 events,
-                NodeObserver.NONE,
+                Observation.NONE,
                 QueueWithoutContainer.version(),
                 retryPolicy);
         node = new ManualNode(settings, opener, environment, clock);

@@ -26,6 +26,7 @@ import org.supaqueue.JobQueue;
 import org.supaqueue.JobRequest;
 import org.supaqueue.RetryResult;
 import org.supaqueue.UncommittedJobException;
+import org.supaqueue.internal.observation.EnqueueTracer;
 import org.supaqueue.internal.request.UniqueOptions;
 import org.supaqueue.internal.store.CallerBulk;
 import org.supaqueue.internal.store.JobInserter;
@@ -48,6 +49,7 @@ public class JobQueueBean implements JobQueue {
     private CallerTransactions callers;
     private final GroupCommit groupCommit =
             new GroupCommit(this::insert, new BatchPermits(Duration.ofSeconds(1), System::nanoTime));
+    private MeasuredSends sends;
     private JoinedQueue joined;
     private JoinedResults results;
     private BulkJobs bulk;
@@ -65,6 +67,7 @@ public class JobQueueBean implements JobQueue {
     @PostConstruct
     void open() {
         TransactionSynchronizationRegistry transactions = runtime.transactions();
+        sends = new MeasuredSends(runtime::sends);
         callers = new CallerTransactions(runtime, ownTransaction, transactions);
         joined = new JoinedQueue(runtime, transactions);
         results = new JoinedResults(runtime, joined);
@@ -73,10 +76,18 @@ public class JobQueueBean implements JobQueue {
 
     @Override
     public JobId enqueue(JobRequest request) {
-        if (!beginsATransaction() || request.uniqueKey().isPresent()) {
-            return enqueueAll(List.of(request)).get(0);
-        }
+        return sends.run(List.of(request), () -> enqueueOne(request));
+    }
+
+    private JobId enqueueOne(JobRequest request) {
         check(request);
+        return tracer().enqueue(request, this::enqueueTraced, Function.identity());
+    }
+
+    private JobId enqueueTraced(JobRequest request) {
+        if (!beginsATransaction() || request.uniqueKey().isPresent()) {
+            return insertAll(List.of(request)).get(0);
+        }
         return withTypedExceptions(() -> {
             // Every caller waits for the schema here, before joining a batch. Otherwise one batch after the other would
             // wait for the schema.
@@ -88,18 +99,29 @@ public class JobQueueBean implements JobQueue {
     @Override
     public List<JobId> enqueueAll(Collection<JobRequest> requests) {
         List<JobRequest> all = List.copyOf(requests);
+        return sends.run(all, () -> enqueueMany(all));
+    }
+
+    private List<JobId> enqueueMany(List<JobRequest> all) {
         all.forEach(this::check);
+        return all.isEmpty() ? List.of() : tracer().enqueueAll(all, this::insertAll);
+    }
+
+    private List<JobId> insertAll(List<JobRequest> all) {
         if (all.stream().anyMatch(request -> request.uniqueKey().isPresent())) {
             return insertUnique(all).stream().map(Enqueued::id).toList();
         }
-        return all.isEmpty() ? List.of() : withTypedExceptions(() -> insert(inserter -> inserter.insert(all)));
+        return withTypedExceptions(() -> insert(inserter -> inserter.insert(all)));
     }
 
     @Override
     public Enqueued enqueueUnique(JobRequest request) {
         UniqueOptions.requireKey(request);
-        check(request);
-        return insertUnique(List.of(request)).get(0);
+        return sends.run(List.of(request), () -> {
+            check(request);
+            return tracer().enqueue(
+                            request, traced -> insertUnique(List.of(traced)).get(0), Enqueued::id);
+        });
     }
 
     /** A job with a key shares no transaction with jobs of other callers, because its INSERT may wait for the key. */
@@ -177,6 +199,10 @@ public class JobQueueBean implements JobQueue {
     @Override
     public BulkJobs bulk() {
         return bulk;
+    }
+
+    private EnqueueTracer tracer() {
+        return runtime.tracers().enqueues();
     }
 
     private void check(JobRequest request) {

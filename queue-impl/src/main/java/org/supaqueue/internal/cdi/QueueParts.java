@@ -22,8 +22,11 @@ public record QueueParts(
 
     /** Makes the parts from the configuration and the resources of the application server. */
     static QueueParts ofServer() {
-        HostServices services =
-                new HostServices(ServerResources.threads(), ServerResources.executor(), ServerResources.transactions());
+        HostServices services = new HostServices(
+                ServerResources.threads(),
+                ServerResources.anywhereThreads(),
+                ServerResources.executor(),
+                ServerResources.transactions());
         Settings settings = Settings.read(ConfigProvider.getConfig());
         if (!settings.unknownKeys().isEmpty()) {
             LOG.write(

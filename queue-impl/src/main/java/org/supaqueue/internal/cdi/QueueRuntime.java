@@ -3,9 +3,13 @@ package org.supaqueue.internal.cdi;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
@@ -13,21 +17,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.supaqueue.QueueUnavailableException;
 import org.supaqueue.internal.await.Waiters;
+import org.supaqueue.internal.cdi.meters.ApplicationMeters;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.rest.ConsumerClient;
 import org.supaqueue.internal.dispatch.NodeEnvironment;
+import org.supaqueue.internal.dispatch.NodeHealth;
 import org.supaqueue.internal.dispatch.QueueNode;
+import org.supaqueue.internal.health.QueueHealth;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.log.LogLine;
-import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.metrics.QueueMetrics;
+import org.supaqueue.internal.metrics.StoredJobs;
+import org.supaqueue.internal.observation.Observation;
+import org.supaqueue.internal.observation.SendObserver;
+import org.supaqueue.internal.request.InsertOptions;
 import org.supaqueue.internal.store.AwaitedJobs;
 import org.supaqueue.internal.store.CallerStore;
 import org.supaqueue.internal.store.Database;
+import org.supaqueue.internal.store.HealthQueries;
 import org.supaqueue.internal.store.Notifier;
 import org.supaqueue.internal.store.Schema;
 import org.supaqueue.internal.store.Store;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.spi.QueueMeter;
 import org.supaqueue.spi.RetryPolicy;
 
 /** Creates the parts of the queue in this application on first use, and closes them when the application ends. */
@@ -43,6 +56,14 @@ public class QueueRuntime {
     @Inject
     private Instance<RetryPolicy> retryPolicy;
 
+    @Inject
+    @Any
+    private Instance<Object> beans;
+
+    @Inject
+    private Instance<QueueMeter> meters;
+
+    private Tracers tracers = Tracers.NONE;
     private ThreadFactory threads;
     private TransactionSynchronizationRegistry transactions;
     private final Starter starter = new Starter();
@@ -54,6 +75,8 @@ public class QueueRuntime {
     private OtherNodes otherNodes;
     private OtherNodes bulkNodes;
     private Waiters waiters;
+    private QueueHealth health;
+    private volatile QueueMetrics metrics = QueueMetrics.NONE;
     private volatile QueueNode node;
     private QueueNode startedNode;
     private boolean begun;
@@ -65,6 +88,7 @@ public class QueueRuntime {
     @PostConstruct
     void assemble() {
         use(QueueParts.ofServer());
+        tracers = TracerSource.find(beans);
     }
 
     void use(QueueParts parts) {
@@ -78,6 +102,12 @@ public class QueueRuntime {
         bulkNodes = new OtherNodes(opener, parts.services().executor(), Notifier::notifyOfBulkWork);
         waiters = new Waiters(
                 new AwaitedJobs(database, opener), threads, parts.services().executor(), System::nanoTime);
+        health = new QueueHealth(
+                settings,
+                this::nodeHealth,
+                new HealthQueries(database, opener),
+                parts.services().anywhereThreads(),
+                System::nanoTime);
     }
 
     /**
@@ -102,12 +132,15 @@ public class QueueRuntime {
                     LogEvent.SCHEMA_UNAVAILABLE,
                     () -> LogLine.of("The application starts without its queue: " + away.getMessage()));
         }
+        if (!stopped) {
+            metrics = openMetrics();
+        }
         if (settings.enabled() && !stopped) {
             NodeEnvironment host = new NodeEnvironment(
                     threads,
-                    calls -> new ConsumerClient(calls, threads),
+                    calls -> new ConsumerClient(calls, threads, tracers.calls()),
                     new AwaitedEvents(waiters, events),
-                    NodeObserver.NONE,
+                    new Observation(metrics.observer(), tracers.attempts()),
                     Version.read(),
                     policy);
             QueueNode made = new QueueNode(settings, database, opener, host);
@@ -116,6 +149,16 @@ public class QueueRuntime {
             node = made;
             starter.expect(threads, this::isStarted);
         }
+    }
+
+    private QueueMetrics openMetrics() {
+        Set<String> queues = new TreeSet<>(settings.queues().keySet());
+        queues.add(InsertOptions.DEFAULT.queue());
+        return QueueMetrics.of(
+                ApplicationMeters.find(meters, settings.metrics()),
+                new StoredJobs(opener),
+                queues,
+                new QueueMetrics.Host(threads, System::nanoTime));
     }
 
     /** Records that EJB timers run the recurring passes. */
@@ -136,9 +179,13 @@ public class QueueRuntime {
     public void stop() {
         waiters.stop();
         QueueNode stopping = forgetNode();
-        // Not while holding the lock of this object: callers that enqueue need this lock to get the schema.
-        if (stopping != null) {
-            stopping.stop();
+        try {
+            // Not while holding the lock of this object: callers that enqueue need this lock to get the schema.
+            if (stopping != null) {
+                stopping.stop();
+            }
+        } finally {
+            metrics.close();
         }
     }
 
@@ -166,6 +213,15 @@ public class QueueRuntime {
         return transactions;
     }
 
+    Tracers tracers() {
+        return tracers;
+    }
+
+    /** What observes the calls that enqueue. */
+    SendObserver sends() {
+        return metrics.sends();
+    }
+
     Waiters waiters() {
         return waiters;
     }
@@ -177,6 +233,15 @@ public class QueueRuntime {
     /** The node; null before the node has started, after {@link #stop}, and in an application that only enqueues. */
     public QueueNode node() {
         return node;
+    }
+
+    /** The health checks of the queue in this application. */
+    public QueueHealth health() {
+        return health;
+    }
+
+    private Optional<NodeHealth> nodeHealth() {
+        return Optional.ofNullable(node).map(running -> running.health(System.nanoTime()));
     }
 
     /**

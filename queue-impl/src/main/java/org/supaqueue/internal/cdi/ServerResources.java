@@ -1,9 +1,11 @@
 package org.supaqueue.internal.cdi;
 
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -19,6 +21,16 @@ public final class ServerResources {
 
     static ManagedThreadFactory threads() {
         return lookup("DefaultManagedThreadFactory");
+    }
+
+    /**
+     * Managed threads of this application, also if a thread of the server asks for a new thread. The server captures the
+     * context of the asking thread for the new thread. On Payara, a thread with the context of the server does not run.
+     */
+    static ThreadFactory anywhereThreads() {
+        ContextService context = lookup("DefaultContextService");
+        ManagedThreadFactory threads = threads();
+        return context.createContextualProxy(threads::newThread, ThreadFactory.class);
     }
 
     static ManagedExecutorService executor() {

@@ -3,6 +3,7 @@ package org.supaqueue.internal.config;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.request.InsertOptions;
@@ -101,6 +102,28 @@ final class NodeSetting {
             "1 to 64 letters, digits, _ and -",
             NodeSetting::scheduleSource);
 
+    static final Setting<Set<ReadinessCause>> HEALTH_READINESS = new Setting<>(
+            "health.readiness",
+            "database,schema",
+            "what makes the application not ready in MicroProfile Health; the checks tell the rest only as data",
+            ReadinessCause.EXPECTED,
+            ReadinessCause::parse);
+
+    static final Setting<Duration> HEALTH_OLDEST_JOB = Setting.duration(
+            "health.oldest-job",
+            "PT15M",
+            Duration.ofSeconds(1),
+            YEARS,
+            "with `oldest-job` in `supaqueue.health.readiness`: the application is not ready while a job of a queue that"
+                    + " is not paused has been due for longer");
+
+    static final Setting<MetricsSystem> METRICS = new Setting<>(
+            "metrics",
+            "auto",
+            "where the metrics go; `auto`: the first of these systems that the application has",
+            MetricsSystem.EXPECTED,
+            MetricsSystem::parse);
+
     static final List<Setting<?>> ALL = List.of(
             DATASOURCE,
             SCHEMA,
@@ -117,7 +140,10 @@ final class NodeSetting {
             WORK_SCHEDULE,
             RETRY_SCHEDULE,
             MAINTENANCE_SCHEDULE,
-            SCHEDULES_SOURCE);
+            SCHEDULES_SOURCE,
+            HEALTH_READINESS,
+            HEALTH_OLDEST_JOB,
+            METRICS);
 
     private NodeSetting() {}
 

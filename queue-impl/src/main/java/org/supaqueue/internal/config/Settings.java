@@ -43,6 +43,14 @@ public final class Settings {
     /** When the passes run. */
     public record Schedules(Schedule work, Schedule retry, Schedule maintenance) {}
 
+    /**
+     * The settings of health checks.
+     *
+     * @param causes what makes the application not ready
+     * @param oldestJob how long a job may be due before {@link ReadinessCause#OLDEST_JOB} applies
+     */
+    public record Health(Set<ReadinessCause> causes, Duration oldestJob) {}
+
     private Settings(Keys keys) {
         values = new SettingValues(keys, Keys.PREFIX, NodeSetting.ALL, null);
         defaults = new QueueSettings(keys, Ceilings.of(values));
@@ -151,6 +159,10 @@ public final class Settings {
                 values.get(NodeSetting.MAINTENANCE_SCHEDULE));
     }
 
+    public Health health() {
+        return new Health(values.get(NodeSetting.HEALTH_READINESS), values.get(NodeSetting.HEALTH_OLDEST_JOB));
+    }
+
     /** The recurring schedules that the configuration defines. */
     public List<ConfiguredSchedule> jobSchedules() {
         return jobSchedules;
@@ -159,6 +171,11 @@ public final class Settings {
     /** Distinguishes the schedules of this configuration from those of other applications with the same schema. */
     public String scheduleSource() {
         return values.get(NodeSetting.SCHEDULES_SOURCE);
+    }
+
+    /** Where the metrics go. */
+    public MetricsSystem metrics() {
+        return values.get(NodeSetting.METRICS);
     }
 
     public DeadLetterQueues deadLetterQueues() {

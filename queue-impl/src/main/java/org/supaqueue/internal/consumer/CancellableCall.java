@@ -14,12 +14,17 @@ import org.supaqueue.internal.consumer.NoAnswerException.Kind;
  */
 final class CancellableCall {
     private final ConsumerRequest request;
-    private final long startedAt = System.nanoTime();
+    private final CallProgress progress;
     private final AtomicReference<Kind> cut = new AtomicReference<>();
     private volatile Cancellable step = () -> false;
 
-    CancellableCall(ConsumerRequest request) {
+    CancellableCall(ConsumerRequest request, CallProgress progress) {
         this.request = request;
+        this.progress = progress;
+    }
+
+    CallProgress progress() {
+        return progress;
     }
 
     ConsumerRequest request() {
@@ -28,7 +33,7 @@ final class CancellableCall {
 
     /** Returns the remaining time, at least 1 ms: a zero {@link Timeout} of HttpClient means "no time-out". */
     Timeout remaining() {
-        Duration left = request.timeout().minusNanos(System.nanoTime() - startedAt);
+        Duration left = request.timeout().minus(progress.elapsed());
         return Timeout.ofMilliseconds(Math.max(1, left.toMillis()));
     }
 

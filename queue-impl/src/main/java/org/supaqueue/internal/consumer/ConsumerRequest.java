@@ -26,6 +26,8 @@ public record ConsumerRequest(
 
     private static final Set<String> VERBS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> BODILESS = Set.of("GET", "DELETE");
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     /** @throws IllegalArgumentException if a parameter is not valid; the message never holds a header's value */
     public ConsumerRequest {
@@ -38,6 +40,24 @@ public record ConsumerRequest(
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         headers.forEach((name, value) ->
                 require(isPrintable(name) && isPrintable(value), "header " + name + " holds a control character"));
+    }
+
+    /** {@return the same request with other headers} */
+    public ConsumerRequest withHeaders(Map<String, String> others) {
+        return new ConsumerRequest(verb, target, others, body, timeout, maxResponseBytes);
+    }
+
+    /** {@return the port of the consumer, also if the target names none} */
+    public int port() {
+        if (target.getPort() >= 0) {
+            return target.getPort();
+        }
+        return "https".equalsIgnoreCase(target.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+    }
+
+    /** {@return the target without the values of its query, because they may be the payload of a job} */
+    public URI shownTarget() {
+        return ShownTarget.of(target);
     }
 
     /** Omits the values of the headers, because the bearer secret is one of them. Also omits the body. */

@@ -68,8 +68,8 @@ public final class HttpEngine implements Sender {
     }
 
     @Override
-    public Answer send(ConsumerRequest request) throws NoAnswerException {
-        CancellableCall call = new CancellableCall(request);
+    public Answer send(ConsumerRequest request, CallProgress progress) throws NoAnswerException {
+        CancellableCall call = new CancellableCall(request, progress);
         calls.add(call);
         try {
             if (closed) {
@@ -109,7 +109,9 @@ public final class HttpEngine implements Sender {
             throws IOException, HttpException, InterruptedException, ExecutionException, TimeoutException {
         try (PooledConnection connection = usable(call, consumer)) {
             connection.connect(call);
+            call.progress().connected();
             ClassicHttpResponse response = connection.send(message);
+            call.progress().answerBegan();
             Answer answer = Wire.answer(response, call.request().maxResponseBytes());
             if (!answer.truncated()) {
                 connection.answered(message, response);

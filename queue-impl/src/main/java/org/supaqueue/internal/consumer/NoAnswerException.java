@@ -1,6 +1,7 @@
 package org.supaqueue.internal.consumer;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Thrown if no complete answer came.
@@ -38,7 +39,12 @@ public final class NoAnswerException extends IOException {
         /** The queue cancelled the call because the queue is stopping. */
         ABORTED,
         /** None of the above. Includes a REST client that did not send the request. */
-        OTHER
+        OTHER;
+
+        /** {@return the kind as the {@code error.type} of metrics and spans} */
+        public String errorType() {
+            return this == OTHER ? "_OTHER" : name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private final Kind kind;

@@ -13,9 +13,15 @@ public interface Sender extends AutoCloseable {
     /**
      * Sends a request and blocks until the answer came or the call failed, at most for the request's time-out.
      *
+     * @param progress gets the steps of the call; only for this call
      * @throws NoAnswerException if no complete answer came
      */
-    Answer send(ConsumerRequest request) throws NoAnswerException;
+    Answer send(ConsumerRequest request, CallProgress progress) throws NoAnswerException;
+
+    /** Sends a request whose steps are of no interest. */
+    default Answer send(ConsumerRequest request) throws NoAnswerException {
+        return send(request, new CallProgress());
+    }
 
     /**
      * Checks the connection that was used last, so that a call right after need not wait for a check.

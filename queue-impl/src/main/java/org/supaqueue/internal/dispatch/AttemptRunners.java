@@ -1,6 +1,7 @@
 package org.supaqueue.internal.dispatch;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.supaqueue.internal.dispatch.attempt.AttemptRunner;
 import org.supaqueue.internal.dispatch.attempt.ConsumerCalls;
 import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
 import org.supaqueue.internal.dispatch.attempt.RequestBuilder;
-import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.observation.Observation;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
 
@@ -22,14 +23,15 @@ final class AttemptRunners {
     private final RequestBuilder requests;
     private final Sender sender;
     private final ApplicationRetryPolicy retryPolicy;
-    private final NodeObserver observer;
+    private final Observation observation;
     private final Clock clock;
+    private final List<ConsumerOutage> outages = new ArrayList<>();
 
     /** @param clock the current time, for answers that name a date */
     AttemptRunners(Settings settings, Sender sender, NodeEnvironment environment, Clock clock) {
         this.requests = new RequestBuilder(environment.version());
         this.sender = sender;
-        this.observer = environment.observer();
+        this.observation = environment.observation();
         this.retryPolicy = new ApplicationRetryPolicy(
                 environment.retryPolicy(), settings.defaults().ceilings().retryLimit(), System::nanoTime);
         this.clock = clock;
@@ -41,6 +43,11 @@ final class AttemptRunners {
         return runners;
     }
 
+    /** {@return the outages of the consumers of all groups} */
+    List<ConsumerOutage> outages() {
+        return List.copyOf(outages);
+    }
+
     private AttemptRunner of(WorkerGroup group) {
         QueueSettings queue = group.settings();
         OutcomePolicy outcomePolicy = new OutcomePolicy(
@@ -49,7 +56,8 @@ final class AttemptRunners {
                 queue.ceilings().retryLimit(),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        ConsumerCalls calls = new ConsumerCalls(sender, new ConsumerOutage(group.queues(), System::nanoTime), observer);
-        return new AttemptRunner(requests, calls, queue, outcomePolicy, retryPolicy);
+        ConsumerCalls calls =
+                new ConsumerCalls(sender, new ConsumerOutage(group.queues(), System::nanoTime), observation.observer());
+        return new AttemptRunner(requests, calls, queue, outcomePolicy, retryPolicy, observation.attempts());
     }
 }

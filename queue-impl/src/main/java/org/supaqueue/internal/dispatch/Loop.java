@@ -23,6 +23,7 @@ final class Loop implements Runnable {
     private final Task task;
     private final Runnable onRecovery;
     private volatile boolean stopping;
+    private volatile long dueAt = System.nanoTime();
 
     /**
      * @param signal ends a pause early
@@ -39,7 +40,10 @@ final class Loop implements Runnable {
     public void run() {
         try {
             while (!stopping) {
-                signal.await(runTask());
+                dueAt = System.nanoTime();
+                Duration pause = runTask();
+                dueAt = System.nanoTime() + pause.toNanos();
+                signal.await(pause);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -71,6 +75,11 @@ final class Loop implements Runnable {
     /** Whether the last turn failed. */
     boolean isFailing() {
         return backoff.isFailing();
+    }
+
+    /** {@return how long the running turn has taken, or how long the next turn has been late; negative during a pause} */
+    Duration overdue(long nowNanos) {
+        return Duration.ofNanos(nowNanos - dueAt);
     }
 
     boolean isStopping() {

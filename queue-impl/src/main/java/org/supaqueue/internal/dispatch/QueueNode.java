@@ -3,13 +3,11 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
+import org.supaqueue.internal.dispatch.attempt.ConsumerOutage;
 import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
@@ -33,7 +31,6 @@ public final class QueueNode {
     private final StoreOpener opener;
     private final String version;
     private final Events events;
-    private final ThreadFactory threads;
     private final Signal wakeUp = new Signal();
     private final Sender sender;
     private final Workers workers;
@@ -46,7 +43,8 @@ public final class QueueNode {
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final BulkRunner bulkRunner;
-    private final Map<Runnable, Thread> loops = new LinkedHashMap<>();
+    private final NodeThreads loops;
+    private final List<ConsumerOutage> outages;
     private volatile boolean stopping;
 
     /** Assembles a node; {@link #start} starts its threads. */
@@ -55,7 +53,7 @@ public final class QueueNode {
         HeldLeases held = new HeldLeases(settings.lease(), System::nanoTime);
         this.settings = settings;
         this.opener = opener;
-        this.threads = environment.threads();
+        this.loops = new NodeThreads(environment.threads());
         this.sender = environment.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
         this.version = environment.version();
         this.events = new Events(environment.listener(), environment.observer());
@@ -64,16 +62,13 @@ public final class QueueNode {
         HandBack handBack = new HandBack(held, wakeUp);
         PausedQueues pausedQueues = opener.pausedQueues();
         RunningCalls runningCalls = new RunningCalls(events);
-        this.shutdownExecutor = new ShutdownExecutor(threads);
-        WorkerTask workerTask = new WorkerTask(
-                new AttemptRunners(settings, sender, environment, Clock.systemUTC()).of(groups),
-                held,
-                runningCalls,
-                settler,
-                handBack,
-                pausedQueues);
-        this.workers =
-                new Workers(settings.workersTotal(), groups, threads, workerTask, startRules(pausedQueues), wakeUp);
+        this.shutdownExecutor = new ShutdownExecutor(environment.threads());
+        AttemptRunners attemptRunners = new AttemptRunners(settings, sender, environment, Clock.systemUTC());
+        WorkerTask workerTask =
+                new WorkerTask(attemptRunners.of(groups), held, runningCalls, settler, handBack, pausedQueues);
+        this.outages = attemptRunners.outages();
+        this.workers = new Workers(
+                settings.workersTotal(), groups, environment.threads(), workerTask, startRules(pausedQueues), wakeUp);
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
         Claimer claimer = new Claimer(held, workers, handBack, pausedQueues, environment.observer());
@@ -122,16 +117,12 @@ public final class QueueNode {
 
     /** Starts the node's threads. If the database is not available, the threads retry until they can connect. */
     public synchronized void start() {
-        for (Runnable loop : List.of(
-                dispatcher.loop(),
-                settler.loop(),
-                settler.refused().loop(),
-                leaseRenewer.loop(),
-                bulkRunner.loop(),
-                listener)) {
-            loops.put(loop, threads.newThread(loop));
-        }
-        loops.values().forEach(Thread::start);
+        loops.start("dispatcher", dispatcher.loop());
+        loops.start("settler", settler.loop());
+        loops.start("settler of refused outcomes", settler.refused().loop());
+        loops.start("lease renewer", leaseRenewer.loop());
+        loops.start("bulk runner", bulkRunner.loop());
+        loops.start("listener", listener);
         shutdownExecutor.prestartThread();
         logNode(LogEvent.NODE_STARTED, "started");
     }
@@ -163,6 +154,21 @@ public final class QueueNode {
     /** {@return what this node knows of itself, for explanations of jobs that wait} */
     public NodeView view() {
         return record.view();
+    }
+
+    /**
+     * {@return the health of this node} Uses neither the database nor a consumer.
+     *
+     * @param nowNanos the time, by {@link System#nanoTime}
+     */
+    public NodeHealth health(long nowNanos) {
+        return new NodeHealth(
+                loops.stuck(nowNanos),
+                listener.isListening(),
+                outages.stream()
+                        .map(ConsumerOutage::current)
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     /** Rescues jobs whose lease has expired, wakes the dispatcher to claim due jobs, and restores unique keys. */
@@ -210,7 +216,7 @@ public final class QueueNode {
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
             shutdownExecutor.execute(leaseRelease::handBackUnstarted);
-            join(dispatcher.loop(), deadline);
+            loops.join(dispatcher.loop(), deadline);
             shutdownExecutor.execute(leaseRelease::handBackUnstarted);
             if (!workers.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))) {
                 sender.abortAll();
@@ -225,7 +231,7 @@ public final class QueueNode {
             leaseRenewer.loop().stop();
             workers.shutdownNow();
             shutdownExecutor.shutdownNow();
-            loops.values().forEach(Thread::interrupt);
+            loops.interrupt();
             // Last, so that a failure here cannot keep the threads from ending.
             sender.close();
         }
@@ -238,17 +244,10 @@ public final class QueueNode {
         shutdownExecutor.execute(() -> leaseRelease.releaseAll(deadlineNanos));
         settler.stopAt(deadlineNanos);
         shutdownExecutor.shutdownAndAwait(deadlineNanos);
-        join(settler.loop(), deadlineNanos);
-        join(settler.refused().loop(), deadlineNanos);
+        loops.join(settler.loop(), deadlineNanos);
+        loops.join(settler.refused().loop(), deadlineNanos);
         leaseRenewer.loop().stop();
-        join(bulkRunner.loop(), deadlineNanos);
-        join(listener, deadlineNanos);
-    }
-
-    private void join(Runnable loop, long deadlineNanos) throws InterruptedException {
-        Thread thread = loops.get(loop);
-        if (thread != null) {
-            TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
-        }
+        loops.join(bulkRunner.loop(), deadlineNanos);
+        loops.join(listener, deadlineNanos);
     }
 }

@@ -2,12 +2,8 @@ package org.supaqueue.internal.job;
 
 import java.time.Duration;
 
-/**
- * An outcome that is to be written to the row of its job.
- *
- * @param startedAtNanos when the call started, by {@link System#nanoTime}; 0 if there was no call
- */
-public record Settlement(ClaimedJob job, Outcome outcome, long startedAtNanos) {
+/** An outcome that is to be written to the row of its job. */
+public record Settlement(ClaimedJob job, Outcome outcome, CallTimings timings) {
 
     public Lease lease() {
         return job.lease();
@@ -15,7 +11,7 @@ public record Settlement(ClaimedJob job, Outcome outcome, long startedAtNanos) {
 
     /** The settlement of the same attempt with another outcome. */
     public Settlement withOutcome(Outcome other) {
-        return new Settlement(job, other, startedAtNanos);
+        return new Settlement(job, other, timings);
     }
 
     /**
@@ -25,7 +21,8 @@ public record Settlement(ClaimedJob job, Outcome outcome, long startedAtNanos) {
     public Long millisSinceCall(long nowNanos) {
         return outcome.call()
                 .called()
-                .map(called -> Duration.ofNanos(nowNanos - startedAtNanos).toMillis())
+                .map(called ->
+                        Duration.ofNanos(nowNanos - timings.startedAtNanos()).toMillis())
                 .orElse(null);
     }
 }

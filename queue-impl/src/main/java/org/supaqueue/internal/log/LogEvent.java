@@ -34,6 +34,27 @@ public enum LogEvent {
             Level.WARNING,
             "Keys begin with `supaqueue.`, but are no settings.",
             "Correct the spelling of the keys, or remove the keys."),
+    TRACING_AMBIGUOUS(
+            "tracing.ambiguous",
+            Level.WARNING,
+            "The queue makes no spans, because the application has several beans of the type `OpenTelemetry`.",
+            "Leave one bean with the qualifier `@Default`."),
+    METRICS_ABSENT(
+            "metrics.absent",
+            Level.WARNING,
+            "The queue cannot use the monitoring system that the line names.",
+            "Add the system to the server or to the application, or change `supaqueue.metrics`."),
+    METRICS_LOST(
+            "metrics.lost",
+            Level.WARNING,
+            "A meter threw an exception, and a value is lost. Only the first loss of a meter has a line.",
+            "Correct the `QueueMeter` bean of the application, or report the stack trace."),
+    METRICS_UNCOUNTED(
+            "metrics.uncounted",
+            Level.DEBUG,
+            "The jobs could not be counted for a metric. The metric has no value this time.",
+            "Nothing, unless the metric stays away: look for `database.unavailable`."),
+    METRICS_UNSTOPPED("metrics.unstopped", Level.DEBUG, "A meter did not stop when the application ended.", "Nothing."),
     SECRET_UNENCRYPTED(
             "secret.unencrypted",
             Level.WARNING,

@@ -69,10 +69,35 @@ public final class Migrator {
         return schema;
     }
 
-    private Schema migrate(Connection connection) throws SQLException {
+    /**
+     * Only checks that the schema was migrated, whatever {@code migrate} is.
+     *
+     * @throws SQLException if the database is not available or refuses a statement
+     * @throws SchemaMismatchException if this library cannot work with the schema
+     */
+    Schema verify() throws SQLException {
+        return database.withConnection(connection -> StatementTransaction.inTransaction(connection, this::verify));
+    }
+
+    private Schema verify(Connection connection) throws SQLException {
+        String schema = enterSchema(connection);
+        check(schema, MigrationHistory.read(connection), false);
+        return schema(connection, schema);
+    }
+
+    private String enterSchema(Connection connection) throws SQLException {
         String schema = Schema.resolve(connection, configuredSchema);
         execute(connection, "SET LOCAL search_path TO " + Schema.quote(schema) + ", pg_temp");
         SchemaOwners.check(connection, schema);
+        return schema;
+    }
+
+    private static Schema schema(Connection connection, String name) throws SQLException {
+        return new Schema(name, installation(connection), query(connection, "SHOW server_encoding"));
+    }
+
+    private Schema migrate(Connection connection) throws SQLException {
+        String schema = enterSchema(connection);
         MigrationHistory history = MigrationHistory.read(connection);
         if (migrate && isMissing(history)) {
             // Take locks only if a migration is missing. On a schema that is ready, this transaction only reads tables.
@@ -84,7 +109,7 @@ public final class Migrator {
             SchemaOwners.check(connection, schema);
             history = MigrationHistory.read(connection);
         }
-        check(schema, history);
+        check(schema, history, migrate);
         for (Migration migration : migrations) {
             if (!history.has(migration) && !migration.concurrent()) {
                 execute(connection, migration.sql());
@@ -92,21 +117,21 @@ public final class Migrator {
             }
         }
         SchemaOwners.warnOfCreators(connection, schema);
-        return new Schema(schema, installation(connection), query(connection, "SHOW server_encoding"));
+        return schema(connection, schema);
     }
 
     private boolean isMissing(MigrationHistory history) {
         return migrations.stream().anyMatch(migration -> !migration.concurrent() && !history.has(migration));
     }
 
-    private void check(String schema, MigrationHistory history) {
+    private void check(String schema, MigrationHistory history, boolean mayMigrate) {
         int known = migrations.get(migrations.size() - 1).version();
         if (history.compatibleFrom() > known) {
             throw new SchemaMismatchException("schema " + schema + " is at version " + history.newestVersion()
                     + ", which needs a library that knows version " + history.compatibleFrom()
                     + "; this library knows versions up to " + known + ": update the library");
         }
-        if (isMissing(history) && !migrate) {
+        if (isMissing(history) && !mayMigrate) {
             throw new SchemaMismatchException("schema " + schema + " is at version " + history.newestVersion()
                     + " and version " + known + " is needed: run the migrations or set supaqueue.migrate=true");
         }

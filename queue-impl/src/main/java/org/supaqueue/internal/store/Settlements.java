@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.CallTimings;
 import org.supaqueue.internal.job.DeadLetterQueues;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Outcome;
@@ -120,6 +121,9 @@ public final class Settlements {
             set(
                     "durations_ms",
                     s -> s.outcome().call().called().map(Duration::toMillis).orElse(null));
+            set("waited_ms", ofTimings(CallTimings::waited));
+            set("connect_ms", ofTimings(CallTimings::connect));
+            set("first_byte_ms", ofTimings(CallTimings::firstByte));
             set("attempts", s -> s.job().previousAttempts().nextNumber());
             set("beginnings", s -> text.replaceUnstorable(contentPrefix(s)));
         }
@@ -150,6 +154,13 @@ public final class Settlements {
             }
             String beginning = StorableText.truncate(answer.content(), MAX_ATTEMPT_CONTENT_BYTES);
             return beginning.length() == answer.content().length() ? null : beginning;
+        }
+
+        private static Function<Settlement, Object> ofTimings(Function<CallTimings, Duration> value) {
+            return s -> {
+                Duration time = value.apply(s.timings());
+                return time == null ? null : time.toMillis();
+            };
         }
 
         private static Function<Settlement, Object> ofAnswer(Function<CallResult.Answered, Object> value) {

@@ -13,4 +13,5 @@ public record Store(
         UniqueKeys uniqueKeys,
         Schedules schedules,
         BulkWork bulkWork,
+        JobCounts jobCounts,
         Notifier notifier) {}

@@ -67,6 +67,16 @@ public final class StoreOpener {
         return store != null ? store : openFirst();
     }
 
+    /**
+     * Checks that the schema is still the schema that this library needs. Opens the store first if it is not open yet.
+     *
+     * @throws SchemaMismatchException if this library cannot work with the schema
+     */
+    Schema verify() throws SQLException {
+        open();
+        return migrator.verify();
+    }
+
     private synchronized Store openFirst() throws SQLException {
         if (store == null) {
             Schema schema = migrator.run();
@@ -82,6 +92,7 @@ public final class StoreOpener {
                     new UniqueKeys(database, schema),
                     new Schedules(database, schema),
                     new BulkWork(database, schema),
+                    new JobCounts(database, schema),
                     new Notifier(database, schema));
         }
         return store;

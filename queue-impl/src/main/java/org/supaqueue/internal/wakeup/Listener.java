@@ -139,6 +139,11 @@ public final class Listener implements Runnable {
         }
     }
 
+    /** {@return whether a connection receives notifications; if not, the node polls} */
+    public boolean isListening() {
+        return sleepState.isListening();
+    }
+
     public void stop() {
         stopping = true;
         retry.raise();

@@ -79,6 +79,11 @@ final class SleepState {
         coverage = newCoverage;
     }
 
+    /** Whether a connection receives notifications. */
+    synchronized boolean isListening() {
+        return coverage != NotifyCoverage.NONE;
+    }
+
     synchronized boolean isIdle() {
         return idle;
     }

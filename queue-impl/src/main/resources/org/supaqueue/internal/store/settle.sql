@@ -16,10 +16,11 @@ WITH outcome AS (
                         pg_catalog.unnest(:contents::text[]), pg_catalog.unnest(:response_statuses::integer[]),
                         pg_catalog.unnest(:truncated::boolean[]), pg_catalog.unnest(:errors::text[]),
                         pg_catalog.unnest(:retry_in_ms::bigint[]), pg_catalog.unnest(:ages_ms::bigint[]),
-                        pg_catalog.unnest(:durations_ms::bigint[]), pg_catalog.unnest(:attempts::integer[]),
-                        pg_catalog.unnest(:beginnings::text[]))
+                        pg_catalog.unnest(:durations_ms::bigint[]), pg_catalog.unnest(:waited_ms::bigint[]),
+                        pg_catalog.unnest(:connect_ms::bigint[]), pg_catalog.unnest(:first_byte_ms::bigint[]),
+                        pg_catalog.unnest(:attempts::integer[]), pg_catalog.unnest(:beginnings::text[]))
         AS o(id, token, nonce, outcome, content, response_status, response_truncated,
-             error, retry_in, age, duration_ms, attempt, beginning)
+             error, retry_in, age, duration_ms, waited_ms, connect_ms, first_byte_ms, attempt, beginning)
      ORDER BY id
 ), held AS MATERIALIZED (
     SELECT j.leased_by, o.*,
@@ -47,18 +48,21 @@ WITH outcome AS (
            due = j.due AND (held.status NOT IN ('failed', '') OR held.retry_in <= 0),
            started_at = COALESCE(pg_catalog.now() - held.age::float8 * interval '1 ms', j.started_at),
            duration_ms = COALESCE(held.duration_ms, j.duration_ms),
+           connect_ms = CASE WHEN held.duration_ms IS NULL THEN j.connect_ms ELSE held.connect_ms END,
+           first_byte_ms = CASE WHEN held.duration_ms IS NULL THEN j.first_byte_ms ELSE held.first_byte_ms END,
            finished_at = CASE WHEN held.status NOT IN ('failed', '') THEN pg_catalog.now() END,
            claimed_from = NULL, leased_until = NULL, leased_by = NULL
       FROM held
      WHERE j.job_id BETWEEN held.id AND held.id
     RETURNING j.job_id, j.lease_token, j.lease_nonce, j.status, held.outcome, held.attempt, held.age,
-              held.duration_ms, held.response_status, held.error, held.leased_by,
+              held.duration_ms, held.waited_ms, held.connect_ms, held.first_byte_ms, held.response_status, held.error,
+              held.leased_by,
               CASE WHEN held.outcome <> 'complete' THEN COALESCE(held.beginning, held.content) END AS content
 ), kept AS (
-    INSERT INTO {job_attempt} (job_id, lease_token, attempt, started_at, duration_ms, response_status,
-                               content, error, leased_by)
+    INSERT INTO {job_attempt} (job_id, lease_token, attempt, started_at, duration_ms, waited_ms, connect_ms, first_byte_ms,
+                               response_status, content, error, leased_by)
     SELECT job_id, lease_token, attempt, pg_catalog.now() - age::float8 * interval '1 ms', duration_ms,
-           response_status, content, error, leased_by
+           waited_ms, connect_ms, first_byte_ms, response_status, content, error, leased_by
       FROM settled
      WHERE outcome <> 'complete' AND duration_ms IS NOT NULL
 ), forgotten AS (

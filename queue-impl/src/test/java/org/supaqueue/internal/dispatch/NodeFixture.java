@@ -20,7 +20,9 @@ import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.config.Config;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.HttpEngine;
+import org.supaqueue.internal.observation.AttemptTracer;
 import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.observation.Observation;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.PausedQueues;
@@ -62,6 +64,15 @@ final class NodeFixture implements AutoCloseable {
     /** The policy of the nodes that start next; null for none. */
     RetryPolicy retryPolicy;
 
+    /** Traces the attempts of the nodes that start next. */
+    AttemptTracer attemptTracer = AttemptTracer.NONE;
+
+    /** The observer of the nodes that start next. */
+    NodeObserver observer = NodeObserver.NONE;
+
+    /** The store of the node that started last. */
+    StoreOpener opener;
+
     private Connection connection;
     private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> closeActions = new ConcurrentLinkedQueue<>();
@@ -89,7 +100,14 @@ final class NodeFixture implements AutoCloseable {
 
     QueueNode start(String name, String url, PausedQueues pausedQueues) {
         HikariDataSource pool = TestDatabase.pool(url + "&ApplicationName=" + name);
-        QueueNode node = assemble(name, pool, config, listener, pausedQueues, retryPolicy);
+        Database database = new Database(pool);
+        Settings settings = Settings.read(config);
+        opener = opener(name, database, settings, pausedQueues);
+        QueueNode node = new QueueNode(
+                settings,
+                database,
+                opener,
+                environment(name, listener, new Observation(observer, attemptTracer), retryPolicy));
         node.start();
         pools.put(name, pool);
         closeActions.add(() -> {
@@ -112,24 +130,23 @@ final class NodeFixture implements AutoCloseable {
     }
 
     static QueueNode assemble(String name, DataSource pool, Config config, NodeListener listener) {
-        return assemble(name, pool, config, listener, new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE), null);
-    }
-
-    private static QueueNode assemble(
-            String name,
-            DataSource pool,
-            Config config,
-            NodeListener listener,
-            PausedQueues pausedQueues,
-            RetryPolicy retryPolicy) {
         Database database = new Database(pool);
         Settings settings = Settings.read(config);
-        StoreOpener opener = new StoreOpener(
+        PausedQueues pausedQueues = new PausedQueues(System::nanoTime, PausedQueues.MAX_AGE);
+        StoreOpener opener = opener(name, database, settings, pausedQueues);
+        return new QueueNode(settings, database, opener, environment(name, listener, Observation.NONE, null));
+    }
+
+    private static StoreOpener opener(String name, Database database, Settings settings, PausedQueues pausedQueues) {
+        return new StoreOpener(
                 database, new Migrator(database, null, true), name, settings.deadLetterQueues(), pausedQueues);
+    }
+
+    private static NodeEnvironment environment(
+            String name, NodeListener listener, Observation observation, RetryPolicy retryPolicy) {
         ThreadFactory threads = work -> new Thread(work, name);
-        NodeEnvironment host = new NodeEnvironment(
-                threads, calls -> new HttpEngine(calls, threads), listener, NodeObserver.NONE, "test", retryPolicy);
-        return new QueueNode(settings, database, opener, host);
+        return new NodeEnvironment(
+                threads, calls -> new HttpEngine(calls, threads), listener, observation, "test", retryPolicy);
     }
 
     /** A reply that the consumer sends only after the signal. */

@@ -110,15 +110,15 @@ class NodeLogTest {
     void shouldLogARescuedJobAndAJobThatLostItsLastLease() {
         queue.migrate();
         long rescued = queue.insert(aTracedJob("/lost").runAt("now() + interval '1 day'"));
+        long dead = queue.insert(aTracedJob("/lost").runAt("now() + interval '1 day'"));
         loseLease(rescued, 0);
+        loseLease(dead, 4);
         queue.start("node-b");
 
         assertThat(awaitEvent("lease.rescued"))
                 .containsExactly("INFO event=lease.rescued job=" + rescued + " queue=mail attempt=1 trace=" + TRACE_ID
-                        + " count=1 - 1 jobs whose lease had expired were rescued, first job " + rescued
+                        + " count=2 - 2 jobs whose lease had expired were rescued, first job " + rescued
                         + " of queue mail");
-        long dead = queue.insert(aTracedJob("/lost").runAt("now() + interval '1 day'"));
-        loseLease(dead, 4);
         assertThat(awaitEvent("job.dead"))
                 .containsExactly("WARNING event=job.dead job=" + dead + " queue=mail attempt=5 trace=" + TRACE_ID
                         + " - Job " + dead + " of queue mail is dead: lease lost 5 times");

@@ -16,6 +16,7 @@ import org.supaqueue.JobCompleted;
 import org.supaqueue.JobDead;
 import org.supaqueue.JobFailed;
 import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.CallTimings;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Queues;
@@ -89,7 +90,7 @@ class RefusedOutcomesTest {
         Outcome outcome = status == 200
                 ? new Outcome.Complete(call)
                 : new Outcome.Failed(call, "the consumer answered " + status, Duration.ofSeconds(10));
-        return new Settlement(job, outcome, System.nanoTime());
+        return new Settlement(job, outcome, CallTimings.startedAt(System.nanoTime()));
     }
 
     private static List<Settlement> completed(List<ClaimedJob> jobs) {
@@ -168,7 +169,7 @@ class RefusedOutcomesTest {
         CallResult.Answered call = new CallResult.Answered(503, "poison", false, Duration.ofMillis(5));
         Outcome snooze = new Outcome.Snoozed(call, Duration.ofHours(1));
 
-        settle(List.of(new Settlement(claim(1).get(0), snooze, System.nanoTime())));
+        settle(List.of(new Settlement(claim(1).get(0), snooze, CallTimings.startedAt(System.nanoTime()))));
         advanceClock(Duration.ofSeconds(61));
 
         assertThat(queue.query("SELECT (status, snooze_count, response_status, error)::text FROM job_queue"))
@@ -185,7 +186,7 @@ class RefusedOutcomesTest {
         settle(List.of(
                 answered(jobs.get(0), 200, "done"),
                 answered(jobs.get(1), 503, "busy"),
-                new Settlement(jobs.get(2), unanswered, System.nanoTime())));
+                new Settlement(jobs.get(2), unanswered, CallTimings.startedAt(System.nanoTime()))));
         advanceClock(Duration.ofSeconds(61));
 
         assertThat(queue.query("SELECT string_agg(status || ': ' || error, E'\n' ORDER BY job_id) FROM job_queue"))

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.supaqueue.JobState;
 import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.CallTimings;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Queues;
@@ -100,7 +101,7 @@ final class StoreFixture implements AutoCloseable {
     }
 
     static Settlement settlement(ClaimedJob job, Outcome outcome) {
-        return new Settlement(job, outcome, System.nanoTime());
+        return new Settlement(job, outcome, CallTimings.startedAt(System.nanoTime()));
     }
 
     static CallResult.Answered answered(int status, String content) {

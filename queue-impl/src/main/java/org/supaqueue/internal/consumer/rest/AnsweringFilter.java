@@ -24,7 +24,7 @@ final class AnsweringFilter implements ClientRequestFilter {
 
     @Override
     public void filter(ClientRequestContext context) {
-        Answer answer = current.get().run();
+        Answer answer = current.get().run(context::getHeaderString);
         context.abortWith(Response.status(answer.status())
                 .header(HttpHeaders.CONTENT_TYPE, answer.contentType())
                 .entity(answer.body())

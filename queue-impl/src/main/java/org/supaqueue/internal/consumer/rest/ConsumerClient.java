@@ -4,6 +4,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
+import org.supaqueue.internal.consumer.CallTracer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.consumer.NoAnswerException;
@@ -17,19 +19,27 @@ import org.supaqueue.internal.consumer.Sender;
 public final class ConsumerClient implements Sender {
     private final ThreadLocal<Exchange> current = new ThreadLocal<>();
     private final HttpEngine engine;
+    private final CallTracer tracer;
     private final ConsumerApi api;
+
+    /** Creates a client that makes no spans. */
+    public ConsumerClient(int maxCalls, ThreadFactory threads) {
+        this(maxCalls, threads, CallTracer.NONE);
+    }
 
     /**
      * @param maxCalls maximum number of concurrent calls, and of open connections
      * @param threads creates the threads for time-outs and host names; inside a server, a managed thread factory
+     * @param tracer traces the calls
      * @throws IllegalStateException if the application cannot use the server's MicroProfile REST client
      */
-    public ConsumerClient(int maxCalls, ThreadFactory threads) {
-        this(new HttpEngine(maxCalls, threads), current -> RestClients.build(current));
+    public ConsumerClient(int maxCalls, ThreadFactory threads, CallTracer tracer) {
+        this(new HttpEngine(maxCalls, threads), tracer, current -> RestClients.build(current));
     }
 
-    ConsumerClient(HttpEngine engine, Function<Supplier<Exchange>, ConsumerApi> restClient) {
+    ConsumerClient(HttpEngine engine, CallTracer tracer, Function<Supplier<Exchange>, ConsumerApi> restClient) {
         this.engine = engine;
+        this.tracer = tracer;
         try {
             api = restClient.apply(current::get);
         } catch (RuntimeException | LinkageError e) {
@@ -39,8 +49,8 @@ public final class ConsumerClient implements Sender {
     }
 
     @Override
-    public Answer send(ConsumerRequest request) throws NoAnswerException {
-        Exchange exchange = new Exchange(engine, request);
+    public Answer send(ConsumerRequest request, CallProgress progress) throws NoAnswerException {
+        Exchange exchange = new Exchange(engine, tracer, request, progress);
         current.set(exchange);
         try {
             RestClients.call(api, request).close();

@@ -1,7 +1,10 @@
 package org.supaqueue.internal.consumer.rest;
 
 import jakarta.ws.rs.ProcessingException;
+import java.util.function.UnaryOperator;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
+import org.supaqueue.internal.consumer.CallTracer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.Failures;
 import org.supaqueue.internal.consumer.HttpEngine;
@@ -15,14 +18,18 @@ import org.supaqueue.internal.consumer.NoAnswerException;
  */
 final class Exchange {
     private final HttpEngine engine;
+    private final CallTracer tracer;
     private final ConsumerRequest request;
+    private final CallProgress progress;
     private boolean begun;
     private Answer answer;
     private NoAnswerException failure;
 
-    Exchange(HttpEngine engine, ConsumerRequest request) {
+    Exchange(HttpEngine engine, CallTracer tracer, ConsumerRequest request, CallProgress progress) {
         this.engine = engine;
+        this.tracer = tracer;
         this.request = request;
+        this.progress = progress;
     }
 
     ConsumerRequest request() {
@@ -32,16 +39,17 @@ final class Exchange {
     /**
      * Sends the request. Called by the transport inside the REST client.
      *
+     * @param header returns the value of a header that filters have set, or null
      * @throws ProcessingException if no complete answer came
      * @throws IllegalStateException on the second call, because an exchange sends at most one request
      */
-    Answer run() {
+    Answer run(UnaryOperator<String> header) {
         if (begun) {
             throw new IllegalStateException("the REST client tried to send a request twice");
         }
         begun = true;
         try {
-            answer = engine.send(request);
+            answer = tracer.send(request, header, sent -> engine.send(sent, progress));
             return answer;
         } catch (NoAnswerException e) {
             failure = e;

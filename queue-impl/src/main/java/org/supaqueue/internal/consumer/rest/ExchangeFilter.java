@@ -6,7 +6,9 @@ import jakarta.ws.rs.client.ClientRequestFilter;
 import java.util.function.Supplier;
 
 /**
- * Shows the real target of the request to the application's own REST client filters, such as tracing.
+ * Shows the target of the request to the REST client filters of the server and of the application, such as tracing.
+ *
+ * <p>The values of the query are not shown: they may be the payload of a job, and tracing filters record the URI.
  *
  * <p>This filter runs before the application's filters. The REST client never gets the request's headers, because the
  * bearer secret is one of the headers.
@@ -21,6 +23,6 @@ final class ExchangeFilter implements ClientRequestFilter {
 
     @Override
     public void filter(ClientRequestContext context) {
-        context.setUri(current.get().request().target());
+        context.setUri(current.get().request().shownTarget());
     }
 }

@@ -31,7 +31,7 @@ final class JerseyTransport implements ConnectorProvider, Connector {
 
     @Override
     public ClientResponse apply(ClientRequest request) {
-        Answer answer = current.get().run();
+        Answer answer = current.get().run(request::getHeaderString);
         ClientResponse response = new ClientResponse(Statuses.from(answer.status()), request);
         if (answer.contentType() != null) {
             response.header(HttpHeaders.CONTENT_TYPE, answer.contentType());

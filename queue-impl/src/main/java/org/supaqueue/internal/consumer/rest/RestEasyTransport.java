@@ -19,7 +19,8 @@ final class RestEasyTransport implements ClientHttpEngine {
 
     @Override
     public Response invoke(Invocation invocation) {
-        return new RestEasyAnswer((ClientInvocation) invocation, current.get().run());
+        ClientInvocation request = (ClientInvocation) invocation;
+        return new RestEasyAnswer(request, current.get().run(request.getHeaders()::getHeader));
     }
 
     @Override

@@ -6,14 +6,18 @@ import org.supaqueue.InvalidJobException;
 import org.supaqueue.internal.config.Consumer;
 import org.supaqueue.internal.config.QueueSettings;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
+import org.supaqueue.internal.job.CallTimings;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Expiry;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
+import org.supaqueue.internal.observation.AttemptSpan;
+import org.supaqueue.internal.observation.AttemptTracer;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.JobRetries;
 import org.supaqueue.internal.outcome.OutcomePolicy;
@@ -26,23 +30,32 @@ public final class AttemptRunner {
 
     private static final EventLog LOG = EventLog.of(AttemptRunner.class);
 
+    /** The first status that is no success. */
+    private static final int FIRST_FAILURE = 300;
+
+    /** The error type of an attempt that failed for another reason than its status. A name of the conventions. */
+    private static final String OTHER_ERROR = "_OTHER";
+
     private final RequestBuilder requests;
     private final ConsumerCalls calls;
     private final QueueSettings settings;
     private final OutcomePolicy outcomePolicy;
     private final ApplicationRetryPolicy retryPolicy;
+    private final AttemptTracer tracer;
 
     public AttemptRunner(
             RequestBuilder requests,
             ConsumerCalls calls,
             QueueSettings settings,
             OutcomePolicy outcomePolicy,
-            ApplicationRetryPolicy retryPolicy) {
+            ApplicationRetryPolicy retryPolicy,
+            AttemptTracer tracer) {
         this.requests = requests;
         this.calls = calls;
         this.settings = settings;
         this.outcomePolicy = outcomePolicy;
         this.retryPolicy = retryPolicy;
+        this.tracer = tracer;
     }
 
     /**
@@ -78,53 +91,69 @@ public final class AttemptRunner {
     }
 
     private static Settlement unsent(ClaimedJob job, String error) {
-        return new Settlement(job, Outcome.Dead.unsent(error), 0);
+        return new Settlement(job, Outcome.Dead.unsent(error), CallTimings.NO_CALL);
     }
 
     private Settlement send(ClaimedJob job, ConsumerRequest request, JobRetries retries) throws NoAnswerException {
-        long startedAt = System.nanoTime();
+        try (AttemptSpan span = tracer.start(job)) {
+            return send(job, request, retries, span);
+        }
+    }
+
+    private Settlement send(ClaimedJob job, ConsumerRequest request, JobRetries retries, AttemptSpan span)
+            throws NoAnswerException {
+        CallProgress progress = new CallProgress();
         Answer answer;
         try {
-            answer = calls.send(job, request);
+            answer = calls.send(job, request, progress);
         } catch (NoAnswerException failure) {
+            span.failed(failure.kind().errorType());
             if (failure.kind() == NoAnswerException.Kind.ABORTED) {
                 throw failure;
             }
-            return unanswered(job, failure.getMessage(), retries, startedAt);
+            return unanswered(job, failure.getMessage(), retries, progress);
         } catch (RuntimeException | LinkageError unexpected) {
             LOG.write(
                     LogEvent.CALL_ERROR,
                     () -> JobLine.of(job, "The call of job " + job.lease().jobId() + " failed unexpectedly"),
                     unexpected);
+            span.failed("unexpected");
             String error =
                     "the call failed unexpectedly: " + unexpected.getClass().getName();
-            return unanswered(job, error, retries, startedAt);
+            return unanswered(job, error, retries, progress);
         }
-        Duration called = elapsedSince(startedAt);
+        Duration called = progress.elapsed();
         Outcome outcome = outcomePolicy
                 .decidedByConsumer(answer, retries, called)
                 .orElseGet(() -> retryPolicy.decide(
                         job, outcomePolicy.answered(answer, retries, called), outcomePolicy.retryAfter(answer)));
-        return settlement(job, outcome, startedAt);
+        if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Dead) {
+            span.failed(answer.status() < FIRST_FAILURE ? OTHER_ERROR : Integer.toString(answer.status()));
+        }
+        return settlement(job, outcome, progress);
     }
 
-    private Settlement unanswered(ClaimedJob job, String error, JobRetries retries, long startedAt) {
-        Outcome outcome = outcomePolicy.unanswered(error, retries, elapsedSince(startedAt));
-        return settlement(job, retryPolicy.decide(job, outcome, Optional.empty()), startedAt);
+    private Settlement unanswered(ClaimedJob job, String error, JobRetries retries, CallProgress progress) {
+        Outcome outcome = outcomePolicy.unanswered(error, retries, progress.elapsed());
+        return settlement(job, retryPolicy.decide(job, outcome, Optional.empty()), progress);
     }
 
     /** Limits the outcome by the job's expiry. A failed attempt without a retry left makes the job dead anyway. */
-    private static Settlement settlement(ClaimedJob job, Outcome outcome, long startedAt) {
+    private static Settlement settlement(ClaimedJob job, Outcome outcome, CallProgress progress) {
         Expiry expiry = job.retryRules().expiry();
         boolean lastAttempt = outcome instanceof Outcome.Failed
                 && job.previousAttempts().retryCount() >= job.retryRules().retryLimit();
         return new Settlement(
                 job,
                 expiry == null || lastAttempt ? outcome : expiry.deadIfTooLate(outcome, System.nanoTime()),
-                startedAt);
+                timings(job, progress));
     }
 
-    private static Duration elapsedSince(long startedAt) {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
+    private static CallTimings timings(ClaimedJob job, CallProgress progress) {
+        return new CallTimings(
+                progress.startedAtNanos(),
+                job.place().dueFor(progress.startedAtNanos()),
+                progress.connect(),
+                progress.firstByte());
     }
 }

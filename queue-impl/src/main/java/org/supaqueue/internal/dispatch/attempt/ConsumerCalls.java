@@ -1,9 +1,8 @@
 package org.supaqueue.internal.dispatch.attempt;
 
-import java.time.Duration;
-import java.util.Locale;
 import java.util.OptionalInt;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallProgress;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.NoAnswerException;
 import org.supaqueue.internal.consumer.Sender;
@@ -29,19 +28,18 @@ public final class ConsumerCalls {
      *
      * @throws NoAnswerException if no complete answer came
      */
-    Answer send(ClaimedJob job, ConsumerRequest request) throws NoAnswerException {
-        long startedAt = System.nanoTime();
+    Answer send(ClaimedJob job, ConsumerRequest request, CallProgress progress) throws NoAnswerException {
         OptionalInt status = OptionalInt.empty();
         String failure = "unexpected";
         observer.callStarted(job);
         try {
-            Answer answer = sender.send(request);
+            Answer answer = sender.send(request, progress);
             status = OptionalInt.of(answer.status());
             failure = null;
             outage.recordAnswer(job.lease().jobId(), answer.status());
             return answer;
         } catch (NoAnswerException noAnswer) {
-            failure = noAnswer.kind().name().toLowerCase(Locale.ROOT);
+            failure = noAnswer.kind().errorType();
             if (noAnswer.kind() != NoAnswerException.Kind.ABORTED) {
                 outage.recordNoAnswer(job.lease().jobId(), noAnswer.getMessage());
             }
@@ -54,8 +52,8 @@ public final class ConsumerCalls {
                             request.target(),
                             status,
                             failure,
-                            job.place().dueFor(startedAt),
-                            Duration.ofNanos(System.nanoTime() - startedAt)));
+                            job.place().dueFor(progress.startedAtNanos()),
+                            progress.elapsed()));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.supaqueue.internal.dispatch.attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.supaqueue.internal.job.Queues;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
@@ -20,6 +21,9 @@ public final class ConsumerOutage {
      * How long attempts must fail before an outage is logged. Longer than a restart or a short overload of a consumer.
      */
     static final Duration OUTAGE_AFTER = Duration.ofSeconds(10);
+
+    /** How long after the last failed attempt an outage is still reported. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
     private static final EventLog LOG = EventLog.of(ConsumerOutage.class);
 
@@ -40,6 +44,8 @@ public final class ConsumerOutage {
         private final long startedAt;
         private final long firstJobId;
         private boolean causedByConsumer;
+        private String lastError;
+        private long lastFailureAt;
         private long failedAttempts;
         private boolean logged;
 
@@ -69,6 +75,8 @@ public final class ConsumerOutage {
         }
         Streak current = streak;
         current.failedAttempts++;
+        current.lastError = error;
+        current.lastFailureAt = ticker.nanoTime();
         current.causedByConsumer |= consumers || jobId != current.firstJobId;
         Duration lasted = duration(current);
         if (!current.logged && current.causedByConsumer && lasted.compareTo(OUTAGE_AFTER) >= 0) {
@@ -76,9 +84,24 @@ public final class ConsumerOutage {
             LOG.write(
                     LogEvent.CONSUMER_UNREACHABLE,
                     () -> line("The consumer of " + queues + " has failed every attempt since "
-                            + Instant.now().minus(lasted).truncatedTo(ChronoUnit.SECONDS) + ", "
+                            + startOf(current) + ", "
                             + current.failedAttempts + " attempts so far. The last failure: " + error));
         }
+    }
+
+    /**
+     * {@return the outage that lasts; empty if the consumer works, or if no attempt has failed for
+     * {@link #FORGOTTEN_AFTER}} Without attempts, nothing would end an outage.
+     */
+    public synchronized Optional<FailingConsumer> current() {
+        Streak now = streak;
+        return now == null || !now.logged || ticker.nanoTime() - now.lastFailureAt > FORGOTTEN_AFTER.toNanos()
+                ? Optional.empty()
+                : Optional.of(new FailingConsumer(queues, startOf(now), now.failedAttempts, now.lastError));
+    }
+
+    private Instant startOf(Streak current) {
+        return Instant.now().minus(duration(current)).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private synchronized void endOutage() {

@@ -3,6 +3,7 @@ package org.supaqueue.internal.consumer.rest;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.supaqueue.internal.consumer.Answer;
+import org.supaqueue.internal.consumer.CallTracer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.consumer.NoAnswerException;
@@ -12,6 +13,7 @@ import org.supaqueue.testing.TransportContract;
 class AnsweringFilterTest extends TransportContract {
     private final ConsumerClient client = new ConsumerClient(
             new HttpEngine(8, Thread::new),
+            CallTracer.NONE,
             current -> RestClients.build(restClient(), current, new AnsweringFilter(current)));
 
     private static RestClientBuilder restClient() {

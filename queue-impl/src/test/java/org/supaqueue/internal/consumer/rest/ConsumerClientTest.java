@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.supaqueue.internal.consumer.CallTracer;
 import org.supaqueue.internal.consumer.ConsumerRequest;
 import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.consumer.NoAnswerException;
@@ -107,7 +108,7 @@ class ConsumerClientTest {
             return thread;
         });
         assertThatIllegalStateException()
-                .isThrownBy(() -> new ConsumerClient(engine, current -> {
+                .isThrownBy(() -> new ConsumerClient(engine, CallTracer.NONE, current -> {
                     throw new NoClassDefFoundError("org/eclipse/microprofile/rest/client/RestClientBuilder");
                 }))
                 .withMessage("the server has no MicroProfile REST client for this application");
@@ -127,6 +128,7 @@ class ConsumerClientTest {
     private static ConsumerClient with(Object filter) {
         return new ConsumerClient(
                 new HttpEngine(1, Thread::new),
+                CallTracer.NONE,
                 current -> RestClients.build(
                         RestClientBuilder.newBuilder().register(filter), current, new RestEasyTransport(current)));
     }

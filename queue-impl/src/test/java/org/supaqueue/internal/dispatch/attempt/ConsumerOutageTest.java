@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +30,7 @@ import org.supaqueue.internal.consumer.HttpEngine;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.observation.AttemptTracer;
 import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
@@ -130,6 +132,30 @@ class ConsumerOutageTest {
     }
 
     @Test
+    void shouldReportAnOutageUntilAnAnswerComesOrNoAttemptIsMade() {
+        outage.recordNoAnswer(1, "connection reset");
+        advanceClock(9);
+        outage.recordNoAnswer(2, "connection reset");
+        assertThat(outage.current()).isEmpty();
+        advanceClock(1);
+        outage.recordNoAnswer(3, "connection refused: mail:80");
+        assertThat(outage.current()).hasValueSatisfying(failing -> {
+            assertThat(failing.queues()).isEqualTo(Queues.only(List.of("mail")));
+            assertThat(failing.failedAttempts()).isEqualTo(3);
+            assertThat(failing.lastError()).isEqualTo("connection refused: mail:80");
+            assertThat(failing.since())
+                    .isBetween(Instant.now().minusSeconds(15), Instant.now().minusSeconds(9));
+        });
+
+        advanceClock(601);
+        assertThat(outage.current()).isEmpty();
+        outage.recordAnswer(4, 503);
+        assertThat(outage.current()).isPresent();
+        outage.recordAnswer(5, 200);
+        assertThat(outage.current()).isEmpty();
+    }
+
+    @Test
     void shouldLogEachOutage() {
         for (int i = 0; i < 2; i++) {
             outage.recordNoAnswer(1, "connection reset");
@@ -188,7 +214,8 @@ class ConsumerOutageTest {
                 new ConsumerCalls(engine, outage, NodeObserver.NONE),
                 queue,
                 outcomePolicy,
-                new ApplicationRetryPolicy(null, 1_000, System::nanoTime));
+                new ApplicationRetryPolicy(null, 1_000, System::nanoTime),
+                AttemptTracer.NONE);
     }
 
     private static ClaimedJob job(long id) {

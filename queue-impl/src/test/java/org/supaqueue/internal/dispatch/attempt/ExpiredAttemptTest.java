@@ -18,6 +18,7 @@ import org.supaqueue.internal.job.Expiry;
 import org.supaqueue.internal.job.Lease;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.observation.AttemptTracer;
 import org.supaqueue.internal.observation.NodeObserver;
 import org.supaqueue.internal.outcome.ApplicationRetryPolicy;
 import org.supaqueue.internal.outcome.OutcomePolicy;
@@ -47,7 +48,8 @@ class ExpiredAttemptTest {
                         engine, new ConsumerOutage(Queues.only(List.of("mail")), System::nanoTime), NodeObserver.NONE),
                 queue,
                 new OutcomePolicy(queue.backoff(), queue.retryStatuses(), 1_000, Clock.systemUTC(), () -> 0.5),
-                new ApplicationRetryPolicy(null, 1_000, System::nanoTime));
+                new ApplicationRetryPolicy(null, 1_000, System::nanoTime),
+                AttemptTracer.NONE);
         Expiry expiry = new Expiry("2026-01-01T00:00:00.000Z", System.nanoTime() + expiresIn.toNanos());
         return runner.run(new ClaimedJob(
                         new Lease(1, 1, 1),

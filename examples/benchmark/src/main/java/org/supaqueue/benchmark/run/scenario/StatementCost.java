@@ -13,6 +13,7 @@ import org.supaqueue.benchmark.run.report.Report;
 import org.supaqueue.benchmark.run.report.Series;
 import org.supaqueue.benchmark.run.subject.Payload;
 import org.supaqueue.internal.job.CallResult;
+import org.supaqueue.internal.job.CallTimings;
 import org.supaqueue.internal.job.ClaimedJob;
 import org.supaqueue.internal.job.Outcome;
 import org.supaqueue.internal.job.Queues;
@@ -115,7 +116,7 @@ public final class StatementCost implements Scenario {
 
     private static Settlement completed(ClaimedJob job) {
         CallResult.Answered answer = new CallResult.Answered(200, "{\"ok\":true}", false, Duration.ofMillis(1));
-        return new Settlement(job, new Outcome.Complete(answer), System.nanoTime());
+        return new Settlement(job, new Outcome.Complete(answer), CallTimings.startedAt(System.nanoTime()));
     }
 
     private static double micros(long nanos, int jobs) {

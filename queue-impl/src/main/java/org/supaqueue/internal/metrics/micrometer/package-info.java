@@ -1,0 +1,2 @@
+/** Metrics by the API of Micrometer. */
+package org.supaqueue.internal.metrics.micrometer;

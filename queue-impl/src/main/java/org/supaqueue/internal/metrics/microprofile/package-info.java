@@ -1,0 +1,2 @@
+/** Metrics by the API of MicroProfile Metrics 5.1. */
+package org.supaqueue.internal.metrics.microprofile;
