@@ -14,7 +14,16 @@ class LoopbackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "0:0:0:0:0:0:0:1%0", "[::1]", "::ffff:127.0.0.1"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.1.2.3",
+                "::1",
+                "0:0:0:0:0:0:0:1",
+                "0:0:0:0:0:0:0:1%0",
+                "[::1]",
+                "::ffff:127.0.0.1"
+            })
     void shouldKnowTheAddressesOfThisMachine(String address) {
         assertThat(isLocal(address, "localhost", Map.of())).isTrue();
     }
