@@ -31,21 +31,26 @@ final class Secrets {
         this.queue = queue;
     }
 
-    /** {@return the payload of the new job; empty for none} */
-    Optional<JsonValue> payload() {
+    /** {@return the payload of the new job: JSON, or the text of the original; empty for none} */
+    Optional<Object> payload() {
         Optional<JsonValue> secret = original.flatMap(StoredJob::payload);
         List<JsonPath> paths = original.map(job -> redactions.of(job.queue())).orElse(List.of());
+        Optional<String> text = original.flatMap(job -> job.text("payload_text"));
+        if (text.isPresent() && secret.isEmpty() && !paths.isEmpty()) {
+            input.error("payload", "payload of the original has numbers that are too long, so it cannot be masked");
+            return Optional.empty();
+        }
         if (!input.has("payload")) {
             refuseIfShown(
                     secret.map(payload -> JsonMask.present(payload, paths)).orElse(List.of()));
-            return secret;
+            return text.map(Object.class::cast);
         }
         Optional<JsonValue> edited = input.json("payload");
         if (edited.isPresent() && secret.isPresent()) {
             refuseIfShown(JsonMask.untouched(edited.get(), paths));
             return Optional.of(JsonMask.restore(edited.get(), secret.get(), paths));
         }
-        return edited;
+        return edited.map(Object.class::cast);
     }
 
     /** A job of a queue that masks less would show the secret. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.supaqueue.console.masking.Mask;
 
 /** Writes a job as the SQL statement that enqueues the same job. */
 final class InsertSql {
@@ -23,7 +24,9 @@ final class InsertSql {
         for (String column : List.of("http_verb", "url_path", "queue")) {
             values.put(column, literal(job.text(column).orElse("")));
         }
-        masked.payloadText().ifPresent(payload -> values.put("payload", literal(payload)));
+        if (job.number("payload_bytes").orElse(0L) > 0) {
+            values.put("payload", literal(masked.payloadText().orElse('"' + Mask.TEXT + '"')));
+        }
         JsonObject headers = masked.headers();
         if (!headers.isEmpty()) {
             values.put("headers", literal(headers.toString()));

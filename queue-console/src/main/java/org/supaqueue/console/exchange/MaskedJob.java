@@ -24,9 +24,14 @@ public record MaskedJob(StoredJob job, List<JsonPath> paths) {
         return job.payload().map(payload -> JsonMask.hide(payload, paths));
     }
 
-    /** {@return the text of the payload, as it is sent unless something is masked} */
+    /** {@return the text of the payload, as it is sent unless something is masked; empty if it cannot be shown} */
     Optional<String> payloadText() {
-        return redacted().isEmpty() ? job.text("payload_text") : payload().map(JsonValue::toString);
+        Optional<String> text = job.text("payload_text");
+        if (paths.isEmpty()) {
+            return text;
+        }
+        // Without the JSON, nobody knows whether the text has something to mask.
+        return payload().flatMap(payload -> redacted().isEmpty() ? text : Optional.of(payload.toString()));
     }
 
     /** {@return the paths that the payload has} */
@@ -47,14 +52,19 @@ public record MaskedJob(StoredJob job, List<JsonPath> paths) {
         return job.headers().keySet().stream().filter(SecretHeaders::isSecret).toList();
     }
 
-    /** {@return the body of an answer, which often repeats the payload} */
+    /**
+     * Masks the body of an answer, which often repeats the payload. A body that begins like JSON and cannot be read, for
+     * example because it was cut, is masked as a whole.
+     */
     String answer(String body) {
-        if (paths.isEmpty()) {
+        String begin = body.stripLeading();
+        if (paths.isEmpty() || !begin.startsWith("{") && !begin.startsWith("[")) {
             return body;
         }
         return StoredJob.parse(body)
-                .filter(json -> !JsonMask.present(json, paths).isEmpty())
-                .map(json -> JsonMask.hide(json, paths).toString())
-                .orElse(body);
+                .map(json -> JsonMask.present(json, paths).isEmpty()
+                        ? body
+                        : JsonMask.hide(json, paths).toString())
+                .orElse(Mask.TEXT);
     }
 }

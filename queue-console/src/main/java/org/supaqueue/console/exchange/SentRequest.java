@@ -44,7 +44,7 @@ public final class SentRequest {
         if (consumer.isEmpty()) {
             return new Built(Optional.empty(), settings.access().missing());
         }
-        if (job.job().payload().isEmpty() && job.job().number("payload_bytes").orElse(0L) > 0) {
+        if (job.payloadText().isEmpty() && job.job().number("payload_bytes").orElse(0L) > 0) {
             return new Built(Optional.empty(), Optional.of("the payload is too long to show"));
         }
         try {

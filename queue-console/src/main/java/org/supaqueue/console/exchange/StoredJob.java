@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record StoredJob(JsonObject row) {
 
-    Optional<String> text(String column) {
+    public Optional<String> text(String column) {
         return row.get(column) instanceof JsonString text ? Optional.of(text.getString()) : Optional.empty();
     }
 
@@ -38,7 +38,7 @@ public record StoredJob(JsonObject row) {
         return number("attempt").orElseThrow().intValue();
     }
 
-    /** {@return the payload; empty if there is none or the payload is too long to show} */
+    /** {@return the payload; empty if there is none, it is too long to show, or it has numbers that are too long} */
     public Optional<JsonValue> payload() {
         return text("payload_text").flatMap(StoredJob::parse);
     }
@@ -52,11 +52,11 @@ public record StoredJob(JsonObject row) {
                 .orElse(JsonValue.EMPTY_JSON_OBJECT);
     }
 
-    /** {@return the JSON of a text; empty if the text is not JSON} */
+    /** {@return the JSON of a text; empty if the text is not JSON, or has numbers that are too long for JSON-P} */
     static Optional<JsonValue> parse(String text) {
         try (JsonReader reader = Json.createReader(new StringReader(text))) {
             return Optional.of(reader.readValue());
-        } catch (JsonException notJson) {
+        } catch (JsonException | UnsupportedOperationException | NumberFormatException unreadable) {
             return Optional.empty();
         }
     }

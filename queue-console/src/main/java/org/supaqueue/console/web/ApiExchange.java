@@ -75,7 +75,7 @@ final class ApiExchange {
         try (JsonReader reader =
                 Json.createReaderFactory(null).createReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
             return reader.readObject();
-        } catch (JsonException refused) {
+        } catch (JsonException | UnsupportedOperationException | NumberFormatException refused) {
             throw Problem.of(400, "invalid-request", "The request is invalid", "The body must be a JSON object.");
         }
     }

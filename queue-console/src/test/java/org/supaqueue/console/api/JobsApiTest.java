@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.supaqueue.JobRequest;
 import org.supaqueue.testkit.QueueTestKit;
 
@@ -181,12 +182,29 @@ class JobsApiTest {
         assertThat(text).contains("•••", "/password").doesNotContain("hidden-", "secret-of-the-consumer");
     }
 
-    @Test
-    void shouldMaskAnAnswerThatRepeatsThePayload() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"card\":{\"number\":4711}}", "{\"card\":{\"number\":4711", " [{\"number\":4711"})
+    void shouldMaskAnAnswerThatRepeatsThePayloadOrIsCut(String answer) {
         String id = api.insert("(http_verb, url_path, queue, payload, status, response_status, finished_at, content)"
-                + " VALUES ('POST', '/q', 'cards', '{}', 'complete', 200, now(), '{\"card\":{\"number\":4711}}')");
+                + " VALUES ('POST', '/q', 'cards', '{}', 'complete', 200, now(), '" + answer + "')");
 
         assertThat(api.get("jobs/" + id).toString()).contains("•••").doesNotContain("4711");
+    }
+
+    /** JSON-P refuses a number of over 1 100 digits, so the payload cannot be masked. */
+    @Test
+    void shouldNotShowAPayloadThatCannotBeMasked() {
+        String values =
+                " VALUES ('POST', '/q', '%s', ('{\"password\": \"hidden\", \"n\": ' || repeat('9', 2000) || '}')::jsonb)";
+        String masked = api.insert("(http_verb, url_path, queue, payload)" + values.formatted("cards"));
+
+        JsonObject job = api.get("jobs/" + masked);
+
+        assertThat(job.toString()).doesNotContain("hidden");
+        assertThat(job.getBoolean("payload_omitted")).isTrue();
+        assertThatThrownBy(() -> api.post("jobs", "{'copy_of':'" + masked + "'}"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("cannot be masked");
     }
 
     @Test
