@@ -1,6 +1,7 @@
 import { locale } from './texts.js';
 
-export const number = (value) => value.toLocaleString(locale());
+/** At most one digit behind the point. */
+export const number = (value) => value.toLocaleString(locale(), { maximumFractionDigits: 1 });
 
 /** A count, with a plus if the database stopped counting. */
 export const countText = ({ count, capped }) => `${number(count)}${capped ? '+' : ''}`;

@@ -34,6 +34,7 @@ const COLUMNS = () => [
   { key: 'actor', title: t('audit.actor'), cell: actor },
   { key: 'action', title: t('audit.action_title'), cell: (entry) => actionText(entry.action) },
   { key: 'target', title: t('audit.target'), cell: (entry) => html`<${Target} entry=${entry} />` },
+  { key: 'affected', title: t('audit.affected'), className: 'right', cell: (entry) => entry.affected ?? '–' },
   { key: 'details', title: t('audit.details'), className: 'result-cell', cell: details },
 ];
 
@@ -46,7 +47,7 @@ function AuditFilters({ query }) {
   const bind = (name) => ({ value: draft[name], onInput: (value) => setDraft((before) => ({ ...before, [name]: value })) });
   return html`<form class="filters" role="search" aria-label=${t('jobs.filters')} onSubmit=${apply}><div class="filter-row">
     <${Field} label=${t('audit.actor')} data-filter="actor" ...${bind('actor')} />
-    <${Field} label=${t('audit.action_title')} placeholder="retry" ...${bind('action')} />
+    <${Field} label=${t('audit.action_title')} placeholder="retry_job" ...${bind('action')} />
     <button type="submit" class="button primary"><${Icon} name="search" />${t('jobs.apply')}</button>
     ${(query.actor || query.action) && html`<a class="button" href="#/audit">${t('jobs.clear')}</a>`}
   </div></form>`;

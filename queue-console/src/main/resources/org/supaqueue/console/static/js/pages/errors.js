@@ -12,14 +12,17 @@ import { Table } from '../parts/table.js';
 import { Time } from '../parts/time.js';
 
 const FRAGMENT = 60;
+// The group of everything beyond the limits of the roll-ups.
+const OTHER = '(other)';
 
 /** The jobs of a group: by the answer's status, or by a part of the error that has no number of one job. */
 export function jobsOf(group) {
+  const queue = group.queue === OTHER ? '' : group.queue;
   if (group.response_status !== null) {
-    return link(['jobs'], { queue: group.queue, response_status: group.response_status });
+    return link(['jobs'], { queue, response_status: group.response_status });
   }
   const parts = group.error.split(/[0-9]+/).sort((one, other) => other.length - one.length);
-  return link(['jobs'], { queue: group.queue, error: parts[0].trim().slice(0, FRAGMENT) });
+  return link(['jobs'], { queue, error: parts[0].trim().slice(0, FRAGMENT) });
 }
 
 const ErrorCell = ({ group }) => html`<a class="row-link" href=${group.last_job_id ? link(['jobs', group.last_job_id]) : jobsOf(group)}>
@@ -42,9 +45,10 @@ const COLUMNS = () => [
   { key: 'queue', title: t('jobs.queue'), cell: (group) => group.queue },
   { key: 'status', title: t('errors.answer'), cell: (group) => html`<${HttpStatus} code=${group.response_status} />` },
   { key: 'attempts', title: t('errors.attempts'), className: 'right', cell: (group) => number(group.attempts) },
+  { key: 'dead', title: t('overview.dead'), className: 'right wide', cell: (group) => number(group.dead) },
   { key: 'trend', title: t('errors.trend_title'), className: 'spark-bad wide', cell: trend },
-  { key: 'first', title: t('errors.first'), className: 'nowrap wide', cell: (group) => html`<${Time} at=${group.first_seen} form="relative" />` },
-  { key: 'last', title: t('errors.last'), className: 'nowrap', cell: (group) => html`<${Time} at=${group.last_seen} form="relative" />` },
+  { key: 'first', title: t('errors.first'), className: 'nowrap wide', cell: (group) => html`<${Time} at=${group.first_seen_at} form="relative" />` },
+  { key: 'last', title: t('errors.last'), className: 'nowrap', cell: (group) => html`<${Time} at=${group.last_seen_at} form="relative" />` },
   { key: 'links', title: '', cell: (group) => html`<${Links} group=${group} />` },
 ];
 

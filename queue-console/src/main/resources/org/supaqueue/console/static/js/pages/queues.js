@@ -8,7 +8,7 @@ import { queueColumns } from './queues/columns.js';
 import { PauseDialog } from './queues/pause-dialog.js';
 import { PurgeDialog } from './queues/purge-dialog.js';
 
-export function Queues() {
+export function Queues({ query }) {
   const { data, error } = usePoll('queues');
   const { can_act: canAct } = useSession();
   const [open, setOpen] = useState(null);
@@ -20,7 +20,7 @@ export function Queues() {
   return html`<${Page} title=${t('nav.queues')} lead=${t('queues.lead')}>
     <${Failure} error=${error} hasData=${data !== undefined} />
     <div class="card flush"><${Table} caption=${t('queues.caption')} columns=${queueColumns({ canAct, onOpen })} rows=${data?.items}
-      rowKey=${(item) => item.queue} empty=${empty} skeletonRows=${8} /></div>
+      rowKey=${(item) => item.queue} rowClass=${(item) => (item.queue === query.queue ? 'is-selected' : '')} empty=${empty} skeletonRows=${8} /></div>
     ${open?.dialog === 'pause' && html`<${PauseDialog} path=${`queues/${queue.queue}`} name=${queue.queue}
       reason=${queue.reason} kind="queue" onClose=${close} />`}
     ${open?.dialog === 'purge' && html`<${PurgeDialog} queue=${queue} onClose=${close} />`}

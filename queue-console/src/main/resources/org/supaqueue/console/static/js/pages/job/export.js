@@ -8,11 +8,12 @@ import { Section } from '../../parts/page.js';
 /** The job as a command of the shell, and as SQL. */
 export function Export({ job }) {
   const [form, setForm] = useState('curl');
+  const text = job[form] ?? '';
   const actions = html`
     <${Segments} label=${t('export.form')} value=${form} onChoose=${setForm} options=${[['curl', 'curl'], ['sql', 'SQL']]} />
-    <${CopyButton} text=${job[form]} label=${t(`export.copy_${form}`)} />`;
+    <${CopyButton} text=${text} label=${t(`export.copy_${form}`)} />`;
   return html`<${Section} title=${t('export.title')} id="export" actions=${actions}>
-    <${Code} label=${t('export.title')} text=${job[form]} />
-    <p class="quiet">${t(`export.hint_${form}`)}</p>
+    ${text ? html`<${Code} label=${t('export.title')} text=${text} />` : html`<p class="quiet boxed">${t('export.none')}</p>`}
+    ${text && html`<p class="quiet">${t(`export.hint_${form}`)}</p>`}
   </${Section}>`;
 }

@@ -8,10 +8,15 @@ import { Time } from '../../parts/time.js';
 // Where a viewer finds the cause of a problem. Problems without an entry lead to the jobs of their queue.
 const PLACES = {
   consumer_failing: ['errors'],
+  leases_lost: ['errors'],
   jobs_dead: ['jobs', { status: 'dead' }],
+  queue_behind: ['jobs', { status: 'available' }],
   queue_paused: ['queues'],
-  schedule_problem: ['schedules'],
+  queue_not_served: ['queues'],
   no_node: ['queues'],
+  settings_missing: ['queues'],
+  schedule_problem: ['schedules'],
+  bulk_problem: ['bulk'],
 };
 const TONES = { error: 'bad', warning: 'warn', info: 'accent' };
 
@@ -42,7 +47,7 @@ export function Problems({ problems }) {
     ${problems === undefined && html`<${Skeleton} lines=${2} />`}
     ${hasNone && html`<p class="all-well tone-ok"><${Icon} name="complete" />${t('overview.no_problems')}</p>`}
     ${problems?.length > 0 && html`<ul class="problems">
-      ${problems.map((problem) => html`<${Problem} key=${`${problem.problem}/${problem.queue}`} problem=${problem} />`)}
+      ${problems.map((problem) => html`<${Problem} key=${`${problem.problem}/${problem.text}`} problem=${problem} />`)}
     </ul>`}
   </${Section}>`;
 }

@@ -6,6 +6,7 @@ const TILES = [
   ['completed', (totals) => number(totals.completed), 'ok'],
   ['failed', (totals) => number(totals.failed), 'warn'],
   ['dead', (totals) => number(totals.dead), 'bad'],
+  ['per_second', (totals) => number(totals.per_second)],
   ['failing_share', failingShare],
   ['p50_ms', (totals) => duration(totals.p50_ms)],
   ['p95_ms', (totals) => duration(totals.p95_ms)],
