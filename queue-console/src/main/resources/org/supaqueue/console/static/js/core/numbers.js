@@ -21,10 +21,8 @@ export function duration(ms) {
   }
   const seconds = Math.round(ms / 1000);
   const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
-  if (days > 0) {
-    return `${days} d ${hours} h`;
-  }
-  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const [large, small] = days > 0 ? [[days, 'd'], [hours, 'h']] : hours > 0 ? [[hours, 'h'], [minutes, 'min']] : [[minutes, 'min'], [seconds % 60, 's']];
+  return [large, small].filter(([value], index) => index === 0 || value > 0).map((pair) => pair.join(' ')).join(' ');
 }
 
 export const percent = (share) => share.toLocaleString(locale(), { style: 'percent', maximumFractionDigits: 1 });

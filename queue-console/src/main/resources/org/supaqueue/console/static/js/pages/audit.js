@@ -31,7 +31,7 @@ const actor = (entry) => html`<b>${entry.actor}</b><span class="under">${
 
 const COLUMNS = () => [
   { key: 'at', title: t('audit.at', { zone: zoneName() }), className: 'nowrap', isRowHead: true, cell: (entry) => html`<${Time} at=${entry.at} focusable />` },
-  { key: 'actor', title: t('audit.actor'), cell: actor },
+  { key: 'actor', title: t('audit.actor'), className: 'nowrap', cell: actor },
   { key: 'action', title: t('audit.action_title'), cell: (entry) => actionText(entry.action) },
   { key: 'target', title: t('audit.target'), cell: (entry) => html`<${Target} entry=${entry} />` },
   { key: 'affected', title: t('audit.affected'), className: 'right', cell: (entry) => entry.affected ?? '–' },

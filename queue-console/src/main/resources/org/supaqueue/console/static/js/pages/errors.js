@@ -26,8 +26,7 @@ export function jobsOf(group) {
 }
 
 const ErrorCell = ({ group }) => html`<a class="row-link" href=${group.last_job_id ? link(['jobs', group.last_job_id]) : jobsOf(group)}>
-    <span class="error-full" lang="en">${group.error}</span></a>
-  <span class="under">${t('errors.open_hint')}</span>`;
+    <span class="error-full" lang="en">${group.error}</span></a>`;
 
 const Links = ({ group }) => html`<span class="row-actions">
   ${group.last_job_id && html`<a class="button small" href=${link(['jobs', group.last_job_id])}>

@@ -13,8 +13,7 @@ const Title = ({ schedule }) => html`<span class="job-title"><span>${schedule.na
   <${Status} status=${schedule.paused_at ? 'paused' : 'active'}
     label=${t(schedule.paused_at ? 'queues.state_paused' : 'queues.state_active')} /></span>`;
 
-const Lead = ({ schedule }) => html`<span class="verb">${schedule.http_verb}</span><span class="path">${schedule.url_path || '/'}</span>
-  · <code>${schedule.cron}</code> · ${schedule.zone}`;
+const Lead = ({ schedule }) => html`<span class="verb">${schedule.http_verb}</span><span class="path">${schedule.url_path || '/'}</span>${' · '}<code>${schedule.cron}</code> · ${schedule.zone}`;
 
 export function Schedule({ parts: [, name] }) {
   const path = `schedules/${encodeURIComponent(name)}`;

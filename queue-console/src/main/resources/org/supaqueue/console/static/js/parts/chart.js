@@ -12,7 +12,7 @@ function axes(format, spanMs) {
     stroke: colour('text-2'), font: FONT, grid: { stroke: colour('line'), width: 1 }, ticks: { show: false },
   };
   return [
-    { ...common, grid: { show: false }, space: 64, values: (_, seconds) => seconds.map((s) => axisTime(s * 1000, spanMs)) },
+    { ...common, grid: { show: false }, size: 28, space: 64, values: (_, seconds) => seconds.map((s) => axisTime(s * 1000, spanMs)) },
     { ...common, size: 58, space: 36, values: (_, values) => values.map((value) => (value === null ? '' : format(value))) },
   ];
 }
@@ -51,7 +51,7 @@ function Legend({ lines, format, at, times }) {
   const index = at ?? times.length - 1;
   return html`<div class="legend" aria-hidden="true">
     ${lines.map((line) => html`<span key=${line.label} class="legend-entry">
-      <span class="swatch swatch-${line.kind} swatch-${line.token}"></span>${line.label}
+      <span class="swatch swatch-${line.kind} swatch-${line.token}"></span>${line.label}${' '}
       <b>${line.values[index] === null || line.values[index] === undefined ? '–' : format(line.values[index])}</b>
     </span>`)}
     <span class="quiet legend-time">${times.length > 0 && fullTime(new Date(times[index] * 1000).toISOString())}</span>

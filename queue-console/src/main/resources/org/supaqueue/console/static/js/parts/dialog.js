@@ -10,12 +10,13 @@ export function Dialog({ title, onClose, children, wide = false }) {
   useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current.showModal();
+    (dialog.current.querySelector('input, select, textarea') ?? dialog.current.querySelector('h2')).focus();
     return () => before?.isConnected && before.focus();
   }, []);
   return html`<dialog ref=${dialog} class=${wide ? 'wide' : ''} aria-labelledby=${id}
       onCancel=${(event) => { event.preventDefault(); onClose(); }}>
     <div class="dialog-head">
-      <h2 id=${id}>${title}</h2>
+      <h2 id=${id} tabindex="-1">${title}</h2>
       <button type="button" class="button quiet-button icon-button" onClick=${onClose} aria-label=${t('action.close')}>
         <${Icon} name="close" />
       </button>

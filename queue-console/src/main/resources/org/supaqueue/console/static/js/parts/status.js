@@ -25,7 +25,7 @@ export const statusIcon = (status) => ICONS[status] ?? status;
 /** The HTTP status of an answer. */
 export function HttpStatus({ code }) {
   if (code === null || code === undefined) {
-    return html`<span class="quiet">${t('job.no_answer')}</span>`;
+    return html`<span class="quiet nowrap">${t('job.no_answer')}</span>`;
   }
   const tone = code < 300 ? 'ok' : code < 400 ? 'warn' : 'bad';
   return html`<span class="http-status tone-${tone}">${code}</span>`;

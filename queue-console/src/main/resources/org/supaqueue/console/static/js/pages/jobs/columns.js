@@ -35,7 +35,7 @@ const JobCell = ({ job }) => html`<a class="row-link" href=${link(['jobs', job.j
   <span class="under"><span class="id">#${job.job_id}</span>${job.label && html` · ${job.label}`}${
     job.tags.map((tag) => html` <span key=${tag} class="tag">${tag}</span>`)}</span>`;
 
-const attempts = (job) => t('jobs.attempt_of', { retry: job.retry_count, limit: job.retry_limit });
+const retries = (job) => job.retry_count === 0 ? html`<span class="quiet">–</span>` : t('jobs.attempt_of', { retry: job.retry_count, limit: job.retry_limit });
 
 function Result({ job }) {
   if (job.response_status === null && job.error === null) {
@@ -59,11 +59,11 @@ export function jobColumns({ page, selected, setSelected, canAct }) {
   const columns = [
     { key: 'job', title: t('jobs.job'), className: 'main-cell', isRowHead: true, cell: (job) => html`<${JobCell} job=${job} />` },
     { key: 'status', title: t('jobs.status'), cell: (job) => html`<${Status} status=${job.status} />` },
-    { key: 'queue', title: t('jobs.queue'), cell: (job) => job.queue },
+    { key: 'queue', title: t('jobs.queue'), className: 'nowrap', cell: (job) => job.queue },
     { key: 'result', title: t('jobs.result'), className: 'result-cell', cell: (job) => html`<${Result} job=${job} />` },
-    { key: 'retries', title: t('jobs.retries'), className: 'right wide', cell: attempts },
+    { key: 'retries', title: t('jobs.retries'), className: 'right wide', cell: retries },
     { key: 'duration', title: t('jobs.duration'), className: 'right wide', cell: (job) => duration(job.duration_ms) },
-    { key: 'when', title: t('jobs.when'), className: 'nowrap', cell: (job) => html`<${When} job=${job} />` },
+    { key: 'when', title: t('jobs.when'), className: 'nowrap when', cell: (job) => html`<${When} job=${job} />` },
     { key: 'created', title: t('jobs.created', { zone: zoneName() }), className: 'nowrap wide', cell: (job) => html`<${Time} at=${job.created_at} />` },
   ];
   return canAct ? [selectColumn({ page, selected, setSelected }), ...columns] : columns;

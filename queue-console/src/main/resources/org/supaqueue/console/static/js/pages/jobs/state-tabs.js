@@ -14,7 +14,7 @@ function Tab({ status, filter, count }) {
   return html`<a href=${link(['jobs'], { ...filter, status })} aria-current=${isCurrent ? 'true' : null}>
     ${status && html`<span class="tone-${statusTone(status)}"><${Icon} name=${status} /></span>`}
     ${status ? t(`status.${status}`) : t('jobs.all')}
-    ${status && html`<span class="tab-count">${count ? countText(count) : ' '}</span>`}
+    ${status && !hasFilter(filter) && html`<span class="tab-count">${count && countText(count)}</span>`}
   </a>`;
 }
 

@@ -10,7 +10,7 @@ export function Gauge({ queue }) {
   }
   const share = Math.min(1, queue.in_flight / workers);
   return html`<span class="gauge" data-tip=${t('queues.gauge', { in_flight: queue.in_flight, workers })}>
-    <svg viewBox="0 0 64 6" aria-hidden="true"><rect class="gauge-back" width="64" height="6" rx="3" />
+    <svg viewBox="0 0 64 6" preserveAspectRatio="none" aria-hidden="true"><rect class="gauge-back" width="64" height="6" rx="3" />
       <rect class="gauge-fill" width=${64 * share} height="6" rx="3" /></svg>
     <span><b>${number(queue.in_flight)}</b> <span class="quiet">/ ${number(workers)}</span></span>
   </span>`;
