@@ -25,7 +25,11 @@ final class Servers {
     }
 
     static ServerProcess payaraMicro(TestDatabase database, List<Path> wars, Path wrong) throws IOException {
-        Path commands = folder("payara-micro");
+        return payaraMicro(database, Stream.concat(wars.stream(), Stream.of(wrong)).toList());
+    }
+
+    static ServerProcess payaraMicro(TestDatabase database, List<Path> wars) throws IOException {
+        Path commands = wars.get(0).getParent();
         Files.writeString(commands.resolve("payara-micro-loopback.txt"), LOOPBACK);
         Files.writeString(commands.resolve("payara.txt"), Users.payaraCommands(commands) + dataSource(database));
         Path jar = Path.of(System.getProperty("console.payara-micro"));
@@ -35,7 +39,7 @@ final class Servers {
                 Map.of(),
                 PayaraMicro.anyFreePort(),
                 commands.resolve("server.log"),
-                Stream.concat(wars.stream().skip(1), Stream.of(wrong)).toArray(Path[]::new));
+                wars.stream().skip(1).toArray(Path[]::new));
     }
 
     private static String dataSource(TestDatabase database) {
