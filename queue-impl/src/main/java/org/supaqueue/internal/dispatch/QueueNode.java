@@ -3,6 +3,7 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.config.Settings;
 import org.supaqueue.internal.consumer.Sender;
 import org.supaqueue.internal.job.NodeView;
+import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.statistics.Statistics;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.NodeRegistry;
 import org.supaqueue.internal.store.PausedQueues;
@@ -52,7 +55,10 @@ public final class QueueNode {
         this.opener = opener;
         this.threads = environment.threads();
         this.sender = environment.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
-        Events events = new Events(environment.listener(), environment.observer());
+        Signal bulkWork = new Signal();
+        Statistics statistics = new Statistics(System::nanoTime, Instant.now(), bulkWork::raise);
+        Events events =
+                new Events(environment.listener(), NodeObserver.of(List.of(environment.observer(), statistics)));
         this.settler = new Settler(new BatchSettler(opener, held, events, wakeUp), System::nanoTime, wakeUp);
         this.leaseRenewer = new LeaseRenewer(opener, held, wakeUp);
         HandBack handBack = new HandBack(held, wakeUp);
@@ -71,8 +77,8 @@ public final class QueueNode {
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
         Claimer claimer = new Claimer(held, workers, handBack, pausedQueues, environment.observer());
-        this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
-        this.bulkRunner = new BulkRunner(opener, wakeUp);
+        this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database, environment.version()), wakeUp);
+        this.bulkRunner = new BulkRunner(opener, wakeUp, new StatisticsWriter(statistics, opener), bulkWork);
         this.listener =
                 new Listener(database, opener, wakeUp, bulkRunner.started(), sender::checkIdle, record::listeningOn);
         TimedJobs timedJobs = new TimedJobs(
@@ -157,7 +163,7 @@ public final class QueueNode {
         opener.open().uniqueKeys().restore();
     }
 
-    /** Deletes finished jobs, runs of schedules, and bulk operations whose retention has passed. */
+    /** Deletes finished jobs, runs of schedules, bulk operations, statistics and audit rows whose retention has passed. */
     public void deleteExpired() throws SQLException {
         Settings.Kept kept = settings.kept();
         long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
@@ -169,6 +175,7 @@ public final class QueueNode {
         }
         opener.open().schedules().deleteRuns(kept.dead());
         opener.open().bulkWork().deleteFinished(kept.dead());
+        opener.open().oldRecords().delete(kept.audit());
     }
 
     /**
@@ -177,7 +184,7 @@ public final class QueueNode {
      * <ol>
      *   <li>Stops claiming, and hands back the claimed jobs that were not started.
      *   <li>Lets running calls end within the shutdown time-out, then aborts the rest and ends their leases.
-     *   <li>Settles all outcomes.
+     *   <li>Settles all outcomes, and writes the statistics.
      * </ol>
      *
      * <p>Takes at most the shutdown time-out plus about 2 seconds, even if the database does not answer. Leases that
@@ -190,7 +197,7 @@ public final class QueueNode {
         }
         stopping = true;
         dispatcher.loop().stop();
-        bulkRunner.loop().stop();
+        bulkRunner.stopPages();
         listener.stop();
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
@@ -208,6 +215,7 @@ public final class QueueNode {
         } finally {
             settler.stopNow();
             leaseRenewer.loop().stop();
+            bulkRunner.loop().stop();
             workers.shutdownNow();
             shutdownExecutor.shutdownNow();
             loops.values().forEach(Thread::interrupt);
@@ -224,6 +232,7 @@ public final class QueueNode {
         join(settler.loop(), deadlineNanos);
         join(settler.refused().loop(), deadlineNanos);
         leaseRenewer.loop().stop();
+        bulkRunner.end();
         join(bulkRunner.loop(), deadlineNanos);
         join(listener, deadlineNanos);
     }

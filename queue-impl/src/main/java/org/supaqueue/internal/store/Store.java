@@ -12,5 +12,7 @@ public record Store(
         Retention retention,
         UniqueKeys uniqueKeys,
         Schedules schedules,
+        StatisticsRows statistics,
+        OldRecords oldRecords,
         BulkWork bulkWork,
         Notifier notifier) {}

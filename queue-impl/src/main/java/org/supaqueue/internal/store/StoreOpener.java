@@ -81,6 +81,8 @@ public final class StoreOpener {
                     new Retention(database, schema),
                     new UniqueKeys(database, schema),
                     new Schedules(database, schema),
+                    new StatisticsRows(database, schema),
+                    new OldRecords(database, schema),
                     new BulkWork(database, schema),
                     new Notifier(database, schema));
         }

@@ -583,8 +583,8 @@ BEGIN
               USING CASE TG_OP WHEN 'INSERT' THEN concat('bulk_', NEW.kind) ELSE 'abort_bulk' END,
                     NEW.operation_id, NEW.filter ->> 'queue',
                     CASE TG_OP WHEN 'INSERT' THEN jsonb_strip_nulls(jsonb_build_object(
-                        'filter', NEW.filter, 'requested_by', NEW.requested_by, 'rate', NEW.rate, 'new_queue', NEW.new_queue, 'new_run_at', NEW.new_run_at,
-                        'new_priority', NEW.new_priority)) END,
+                        'filter', NEW.filter, 'requested_by', NEW.requested_by, 'rate', NEW.rate,
+                        'new_queue', NEW.new_queue, 'new_run_at', NEW.new_run_at, 'new_priority', NEW.new_priority)) END,
                     CASE TG_OP WHEN 'UPDATE' THEN NEW.changed END;
             RETURN NULL;
         END $$ $sql$, home);
