@@ -105,7 +105,7 @@ public final class StatisticsRows {
     private List<ErrorRow> errorRows(Counted counted) {
         Map<ErrorRowKey, ErrorCounts> merged = new LinkedHashMap<>();
         counted.forEach((place, bucket) -> bucket.errors().forEach((key, counts) -> {
-            ErrorKey storable = new ErrorKey(key.queue(), text.replaceUnstorable(key.fingerprint()));
+            ErrorKey storable = new ErrorKey(key.queue(), storable(key.fingerprint()));
             merged.computeIfAbsent(new ErrorRowKey(place, storable), absent -> new ErrorCounts())
                     .addAll(counts);
         }));
@@ -117,16 +117,17 @@ public final class StatisticsRows {
     private void bindErrors(SqlParameters parameters, List<ErrorRow> rows) throws SQLException {
         bindPlaces(parameters, rows, ErrorRow::place, row -> row.key().queue());
         parameters.setArray("fingerprints", rows, row -> row.key().fingerprint());
-        parameters.setArray(
-                "errors",
-                rows,
-                row -> text.replaceUnstorable(row.counts().last().error()));
+        parameters.setArray("errors", rows, row -> storable(row.counts().last().error()));
         parameters.setArray(
                 "response_statuses", rows, row -> row.counts().last().responseStatus());
         parameters.setArray("attempts", rows, row -> row.counts().attempts());
         parameters.setArray("dead", rows, row -> row.counts().dead());
         parameters.setArray("last_job_ids", rows, row -> row.counts().last().jobId());
         parameters.setArray("last_seen", rows, row -> row.counts().last().at().toString());
+    }
+
+    private String storable(String error) {
+        return text.replaceUnstorable(error.replace('\0', '?'));
     }
 
     private static <T> void bindPlaces(
