@@ -168,6 +168,8 @@ BEGIN
                    ' %1$s.job_problems TO %2$s', home, reader);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %1$s.stats_bounds(), %1$s.stats_percentile(bigint[], double precision),'
                    ' %1$s.stats_period(text), %1$s.stats_buckets(text),'
+                   ' %1$s.stats_rows(text, timestamptz, timestamptz, text),'
+                   ' %1$s.error_rows(text, timestamptz, timestamptz, text),'
                    ' %1$s.stats_sums(text, timestamptz, timestamptz, boolean, boolean, text),'
                    ' %1$s.stats_series(text, text), %1$s.stats_totals(text, text), %1$s.queue_series(text),'
                    ' %1$s.job_stat_states(), %1$s.error_groups(text, text), %1$s.error_series(text),'

@@ -85,6 +85,9 @@ final class NodeSetting {
     static final Setting<Duration> RETENTION_DEAD =
             Setting.duration("retention.dead", "P30D", Duration.ZERO, YEARS, "the same for dead and cancelled jobs");
 
+    static final Setting<Duration> AUDIT_RETENTION = Setting.duration(
+            "audit.retention", "P365D", Duration.ZERO, YEARS, "age at which rows of `job_audit` are deleted");
+
     static final Setting<Schedule> WORK_SCHEDULE =
             schedule("work", "PT20S", "when the node polls for due jobs, even without a wake-up");
 
@@ -137,6 +140,7 @@ final class NodeSetting {
             SHUTDOWN_TIMEOUT,
             RETENTION_COMPLETE,
             RETENTION_DEAD,
+            AUDIT_RETENTION,
             WORK_SCHEDULE,
             RETRY_SCHEDULE,
             MAINTENANCE_SCHEDULE,

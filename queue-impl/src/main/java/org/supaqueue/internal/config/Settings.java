@@ -37,8 +37,8 @@ public final class Settings {
     private final List<ConfiguredSchedule> jobSchedules;
     private final List<String> unknownKeys;
 
-    /** How long finished jobs are kept before they are deleted. */
-    public record Kept(Duration complete, Duration dead) {}
+    /** How long finished jobs and the rows of the audit are kept before they are deleted. */
+    public record Kept(Duration complete, Duration dead, Duration audit) {}
 
     /** When the passes run. */
     public record Schedules(Schedule work, Schedule retry, Schedule maintenance) {}
@@ -149,7 +149,10 @@ public final class Settings {
     }
 
     public Kept kept() {
-        return new Kept(values.get(NodeSetting.RETENTION_COMPLETE), values.get(NodeSetting.RETENTION_DEAD));
+        return new Kept(
+                values.get(NodeSetting.RETENTION_COMPLETE),
+                values.get(NodeSetting.RETENTION_DEAD),
+                values.get(NodeSetting.AUDIT_RETENTION));
     }
 
     public Schedules schedules() {

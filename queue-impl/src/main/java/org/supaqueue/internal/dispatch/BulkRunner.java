@@ -17,8 +17,8 @@ import org.supaqueue.internal.store.failure.FailureText;
 import org.supaqueue.internal.wakeup.Signal;
 
 /**
- * Works on bulk operations, on a thread of its own. Sleeps without a query while no operation is running: the signal
- * says that an operation has started, and the work pass raises the signal too.
+ * Works on bulk operations, and writes the statistics between two pages, on a thread of its own. Sleeps without a query
+ * while no operation is running: the signal says that an operation has started, and the work pass raises the signal too.
  */
 final class BulkRunner {
 
@@ -29,27 +29,58 @@ final class BulkRunner {
 
     private final StoreOpener opener;
     private final Signal jobsAreDue;
-    private final Signal started = new Signal();
+    private final StatisticsWriter statistics;
+    private final Signal started;
     private final Loop loop;
     private boolean ranLastPage;
+    private volatile boolean pagesStopped;
+    private volatile boolean ending;
 
     /** The operations whose last page failed. */
     private final Set<Long> failing = new HashSet<>();
 
-    /** @param jobsAreDue raised when an operation has changed jobs */
-    BulkRunner(StoreOpener opener, Signal jobsAreDue) {
+    /**
+     * @param jobsAreDue raised when an operation has changed jobs
+     * @param started raised when an operation may have started, or when there are statistics to write
+     */
+    BulkRunner(StoreOpener opener, Signal jobsAreDue, StatisticsWriter statistics, Signal started) {
         this.opener = opener;
         this.jobsAreDue = jobsAreDue;
-        this.loop = new Loop(new FailureBackoff("Working on bulk operations"), started, this::runPage, () -> {});
+        this.statistics = statistics;
+        this.started = started;
+        this.loop = new Loop(new FailureBackoff("Working on bulk operations"), started, this::runTurn, () -> {});
     }
 
     Loop loop() {
         return loop;
     }
 
+    /** Runs no more pages. The thread still writes statistics. */
+    void stopPages() {
+        pagesStopped = true;
+    }
+
+    /** Writes the statistics, and ends the loop. */
+    void end() {
+        ending = true;
+        started.raise();
+    }
+
     /** Raised when an operation may have started. */
     Signal started() {
         return started;
+    }
+
+    private Duration runTurn() throws SQLException {
+        if (ending) {
+            statistics.writeAll();
+            loop.stop();
+            return Duration.ZERO;
+        }
+        statistics.writeEnded();
+        Duration nextPage = pagesStopped ? Dispatcher.MAX_SLEEP : runPage();
+        Duration nextWrite = statistics.untilNext();
+        return nextPage.compareTo(nextWrite) <= 0 ? nextPage : nextWrite;
     }
 
     /** @return how long to sleep before the next page */

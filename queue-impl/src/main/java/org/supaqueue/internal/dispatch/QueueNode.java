@@ -3,6 +3,7 @@ package org.supaqueue.internal.dispatch;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.supaqueue.internal.config.Settings;
@@ -12,6 +13,8 @@ import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.log.LogLine;
+import org.supaqueue.internal.observation.NodeObserver;
+import org.supaqueue.internal.statistics.Statistics;
 import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.NodeRegistry;
 import org.supaqueue.internal.store.PausedQueues;
@@ -55,8 +58,10 @@ public final class QueueNode {
         this.opener = opener;
         this.loops = new NodeThreads(environment.threads());
         this.sender = environment.sender().apply(Workers.maxCalls(settings.workersTotal(), groups));
+        Signal bulkWork = new Signal();
+        Statistics statistics = new Statistics(System::nanoTime, Instant.now(), bulkWork::raise);
         this.version = environment.version();
-        this.events = new Events(environment.listener(), environment.observer());
+        this.events = new Events(environment.listener(), NodeObserver.of(List.of(environment.observer(), statistics)));
         this.settler = new Settler(new BatchSettler(opener, held, events, wakeUp), System::nanoTime, wakeUp);
         this.leaseRenewer = new LeaseRenewer(opener, held, wakeUp);
         HandBack handBack = new HandBack(held, wakeUp);
@@ -72,8 +77,8 @@ public final class QueueNode {
         this.leaseRelease = new LeaseRelease(opener, workers, handBack, runningCalls);
         this.rescuer = new Rescuer(opener, held, events, database::sinceOutage);
         Claimer claimer = new Claimer(held, workers, handBack, pausedQueues, environment.observer());
-        this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database), wakeUp);
-        this.bulkRunner = new BulkRunner(opener, wakeUp);
+        this.record = new NodeRecord(opener.node(), groups, new NodeRegistry(database, environment.version()), wakeUp);
+        this.bulkRunner = new BulkRunner(opener, wakeUp, new StatisticsWriter(statistics, opener), bulkWork);
         this.listener =
                 new Listener(database, opener, wakeUp, bulkRunner.started(), sender::checkIdle, record::listeningOn);
         TimedJobs timedJobs = new TimedJobs(
@@ -178,7 +183,7 @@ public final class QueueNode {
         opener.open().uniqueKeys().restore();
     }
 
-    /** Deletes finished jobs, runs of schedules, and bulk operations whose retention has passed. */
+    /** Deletes finished jobs, runs of schedules, bulk operations, statistics and audit rows whose retention has passed. */
     public void deleteExpired() throws SQLException {
         Settings.Kept kept = settings.kept();
         long deleted = opener.open().retention().deleteExpired(kept.complete(), kept.dead());
@@ -190,6 +195,7 @@ public final class QueueNode {
         }
         opener.open().schedules().deleteRuns(kept.dead());
         opener.open().bulkWork().deleteFinished(kept.dead());
+        opener.open().oldRecords().delete(kept.audit());
     }
 
     /**
@@ -198,7 +204,7 @@ public final class QueueNode {
      * <ol>
      *   <li>Stops claiming, and hands back the claimed jobs that were not started.
      *   <li>Lets running calls end within the shutdown time-out, then aborts the rest and ends their leases.
-     *   <li>Settles all outcomes.
+     *   <li>Settles all outcomes, and writes the statistics.
      * </ol>
      *
      * <p>Takes at most the shutdown time-out plus about 2 seconds, even if the database does not answer. Leases that
@@ -211,7 +217,7 @@ public final class QueueNode {
         }
         stopping = true;
         dispatcher.loop().stop();
-        bulkRunner.loop().stop();
+        bulkRunner.stopPages();
         listener.stop();
         try {
             long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
@@ -229,6 +235,7 @@ public final class QueueNode {
         } finally {
             settler.stopNow();
             leaseRenewer.loop().stop();
+            bulkRunner.loop().stop();
             workers.shutdownNow();
             shutdownExecutor.shutdownNow();
             loops.interrupt();
@@ -247,6 +254,7 @@ public final class QueueNode {
         loops.join(settler.loop(), deadlineNanos);
         loops.join(settler.refused().loop(), deadlineNanos);
         leaseRenewer.loop().stop();
+        bulkRunner.end();
         loops.join(bulkRunner.loop(), deadlineNanos);
         loops.join(listener, deadlineNanos);
     }

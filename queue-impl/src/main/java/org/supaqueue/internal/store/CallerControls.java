@@ -14,7 +14,7 @@ import org.supaqueue.QueueStatus;
  */
 public final class CallerControls {
 
-    private static final SqlFile SQL = new SqlFile("control.sql");
+    static final SqlFile SQL = new SqlFile("control.sql");
     private static final String PAUSE = SQL.statement("pause");
     private static final String RESUME = SQL.statement("resume");
     private static final String PAUSE_OF = SQL.statement("pause_of");

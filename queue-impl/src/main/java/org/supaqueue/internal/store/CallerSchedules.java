@@ -71,7 +71,9 @@ public final class CallerSchedules {
     /** Enqueues a job now. {@return its id; empty if an earlier job is unfinished and the schedule skips overlaps} */
     public Optional<JobId> run(Schema schema, String name) throws SQLException {
         Instant now = lock(schema, name).now();
-        return start(schema, name, List.of(now), RunKind.MANUAL).stream().findFirst();
+        List<JobId> started = start(schema, name, List.of(now), RunKind.MANUAL);
+        audit(schema, name, RunKind.MANUAL, started, null);
+        return started.stream().findFirst();
     }
 
     /** Enqueues a job for each instant of the range without a run. {@return the ids} */
@@ -81,7 +83,25 @@ public final class CallerSchedules {
             throw new InvalidScheduleException("backfill", "must be a range of the past, with since before until");
         }
         ScheduleRule rule = locked.rule().parse();
-        return start(schema, name, Upcoming.between(rule.recurrence(), rule.zone(), since, until), RunKind.BACKFILL);
+        List<JobId> started =
+                start(schema, name, Upcoming.between(rule.recurrence(), rule.zone(), since, until), RunKind.BACKFILL);
+        audit(schema, name, RunKind.BACKFILL, started, "{\"since\": \"" + since + "\", \"until\": \"" + until + "\"}");
+        return started;
+    }
+
+    /** Writes the audit of runs: they change no row of {@code job_schedule}, whose triggers audit everything else. */
+    private void audit(Schema schema, String name, RunKind kind, List<JobId> started, String details)
+            throws SQLException {
+        query(
+                schema,
+                "audit_runs",
+                parameters -> {
+                    parameters.setString("name", name);
+                    parameters.setString("kind", ScheduleRows.text(kind));
+                    parameters.setLong("jobs", started.size());
+                    parameters.setString("details", details);
+                },
+                ResultSet::next);
     }
 
     /** {@return when the schedule fires} */

@@ -1,8 +1,6 @@
 package org.supaqueue.internal.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -24,6 +22,9 @@ import org.supaqueue.internal.store.failure.SqlFailure;
  * {@link #close} needs an active transaction.
  */
 public final class CallerStore implements AutoCloseable {
+
+    private static final String CANCEL = CallerControls.SQL.statement("cancel");
+    private static final String RETRY = CallerControls.SQL.statement("retry");
 
     private final DataSource dataSource;
     private final JobFinder finder;
@@ -79,25 +80,17 @@ public final class CallerStore implements AutoCloseable {
     }
 
     public CancelResult cancel(Schema schema, JobId id) throws SQLException {
-        return CancelResult.valueOf(call(schema.qualify("SELECT {cancel_job}(?)"), id));
+        return CancelResult.valueOf(change(schema, CANCEL, id));
     }
 
     public RetryResult retry(Schema schema, JobId id) throws SQLException {
-        return RetryResult.valueOf(call(
-                schema.qualify("SELECT CASE WHEN pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> ''"
-                        + " THEN {retry_job}(?) END"),
-                id));
+        return RetryResult.valueOf(change(schema, RETRY, id));
     }
 
-    private String call(String sql, JobId id) throws SQLException {
-        return onTransactionConnection(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setLong(1, id.value());
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return row.getString(1);
-                }
-            }
+    private String change(Schema schema, String sql, JobId id) throws SQLException {
+        return query(schema, sql, parameters -> parameters.setLong("job_id", id.value()), row -> {
+            row.next();
+            return row.getString(1);
         });
     }
 

@@ -2,6 +2,7 @@ package org.supaqueue.internal.store;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.supaqueue.internal.job.NodeView;
 import org.supaqueue.internal.job.ServedGroup;
 
@@ -13,9 +14,13 @@ public final class NodeRegistry {
     private static final String WRITE = SQL.statement("write");
 
     private final Database database;
+    private final String version;
+    private final long startedAtNanos = System.nanoTime();
 
-    public NodeRegistry(Database database) {
+    /** @param version the version of this library */
+    public NodeRegistry(Database database, String version) {
         this.database = database;
+        this.version = version;
     }
 
     /**
@@ -29,6 +34,8 @@ public final class NodeRegistry {
             SqlParameters parameters = sql.of(statement);
             parameters.setString("node", node.node());
             parameters.setInt("lock_key", lockKey);
+            parameters.setString("version", version);
+            parameters.setLong("age_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAtNanos));
             bind(parameters, node.groups());
             return statement.executeUpdate();
         });

@@ -12,6 +12,8 @@ public record Store(
         Retention retention,
         UniqueKeys uniqueKeys,
         Schedules schedules,
+        StatisticsRows statistics,
+        OldRecords oldRecords,
         BulkWork bulkWork,
         JobCounts jobCounts,
         Notifier notifier) {}

@@ -91,6 +91,8 @@ public final class StoreOpener {
                     new Retention(database, schema),
                     new UniqueKeys(database, schema),
                     new Schedules(database, schema),
+                    new StatisticsRows(database, schema),
+                    new OldRecords(database, schema),
                     new BulkWork(database, schema),
                     new JobCounts(database, schema),
                     new Notifier(database, schema));

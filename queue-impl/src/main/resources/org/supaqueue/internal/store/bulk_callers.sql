@@ -7,7 +7,7 @@ WITH quiet AS MATERIALIZED (SELECT pg_catalog.set_config('supaqueue.wakeup', 'lo
 INSERT INTO {bulk_operation} (kind, filter, new_queue, new_run_at, new_priority, rate, requested_by)
 SELECT :kind::text, :filter::jsonb, :new_queue::text, :new_run_at::timestamptz, :new_priority::integer, :rate::integer,
        COALESCE(:requested_by::text, current_user::text)
-  FROM quiet WHERE wakeup <> ''
+  FROM quiet WHERE wakeup <> '' AND ${by_api}
 RETURNING operation_id
 
 -- name: count
@@ -24,4 +24,9 @@ SELECT ${columns} FROM {bulk_operations} WHERE operation_id = :operation::bigint
 SELECT ${columns} FROM {bulk_operations} ORDER BY state <> 'running', operation_id DESC LIMIT :limit::integer
 
 -- name: abort
-SELECT {abort_bulk}(:operation::bigint)
+SELECT CASE WHEN ${by_api} THEN {abort_bulk}(:operation::bigint) END
+
+-- The audit says that the Java API acts, unless the caller has set another source.
+-- name: by_api
+pg_catalog.set_config('supaqueue.actor_source', COALESCE(NULLIF(
+    pg_catalog.current_setting('supaqueue.actor_source', true), ''), 'api'), true) <> ''

@@ -9,9 +9,12 @@ WITH dead AS (
 ), deleted AS (
     DELETE FROM {queue_node} AS n USING dead WHERE n.node = dead.node
 )
-INSERT INTO {queue_node} AS n (node, lock_key, groups) VALUES (:node, :lock_key, ${groups})
+INSERT INTO {queue_node} AS n (node, lock_key, groups, version, started_at)
+VALUES (:node, :lock_key, ${groups}, :version::text,
+        pg_catalog.now() - :age_ms::float8 * interval '1 ms')
 ON CONFLICT (node) DO UPDATE
-   SET lock_key = EXCLUDED.lock_key, groups = EXCLUDED.groups, written_at = pg_catalog.now()
+   SET lock_key = EXCLUDED.lock_key, groups = EXCLUDED.groups, version = EXCLUDED.version,
+       started_at = EXCLUDED.started_at, written_at = pg_catalog.now()
 
 -- name: groups
 (SELECT COALESCE(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(

@@ -46,7 +46,9 @@ SELECT (SELECT pg_catalog.count(*) FROM moved) AS moved, pg_catalog.count(r.job_
  CROSS JOIN LATERAL {start_run}(moved.name, i.instant, 'scheduled') AS r
 
 -- name: pause_failing
-UPDATE {job_schedule} AS s SET paused_at = pg_catalog.now(), pause_reason = :reason::text
+UPDATE {job_schedule} AS s
+   SET paused_at = CASE WHEN pg_catalog.set_config('supaqueue.actor_source', 'node', true) <> '' THEN pg_catalog.now() END,
+       pause_reason = :reason::text
   FROM (${guarded}) AS due
  WHERE s.name = due.name AND s.paused_at IS NULL
 RETURNING s.name
@@ -124,18 +126,19 @@ SELECT pg_catalog.count(*) FROM deleted
 -- The statements of callers. The setting stops the trigger from notifying, as for pauses of queues.
 
 -- name: create
-SELECT CASE WHEN pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> ''
+SELECT CASE WHEN ${by_api} AND pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> ''
             THEN {write_schedule}(:definition::jsonb, :payload::jsonb, NULL, NULL) END
 
 -- name: pause
-SELECT CASE WHEN pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> ''
+SELECT CASE WHEN ${by_api} AND pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> ''
             THEN {pause_schedule}(:name::text, :reason::text) END
 
 -- name: resume
-SELECT CASE WHEN pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> '' THEN {resume_schedule}(:name::text) END
+SELECT CASE WHEN ${by_api} AND pg_catalog.set_config('supaqueue.wakeup', 'local', true) <> ''
+            THEN {resume_schedule}(:name::text) END
 
 -- name: drop
-SELECT {drop_schedule}(:name::text)
+SELECT CASE WHEN ${by_api} THEN {drop_schedule}(:name::text) END
 
 -- Locks the row of the schedule, as start_run requires.
 -- name: lock
@@ -156,6 +159,10 @@ SELECT r.job_id
         i.instant, :kind::text) AS r
  WHERE r.job_id IS NOT NULL
 
+-- name: audit_runs
+SELECT CASE WHEN ${by_api}
+            THEN {audit_runs}(:name::text, :kind::text, :jobs::bigint, :details::jsonb) END
+
 -- name: list
 SELECT s.name, s.cron, s.zone, s.http_verb, s.url_path, s.queue, s.missed, s.overlap, s.last_run, s.paused_at, s.reason,
        s.problem, s.source,
@@ -168,3 +175,8 @@ SELECT s.name, s.cron, s.zone, s.http_verb, s.url_path, s.queue, s.missed, s.ove
 -- name: runs
 SELECT r.schedule, r.instant, r.kind, r.started_at, r.job_id, r.status
   FROM {schedule_runs} AS r WHERE r.schedule = :name::text ORDER BY r.instant DESC LIMIT :count
+
+-- The audit says that the Java API acts, unless the caller has set another source.
+-- name: by_api
+pg_catalog.set_config('supaqueue.actor_source', COALESCE(NULLIF(
+    pg_catalog.current_setting('supaqueue.actor_source', true), ''), 'api'), true) <> ''

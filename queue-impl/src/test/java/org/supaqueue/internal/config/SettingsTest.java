@@ -42,7 +42,8 @@ class SettingsTest {
         assertThat(settings.workersTotal()).isEqualTo(64);
         assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.kept()).isEqualTo(new Settings.Kept(Duration.ofDays(7), Duration.ofDays(30)));
+        assertThat(settings.kept())
+                .isEqualTo(new Settings.Kept(Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(365)));
         assertThat(settings.schedules().work()).isEqualTo(new Schedule.Every(Duration.ofSeconds(20)));
         assertThat(settings.defaults().workers()).isEqualTo(16);
         assertThat(settings.defaults().requestTimeout()).isEqualTo(Duration.ofSeconds(10));

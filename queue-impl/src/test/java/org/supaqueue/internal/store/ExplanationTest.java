@@ -40,7 +40,8 @@ class ExplanationTest extends StoreTest {
     }
 
     private void record(String node, int lockKey, ServedGroup... groups) throws SQLException {
-        new NodeRegistry(queue.database).write(queue.store.schema(), new NodeView(node, List.of(groups)), lockKey);
+        new NodeRegistry(queue.database, "test")
+                .write(queue.store.schema(), new NodeView(node, List.of(groups)), lockKey);
     }
 
     private String explain(long id) throws SQLException {

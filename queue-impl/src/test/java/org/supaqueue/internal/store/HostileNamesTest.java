@@ -352,7 +352,7 @@ class HostileNamesTest {
         awaited.read(List.of(1L), (ids, jobs) -> assertThat(jobs).containsOnlyKeys(1L));
         try (ListeningConnection line = ListeningConnection.open(queue.database, queue.store.schema())) {
             line.holdNodeLock(7);
-            new NodeRegistry(queue.database)
+            new NodeRegistry(queue.database, "test")
                     .write(
                             queue.store.schema(),
                             new NodeView("a", List.of(new ServedGroup(Queues.ALL, Optional.of("no secret")))),

@@ -195,6 +195,8 @@ class PrivilegesTest extends StoreTest {
             audit_schedule fixed, as the owner: nobody
             counted_jobs atomic: supaqueue_operator supaqueue_reader
             error_groups atomic: supaqueue_operator supaqueue_reader
+            error_rows atomic: supaqueue_operator supaqueue_reader
+            stats_rows atomic: supaqueue_operator supaqueue_reader
             error_series atomic: supaqueue_operator supaqueue_reader
             job_problem_states atomic: supaqueue_operator supaqueue_reader
             job_stat_states atomic: supaqueue_operator supaqueue_reader

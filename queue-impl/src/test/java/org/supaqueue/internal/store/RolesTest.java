@@ -241,7 +241,7 @@ class RolesTest extends StoreTest {
         queue.insert(aJob().queue("mail"));
         try (ListeningConnection listening = ListeningConnection.open(queue.database, queue.store.schema())) {
             listening.holdNodeLock(7);
-            new NodeRegistry(queue.database)
+            new NodeRegistry(queue.database, "test")
                     .write(
                             queue.store.schema(),
                             new NodeView("node-a", List.of(new ServedGroup(Queues.ALL, Optional.of("no secret")))),

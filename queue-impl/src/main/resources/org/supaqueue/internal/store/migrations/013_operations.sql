@@ -163,6 +163,27 @@ BEGIN
              CROSS JOIN LATERAL generate_series(p.since, p.until - p.step, p.step) AS b(bucket_start);
         END $sql$, home);
 
+    -- The rows of a time. A join with the time instead of parameters would read the rows of all times.
+    EXECUTE format($sql$
+        CREATE FUNCTION %1$I.stats_rows(resolution text, since timestamptz, until timestamptz, wanted_queue text)
+            RETURNS SETOF %1$I.queue_stats
+            LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
+        BEGIN ATOMIC
+            SELECT s.* FROM %1$I.queue_stats AS s
+             WHERE s.resolution = stats_rows.resolution AND s.bucket_start >= since AND s.bucket_start < until
+               AND (wanted_queue IS NULL OR s.queue = wanted_queue);
+        END $sql$, home);
+
+    EXECUTE format($sql$
+        CREATE FUNCTION %1$I.error_rows(resolution text, since timestamptz, until timestamptz, wanted_queue text)
+            RETURNS SETOF %1$I.error_stats
+            LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
+        BEGIN ATOMIC
+            SELECT e.* FROM %1$I.error_stats AS e
+             WHERE e.resolution = error_rows.resolution AND e.bucket_start >= since AND e.bucket_start < until
+               AND (wanted_queue IS NULL OR e.queue = wanted_queue);
+        END $sql$, home);
+
     -- Adds the statistics of a time, by bucket if by_bucket is true, and by queue if by_queue is true.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.stats_sums(
@@ -223,11 +244,11 @@ BEGIN
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.queue_series(period text)
             RETURNS TABLE (queue text, bucket_start timestamptz, completed bigint, failed bigint, dead bigint)
-            LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
+            LANGUAGE sql STABLE
         BEGIN ATOMIC
             SELECT s.queue, s.bucket_start, s.completed, s.failed, s.dead
-              FROM %1$I.stats_period(queue_series.period) AS p CROSS JOIN %1$I.queue_stats AS s
-             WHERE s.resolution = p.resolution AND s.bucket_start >= p.since AND s.bucket_start < p.until
+              FROM %1$I.stats_period(queue_series.period) AS p
+             CROSS JOIN LATERAL %1$I.stats_rows(p.resolution, p.since, p.until, NULL) AS s
              ORDER BY s.queue, s.bucket_start;
         END $sql$, home);
 
@@ -255,14 +276,13 @@ BEGIN
         CREATE FUNCTION %1$I.error_groups(period text, wanted_queue text DEFAULT NULL)
             RETURNS TABLE (fingerprint text, queue text, response_status integer, error text, attempts bigint, dead bigint,
                            first_seen_at timestamptz, last_seen_at timestamptz, last_job_id bigint)
-            LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
+            LANGUAGE sql STABLE
         BEGIN ATOMIC
             SELECT e.fingerprint, e.queue, (array_agg(e.response_status ORDER BY e.last_seen_at DESC))[1],
                    (array_agg(e.error ORDER BY e.last_seen_at DESC))[1], sum(e.attempts)::bigint, sum(e.dead)::bigint,
                    min(e.bucket_start), max(e.last_seen_at), (array_agg(e.last_job_id ORDER BY e.last_seen_at DESC))[1]
-              FROM %1$I.stats_period(error_groups.period) AS p CROSS JOIN %1$I.error_stats AS e
-             WHERE e.resolution = p.resolution AND e.bucket_start >= p.since AND e.bucket_start < p.until
-               AND (wanted_queue IS NULL OR e.queue = wanted_queue)
+              FROM %1$I.stats_period(error_groups.period) AS p
+             CROSS JOIN LATERAL %1$I.error_rows(p.resolution, p.since, p.until, wanted_queue) AS e
              GROUP BY e.fingerprint, e.queue
              ORDER BY sum(e.attempts) DESC, e.queue, e.fingerprint LIMIT 200;
         END $sql$, home);
@@ -271,11 +291,11 @@ BEGIN
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.error_series(period text)
             RETURNS TABLE (queue text, fingerprint text, bucket_start timestamptz, attempts bigint)
-            LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
+            LANGUAGE sql STABLE
         BEGIN ATOMIC
             SELECT e.queue, e.fingerprint, e.bucket_start, e.attempts
-              FROM %1$I.stats_period(error_series.period) AS p CROSS JOIN %1$I.error_stats AS e
-             WHERE e.resolution = p.resolution AND e.bucket_start >= p.since AND e.bucket_start < p.until
+              FROM %1$I.stats_period(error_series.period) AS p
+             CROSS JOIN LATERAL %1$I.error_rows(p.resolution, p.since, p.until, NULL) AS e
              ORDER BY e.queue, e.fingerprint, e.bucket_start;
         END $sql$, home);
 
@@ -393,9 +413,8 @@ BEGIN
                 SELECT CASE WHEN r.failed >= 9 * r.completed THEN 'error' ELSE 'warning' END AS severity,
                        'consumer_failing' AS problem, r.queue,
                        (SELECT COALESCE(max(s.bucket_start) + interval '1 minute', min(hour.since))
-                          FROM hour LEFT JOIN %1$I.queue_stats AS s
-                            ON s.resolution = 'minute' AND s.bucket_start >= hour.since AND s.bucket_start < hour.until
-                               AND s.queue = r.queue AND s.completed > s.failed + s.dead) AS since,
+                          FROM hour LEFT JOIN LATERAL %1$I.stats_rows('minute', hour.since, hour.until, r.queue) AS s
+                            ON s.completed > s.failed + s.dead) AS since,
                        concat('The consumer of the queue ', r.queue, ' fails: ', r.failed, ' of ', r.failed + r.completed,
                               ' attempts in the last 5 minutes failed',
                               (SELECT concat(', most often with: ', e.error)
@@ -446,9 +465,8 @@ BEGIN
                        'Mend the cause, then retry the dead jobs.'
                   FROM (SELECT e.queue, sum(e.dead)::bigint AS dead, min(e.bucket_start) AS since,
                                (array_agg(e.error ORDER BY e.dead DESC))[1] AS error
-                          FROM hour CROSS JOIN %1$I.error_stats AS e
-                         WHERE e.resolution = 'minute' AND e.bucket_start >= hour.since AND e.bucket_start < hour.until
-                           AND e.dead > 0
+                          FROM hour CROSS JOIN LATERAL %1$I.error_rows('minute', hour.since, hour.until, NULL) AS e
+                         WHERE e.dead > 0
                          GROUP BY e.queue) AS d
                 UNION ALL
                 SELECT 'warning', 'leases_lost', l.queue, l.since,
@@ -456,9 +474,8 @@ BEGIN
                               ' lost the lease in the last hour: a node died, or could not reach the database.'),
                        'Look for nodes that ended, for long pauses of the JVM, and for outages of the database.'
                   FROM (SELECT s.queue, sum(s.rescued)::bigint AS rescued, min(s.bucket_start) AS since
-                          FROM hour CROSS JOIN %1$I.queue_stats AS s
-                         WHERE s.resolution = 'minute' AND s.bucket_start >= hour.since AND s.bucket_start < hour.until
-                           AND s.rescued > 0
+                          FROM hour CROSS JOIN LATERAL %1$I.stats_rows('minute', hour.since, hour.until, NULL) AS s
+                         WHERE s.rescued > 0
                          GROUP BY s.queue) AS l
                 UNION ALL
                 SELECT 'error', 'schedule_problem', s.queue::text, s.problem_at,
@@ -583,8 +600,8 @@ BEGIN
               USING CASE TG_OP WHEN 'INSERT' THEN concat('bulk_', NEW.kind) ELSE 'abort_bulk' END,
                     NEW.operation_id, NEW.filter ->> 'queue',
                     CASE TG_OP WHEN 'INSERT' THEN jsonb_strip_nulls(jsonb_build_object(
-                        'filter', NEW.filter, 'requested_by', NEW.requested_by, 'rate', NEW.rate, 'new_queue', NEW.new_queue, 'new_run_at', NEW.new_run_at,
-                        'new_priority', NEW.new_priority)) END,
+                        'filter', NEW.filter, 'requested_by', NEW.requested_by, 'rate', NEW.rate,
+                        'new_queue', NEW.new_queue, 'new_run_at', NEW.new_run_at, 'new_priority', NEW.new_priority)) END,
                     CASE TG_OP WHEN 'UPDATE' THEN NEW.changed END;
             RETURN NULL;
         END $$ $sql$, home);
@@ -729,7 +746,8 @@ CREATE VIEW job_problems AS
     SELECT severity, problem, queue, since, text, what_to_do FROM job_problem_states();
 
 REVOKE ALL ON FUNCTION stats_bounds(), add_counts(bigint[], bigint[]), stats_percentile(bigint[], double precision),
-    stats_period(text), stats_buckets(text),
+    stats_period(text), stats_buckets(text), stats_rows(text, timestamptz, timestamptz, text),
+    error_rows(text, timestamptz, timestamptz, text),
     stats_sums(text, timestamptz, timestamptz, boolean, boolean, text), stats_series(text, text), stats_totals(text, text),
     queue_series(text), job_stat_states(), error_groups(text, text), error_series(text), oldest_due_jobs(), node_states(),
     counted_jobs(bigint), job_problem_states(), stamp_audit(), audit_pause(), audit_schedule(), audit_bulk_operation(),

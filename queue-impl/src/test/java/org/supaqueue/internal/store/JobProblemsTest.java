@@ -1,0 +1,266 @@
+package org.supaqueue.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.supaqueue.testing.InsertedJob.aJob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.supaqueue.internal.job.NodeView;
+import org.supaqueue.internal.job.Queues;
+import org.supaqueue.internal.job.ServedGroup;
+
+/** The view {@code job_problems}, and what the views for operations cost. */
+class JobProblemsTest extends StoreTest {
+
+    private static final String COUNTS = "array_fill(1::bigint, ARRAY[42]), array_fill(1::bigint, ARRAY[42])";
+
+    private List<String> problems() throws SQLException {
+        return rows(
+                "SELECT concat_ws(' ', severity, problem, queue, '|', text) FROM job_problems WHERE what_to_do <> ''");
+    }
+
+    private List<String> rows(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = queue.where.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+        }
+        return found;
+    }
+
+    /** Work with a live node that has the row of a node with these groups. */
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private void withNode(ServedGroup group, Work work) throws SQLException {
+        try (ListeningConnection listening = ListeningConnection.open(queue.database, queue.store.schema())) {
+            listening.holdNodeLock(7);
+            new NodeRegistry(queue.database, "1.0")
+                    .write(queue.store.schema(), new NodeView("node-a", List.of(group)), 7);
+            work.run();
+        }
+    }
+
+    private void insertStatistics(String queueName, int completed, int failed, int dead, int rescued)
+            throws SQLException {
+        queue.execute(("INSERT INTO queue_stats SELECT 'minute', date_trunc('minute', now() - interval '70 s'), '%s',"
+                        + " %d, %d, %d, %d, 0, %d, %s")
+                .formatted(queueName, completed + failed + dead, completed, failed, dead, rescued, COUNTS));
+    }
+
+    private void insertError(String queueName, String error, int attempts, int dead) throws SQLException {
+        queue.execute(("INSERT INTO error_stats SELECT 'minute', date_trunc('minute', now() - interval '70 s'), '%s',"
+                        + " '%s', '%s', 503, %d, %d, 1, now()")
+                .formatted(queueName, error, error, attempts, dead));
+    }
+
+    @Test
+    void shouldFindNoProblemInAHealthyQueue() throws SQLException {
+        queue.insert();
+        insertStatistics("default", 100, 5, 0, 0);
+        withNode(
+                new ServedGroup(Queues.ALL, Optional.empty()),
+                () -> assertThat(problems()).isEmpty());
+    }
+
+    @Test
+    void shouldFindAFailingConsumer() throws SQLException {
+        insertStatistics("mail", 1, 30, 9, 0);
+        insertStatistics("slow", 20, 25, 0, 0);
+        insertStatistics("rare", 0, 4, 0, 0);
+        insertError("mail", "the consumer answered 503", 37, 0);
+        insertError("mail", "timed out", 2, 0);
+
+        assertThat(problems())
+                .containsExactly(
+                        "error consumer_failing mail | The consumer of the queue mail fails: 39 of 40 attempts in the"
+                                + " last 5 minutes failed, most often with: the consumer answered 503.",
+                        "warning consumer_failing slow | The consumer of the queue slow fails: 25 of 45 attempts in the"
+                                + " last 5 minutes failed.");
+    }
+
+    @Test
+    void shouldFindThatNoNodeIsAlive() throws SQLException {
+        queue.insert();
+        queue.insert(aJob().queue("mail").runAt("now() + interval '1 h'"));
+
+        assertThat(problems()).containsExactly("error no_node | No node is alive, and jobs wait in default, mail.");
+    }
+
+    @Test
+    void shouldFindAQueueThatNoNodeServes() throws SQLException {
+        queue.insert();
+        queue.insert(aJob().queue("mail"));
+
+        withNode(
+                new ServedGroup(Queues.only(List.of("mail")), Optional.empty()),
+                () -> assertThat(problems())
+                        .containsExactly(
+                                "error queue_not_served default | 1 job waits, but no node serves the queue default:"
+                                        + " supaqueue.queues leaves out the queue on every live node."));
+    }
+
+    @Test
+    void shouldFindMissingSettings() throws SQLException {
+        ServedGroup group = new ServedGroup(Queues.ALL, Optional.of("supaqueue.service-role is not set"));
+        withNode(
+                group,
+                () -> assertThat(problems())
+                        .containsExactly("warning settings_missing | The node node-a cannot send jobs:"
+                                + " supaqueue.service-role is not set."));
+
+        queue.insert();
+        queue.insert();
+        withNode(
+                group,
+                () -> assertThat(problems())
+                        .containsExactly(
+                                "error settings_missing default | 2 jobs wait, but no node can send the jobs of the"
+                                        + " queue default: supaqueue.service-role is not set."));
+    }
+
+    @Test
+    void shouldFindWaitingJobsOfAPausedQueue() throws SQLException {
+        queue.insert();
+        queue.execute("SELECT pause_queue('default', 'holidays'), pause_queue('empty')");
+
+        assertThat(problems())
+                .containsExactly(
+                        "warning queue_paused default | The queue default is paused (holidays), and 1 job waits.");
+    }
+
+    @Test
+    void shouldFindAJobThatIsDueForLong() throws SQLException {
+        queue.insert(aJob().priority(5).runAt("'2026-01-02 10:00:00Z'"));
+        queue.insert(aJob().priority(1));
+        queue.insert(aJob().queue("mail"));
+
+        withNode(
+                new ServedGroup(Queues.ALL, Optional.empty()),
+                () -> assertThat(problems())
+                        .containsExactly("warning queue_behind default | The job 1 of the queue default is due since"
+                                + " 2026-01-02 10:00:00 UTC and no node has claimed the job."));
+        assertThat(rows("SELECT concat_ws(' ', queue, job_id) FROM oldest_due_jobs()"))
+                .containsExactly("default 1", "mail 3");
+    }
+
+    @Test
+    void shouldFindDeadJobsAndLostLeases() throws SQLException {
+        insertStatistics("mail", 100, 0, 3, 2);
+        insertError("mail", "answered 400", 2, 2);
+        insertError("mail", "lease lost", 1, 1);
+
+        assertThat(problems())
+                .containsExactly(
+                        "warning jobs_dead mail | 3 jobs of the queue mail died in the last hour, most often with:"
+                                + " answered 400.",
+                        "warning leases_lost mail | 2 jobs of the queue mail lost the lease in the last hour: a node"
+                                + " died, or could not reach the database.");
+    }
+
+    @Test
+    void shouldFindSchedulesAndBulkOperationsThatFail() throws SQLException {
+        queue.execute("SELECT create_schedule('nightly', '0 0 * * *', 'POST', '/x');"
+                + " UPDATE job_schedule SET problem = 'zone Mars is unknown', problem_at = now();"
+                + " SELECT bulk_retry('{\"queue\": \"mail\"}');"
+                + " UPDATE bulk_operation SET refused = 2, error = 'a trigger refused'");
+
+        assertThat(problems())
+                .containsExactly(
+                        "error schedule_problem default | The schedule nightly does not run: zone Mars is unknown.",
+                        "warning bulk_problem mail | The bulk operation 1 could not change 2 jobs, first: a trigger refused.");
+    }
+
+    private static final String READS = "SELECT count(*) FROM ";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "job_stats",
+                "job_problems",
+                "nodes",
+                "stats_series('7 d')",
+                "stats_totals('1 d')",
+                "error_groups('7 d')",
+                "error_series('1 h')",
+                "queue_series('1 h')",
+                "oldest_due_jobs()"
+            })
+    void shouldReadInAReadOnlyTransactionAsTheReader(String relation) throws SQLException, IOException {
+        try (InputStream in = Store.class.getResourceAsStream("/org/supaqueue/sql/roles.sql")) {
+            queue.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        insertStatistics("mail", 0, 9, 0, 0);
+        queue.insert();
+        try (Connection connection = queue.where.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            statement.execute("SET LOCAL ROLE supaqueue_reader");
+            try (ResultSet row = statement.executeQuery(READS + relation)) {
+                assertThat(row.next()).isTrue();
+            }
+        }
+    }
+
+    /** Counts the rows and the time that reading costs beside 200 000 finished jobs and 35 days of ten queues. */
+    @Test
+    void shouldNotReadFinishedJobs() throws SQLException {
+        queue.execute(
+                "ALTER TABLE job_queue DISABLE TRIGGER USER; INSERT INTO job_queue (http_verb, status, finished_at,"
+                        + " response_status) SELECT 'POST', 'complete', now(), 200 FROM generate_series(1, 200000);"
+                        + " ALTER TABLE job_queue ENABLE TRIGGER USER");
+        queue.execute(
+                "INSERT INTO queue_stats SELECT 'hour', date_trunc('hour', now()) - h * interval '1 hour', 'q' || q,"
+                        + " 9, 9, 0, 0, 0, 0, " + COUNTS
+                        + " FROM generate_series(0, 839) AS h, generate_series(1, 10) AS q");
+        queue.execute("INSERT INTO queue_stats SELECT 'minute', date_trunc('minute', now()) - m * interval '1 minute',"
+                + " 'q' || q, 9, 9, 0, 0, 0, 0, " + COUNTS
+                + " FROM generate_series(0, 2879) AS m, generate_series(1, 10) AS q");
+        queue.execute("ANALYZE job_queue; ANALYZE queue_stats");
+
+        for (String relation : List.of("job_stats", "job_problems", "nodes", "stats_series('7 d')")) {
+            queue.query(READS + relation);
+            try (Connection connection = queue.where.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                long startedAt = System.nanoTime();
+                statement.execute(READS + relation);
+                Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
+
+                assertThat(rowsRead(statement, "job_queue"))
+                        .as("job_queue: %s", relation)
+                        .isLessThan(100);
+                assertThat(rowsRead(statement, "queue_stats"))
+                        .as("queue_stats: %s", relation)
+                        .isLessThan(4_000);
+                assertThat(took).as(relation).isLessThan(Duration.ofMillis(500));
+            }
+        }
+    }
+
+    /** {@return how many rows the transaction has read} */
+    private static long rowsRead(Statement statement, String table) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0)"
+                + " FROM pg_stat_xact_user_tables WHERE relname = '" + table + "'")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
