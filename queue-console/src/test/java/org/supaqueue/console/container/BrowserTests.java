@@ -39,7 +39,8 @@ final class BrowserTests {
     /** Installs the packages of the tests, unless they are installed. */
     static void install() throws IOException, InterruptedException {
         if (!Files.exists(FOLDER.resolve("node_modules/playwright-core"))) {
-            assertThat(run("npm", List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of())).isZero();
+            assertThat(run("npm", List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of()))
+                    .isZero();
         }
     }
 
@@ -51,9 +52,7 @@ final class BrowserTests {
      */
     static void runAll(String name, Map<String, String> environment) throws IOException, InterruptedException {
         int exit = run(
-                name,
-                List.of("node", "--test", "--test-concurrency=1", "--test-reporter=spec", "test/"),
-                environment);
+                name, List.of("node", "--test", "--test-concurrency=1", "--test-reporter=spec", "test/"), environment);
 
         String output = Files.readString(output(name));
         assertThat(exit).as(output).isZero();

@@ -112,7 +112,7 @@ class PagesIT {
         ConsoleClient viewer = new ConsoleClient(application, Users.VIEWER);
         await().atMost(STATISTICS)
                 .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(viewer.api("overview?period=5m").body())
-                        .contains("consumer_failing"));
+                .untilAsserted(() ->
+                        assertThat(viewer.api("overview?period=5m").body()).contains("consumer_failing"));
     }
 }

@@ -25,7 +25,8 @@ final class Servers {
     }
 
     static ServerProcess payaraMicro(TestDatabase database, List<Path> wars, Path wrong) throws IOException {
-        return payaraMicro(database, Stream.concat(wars.stream(), Stream.of(wrong)).toList());
+        return payaraMicro(
+                database, Stream.concat(wars.stream(), Stream.of(wrong)).toList());
     }
 
     static ServerProcess payaraMicro(TestDatabase database, List<Path> wars) throws IOException {

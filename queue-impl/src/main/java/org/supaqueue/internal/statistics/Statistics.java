@@ -45,8 +45,9 @@ public final class Statistics implements NodeObserver {
         queue.addState(state);
         CallResult call = settlement.outcome().call();
         call.called()
-                .ifPresent(duration ->
-                        queue.addCall(duration, settlement.job().place().dueFor(settlement.timings().startedAtNanos())));
+                .ifPresent(duration -> queue.addCall(
+                        duration,
+                        settlement.job().place().dueFor(settlement.timings().startedAtNanos())));
         Outcome outcome = settlement.outcome();
         if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Dead) {
             Integer status = call.answer().map(CallResult.Answered::status).orElse(null);
