@@ -17,7 +17,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * The consumer: an HTTP service that receives the jobs. In a real system, the consumer is another program. Here the
  * consumer is in the same WAR, so that the example needs no second program.
  *
- * <p>{@code /unsteady} answers 503 to the first two attempts of a job. Every other path answers 200.
+ * <p>{@code /unsteady} answers 503 to the first two attempts of a job, and {@code /broken} to all. Every other path
+ * answers 200.
  */
 @Path("/consumer")
 @Produces(MediaType.APPLICATION_JSON)
@@ -55,6 +56,10 @@ public class ConsumerResource {
     }
 
     private static int statusFor(Delivery delivery) {
-        return delivery.path().equals("/unsteady") && delivery.attempt() <= REFUSED_ATTEMPTS ? 503 : 200;
+        return switch (delivery.path()) {
+            case "/broken" -> 503;
+            case "/unsteady" -> delivery.attempt() <= REFUSED_ATTEMPTS ? 503 : 200;
+            default -> 200;
+        };
     }
 }

@@ -18,7 +18,8 @@ class LogCallsTest {
     private static final List<Path> SOURCES = List.of(
             Path.of("..", "queue-api", "src", "main", "java"),
             Path.of("src", "main", "java"),
-            Path.of("..", "queue-ejb-timers", "src", "main", "java"));
+            Path.of("..", "queue-ejb-timers", "src", "main", "java"),
+            Path.of("..", "queue-console", "src", "main", "java"));
     private static final Pattern OTHER_LOG =
             Pattern.compile("System\\.getLogger|Logger\\.getLogger|System\\.(out|err)\\b|printStackTrace");
 

@@ -29,6 +29,19 @@ final class JobTable {
         }
     }
 
+    /** Inserts a job that is retried twice. */
+    void insert(String queue, String urlPath) throws SQLException {
+        String sql = """
+                INSERT INTO job_queue (http_verb, payload, queue, url_path, retry_limit)
+                VALUES ('POST', '{"from":"SQL"}', ?, ?, 2)""";
+        try (Connection connection = dataSource.getConnection();
+                var insert = connection.prepareStatement(sql)) {
+            insert.setString(1, queue);
+            insert.setString(2, urlPath);
+            insert.executeUpdate();
+        }
+    }
+
     long insertAndRollBack(String urlPath) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);

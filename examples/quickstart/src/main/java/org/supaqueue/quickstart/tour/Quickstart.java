@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -66,23 +67,25 @@ public final class Quickstart {
             Instant serverStart = Instant.now();
             try (ServerProcess server = server(postgres).awaitReady("api/orders")) {
                 narrator.ready("Payara Micro with quickstart.war", serverStart);
-                tour(server, postgres);
-                keepRunning(server);
+                JobTable jobs = new JobTable(postgres.getPostgresDatabase());
+                tour(server, jobs);
+                keepRunning(server, jobs);
             }
         }
     }
 
-    private void tour(ServerProcess server, EmbeddedPostgres postgres) throws Exception {
-        JobTable jobs = new JobTable(postgres.getPostgresDatabase());
+    private void tour(ServerProcess server, JobTable jobs) throws Exception {
         new Tour(new Shop(server.application()), jobs, narrator).run();
         narrator.title("All " + narrator.steps() + " steps happened.");
     }
 
-    private void keepRunning(ServerProcess server) throws InterruptedException {
+    private void keepRunning(ServerProcess server, JobTable jobs) throws SQLException, InterruptedException {
         if (!Boolean.getBoolean("quickstart.exit")) {
-            narrator.print("Open " + server.application() + " and stop with Ctrl-C.");
+            narrator.print("Open the console: " + server.application().resolve("supaqueue/"));
+            narrator.print("New jobs come all the time, and the consumer of the queue \"partner\" fails: find out why.");
+            narrator.print("The order service: " + server.application() + " Stop with Ctrl-C.");
             narrator.print("The server's log is " + log);
-            Thread.currentThread().join();
+            new LiveJobs(jobs).run();
         }
     }
 
@@ -91,7 +94,8 @@ public final class Quickstart {
         URI consumer = ServerProcess.application(files.war(), port).resolve("api/consumer");
         Environment environment = new Environment(postgres.getPort(), DATABASE)
                 .withConsumer(consumer, SECRET)
-                .with("SUPAQUEUE_RETRY_DELAY", "PT1S");
+                .with("SUPAQUEUE_RETRY_DELAY", "PT1S")
+                .with("SUPAQUEUE_CONSOLE_AUTH", "none");
         return PayaraMicro.start(files, environment.variables(), port, log);
     }
 
