@@ -1,7 +1,7 @@
 import { html } from '../core/html.js';
 import { withQuery } from '../core/api.js';
 import { number } from '../core/numbers.js';
-import { usePoll } from '../core/poll.js';
+import { useLast, usePoll } from '../core/poll.js';
 import { link, navigate } from '../core/router.js';
 import { t } from '../core/texts.js';
 import { Empty, Failure, Page } from '../parts/page.js';
@@ -53,7 +53,8 @@ const COLUMNS = () => [
 
 export function Errors({ query }) {
   const period = periodOf(query);
-  const { data, error } = usePoll(withQuery('errors', { period, queue: query.queue }));
+  const { data: answer, error } = usePoll(withQuery('errors', { period, queue: query.queue }));
+  const data = useLast(answer);
   const actions = html`<${PeriodChoice} period=${period} onChoose=${(name) => navigate(['errors'], { ...query, period: name })} />`;
   const lead = query.queue
     ? html`${t('errors.of_queue', { queue: query.queue })} <a href=${link(['errors'], { period })}>${t('errors.all')}</a>`

@@ -22,7 +22,7 @@ export function Totals({ totals, period }) {
   return html`<dl class="tiles" aria-label=${t('overview.totals', { period: t(`period.${period}`) })}>
     ${TILES.map(([name, value, tone]) => html`<div key=${name} class="tile">
       <dt>${tone && html`<span class="swatch swatch-bars swatch-${tone}"></span>`}${t(`overview.${name}`)}</dt>
-      <dd>${totals ? value(totals) : html`<span class="quiet">–</span>`}</dd>
+      <dd>${value(totals)}</dd>
     </div>`)}
   </dl>`;
 }

@@ -25,11 +25,11 @@ function latency(series) {
 
 export function Traffic({ overview }) {
   const charts = useMemo(() => {
-    const series = overview?.series ?? [];
+    const { series } = overview;
     const times = series.map((bucket) => Date.parse(bucket.bucket_start) / 1000);
     return { times, throughput: throughput(series), latency: latency(series) };
   }, [overview]);
-  const hint = overview && t('overview.per_bucket', { bucket: duration(overview.bucket_ms), zone: zoneName() });
+  const hint = t('overview.per_bucket', { bucket: duration(overview.bucket_ms), zone: zoneName() });
   return html`<div class="columns columns-2">
     <${Section} title=${t('overview.throughput')} hint=${hint} id="throughput">
       <${Chart} label=${t('overview.throughput_label')} times=${charts.times} lines=${charts.throughput} format=${number} />
