@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { INJECTED } from '../fixture/jobs.mjs';
-import { callApi, CSRF, goTo, openAs, useConsole, withBrowser, withFixture } from './console.mjs';
+import { callApi, CSRF, goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 useConsole();
 

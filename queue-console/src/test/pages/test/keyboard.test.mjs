@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callApi, failingQueue, goTo, lastAudit, openAs, useConsole, withBrowser } from './console.mjs';
+import { callApi, failingQueue, goTo, lastAudit, openAs, useConsole, withBrowser } from '../console.mjs';
 
 useConsole();
 

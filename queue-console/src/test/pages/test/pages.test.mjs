@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { callApi, goTo, openAs, useConsole, withBrowser, withFixture } from './console.mjs';
+import { callApi, goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 const { source: AXE } = createRequire(import.meta.url)('axe-core');
 useConsole();

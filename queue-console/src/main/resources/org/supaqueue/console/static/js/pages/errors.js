@@ -45,7 +45,7 @@ const COLUMNS = () => [
   { key: 'status', title: t('errors.answer'), cell: (group) => html`<${HttpStatus} code=${group.response_status} />` },
   { key: 'attempts', title: t('errors.attempts'), className: 'right', cell: (group) => number(group.attempts) },
   { key: 'dead', title: t('overview.dead'), className: 'right wide', cell: (group) => number(group.dead) },
-  { key: 'trend', title: t('errors.trend_title'), className: 'spark-bad wide', cell: trend },
+  { key: 'trend', title: t('errors.trend_title'), className: 'wide', cell: trend },
   { key: 'first', title: t('errors.first'), className: 'nowrap wide', cell: (group) => html`<${Time} at=${group.first_seen_at} form="relative" />` },
   { key: 'last', title: t('errors.last'), className: 'nowrap', cell: (group) => html`<${Time} at=${group.last_seen_at} form="relative" />` },
   { key: 'links', title: '', cell: (group) => html`<${Links} group=${group} />` },

@@ -43,7 +43,7 @@ export function Jobs({ query }) {
     <div class="card flush">
       <${Toolbar} filter=${filter} selected=${selected} setSelected=${setSelected} isHeld=${isHeld} onShow=${show} />
       <${Table} caption=${t('jobs.caption')} columns=${columns} rows=${polled.error && !page ? [] : page?.items}
-        rowKey=${(job) => job.job_id} skeletonRows=${12} rowClass=${(job) => (selected.has(job.job_id) ? 'is-selected' : '')}
+        rowKey=${(job) => job.job_id} compact skeletonRows=${12} rowClass=${(job) => (selected.has(job.job_id) ? 'is-selected' : '')}
         empty=${html`<${NoJobs} filter=${filter} page=${page} />`} />
       <${Pager} page=${page} query=${query} filter=${filter} />
     </div>

@@ -3,9 +3,9 @@ import { duration, number, percent } from '../../core/numbers.js';
 import { t } from '../../core/texts.js';
 
 const TILES = [
-  ['completed', (totals) => number(totals.completed), 'ok'],
-  ['failed', (totals) => number(totals.failed), 'warn'],
-  ['dead', (totals) => number(totals.dead), 'bad'],
+  ['completed', (totals) => number(totals.completed), 'ok-fill'],
+  ['failed', (totals) => number(totals.failed), 'warn-fill'],
+  ['dead', (totals) => number(totals.dead), 'bad-fill'],
   ['per_second', (totals) => number(totals.per_second)],
   ['failing_share', failingShare],
   ['p50_ms', (totals) => duration(totals.p50_ms)],

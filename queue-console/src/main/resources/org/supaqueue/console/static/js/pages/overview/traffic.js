@@ -9,9 +9,9 @@ const values = (series, field) => series.map((bucket) => bucket[field]);
 
 function throughput(series) {
   return [
-    { label: t('overview.completed'), token: 'ok', kind: 'bars', values: values(series, 'completed') },
-    { label: t('overview.failed'), token: 'warn', kind: 'bars', values: values(series, 'failed') },
-    { label: t('overview.dead'), token: 'bad', kind: 'bars', values: values(series, 'dead') },
+    { label: t('overview.completed'), token: 'ok-fill', kind: 'bars', values: values(series, 'completed') },
+    { label: t('overview.failed'), token: 'warn-fill', kind: 'bars', values: values(series, 'failed') },
+    { label: t('overview.dead'), token: 'bad-fill', kind: 'bars', values: values(series, 'dead') },
   ];
 }
 
