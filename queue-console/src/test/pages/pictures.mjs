@@ -11,7 +11,8 @@ const wanted = rest.filter((name) => !name.startsWith('--'));
 const LOGIN = credentials(process.env.CONSOLE_ADMIN ?? 'admin:admin');
 const DOCS = ['overview', 'jobs', 'job', 'errors', 'queues', 'schedule', 'dialog-bulk'];
 const SIZES = isDocs ? [1440] : [1440, 1024, 390];
-const SCHEMES = ['light', 'dark'];
+const DARK_DOCS = ['overview', 'job'];
+const schemesOf = (name) => (isDocs && !DARK_DOCS.includes(name) ? ['light'] : ['light', 'dark']);
 
 /** What the console has: a queue whose consumer fails, a failed job of the queue, a schedule, a bulk operation. */
 async function find(browser, base) {
@@ -71,7 +72,7 @@ const names = wanted.length > 0 ? wanted : isDocs ? DOCS : null;
 const places = Object.entries(placesOf(await find(browser, base))).filter(([name]) => names === null || names.includes(name));
 for (const [name, [place, act]] of places) {
   for (const size of SIZES) {
-    for (const scheme of SCHEMES) {
+    for (const scheme of schemesOf(name)) {
       await take(browser, base, { size, scheme, name, place, act });
     }
   }
