@@ -8,37 +8,45 @@ import { startFixture } from './fixture/server.mjs';
 const [folder = 'pictures', ...rest] = process.argv.slice(2);
 const isDocs = rest.includes('--docs');
 const wanted = rest.filter((name) => !name.startsWith('--'));
+const LOGIN = credentials(process.env.CONSOLE_ADMIN ?? 'admin:admin');
+const DOCS = ['overview', 'jobs', 'job', 'errors', 'queues', 'schedule', 'dialog-bulk'];
 const SIZES = isDocs ? [1440] : [1440, 1024, 390];
-const SCHEMES = ['light', 'dark'];
+const DARK_DOCS = ['overview', 'job'];
+const schemesOf = (name) => (isDocs && !DARK_DOCS.includes(name) ? ['light'] : ['light', 'dark']);
 
-async function firstFailedJob(page) {
-  await page.goto('#/jobs?queue=payments&status=failed');
-  return page.locator('.row-link').first().getAttribute('href');
+/** What the console has: a queue whose consumer fails, a failed job of the queue, a schedule, a bulk operation. */
+async function find(browser, base) {
+  const context = await browser.newContext({ httpCredentials: LOGIN });
+  const call = async (path) => (await context.request.get(`${base}api/v1/${path}`)).json();
+  const queue = (await call('overview')).problems.find((problem) => problem.problem === 'consumer_failing').queue;
+  const [job] = (await call(`jobs?limit=1&status=failed&queue=${queue}`)).items;
+  const [schedule] = (await call('schedules')).items;
+  const [operation] = (await call('bulk')).items;
+  const { queue: waiting } = (await call('queues')).items.filter((item) => item.waiting.count > 0).at(0);
+  await context.close();
+  return { queue, job: `#/jobs/${job.job_id}`, schedule: `#/schedules/${schedule.name}`, operation: `#/bulk/${operation.operation_id}`, waiting };
 }
 
-const PAGES = {
-  overview: '#/', jobs: '#/jobs', filtered: '#/jobs?queue=payments&error=503', job: firstFailedJob, errors: '#/errors', queues: '#/queues',
-  schedules: '#/schedules', schedule: '#/schedules/nightly-report', bulk: '#/bulk', operation: '#/bulk/3', audit: '#/audit', settings: '#/settings',
-  empty: '#/jobs?status=dead&queue=billing', missing: '#/jobs/1',
-};
-const DIALOGS = {
-  'dialog-bulk': ['#/jobs?queue=payments&status=failed', (page) => page.getByRole('button', { name: 'Retry …' }).click()],
-  'dialog-edit': [firstFailedJob, (page) => page.getByRole('button', { name: 'Edit and enqueue again …' }).click()],
-  'dialog-purge': ['#/queues', (page) => page.getByRole('button', { name: 'Purge … mail' }).click()],
-  'dialog-keys': ['#/', (page) => page.keyboard.press('?')],
-};
+const click = (name) => (page) => page.getByRole('button', { name }).first().click();
+
+const placesOf = (found) => ({
+  overview: ['#/'], jobs: ['#/jobs'], filtered: [`#/jobs?queue=${found.queue}&error=5`], job: [found.job], errors: ['#/errors'], queues: ['#/queues'],
+  schedules: ['#/schedules'], schedule: [found.schedule], bulk: ['#/bulk'], operation: [found.operation], audit: ['#/audit'], settings: ['#/settings'],
+  empty: ['#/jobs?status=dead&queue=none'], missing: ['#/jobs/1'],
+  'dialog-bulk': [`#/jobs?queue=${found.queue}&status=failed`, click('Retry …')], 'dialog-edit': [found.job, click('Edit and enqueue again …')],
+  'dialog-purge': ['#/queues', click(`Purge … ${found.waiting}`)], 'dialog-keys': ['#/', (page) => page.keyboard.press('?')],
+});
 
 async function open(page, base, place) {
-  const route = typeof place === 'function' ? await place({ goto: (hash) => page.goto(base + hash), locator: (css) => page.locator(css) }) : place;
   await page.goto('about:blank');
-  await page.goto(base + route);
+  await page.goto(base + place);
   await page.locator('h1').waitFor();
   await page.waitForFunction(() => !document.querySelector('.skeleton, .skeleton-row'));
 }
 
 async function take(browser, base, { size, scheme, name, place, act }) {
   const context = await browser.newContext({
-    httpCredentials: credentials(process.env.CONSOLE_ADMIN ?? 'admin:admin'), colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/Berlin',
+    httpCredentials: LOGIN, colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/Berlin',
     viewport: { width: size, height: size < 500 ? 844 : 900 }, reducedMotion: 'reduce', deviceScaleFactor: 1,
   });
   const page = await context.newPage();
@@ -60,10 +68,11 @@ mkdirSync(folder, { recursive: true });
 const fixture = process.env.CONSOLE_URL ? null : await startFixture();
 const base = process.env.CONSOLE_URL ?? fixture.url;
 const browser = await launch();
-const places = { ...Object.fromEntries(Object.entries(PAGES).map(([name, place]) => [name, [place]])), ...DIALOGS };
-for (const [name, [place, act]] of Object.entries(places).filter(([key]) => wanted.length === 0 || wanted.includes(key))) {
+const names = wanted.length > 0 ? wanted : isDocs ? DOCS : null;
+const places = Object.entries(placesOf(await find(browser, base))).filter(([name]) => names === null || names.includes(name));
+for (const [name, [place, act]] of places) {
   for (const size of SIZES) {
-    for (const scheme of SCHEMES) {
+    for (const scheme of schemesOf(name)) {
       await take(browser, base, { size, scheme, name, place, act });
     }
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callApi, consoleUrl, CSRF, goTo, openAs, useConsole, withBrowser } from './console.mjs';
+import { callApi, consoleUrl, CSRF, goTo, openAs, useConsole, withBrowser } from '../console.mjs';
 
 useConsole();
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callApi, failingQueue, goTo, lastAudit, openAs, toastText, useConsole, withBrowser, withFixture } from './console.mjs';
+import { callApi, failingQueue, goTo, lastAudit, openAs, seeToast, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 useConsole();
 
@@ -21,7 +21,7 @@ test('should retry a job', withBrowser, () => asOperator(async ({ context, page 
   const job = await firstJob(context, 'status=dead');
   await goTo(page, `#/jobs/${job.job_id}`);
   await page.getByRole('button', { name: 'Retry now' }).click();
-  assert.match(await toastText(page), new RegExp(`Job ${job.job_id} is due now`));
+  await seeToast(page, new RegExp(`Job ${job.job_id} is due now`));
   const entry = await lastAudit(context);
   assert.equal(`${entry.action} ${entry.job_id} ${entry.actor_source}`, `retry_job ${job.job_id} console`);
   await goTo(page, '#/audit');
@@ -33,7 +33,7 @@ test('should cancel a job after a question', withBrowser, () => asOperator(async
   await goTo(page, `#/jobs/${job.job_id}`);
   await page.getByRole('button', { name: 'Cancel …' }).click();
   await page.getByRole('button', { name: 'Cancel the job' }).click();
-  assert.match(await toastText(page), /is cancelled/);
+  await seeToast(page, /is cancelled/);
   await page.locator('h1 .status', { hasText: 'Cancelled' }).waitFor();
   assert.equal((await lastAudit(context)).action, 'cancel_job');
 }));
@@ -50,7 +50,7 @@ test('should enqueue an edited copy, and leave masked values to the server', wit
   await page.getByLabel('Priority').fill('5');
   const [request] = await Promise.all([page.waitForRequest((sent) => sent.method() === 'POST'), page.getByRole('button', { name: 'Enqueue the copy' }).click()]);
   assert.deepEqual(request.postDataJSON(), { copy_of: job.job_id, priority: 5, payload: { edited: true } });
-  assert.match(await toastText(page), /is enqueued/);
+  await seeToast(page, /is enqueued/);
   const newId = page.url().split('/').at(-1);
   await page.getByRole('heading', { name: `Job ${newId}` }).waitFor();
   assert.equal((await callApi(context, `jobs/${newId}`)).body.priority, 5);
@@ -65,8 +65,13 @@ test('should act on selected jobs, and hold the rows meanwhile', withBrowser, ()
   await boxes.nth(0).check();
   await boxes.nth(1).check();
   await page.getByText('2 jobs selected').waitFor();
+  await page.getByRole('link', { name: /^Dead/ }).click();
+  await page.getByText('2 jobs selected').waitFor({ state: 'detached' });
+  await goTo(page, `#/jobs?status=failed&queue=${queue}`);
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
   await page.getByRole('button', { name: 'Retry', exact: true }).click();
-  assert.match(await toastText(page), /2 of 2 jobs are due now/);
+  await seeToast(page, /2 of 2 jobs are due now/);
   assert.equal((await lastAudit(context)).action, 'retry_job');
 }));
 
@@ -86,7 +91,7 @@ test('should change all matching jobs after a dry run, show the progress, and ab
   assert.equal((await lastAudit(context)).action, 'bulk_retry');
   await page.getByRole('progressbar').waitFor();
   await page.getByRole('button', { name: 'Abort' }).click();
-  assert.match(await toastText(page), /is aborted/);
+  await seeToast(page, /is aborted/);
   await page.locator('h1 .status', { hasText: 'Aborted' }).waitFor();
   assert.equal((await lastAudit(context)).action, 'abort_bulk');
 }));
@@ -126,7 +131,7 @@ test('should purge a queue after a question that names the count', withFixture, 
   await page.getByRole('button', { name: 'Purge … mail' }).click();
   await page.getByText(`${count} jobs wait in mail`).waitFor();
   await page.getByRole('button', { name: `Purge ${count} jobs` }).click();
-  assert.match(await toastText(page), new RegExp(`${count} jobs of mail are cancelled`));
+  await seeToast(page, new RegExp(`${count} jobs of mail are cancelled`));
   const entry = await lastAudit(context);
   assert.equal(`${entry.action} ${entry.queue} ${entry.affected}`, `purge_queue mail ${count}`);
 }));
@@ -144,7 +149,7 @@ test('should run, pause, resume and backfill a schedule', withBrowser, () => asO
   const { name } = body.items.find((schedule) => schedule.paused_at === null);
   await goTo(page, `#/schedules/${name}`);
   await page.getByRole('button', { name: 'Run now' }).click();
-  assert.match(await toastText(page), /Enqueued|Skipped/);
+  await seeToast(page, /Enqueued|Skipped/);
   assert.equal((await lastAudit(context)).action, 'run_schedule');
   await page.getByRole('button', { name: 'Pause …' }).click();
   await page.getByLabel('Reason').fill('holiday');
@@ -159,6 +164,6 @@ test('should run, pause, resume and backfill a schedule', withBrowser, () => asO
   await page.getByLabel(/^From/).fill(`${day(20)}00:00:00`);
   await page.getByLabel(/^Until/).fill(`${day(15)}00:00:00`);
   await page.getByRole('button', { name: 'Enqueue the missing runs' }).click();
-  assert.match(await toastText(page), /enqueued/);
+  await seeToast(page, /enqueued/);
   assert.equal((await lastAudit(context)).action, 'backfill_schedule');
 }));

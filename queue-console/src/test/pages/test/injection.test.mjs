@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { INJECTED } from '../fixture/jobs.mjs';
-import { callApi, CSRF, goTo, openAs, useConsole, withBrowser, withFixture } from './console.mjs';
+import { callApi, CSRF, goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 useConsole();
 
@@ -34,7 +34,7 @@ test('should show markup of an enqueued job, and of a route, as text', withBrows
   const body = { http_verb: 'POST', url_path: '/injected', queue: 'injected', label: 'injected', payload: { text: INJECTED } };
   const { body: { job_id: id } } = await callApi(context, 'jobs', { method: 'POST', headers: CSRF, body });
   await goTo(page, `#/jobs/${id}`);
-  await page.getByText('window.injected').first().waitFor();
+  await page.getByRole('region', { name: 'Payload' }).getByText('window.injected').first().waitFor();
   await assertHarmless(page, problems);
   await goTo(page, `#/jobs?error=${encodeURIComponent(INJECTED)}`);
   await assertHarmless(page, problems);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callApi, failingQueue, goTo, lastAudit, openAs, useConsole, withBrowser } from './console.mjs';
+import { callApi, failingQueue, goTo, lastAudit, openAs, useConsole, withBrowser } from '../console.mjs';
 
 useConsole();
 
@@ -42,6 +42,21 @@ test('should find the failing job, see why, and retry the job by keyboard alone'
   await page.locator('.toast', { hasText: `Job ${id} is due now` }).waitFor();
   const entry = await lastAudit(context);
   assert.equal(`${entry.action} ${entry.job_id}`, `retry_job ${id}`);
+  await page.waitForFunction(() => document.activeElement !== document.body);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test('should filter jobs by keyboard, and keep the focus', withBrowser, async () => {
+  const { context, page, problems, close } = await openAs('viewer');
+  const queue = await failingQueue(context);
+  await goTo(page, '#/jobs');
+  await page.keyboard.press('/');
+  await page.keyboard.type(queue);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`#/jobs\\?queue=${queue}$`));
+  await page.locator('.chip', { hasText: queue }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.value), queue);
   assert.deepEqual(problems, []);
   await close();
 });

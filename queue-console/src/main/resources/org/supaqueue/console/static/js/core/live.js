@@ -17,6 +17,18 @@ export function refreshAll() {
   pollers.forEach((poller) => poller.refresh());
 }
 
+/**
+ * Shows the effect of an action at once. The effect can remove the button that had the focus: then the heading of the page
+ * gets the focus, so that the keyboard does not start again at the top.
+ */
+export async function refreshAfterAction() {
+  await Promise.all([...pollers].map((poller) => poller.refresh()));
+  await new Promise(requestAnimationFrame);
+  if (document.activeElement === document.body) {
+    document.querySelector('h1')?.focus({ preventScroll: true });
+  }
+}
+
 function currentState() {
   const all = [...pollers];
   if (document.hidden) {

@@ -60,6 +60,13 @@ class Poller {
   }
 }
 
+/** The last answer, while the answer for another path is not there yet. */
+export function useLast(data) {
+  const last = useRef(data);
+  last.current = data ?? last.current;
+  return last.current;
+}
+
 /**
  * The answer for a path, kept up to date.
  * `data` is undefined until the first answer; `error` is the last failure, while `data` stays.

@@ -1,10 +1,10 @@
-import { html, useState } from '../core/html.js';
+import { html } from '../core/html.js';
 import { withQuery } from '../core/api.js';
 import { usePoll } from '../core/poll.js';
 import { link, navigate } from '../core/router.js';
 import { hasText, t } from '../core/texts.js';
 import { zoneName } from '../core/times.js';
-import { Field } from '../parts/fields.js';
+import { Field, useDraft } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
 import { Empty, Failure, Page } from '../parts/page.js';
 import { Table } from '../parts/table.js';
@@ -39,7 +39,7 @@ const COLUMNS = () => [
 ];
 
 function AuditFilters({ query }) {
-  const [draft, setDraft] = useState({ actor: query.actor ?? '', action: query.action ?? '' });
+  const [draft, setDraft] = useDraft({ actor: query.actor ?? '', action: query.action ?? '' });
   const apply = (event) => {
     event.preventDefault();
     navigate(['audit'], draft);
@@ -58,7 +58,7 @@ export function Audit({ query }) {
   const { data, error } = usePoll(withQuery('audit', { actor: who, action, before }));
   const empty = html`<${Empty} icon="audit" title=${t('audit.none')}>${t('audit.none_text')}</${Empty}>`;
   return html`<${Page} title=${t('nav.audit')} lead=${t('audit.lead')}>
-    <${AuditFilters} key=${JSON.stringify([who, action])} query=${query} />
+    <${AuditFilters} query=${query} />
     <${Failure} error=${error} hasData=${data !== undefined} />
     <div class="card flush"><${Table} caption=${t('nav.audit')} columns=${COLUMNS()} rows=${data?.items}
         rowKey=${(entry) => entry.audit_id} empty=${empty} />

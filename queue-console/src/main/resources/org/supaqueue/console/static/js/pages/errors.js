@@ -1,7 +1,7 @@
 import { html } from '../core/html.js';
 import { withQuery } from '../core/api.js';
 import { number } from '../core/numbers.js';
-import { usePoll } from '../core/poll.js';
+import { useLast, usePoll } from '../core/poll.js';
 import { link, navigate } from '../core/router.js';
 import { t } from '../core/texts.js';
 import { Empty, Failure, Page } from '../parts/page.js';
@@ -45,7 +45,7 @@ const COLUMNS = () => [
   { key: 'status', title: t('errors.answer'), cell: (group) => html`<${HttpStatus} code=${group.response_status} />` },
   { key: 'attempts', title: t('errors.attempts'), className: 'right', cell: (group) => number(group.attempts) },
   { key: 'dead', title: t('overview.dead'), className: 'right wide', cell: (group) => number(group.dead) },
-  { key: 'trend', title: t('errors.trend_title'), className: 'spark-bad wide', cell: trend },
+  { key: 'trend', title: t('errors.trend_title'), className: 'wide', cell: trend },
   { key: 'first', title: t('errors.first'), className: 'nowrap wide', cell: (group) => html`<${Time} at=${group.first_seen_at} form="relative" />` },
   { key: 'last', title: t('errors.last'), className: 'nowrap', cell: (group) => html`<${Time} at=${group.last_seen_at} form="relative" />` },
   { key: 'links', title: '', cell: (group) => html`<${Links} group=${group} />` },
@@ -53,7 +53,8 @@ const COLUMNS = () => [
 
 export function Errors({ query }) {
   const period = periodOf(query);
-  const { data, error } = usePoll(withQuery('errors', { period, queue: query.queue }));
+  const { data: answer, error } = usePoll(withQuery('errors', { period, queue: query.queue }));
+  const data = useLast(answer);
   const actions = html`<${PeriodChoice} period=${period} onChoose=${(name) => navigate(['errors'], { ...query, period: name })} />`;
   const lead = query.queue
     ? html`${t('errors.of_queue', { queue: query.queue })} <a href=${link(['errors'], { period })}>${t('errors.all')}</a>`

@@ -2,6 +2,7 @@ import { html } from '../core/html.js';
 import { usePoll } from '../core/poll.js';
 import { t } from '../core/texts.js';
 import { Empty, Failure, Page, Skeleton } from '../parts/page.js';
+import { Path } from '../parts/path.js';
 import { Status } from '../parts/status.js';
 import { Attempts } from './job/attempts.js';
 import { Export } from './job/export.js';
@@ -14,7 +15,7 @@ import { Why } from './job/why.js';
 const Title = ({ job }) => html`<span class="job-title"><span>${t('job.title', { job_id: job.job_id })}</span>
   <${Status} status=${job.status} /></span>`;
 
-const Lead = ({ job }) => html`<span class="verb">${job.http_verb}</span><span class="path">${job.url_path || '/'}</span>
+const Lead = ({ job }) => html`<${Path} verb=${job.http_verb} path=${job.url_path} />
   ${job.label && html`<span> · ${job.label}</span>`}`;
 
 export function Job({ parts: [, jobId] }) {

@@ -29,23 +29,27 @@ function NoJobs({ filter, page }) {
         <code class="block">INSERT INTO job_queue (http_verb, url_path) VALUES ('POST', '/hello');</code></${Empty}>`;
 }
 
-export function Jobs({ query }) {
-  const filter = filterOf(query);
-  const session = useSession();
+function JobList({ filter, query }) {
+  const { can_act: canAct } = useSession();
   const polled = usePoll(withQuery('jobs', { ...filter, before: query.before }));
   const [selected, setSelected] = useState(new Set());
   const { page, isHeld, show } = useHeld(polled.data, selected.size > 0);
-  const columns = jobColumns({ page, selected, setSelected, canAct: session.can_act });
-  return html`<${Page} title=${t('nav.jobs')}>
-    <${StateTabs} filter=${filter} />
-    <${Filters} key=${JSON.stringify(filter)} filter=${filter} />
-    <${Failure} error=${polled.error} hasData=${page !== undefined} />
+  const columns = jobColumns({ page, selected, setSelected, canAct });
+  return html`<${Failure} error=${polled.error} hasData=${page !== undefined} />
     <div class="card flush">
       <${Toolbar} filter=${filter} selected=${selected} setSelected=${setSelected} isHeld=${isHeld} onShow=${show} />
       <${Table} caption=${t('jobs.caption')} columns=${columns} rows=${polled.error && !page ? [] : page?.items}
-        rowKey=${(job) => job.job_id} skeletonRows=${12} rowClass=${(job) => (selected.has(job.job_id) ? 'is-selected' : '')}
+        rowKey=${(job) => job.job_id} compact skeletonRows=${12} rowClass=${(job) => (selected.has(job.job_id) ? 'is-selected' : '')}
         empty=${html`<${NoJobs} filter=${filter} page=${page} />`} />
       <${Pager} page=${page} query=${query} filter=${filter} />
-    </div>
+    </div>`;
+}
+
+export function Jobs({ query }) {
+  const filter = filterOf(query);
+  return html`<${Page} title=${t('nav.jobs')}>
+    <${StateTabs} filter=${filter} />
+    <${Filters} filter=${filter} />
+    <${JobList} key=${JSON.stringify([filter, query.before])} filter=${filter} query=${query} />
   </${Page}>`;
 }

@@ -3,6 +3,7 @@ import { usePoll } from '../core/poll.js';
 import { t } from '../core/texts.js';
 import { Icon } from '../parts/icon.js';
 import { Empty, Failure, Page, Section, Skeleton } from '../parts/page.js';
+import { Path } from '../parts/path.js';
 import { Status } from '../parts/status.js';
 import { NextRuns } from './schedules/next-runs.js';
 import { Runs } from './schedules/runs.js';
@@ -13,7 +14,7 @@ const Title = ({ schedule }) => html`<span class="job-title"><span>${schedule.na
   <${Status} status=${schedule.paused_at ? 'paused' : 'active'}
     label=${t(schedule.paused_at ? 'queues.state_paused' : 'queues.state_active')} /></span>`;
 
-const Lead = ({ schedule }) => html`<span class="verb">${schedule.http_verb}</span><span class="path">${schedule.url_path || '/'}</span>${' · '}<code>${schedule.cron}</code> · ${schedule.zone}`;
+const Lead = ({ schedule }) => html`<${Path} verb=${schedule.http_verb} path=${schedule.url_path} />${' · '}<code>${schedule.cron}</code> · ${schedule.zone}`;
 
 export function Schedule({ parts: [, name] }) {
   const path = `schedules/${encodeURIComponent(name)}`;

@@ -5,13 +5,14 @@ import { link } from '../core/router.js';
 import { t } from '../core/texts.js';
 import { Icon } from '../parts/icon.js';
 import { Empty, Failure, Page } from '../parts/page.js';
+import { Path } from '../parts/path.js';
 import { Status } from '../parts/status.js';
 import { Table } from '../parts/table.js';
 import { Time } from '../parts/time.js';
 import { runInWords } from './schedules/run-in-words.js';
 
 const NameCell = ({ schedule }) => html`<a class="row-link" href=${link(['schedules', schedule.name])}>${schedule.name}</a>
-  <span class="under"><span class="verb">${schedule.http_verb}</span><span class="path">${schedule.url_path || '/'}</span></span>
+  <span class="under"><${Path} verb=${schedule.http_verb} path=${schedule.url_path} /></span>
   ${schedule.problem && html`<span class="under tone-bad missing"><${Icon} name="error" /><span lang="en">${schedule.problem}</span></span>`}`;
 
 function NextRun({ schedule }) {

@@ -28,7 +28,7 @@ function options({ lines, format, times, height, width, onHover }) {
   const spanMs = times.length > 1 ? (times.at(-1) - times[0]) * 1000 : 0;
   const step = times.length > 1 ? times[1] - times[0] : 60;
   return {
-    width, height, legend: { show: false }, padding: [8, 8, 0, 0],
+    width, height, legend: { show: false }, padding: [8, 26, 0, 0],
     cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false } },
     scales: {
       x: { time: true, range: (_, min, max) => [min - step / 2, max + step / 2] },

@@ -8,10 +8,17 @@ export function Dialog({ title, onClose, children, wide = false }) {
   const dialog = useRef(null);
   const id = useId();
   useLayoutEffect(() => {
+    const element = dialog.current;
     const before = document.activeElement;
-    dialog.current.showModal();
-    (dialog.current.querySelector('input, select, textarea') ?? dialog.current.querySelector('h2')).focus();
-    return () => before?.isConnected && before.focus();
+    element.showModal();
+    (element.querySelector('input, select, textarea') ?? element.querySelector('h2')).focus();
+    return () => {
+      // Everything outside of an open modal dialog refuses the focus.
+      element.close();
+      if (before?.isConnected) {
+        before.focus();
+      }
+    };
   }, []);
   return html`<dialog ref=${dialog} class=${wide ? 'wide' : ''} aria-labelledby=${id}
       onCancel=${(event) => { event.preventDefault(); onClose(); }}>

@@ -1,4 +1,11 @@
-import { html, useId } from '../core/html.js';
+import { html, useEffect, useId, useState } from '../core/html.js';
+
+/** What a viewer types, until the form is sent; starts anew when the applied values change. */
+export function useDraft(applied) {
+  const [draft, setDraft] = useState(applied);
+  useEffect(() => setDraft(applied), [JSON.stringify(applied)]);
+  return [draft, setDraft];
+}
 
 /** A labelled input. `type` is an input type, `textarea` or `select` (with `options` of `[value, label]`). */
 export function Field({ label, hint, value, onInput, type = 'text', options = [], className = '', ...rest }) {

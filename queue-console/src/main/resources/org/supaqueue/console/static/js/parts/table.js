@@ -22,13 +22,14 @@ function Cell({ column, row }) {
  * A table with a caption and scopes. On a phone each row is a block; the roles keep the meaning of the table there.
  * @param columns `{ key, title, cell(row), className, isRowHead }`; `wide` columns are hidden on small screens
  * @param rows undefined while they load
+ * @param compact whether a phone shows the cells beside each other, without the titles of their columns
  */
-export function Table({ caption, columns, rows, rowKey, skeletonRows = 6, empty, rowClass }) {
+export function Table({ caption, columns, rows, rowKey, skeletonRows = 6, empty, rowClass, compact = false }) {
   if (rows?.length === 0 && empty) {
     return empty;
   }
   return html`<div class="table-frame" role="region" aria-label=${caption} tabindex="0">
-    <table role="table" class="stacking" aria-busy=${rows === undefined ? 'true' : 'false'}>
+    <table role="table" class="stacking ${compact ? 'compact' : ''}" aria-busy=${rows === undefined ? 'true' : 'false'}>
       <caption class="hidden">${caption}</caption>
       <thead role="rowgroup"><tr role="row">
         ${columns.map((column) => html`<th key=${column.key} role="columnheader" scope="col" class=${column.className}>

@@ -1,6 +1,6 @@
 import { html } from '../../core/html.js';
 import { post } from '../../core/api.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { number } from '../../core/numbers.js';
 import { usePoll } from '../../core/poll.js';
 import { useSession } from '../../core/session.js';
@@ -20,7 +20,7 @@ function Abort({ operation }) {
   const { isBusy, error, start } = useAction(async () => {
     const { aborted } = await post(`bulk/${operation.operation_id}/abort`);
     toast(t(aborted ? 'bulk.aborted' : 'bulk.had_ended'), { isError: !aborted });
-    refreshAll();
+    refreshAfterAction();
   });
   return html`${error && html`<span class="tone-bad action-error" role="alert">${actionErrorText(error)}</span>`}
     <button type="button" class="button danger" onClick=${() => start()}><${Icon} name="cancelled" />

@@ -1,7 +1,7 @@
 import { html, useState } from '../../core/html.js';
 import { ApiError, post } from '../../core/api.js';
 import { fromInput } from '../../core/input-times.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { navigate } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { toast } from '../../core/toasts.js';
@@ -63,7 +63,7 @@ export function EditDialog({ job, onClose }) {
     onClose();
     toast(t(isNew ? 'edit.done' : 'edit.key_taken', { job_id: newId }));
     navigate(['jobs', newId]);
-    refreshAll();
+    refreshAfterAction();
   };
   const isMasked = job.redacted.length > 0 || job.redacted_headers.length > 0;
   return html`<${FormDialog} title=${t('edit.title', { job_id: job.job_id })} action=${t('edit.action')} wide

@@ -1,6 +1,6 @@
 import { html, useState } from '../../core/html.js';
 import { post } from '../../core/api.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { t } from '../../core/texts.js';
 import { toast } from '../../core/toasts.js';
 import { actionErrorText, useAction } from '../../parts/dialog.js';
@@ -13,7 +13,7 @@ const UNCHANGED = new Set(['NOT_RETRYABLE', 'KEY_TAKEN', 'ALREADY_FINISHED']);
 async function act(job, action) {
   const { result } = await post(`jobs/${job.job_id}/${action}`);
   toast(t(`result.${result}`, { job_id: job.job_id }), { isError: UNCHANGED.has(result) });
-  refreshAll();
+  refreshAfterAction();
 }
 
 function Retry({ job }) {

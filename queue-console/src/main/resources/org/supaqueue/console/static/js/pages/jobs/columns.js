@@ -3,6 +3,7 @@ import { duration } from '../../core/numbers.js';
 import { link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { zoneName } from '../../core/times.js';
+import { Path } from '../../parts/path.js';
 import { HttpStatus, Status } from '../../parts/status.js';
 import { Time } from '../../parts/time.js';
 
@@ -31,7 +32,7 @@ function selectColumn({ page, selected, setSelected }) {
 }
 
 const JobCell = ({ job }) => html`<a class="row-link" href=${link(['jobs', job.job_id])}>
-    <span class="verb">${job.http_verb}</span><span class="path">${job.url_path || '/'}</span></a>
+    <${Path} verb=${job.http_verb} path=${job.url_path} /></a>
   <span class="under"><span class="id">#${job.job_id}</span>${job.label && html` · ${job.label}`}${
     job.tags.map((tag) => html` <span key=${tag} class="tag">${tag}</span>`)}</span>`;
 

@@ -1,9 +1,9 @@
-import { html, useState } from '../../core/html.js';
+import { html } from '../../core/html.js';
 import { usePoll } from '../../core/poll.js';
 import { link, navigate } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { fromInput, toInput } from '../../core/input-times.js';
-import { Field } from '../../parts/fields.js';
+import { Field, useDraft } from '../../parts/fields.js';
 import { Icon } from '../../parts/icon.js';
 import { zoneName } from '../../core/times.js';
 import { FILTERS, hasFilter } from './filter.js';
@@ -36,7 +36,7 @@ function MoreFilters({ draft, set }) {
 }
 
 export function Filters({ filter }) {
-  const [draft, setDraft] = useState(filter);
+  const [draft, setDraft] = useDraft(filter);
   const { data: queues } = usePoll('queues', 30_000);
   const set = (name, value) => setDraft((before) => ({ ...before, [name]: value }));
   const apply = (event) => {

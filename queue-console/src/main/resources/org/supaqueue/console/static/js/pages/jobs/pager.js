@@ -5,7 +5,7 @@ import { Icon } from '../../parts/icon.js';
 
 /** Links to the newest and to the older jobs; the way back is the browser's. */
 export function Pager({ page, query, filter }) {
-  if (!page) {
+  if (!page || (page.items.length === 0 && !page.next && !query.before)) {
     return null;
   }
   const older = page.next && link(['jobs'], { ...filter, before: page.next });

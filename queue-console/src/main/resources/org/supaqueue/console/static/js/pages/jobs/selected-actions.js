@@ -1,6 +1,6 @@
 import { html } from '../../core/html.js';
 import { post } from '../../core/api.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { t } from '../../core/texts.js';
 import { toast } from '../../core/toasts.js';
 import { actionErrorText, useAction } from '../../parts/dialog.js';
@@ -30,7 +30,7 @@ export function SelectedActions({ selected, setSelected }) {
   const { isBusy, start } = useAction(async (action) => {
     await actOnEach([...selected], action);
     setSelected(new Set());
-    refreshAll();
+    refreshAfterAction();
   });
   return html`<span class="toolbar-actions" role="group" aria-label=${t('jobs.selected_label')}>
     <b role="status">${t('jobs.selected', { count: selected.size })}</b>

@@ -1,7 +1,7 @@
 import { html } from '../../core/html.js';
 import { t } from '../../core/texts.js';
 import { Icon } from '../../parts/icon.js';
-import { Section, Skeleton } from '../../parts/page.js';
+import { Section } from '../../parts/page.js';
 
 function Alive({ alive }) {
   if (alive === null) {
@@ -20,7 +20,6 @@ const Node = ({ node }) => html`<li class="node">
 </li>`;
 
 export const Nodes = ({ nodes }) => html`<${Section} title=${t('overview.nodes')} id="nodes">
-  ${nodes === undefined && html`<${Skeleton} lines=${4} />`}
-  ${nodes?.length === 0 && html`<p class="quiet">${t('overview.no_nodes')}</p>`}
-  ${nodes?.length > 0 && html`<ul class="node-list">${nodes.map((node) => html`<${Node} key=${node.node} node=${node} />`)}</ul>`}
+  ${nodes.length === 0 && html`<p class="quiet">${t('overview.no_nodes')}</p>`}
+  ${nodes.length > 0 && html`<ul class="node-list">${nodes.map((node) => html`<${Node} key=${node.node} node=${node} />`)}</ul>`}
 </${Section}>`;

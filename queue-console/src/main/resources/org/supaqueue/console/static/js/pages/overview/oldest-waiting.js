@@ -4,7 +4,7 @@ import { duration } from '../../core/numbers.js';
 import { link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { utcTime } from '../../core/times.js';
-import { Section, Skeleton } from '../../parts/page.js';
+import { Section } from '../../parts/page.js';
 
 const SHOWN = 8;
 
@@ -16,9 +16,8 @@ function Waiting({ job }) {
 }
 
 export const OldestWaiting = ({ jobs }) => html`<${Section} title=${t('overview.oldest')} hint=${t('overview.oldest_hint')} id="oldest">
-  ${jobs === undefined && html`<${Skeleton} lines=${4} />`}
-  ${jobs?.length === 0 && html`<p class="quiet">${t('overview.none_waiting')}</p>`}
-  ${jobs?.length > 0 && html`<ul class="rows">
+  ${jobs.length === 0 && html`<p class="quiet">${t('overview.none_waiting')}</p>`}
+  ${jobs.length > 0 && html`<ul class="rows">
     ${jobs.slice(0, SHOWN).map((job) => html`<${Waiting} key=${job.queue} job=${job} />`)}
   </ul>`}
 </${Section}>`;

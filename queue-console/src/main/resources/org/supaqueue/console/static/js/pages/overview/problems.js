@@ -2,7 +2,7 @@ import { html } from '../../core/html.js';
 import { link } from '../../core/router.js';
 import { hasText, t } from '../../core/texts.js';
 import { Icon } from '../../parts/icon.js';
-import { Section, Skeleton } from '../../parts/page.js';
+import { Section } from '../../parts/page.js';
 import { Time } from '../../parts/time.js';
 
 // Where a viewer finds the cause of a problem. Problems without an entry lead to the jobs of their queue.
@@ -42,11 +42,9 @@ function Problem({ problem }) {
 }
 
 export function Problems({ problems }) {
-  const hasNone = problems?.length === 0;
   return html`<${Section} title=${t('overview.problems')} id="problems">
-    ${problems === undefined && html`<${Skeleton} lines=${2} />`}
-    ${hasNone && html`<p class="all-well tone-ok"><${Icon} name="complete" />${t('overview.no_problems')}</p>`}
-    ${problems?.length > 0 && html`<ul class="problems">
+    ${problems.length === 0 && html`<p class="all-well tone-ok"><${Icon} name="complete" />${t('overview.no_problems')}</p>`}
+    ${problems.length > 0 && html`<ul class="problems">
       ${problems.map((problem) => html`<${Problem} key=${`${problem.problem}/${problem.text}`} problem=${problem} />`)}
     </ul>`}
   </${Section}>`;

@@ -9,9 +9,9 @@ const values = (series, field) => series.map((bucket) => bucket[field]);
 
 function throughput(series) {
   return [
-    { label: t('overview.completed'), token: 'ok', kind: 'bars', values: values(series, 'completed') },
-    { label: t('overview.failed'), token: 'warn', kind: 'bars', values: values(series, 'failed') },
-    { label: t('overview.dead'), token: 'bad', kind: 'bars', values: values(series, 'dead') },
+    { label: t('overview.completed'), token: 'ok-fill', kind: 'bars', values: values(series, 'completed') },
+    { label: t('overview.failed'), token: 'warn-fill', kind: 'bars', values: values(series, 'failed') },
+    { label: t('overview.dead'), token: 'bad-fill', kind: 'bars', values: values(series, 'dead') },
   ];
 }
 
@@ -25,11 +25,11 @@ function latency(series) {
 
 export function Traffic({ overview }) {
   const charts = useMemo(() => {
-    const series = overview?.series ?? [];
+    const { series } = overview;
     const times = series.map((bucket) => Date.parse(bucket.bucket_start) / 1000);
     return { times, throughput: throughput(series), latency: latency(series) };
   }, [overview]);
-  const hint = overview && t('overview.per_bucket', { bucket: duration(overview.bucket_ms), zone: zoneName() });
+  const hint = t('overview.per_bucket', { bucket: duration(overview.bucket_ms), zone: zoneName() });
   return html`<div class="columns columns-2">
     <${Section} title=${t('overview.throughput')} hint=${hint} id="throughput">
       <${Chart} label=${t('overview.throughput_label')} times=${charts.times} lines=${charts.throughput} format=${number} />

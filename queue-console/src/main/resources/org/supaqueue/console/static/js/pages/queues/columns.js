@@ -1,5 +1,5 @@
 import { html } from '../../core/html.js';
-import { countText, duration, number } from '../../core/numbers.js';
+import { countText, number } from '../../core/numbers.js';
 import { link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { Icon } from '../../parts/icon.js';
@@ -9,17 +9,17 @@ import { Time } from '../../parts/time.js';
 import { Gauge } from './gauge.js';
 import { QueueActions } from './queue-actions.js';
 
-const QueueCell = ({ queue }) => html`<a class="row-link" href=${link(['jobs'], { queue: queue.queue })}>${queue.queue}</a>
-  ${queue.paused_at && html`<span class="under">${t('queues.paused')} <${Time} at=${queue.paused_at} form="relative" />${
-    queue.reason && html`: ${queue.reason}`}</span>`}
-  ${queue.here?.missing && html`<span class="under tone-bad missing"><${Icon} name="error" /><span lang="en">${queue.here.missing}</span></span>`}
-  ${queue.here?.consumer && html`<span class="under wide-line">${queue.here.consumer}</span>`}`;
-
 function state(queue) {
   const isIdle = !queue.paused_at && queue.here !== null && !queue.here.served;
   return html`<${Status} status=${queue.paused_at ? 'paused' : isIdle ? 'skipped' : 'active'}
     label=${t(queue.paused_at ? 'queues.state_paused' : isIdle ? 'queues.state_elsewhere' : 'queues.state_active')} />`;
 }
+
+const QueueCell = ({ queue }) => html`<a class="row-link" href=${link(['jobs'], { queue: queue.queue })}>${queue.queue}</a> ${state(queue)}
+  ${queue.paused_at && html`<span class="under">${t('queues.paused')} <${Time} at=${queue.paused_at} form="relative" />${
+    queue.reason && html`: ${queue.reason}`}</span>`}
+  ${queue.here?.missing && html`<span class="under tone-bad missing"><${Icon} name="error" /><span lang="en">${queue.here.missing}</span></span>`}
+  ${queue.here?.consumer && html`<span class="under wide-line">${queue.here.consumer}</span>`}`;
 
 const waiting = (queue) => html`<a href=${link(['jobs'], { queue: queue.queue, status: 'available' })}>${countText(queue.waiting)}</a>`;
 
@@ -38,13 +38,11 @@ function failures(queue) {
 export function queueColumns({ canAct, onOpen }) {
   const columns = [
     { key: 'queue', title: t('jobs.queue'), className: 'main-cell', isRowHead: true, cell: (queue) => html`<${QueueCell} queue=${queue} />` },
-    { key: 'state', title: t('jobs.status'), cell: state },
     { key: 'waiting', title: t('queues.waiting'), className: 'right', cell: waiting },
     { key: 'in_flight', title: t('queues.in_flight'), cell: (queue) => html`<${Gauge} queue=${queue} />` },
     { key: 'traffic', title: t('queues.last_hour'), className: 'traffic', cell: traffic },
     { key: 'completed', title: t('overview.completed'), className: 'right wide', cell: (queue) => number(queue.totals.completed) },
     { key: 'failures', title: t('queues.failures'), className: 'right', cell: failures },
-    { key: 'timeout', title: t('queues.timeout'), className: 'right wide', cell: (queue) => (queue.here ? duration(queue.here.request_timeout_ms) : '–') },
   ];
   return canAct
     ? [...columns, { key: 'actions', title: '', cell: (queue) => html`<${QueueActions} queue=${queue} onOpen=${onOpen} />` }]

@@ -1,6 +1,6 @@
 import { html, useState } from '../../core/html.js';
 import { post } from '../../core/api.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { t } from '../../core/texts.js';
 import { toast } from '../../core/toasts.js';
 import { FormDialog } from '../../parts/dialog.js';
@@ -17,7 +17,7 @@ export function PauseDialog({ kind, path, name, reason: before, onClose }) {
     await post(`${path}/pause`, { reason: reason.trim() || null });
     onClose();
     toast(t('pause.done', { name }));
-    refreshAll();
+    refreshAfterAction();
   };
   return html`<${FormDialog} title=${t('pause.title', { name })} action=${t('pause.action')} onSubmit=${submit} onClose=${onClose}>
     <p>${t(`pause.text_${kind}`)}</p>

@@ -1,6 +1,6 @@
 import { html } from '../../core/html.js';
 import { post } from '../../core/api.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { countText } from '../../core/numbers.js';
 import { link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
@@ -25,7 +25,7 @@ export function PurgeDialog({ queue, onClose }) {
     const { purged } = await post(`queues/${queue.queue}/purge`, { expected_count: count });
     onClose();
     toast(t('purge.done', { count: purged, queue: queue.queue }));
-    refreshAll();
+    refreshAfterAction();
   };
   return html`<${FormDialog} title=${t('purge.title', { queue: queue.queue })} action=${t('purge.action', { count })} danger
       disabled=${count === 0} onSubmit=${submit} onClose=${onClose}>

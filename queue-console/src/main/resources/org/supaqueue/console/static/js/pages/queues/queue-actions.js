@@ -1,6 +1,6 @@
 import { html } from '../../core/html.js';
 import { post } from '../../core/api.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { t } from '../../core/texts.js';
 import { toast } from '../../core/toasts.js';
 import { actionErrorText, useAction } from '../../parts/dialog.js';
@@ -10,7 +10,7 @@ function Resume({ queue }) {
   const { error, start } = useAction(async () => {
     await post(`queues/${queue.queue}/resume`);
     toast(t('queues.resumed', { queue: queue.queue }));
-    refreshAll();
+    refreshAfterAction();
   });
   return html`<button type="button" class="button small" onClick=${() => start()}><${Icon} name="play" />${t('queues.resume')}
       <span class="hidden">${queue.queue}</span></button>

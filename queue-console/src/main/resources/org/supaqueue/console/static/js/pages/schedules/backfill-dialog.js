@@ -1,7 +1,7 @@
 import { html, useState } from '../../core/html.js';
 import { post } from '../../core/api.js';
 import { fromInput, toInput } from '../../core/input-times.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { t } from '../../core/texts.js';
 import { toast } from '../../core/toasts.js';
 import { zoneName } from '../../core/times.js';
@@ -16,7 +16,7 @@ export function BackfillDialog({ schedule, path, onClose }) {
     const { jobs } = await post(`${path}/backfill`, { since, until });
     onClose();
     toast(t('backfill.done', { count: jobs }));
-    refreshAll();
+    refreshAfterAction();
   };
   return html`<${FormDialog} title=${t('backfill.title', { name: schedule.name })} action=${t('backfill.action')}
       disabled=${!since || !until} onSubmit=${submit} onClose=${onClose}>

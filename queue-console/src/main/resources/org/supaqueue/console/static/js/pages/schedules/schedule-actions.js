@@ -1,6 +1,6 @@
 import { html, useState } from '../../core/html.js';
 import { post } from '../../core/api.js';
-import { refreshAll } from '../../core/live.js';
+import { refreshAfterAction } from '../../core/live.js';
 import { link } from '../../core/router.js';
 import { useSession } from '../../core/session.js';
 import { t } from '../../core/texts.js';
@@ -17,13 +17,13 @@ async function run(path) {
   } else {
     toast(t('schedule.run_done'), { action: { href: link(['jobs', jobId]), label: `#${jobId}` } });
   }
-  refreshAll();
+  refreshAfterAction();
 }
 
 async function resume(path, name) {
   await post(`${path}/resume`);
   toast(t('schedule.resumed', { name }));
-  refreshAll();
+  refreshAfterAction();
 }
 
 export function ScheduleActions({ schedule, path }) {

@@ -1,8 +1,8 @@
 // What the browser tests share. CONSOLE_URL chooses a running console; without it each file starts the fixture.
 // CONSOLE_ADMIN, CONSOLE_OPERATOR, CONSOLE_VIEWER and CONSOLE_NOBODY are `user:password`; the defaults are those of the fixture.
 import { after, before } from 'node:test';
-import { browserPath, credentials, launch } from '../browser.mjs';
-import { startFixture } from '../fixture/server.mjs';
+import { browserPath, credentials, launch } from './browser.mjs';
+import { startFixture } from './fixture/server.mjs';
 
 const ROLES = ['admin', 'operator', 'viewer', 'nobody'];
 const loginOf = (role) => process.env[`CONSOLE_${role.toUpperCase()}`] ?? `${role}:${role}`;
@@ -76,8 +76,5 @@ export async function lastAudit(context) {
   return body.items[0];
 }
 
-export async function toastText(page) {
-  const toast = page.locator('.toast').last();
-  await toast.waitFor();
-  return toast.innerText();
-}
+/** Waits for a message that matches. */
+export const seeToast = (page, text) => page.locator('.toast').filter({ hasText: text }).first().waitFor();
