@@ -52,11 +52,22 @@ final class BrowserTests {
      */
     static void runAll(String name, Map<String, String> environment) throws IOException, InterruptedException {
         int exit = run(
-                name, List.of("node", "--test", "--test-concurrency=1", "--test-reporter=spec", "test/"), environment);
+                name, testCommand(), environment);
 
         String output = Files.readString(output(name));
         assertThat(exit).as(output).isZero();
         assertThat(output).containsPattern(PASSED);
+    }
+
+    private static List<String> testCommand() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER.resolve("test"))) {
+            return Stream.concat(
+                            Stream.of("node", "--test", "--test-concurrency=1", "--test-reporter=spec"),
+                            files.filter(file -> file.toString().endsWith(".test.mjs"))
+                                    .map(file -> FOLDER.relativize(file).toString())
+                                    .sorted())
+                    .toList();
+        }
     }
 
     private static int run(String name, List<String> command, Map<String, String> environment)
