@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callApi, consoleUrl, CSRF, goTo, openAs, useConsole, withBrowser } from '../console.mjs';
+import { callApi, consoleUrl, CSRF, goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 useConsole();
 
@@ -100,6 +100,22 @@ test('should open at the mount without a slash', withBrowser, async () => {
   const { page, problems, close } = await openAs('viewer');
   await page.goto(consoleUrl().replace(/\/$/, ''));
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test('should work behind the prefix of a proxy', withFixture, async () => {
+  const { page, problems, close } = await openAs('operator');
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(consoleUrl().replace('/supaqueue/', '/proxy/shop/supaqueue/#/queues'));
+  await page.getByRole('button', { name: 'Pause … orders' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByRole('row', { name: /^orders Paused/ }).waitFor();
+  assert.deepEqual(
+    asked.filter((path) => !path.startsWith('/proxy/shop/supaqueue/')),
+    [],
+  );
   assert.deepEqual(problems, []);
   await close();
 });
