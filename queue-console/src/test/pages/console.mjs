@@ -35,15 +35,26 @@ export async function openAs(role, options = {}) {
     throw new Error(`unknown role ${role}`);
   }
   const context = await running.browser.newContext({
-    httpCredentials: credentials(loginOf(role)), locale: 'en-GB', timezoneId: 'Europe/Berlin', viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce', ...options,
+    httpCredentials: credentials(loginOf(role)),
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const problems = [];
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(`${message.text()} ${message.location().url}`));
+  page.on(
+    'console',
+    (message) =>
+      ['error', 'warning'].includes(message.type()) && problems.push(`${message.text()} ${message.location().url}`),
+  );
   page.on('pageerror', (error) => problems.push(error.stack));
-  page.on('request', (request) => request.url().startsWith(new URL('/', running.url).href) || problems.push(`asked ${request.url()}`));
+  page.on(
+    'request',
+    (request) => request.url().startsWith(new URL('/', running.url).href) || problems.push(`asked ${request.url()}`),
+  );
   return { context, page, problems, close: () => context.close() };
 }
 
@@ -56,10 +67,16 @@ export async function goTo(page, route) {
 /** A call of the API with the credentials of a role. */
 export async function callApi(context, path, { method = 'GET', body, headers = {} } = {}) {
   const response = await context.request.fetch(`${running.url}api/v1/${path}`, {
-    method, headers: { 'Content-Type': 'application/json', ...headers }, ...(body === undefined ? {} : { data: JSON.stringify(body) }),
+    method,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { data: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status(), headers: response.headers(), body: /json/.test(response.headers()['content-type']) ? JSON.parse(text) : text };
+  return {
+    status: response.status(),
+    headers: response.headers(),
+    body: /json/.test(response.headers()['content-type']) ? JSON.parse(text) : text,
+  };
 }
 
 export const CSRF = { 'X-Supaqueue-Console': '1' };

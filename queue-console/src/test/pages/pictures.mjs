@@ -24,17 +24,36 @@ async function find(browser, base) {
   const [operation] = (await call('bulk')).items;
   const { queue: waiting } = (await call('queues')).items.filter((item) => item.waiting.count > 0).at(0);
   await context.close();
-  return { queue, job: `#/jobs/${job.job_id}`, schedule: `#/schedules/${schedule.name}`, operation: `#/bulk/${operation.operation_id}`, waiting };
+  return {
+    queue,
+    job: `#/jobs/${job.job_id}`,
+    schedule: `#/schedules/${schedule.name}`,
+    operation: `#/bulk/${operation.operation_id}`,
+    waiting,
+  };
 }
 
 const click = (name) => (page) => page.getByRole('button', { name }).first().click();
 
 const placesOf = (found) => ({
-  overview: ['#/'], jobs: ['#/jobs'], filtered: [`#/jobs?queue=${found.queue}&error=5`], job: [found.job], errors: ['#/errors'], queues: ['#/queues'],
-  schedules: ['#/schedules'], schedule: [found.schedule], bulk: ['#/bulk'], operation: [found.operation], audit: ['#/audit'], settings: ['#/settings'],
-  empty: ['#/jobs?status=dead&queue=none'], missing: ['#/jobs/1'],
-  'dialog-bulk': [`#/jobs?queue=${found.queue}&status=failed`, click('Retry …')], 'dialog-edit': [found.job, click('Edit and enqueue again …')],
-  'dialog-purge': ['#/queues', click(`Purge … ${found.waiting}`)], 'dialog-keys': ['#/', (page) => page.keyboard.press('?')],
+  overview: ['#/'],
+  jobs: ['#/jobs'],
+  filtered: [`#/jobs?queue=${found.queue}&error=5`],
+  job: [found.job],
+  errors: ['#/errors'],
+  queues: ['#/queues'],
+  schedules: ['#/schedules'],
+  schedule: [found.schedule],
+  bulk: ['#/bulk'],
+  operation: [found.operation],
+  audit: ['#/audit'],
+  settings: ['#/settings'],
+  empty: ['#/jobs?status=dead&queue=none'],
+  missing: ['#/jobs/1'],
+  'dialog-bulk': [`#/jobs?queue=${found.queue}&status=failed`, click('Retry …')],
+  'dialog-edit': [found.job, click('Edit and enqueue again …')],
+  'dialog-purge': ['#/queues', click(`Purge … ${found.waiting}`)],
+  'dialog-keys': ['#/', (page) => page.keyboard.press('?')],
 });
 
 async function open(page, base, place) {
@@ -46,11 +65,19 @@ async function open(page, base, place) {
 
 async function take(browser, base, { size, scheme, name, place, act }) {
   const context = await browser.newContext({
-    httpCredentials: LOGIN, colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/Berlin',
-    viewport: { width: size, height: size < 500 ? 844 : 900 }, reducedMotion: 'reduce', deviceScaleFactor: 1,
+    httpCredentials: LOGIN,
+    colorScheme: scheme,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    viewport: { width: size, height: size < 500 ? 844 : 900 },
+    reducedMotion: 'reduce',
+    deviceScaleFactor: 1,
   });
   const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()} ${message.location().url}`));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && console.error(`${name}: ${message.text()} ${message.location().url}`),
+  );
   page.on('pageerror', (error) => console.error(`${name}: ${error.stack}`));
   await open(page, base, place);
   await act?.(page);
@@ -69,7 +96,9 @@ const fixture = process.env.CONSOLE_URL ? null : await startFixture();
 const base = process.env.CONSOLE_URL ?? fixture.url;
 const browser = await launch();
 const names = wanted.length > 0 ? wanted : isDocs ? DOCS : null;
-const places = Object.entries(placesOf(await find(browser, base))).filter(([name]) => names === null || names.includes(name));
+const places = Object.entries(placesOf(await find(browser, base))).filter(
+  ([name]) => names === null || names.includes(name),
+);
 for (const [name, [place, act]] of places) {
   for (const size of SIZES) {
     for (const scheme of schemesOf(name)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callApi, consoleUrl, CSRF, goTo, openAs, useConsole, withBrowser } from '../console.mjs';
+import { callApi, consoleUrl, CSRF, goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 useConsole();
 
@@ -12,8 +12,13 @@ test('should show no action to a viewer', withBrowser, async () => {
   const { body: schedules } = await callApi(context, 'schedules');
   const { body: bulk } = await callApi(context, 'bulk');
   const running = bulk.items.filter((operation) => operation.state === 'running');
-  const routes = ['#/jobs', '#/queues', `#/jobs/${jobs.items[0].job_id}`, ...schedules.items.slice(0, 1).map(({ name }) => `#/schedules/${name}`),
-    ...running.map((operation) => `#/bulk/${operation.operation_id}`)];
+  const routes = [
+    '#/jobs',
+    '#/queues',
+    `#/jobs/${jobs.items[0].job_id}`,
+    ...schedules.items.slice(0, 1).map(({ name }) => `#/schedules/${name}`),
+    ...running.map((operation) => `#/bulk/${operation.operation_id}`),
+  ];
   for (const route of routes) {
     await goTo(page, route);
     assert.equal(await page.getByRole('button', { name: ACTION_WORDS }).count(), 0, route);
@@ -28,7 +33,15 @@ test('should refuse the actions of a viewer in the API', withBrowser, async () =
   const { context, close } = await openAs('viewer');
   const { body: jobs } = await callApi(context, 'jobs?limit=1');
   const { job_id: id, queue } = jobs.items[0];
-  const paths = [`jobs/${id}/retry`, `jobs/${id}/cancel`, 'jobs', `queues/${queue}/pause`, `queues/${queue}/resume`, `queues/${queue}/purge`, 'bulk'];
+  const paths = [
+    `jobs/${id}/retry`,
+    `jobs/${id}/cancel`,
+    'jobs',
+    `queues/${queue}/pause`,
+    `queues/${queue}/resume`,
+    `queues/${queue}/purge`,
+    'bulk',
+  ];
   for (const path of paths) {
     const { status, headers } = await callApi(context, path, { method: 'POST', body: {}, headers: CSRF });
     assert.equal(status, 403, path);
@@ -42,7 +55,11 @@ test('should refuse an action without the header that other sites cannot send', 
   const { body: jobs } = await callApi(context, 'jobs?limit=1');
   const path = `queues/${jobs.items[0].queue}/resume`;
   assert.equal((await callApi(context, path, { method: 'POST', body: {} })).status, 403);
-  assert.equal((await callApi(context, path, { method: 'POST', body: {}, headers: { ...CSRF, 'Sec-Fetch-Site': 'cross-site' } })).status, 403);
+  assert.equal(
+    (await callApi(context, path, { method: 'POST', body: {}, headers: { ...CSRF, 'Sec-Fetch-Site': 'cross-site' } }))
+      .status,
+    403,
+  );
   assert.equal((await callApi(context, path, { method: 'POST', body: {}, headers: CSRF })).status, 200);
   await close();
 });
@@ -50,7 +67,10 @@ test('should refuse an action without the header that other sites cannot send', 
 test('should show the settings to an admin only', withBrowser, async () => {
   const admin = await openAs('admin');
   await goTo(admin.page, '#/settings');
-  await admin.page.getByRole('row', { name: /supaqueue\.workers/ }).first().waitFor();
+  await admin.page
+    .getByRole('row', { name: /supaqueue\.workers/ })
+    .first()
+    .waitFor();
   await admin.close();
   const operator = await openAs('operator');
   await goTo(operator.page, '#/');
@@ -62,7 +82,7 @@ test('should show the settings to an admin only', withBrowser, async () => {
 test('should show nothing to a user without a role', withBrowser, async () => {
   const { context, page, close } = await openAs('nobody');
   const response = await page.goto(consoleUrl());
-  assert.ok([401, 403].includes(response.status()) || await page.getByText('You have no access').isVisible());
+  assert.ok([401, 403].includes(response.status()) || (await page.getByText('You have no access').isVisible()));
   assert.ok([401, 403].includes((await callApi(context, 'overview')).status));
   await close();
 });
@@ -80,6 +100,22 @@ test('should open at the mount without a slash', withBrowser, async () => {
   const { page, problems, close } = await openAs('viewer');
   await page.goto(consoleUrl().replace(/\/$/, ''));
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test('should work behind the prefix of a proxy', withFixture, async () => {
+  const { page, problems, close } = await openAs('operator');
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(consoleUrl().replace('/supaqueue/', '/proxy/shop/supaqueue/#/queues'));
+  await page.getByRole('button', { name: 'Pause … orders' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByRole('row', { name: /^orders Paused/ }).waitFor();
+  assert.deepEqual(
+    asked.filter((path) => !path.startsWith('/proxy/shop/supaqueue/')),
+    [],
+  );
   assert.deepEqual(problems, []);
   await close();
 });

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { startFixture } from '../fixture/server.mjs';
 
-const api = JSON.parse(readFileSync(new URL('../../../main/resources/org/supaqueue/console/openapi.json', import.meta.url)));
+const api = JSON.parse(
+  readFileSync(new URL('../../../main/resources/org/supaqueue/console/openapi.json', import.meta.url)),
+);
 const AUTHORIZATION = `Basic ${Buffer.from('admin:admin').toString('base64')}`;
 let fixture;
 
@@ -13,7 +15,8 @@ before(async () => {
 });
 after(() => fixture.close());
 
-const typeOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value);
+const typeOf = (value) =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
 
 function isOfType(value, types) {
   const type = typeOf(value);
@@ -23,7 +26,14 @@ function isOfType(value, types) {
 /** The differences of a value from a schema; enough of JSON Schema for this description. */
 function faults(value, schema, at) {
   if (schema.$ref) {
-    return faults(value, schema.$ref.split('/').slice(1).reduce((node, part) => node[part], api), at);
+    return faults(
+      value,
+      schema.$ref
+        .split('/')
+        .slice(1)
+        .reduce((node, part) => node[part], api),
+      at,
+    );
   }
   if (schema.const !== undefined && value !== schema.const) {
     return [`${at} is not ${schema.const}`];
@@ -42,8 +52,11 @@ function faults(value, schema, at) {
 
 function faultsOfObject(value, schema, at) {
   const missing = (schema.required ?? []).filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`);
-  const unknown = Object.keys(value).filter((name) => !(name in schema.properties)).map((name) => `${at}.${name} is not described`);
-  const inner = Object.keys(value).filter((name) => name in schema.properties)
+  const unknown = Object.keys(value)
+    .filter((name) => !(name in schema.properties))
+    .map((name) => `${at}.${name} is not described`);
+  const inner = Object.keys(value)
+    .filter((name) => name in schema.properties)
     .flatMap((name) => faults(value[name], schema.properties[name], `${at}.${name}`));
   return [...missing, ...unknown, ...inner];
 }
@@ -56,18 +69,44 @@ async function call(method, path, body) {
 
 const FILTER = { queue: 'payments', status: 'dead' };
 const CALLS = [
-  ['get', '/session'], ['get', '/overview'], ['get', '/overview', 'overview?period=7d'], ['get', '/jobs'], ['get', '/jobs', 'jobs?error=503'],
-  ['get', '/jobs/count'], ['get', '/jobs/{job_id}', 'jobs/184184'], ['get', '/jobs/{job_id}', 'jobs/184196'], ['get', '/jobs/{job_id}', 'jobs/184200'],
-  ['get', '/errors'], ['get', '/queues'], ['get', '/schedules'], ['get', '/schedules/{name}', 'schedules/newsletter'], ['get', '/bulk'],
-  ['get', '/bulk/{operation_id}', 'bulk/3'], ['get', '/audit'], ['get', '/settings'],
-  ['post', '/jobs/{job_id}/retry', 'jobs/184184/retry', {}], ['post', '/jobs/{job_id}/cancel', 'jobs/184184/cancel', {}], ['post', '/jobs', 'jobs', { copy_of: '184196' }],
-  ['post', '/queues/{queue}/pause', 'queues/orders/pause', { reason: 'test' }], ['post', '/queues/{queue}/resume', 'queues/orders/resume', {}],
-  ['post', '/queues/{queue}/purge', 'queues/mail/purge', { expected_count: 10_000 }], ['post', '/schedules/{name}/run', 'schedules/hourly-sync/run', {}],
-  ['post', '/schedules/{name}/pause', 'schedules/hourly-sync/pause', {}], ['post', '/schedules/{name}/resume', 'schedules/hourly-sync/resume', {}],
-  ['post', '/schedules/{name}/backfill', 'schedules/hourly-sync/backfill', { since: '2026-01-01T00:00:00Z', until: '2026-01-01T05:00:00Z' }],
-  ['post', '/bulk', 'bulk', { kind: 'retry', filter: FILTER, dry_run: true }], ['post', '/bulk', 'bulk', { kind: 'retry', filter: FILTER }],
-  ['post', '/bulk/{operation_id}/abort', 'bulk/3/abort', {}], ['get', '/audit', 'audit?action=retry_job'],
-  ['get', '/jobs/{job_id}', 'jobs/1'], ['get', '/jobs', 'jobs?response_status=7'],
+  ['get', '/session'],
+  ['get', '/overview'],
+  ['get', '/overview', 'overview?period=7d'],
+  ['get', '/jobs'],
+  ['get', '/jobs', 'jobs?error=503'],
+  ['get', '/jobs/count'],
+  ['get', '/jobs/{job_id}', 'jobs/184184'],
+  ['get', '/jobs/{job_id}', 'jobs/184196'],
+  ['get', '/jobs/{job_id}', 'jobs/184200'],
+  ['get', '/errors'],
+  ['get', '/queues'],
+  ['get', '/schedules'],
+  ['get', '/schedules/{name}', 'schedules/newsletter'],
+  ['get', '/bulk'],
+  ['get', '/bulk/{operation_id}', 'bulk/3'],
+  ['get', '/audit'],
+  ['get', '/settings'],
+  ['post', '/jobs/{job_id}/retry', 'jobs/184184/retry', {}],
+  ['post', '/jobs/{job_id}/cancel', 'jobs/184184/cancel', {}],
+  ['post', '/jobs', 'jobs', { copy_of: '184196' }],
+  ['post', '/queues/{queue}/pause', 'queues/orders/pause', { reason: 'test' }],
+  ['post', '/queues/{queue}/resume', 'queues/orders/resume', {}],
+  ['post', '/queues/{queue}/purge', 'queues/mail/purge', { expected_count: 10_000 }],
+  ['post', '/schedules/{name}/run', 'schedules/hourly-sync/run', {}],
+  ['post', '/schedules/{name}/pause', 'schedules/hourly-sync/pause', {}],
+  ['post', '/schedules/{name}/resume', 'schedules/hourly-sync/resume', {}],
+  [
+    'post',
+    '/schedules/{name}/backfill',
+    'schedules/hourly-sync/backfill',
+    { since: '2026-01-01T00:00:00Z', until: '2026-01-01T05:00:00Z' },
+  ],
+  ['post', '/bulk', 'bulk', { kind: 'retry', filter: FILTER, dry_run: true }],
+  ['post', '/bulk', 'bulk', { kind: 'retry', filter: FILTER }],
+  ['post', '/bulk/{operation_id}/abort', 'bulk/3/abort', {}],
+  ['get', '/audit', 'audit?action=retry_job'],
+  ['get', '/jobs/{job_id}', 'jobs/1'],
+  ['get', '/jobs', 'jobs?response_status=7'],
 ];
 
 for (const [method, route, path = route.slice(1), body] of CALLS) {

@@ -9,13 +9,16 @@ import { vendored } from '../vendor.mjs';
 const STATIC = fileURLToPath(new URL('../../../main/resources/org/supaqueue/console/static/', import.meta.url));
 const read = (name) => readFileSync(join(STATIC, name), 'utf8');
 const names = readdirSync(STATIC, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile()).map((entry) => relative(STATIC, join(entry.parentPath ?? entry.path, entry.name))).sort();
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(STATIC, join(entry.parentPath ?? entry.path, entry.name)))
+  .sort();
 const own = names.filter((name) => !name.startsWith('vendor/'));
 const sources = own.filter((name) => name.endsWith('.js')).map((name) => [name, read(name)]);
 
 function leaves(node, path = []) {
   return Object.entries(node).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[[...path, key].join('.'), value]] : leaves(value, [...path, key]));
+    typeof value === 'string' ? [[[...path, key].join('.'), value]] : leaves(value, [...path, key]),
+  );
 }
 
 const [english, german] = ['en', 'de'].map((language) => new Map(leaves(JSON.parse(read(`texts/${language}.json`)))));
@@ -47,8 +50,11 @@ test('should use every text', () => {
   const quoted = new Set([...all.matchAll(/'([a-z0-9_.-]+)'/gi)].map((match) => match[1]));
   for (const key of english.keys()) {
     const plain = key.replace(/\.(one|other)$/, '');
-    const isUsed = quoted.has(plain) || quoted.has(key) || fragments.some((start) => plain.startsWith(start))
-      || inner.some(([start, end]) => plain.startsWith(`${start}.`) && plain.endsWith(end));
+    const isUsed =
+      quoted.has(plain) ||
+      quoted.has(key) ||
+      fragments.some((start) => plain.startsWith(start)) ||
+      inner.some(([start, end]) => plain.startsWith(`${start}.`) && plain.endsWith(end));
     assert.ok(isUsed, `no source uses ${key}`);
   }
 });
@@ -56,7 +62,11 @@ test('should use every text', () => {
 test('should never set data as markup, evaluate text or set styles as text', () => {
   for (const [name, source] of sources) {
     const code = source.replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, '');
-    assert.doesNotMatch(code, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bstyle="/, name);
+    assert.doesNotMatch(
+      code,
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bstyle="/,
+      name,
+    );
   }
 });
 

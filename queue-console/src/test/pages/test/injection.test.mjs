@@ -31,8 +31,16 @@ test('should show markup in payload, path, headers, error and answer as text', w
 
 test('should show markup of an enqueued job, and of a route, as text', withBrowser, async () => {
   const { context, page, problems, close } = await openAs('operator');
-  const body = { http_verb: 'POST', url_path: '/injected', queue: 'injected', label: 'injected', payload: { text: INJECTED } };
-  const { body: { job_id: id } } = await callApi(context, 'jobs', { method: 'POST', headers: CSRF, body });
+  const body = {
+    http_verb: 'POST',
+    url_path: '/injected',
+    queue: 'injected',
+    label: 'injected',
+    payload: { text: INJECTED },
+  };
+  const {
+    body: { job_id: id },
+  } = await callApi(context, 'jobs', { method: 'POST', headers: CSRF, body });
   await goTo(page, `#/jobs/${id}`);
   await page.getByRole('region', { name: 'Payload' }).getByText('window.injected').first().waitFor();
   await assertHarmless(page, problems);
@@ -47,7 +55,9 @@ test('should have a policy that stops an injected script', withBrowser, async ()
   const { page, close } = await openAs('viewer');
   await goTo(page, '#/');
   const ran = await page.evaluate(async () => {
-    const blocked = new Promise((resolve) => document.addEventListener('securitypolicyviolation', () => resolve('blocked'), { once: true }));
+    const blocked = new Promise((resolve) =>
+      document.addEventListener('securitypolicyviolation', () => resolve('blocked'), { once: true }),
+    );
     const image = document.createElement('div');
     image.innerHTML = '<img src="data:,x" onerror="window.injected = 1">';
     document.body.append(image);

@@ -4,7 +4,13 @@ import { callApi, failingQueue, goTo, lastAudit, openAs, useConsole, withBrowser
 
 useConsole();
 
-const focused = (page) => page.evaluate(() => document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || document.activeElement.tagName);
+const focused = (page) =>
+  page.evaluate(
+    () =>
+      document.activeElement.innerText ||
+      document.activeElement.getAttribute('aria-label') ||
+      document.activeElement.tagName,
+  );
 
 /** Presses Tab until the focused element has the text. */
 async function tabTo(page, text, limit = 60) {
@@ -82,7 +88,10 @@ test('should show the focus on every element that Tab reaches', withBrowser, asy
     await page.keyboard.press('Tab');
     const outline = await page.evaluate(() => {
       const style = getComputedStyle(document.activeElement);
-      return document.activeElement === document.body || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
+      return (
+        document.activeElement === document.body ||
+        (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
+      );
     });
     assert.ok(outline, await focused(page));
   }
@@ -108,10 +117,17 @@ test('should have targets of at least 24 pixels', withBrowser, async () => {
   const { page, close } = await openAs('admin');
   for (const route of ['#/', '#/jobs', '#/queues', '#/errors', '#/audit']) {
     await goTo(page, route);
-    const small = await page.evaluate(() => [...document.querySelectorAll('button, input, select, summary, .button, nav a, .row-link')]
-      .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
-      .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)).map(([html, box]) => `${html} ${box.width}×${box.height}`));
-    assert.deepEqual(small.filter((text) => !text.includes('type="checkbox"')), [], route);
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('button, input, select, summary, .button, nav a, .row-link')]
+        .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
+        .map(([html, box]) => `${html} ${box.width}×${box.height}`),
+    );
+    assert.deepEqual(
+      small.filter((text) => !text.includes('type="checkbox"')),
+      [],
+      route,
+    );
   }
   await close();
 });

@@ -30,7 +30,9 @@ test('should keep the data and say so when the server fails, and be live again a
 test('should say when the viewer is signed out: a login page instead of JSON', withBrowser, async () => {
   const { page, close } = await openAs('viewer');
   await goTo(page, '#/queues');
-  await page.route('**/api/v1/**', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<form>Login</form>' }));
+  await page.route('**/api/v1/**', (route) =>
+    route.fulfill({ status: 200, contentType: 'text/html', body: '<form>Login</form>' }),
+  );
   await page.getByText('Signed out').waitFor();
   await page.getByRole('button', { name: 'Sign in again' }).waitFor();
   await close();
@@ -47,7 +49,9 @@ test('should ask nothing while the page is hidden', withBrowser, async () => {
   await page.locator('.live-paused').waitFor();
   await page.waitForLoadState('networkidle');
   let asked = 0;
-  page.on('request', () => { asked++; });
+  page.on('request', () => {
+    asked++;
+  });
   await page.waitForTimeout(7000);
   assert.equal(asked, 0);
   const answer = page.waitForResponse('**/api/v1/queues');

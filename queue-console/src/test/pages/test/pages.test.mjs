@@ -11,65 +11,124 @@ async function routes(context) {
   const { body: schedules } = await callApi(context, 'schedules');
   const { body: bulk } = await callApi(context, 'bulk');
   return [
-    '#/', '#/?period=7d', '#/jobs', '#/jobs?error=answered&queue=nothing', '#/errors', '#/queues', '#/schedules', '#/bulk', '#/audit', '#/settings', '#/nowhere',
-    ...jobs.items.map((job) => `#/jobs/${job.job_id}`), ...schedules.items.slice(0, 1).map((schedule) => `#/schedules/${schedule.name}`),
+    '#/',
+    '#/?period=7d',
+    '#/jobs',
+    '#/jobs?error=answered&queue=nothing',
+    '#/errors',
+    '#/queues',
+    '#/schedules',
+    '#/bulk',
+    '#/audit',
+    '#/settings',
+    '#/nowhere',
+    ...jobs.items.map((job) => `#/jobs/${job.job_id}`),
+    ...schedules.items.slice(0, 1).map((schedule) => `#/schedules/${schedule.name}`),
     ...bulk.items.slice(0, 1).map((operation) => `#/bulk/${operation.operation_id}`),
   ];
 }
 
 async function seriousIssues(page) {
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  return violations.filter((issue) => ['serious', 'critical'].includes(issue.impact))
-    .map((issue) => `${issue.id}: ${issue.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+  );
+  return violations
+    .filter((issue) => ['serious', 'critical'].includes(issue.impact))
+    .map(
+      (issue) =>
+        `${issue.id}: ${issue.nodes
+          .slice(0, 3)
+          .map((node) => node.html.slice(0, 200))
+          .join(' | ')}`,
+    );
 }
 
-for (const [width, colorScheme] of [[1440, 'light'], [1440, 'dark'], [1024, 'light'], [390, 'light'], [390, 'dark']]) {
-  test(`should open every page at ${width} px in ${colorScheme} without errors and without serious issues`, withBrowser, async () => {
-    const { context, page, problems, close } = await openAs('admin', { colorScheme, viewport: { width, height: 844 } });
-    for (const route of await routes(context)) {
-      await goTo(page, route);
-      assert.deepEqual(problems, [], route);
-      assert.deepEqual(await seriousIssues(page), [], route);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.equal(overflow, 0, `${route} is wider than the window`);
-      assert.match(await page.title(), /Supa Queue$/);
-    }
-    await close();
-  });
+for (const [width, colorScheme, locale = 'en-GB'] of [
+  [1440, 'light'],
+  [1440, 'dark'],
+  [1024, 'light'],
+  [390, 'light'],
+  [390, 'dark'],
+  [1440, 'light', 'de-DE'],
+  [390, 'light', 'de-DE'],
+]) {
+  test(
+    `should open every page at ${width} px in ${colorScheme} and ${locale} without errors and without serious issues`,
+    withBrowser,
+    async () => {
+      const { context, page, problems, close } = await openAs('admin', {
+        colorScheme,
+        locale,
+        viewport: { width, height: 844 },
+      });
+      for (const route of await routes(context)) {
+        await goTo(page, route);
+        assert.deepEqual(problems, [], route);
+        assert.deepEqual(await seriousIssues(page), [], route);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(overflow, 0, `${route} is wider than the window`);
+        assert.match(await page.title(), /Supa Queue$/);
+      }
+      await close();
+    },
+  );
 }
 
 const DIALOGS = [
-  ['#/jobs?status=dead', 'Retry …'], ['#/jobs?status=available', 'Move …'], ['#/queues', /^Pause … /], ['#/queues', /^Purge … mail/],
-  ['#/schedules/nightly-report', 'Backfill …'], ['#/jobs/184184', 'Edit and enqueue again …'], ['#/jobs/184184', 'Cancel …'],
+  ['#/jobs?status=dead', 'Retry …'],
+  ['#/jobs?status=available', 'Move …'],
+  ['#/queues', /^Pause … /],
+  ['#/queues', /^Purge … mail/],
+  ['#/schedules/nightly-report', 'Backfill …'],
+  ['#/jobs/184184', 'Edit and enqueue again …'],
+  ['#/jobs/184184', 'Cancel …'],
 ];
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`should open every dialog in ${colorScheme} without serious issues, and give the focus back`, withFixture, async () => {
-    const { page, problems, close } = await openAs('admin', { colorScheme });
-    for (const [route, name] of DIALOGS) {
-      await page.goto('about:blank');
-      await goTo(page, route);
-      const button = page.getByRole('button', { name }).first();
-      await button.focus();
-      await page.keyboard.press('Enter');
-      await page.locator('dialog[open]').waitFor();
-      assert.equal(await page.evaluate(() => document.querySelector('dialog').contains(document.activeElement)), true, 'the focus is in the dialog');
-      assert.deepEqual(await seriousIssues(page), [], `${name}`);
-      await page.keyboard.press('Escape');
-      await page.locator('dialog').waitFor({ state: 'detached' });
-      assert.equal(await button.evaluate((element) => element === document.activeElement), true, `${name} has the focus again`);
-    }
-    assert.deepEqual(problems, []);
-    await close();
-  });
+  test(
+    `should open every dialog in ${colorScheme} without serious issues, and give the focus back`,
+    withFixture,
+    async () => {
+      const { page, problems, close } = await openAs('admin', { colorScheme });
+      for (const [route, name] of DIALOGS) {
+        await page.goto('about:blank');
+        await goTo(page, route);
+        const button = page.getByRole('button', { name }).first();
+        await button.focus();
+        await page.keyboard.press('Enter');
+        await page.locator('dialog[open]').waitFor();
+        assert.equal(
+          await page.evaluate(() => document.querySelector('dialog').contains(document.activeElement)),
+          true,
+          'the focus is in the dialog',
+        );
+        assert.deepEqual(await seriousIssues(page), [], `${name}`);
+        await page.keyboard.press('Escape');
+        await page.locator('dialog').waitFor({ state: 'detached' });
+        assert.equal(
+          await button.evaluate((element) => element === document.activeElement),
+          true,
+          `${name} has the focus again`,
+        );
+      }
+      assert.deepEqual(problems, []);
+      await close();
+    },
+  );
 }
 
 test('should shift no content when the data arrives', withFixture, async () => {
   const { page, close } = await openAs('admin');
   await page.addInitScript(() => {
     window.shift = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; })).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) =>
+      list.getEntries().forEach((entry) => {
+        window.shift += entry.value;
+      }),
+    ).observe({ type: 'layout-shift', buffered: true });
   });
   for (const route of ['#/', '#/jobs', '#/queues', '#/errors', '#/schedules', '#/audit']) {
     await page.goto('about:blank');
@@ -93,12 +152,14 @@ test('should speak German', withFixture, async () => {
   await close();
 });
 
-test('should show times in the viewer\'s zone, and the exact time in UTC on focus and hover', withFixture, async () => {
+test("should show times in the viewer's zone, and the exact time in UTC on focus and hover", withFixture, async () => {
   const { page, close } = await openAs('admin');
   await goTo(page, '#/jobs/184184');
   const time = page.locator('.timeline time').first();
   const at = await time.getAttribute('datetime');
-  const berlin = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'medium' }).format(new Date(at));
+  const berlin = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'medium' }).format(
+    new Date(at),
+  );
   assert.match(await time.innerText(), new RegExp(`^${berlin}\\.`));
   assert.match(await page.locator('#timeline').locator('..').innerText(), /CES?T/);
   await page.locator('.timeline time').first().hover();
