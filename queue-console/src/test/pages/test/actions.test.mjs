@@ -102,7 +102,7 @@ test('should act on selected jobs, and hold the rows meanwhile', withBrowser, ()
   }),
 );
 
-test('should change all matching jobs after a dry run, show the progress, and abort', withBrowser, () =>
+test('should change all matching jobs after a dry run, and show the progress', withBrowser, () =>
   asOperator(async ({ context, page }) => {
     const queue = await failingQueue(context);
     await goTo(page, `#/jobs?queue=${queue}&status=failed`);
@@ -118,6 +118,18 @@ test('should change all matching jobs after a dry run, show the progress, and ab
     assert.deepEqual([started.kind, started.rate, started.filter], ['retry', 1, { queue, status: 'failed' }]);
     assert.equal((await lastAudit(context)).action, 'bulk_retry');
     await page.getByRole('progressbar').waitFor();
+  }),
+);
+
+// A cancellation with a rate runs for some time. A retry with a rate ends soon, because it only sets the times of the jobs.
+test('should abort a bulk operation', withBrowser, () =>
+  asOperator(async ({ context, page }) => {
+    await goTo(page, '#/jobs?queue=mail&status=available');
+    await page.getByRole('button', { name: 'Cancel …' }).click();
+    await page.locator('.dry-run b').waitFor();
+    await page.getByLabel('Jobs a second at most').fill('1');
+    await page.getByRole('button', { name: /^Cancel [0-9,]+ jobs?$/ }).click();
+    await page.waitForURL(/#\/bulk\/[0-9]+$/);
     await page.getByRole('button', { name: 'Abort' }).click();
     await seeToast(page, /is aborted/);
     await page.locator('h1 .status', { hasText: 'Aborted' }).waitFor();

@@ -51,8 +51,7 @@ final class BrowserTests {
      * @param environment says which console the tests use
      */
     static void runAll(String name, Map<String, String> environment) throws IOException, InterruptedException {
-        int exit = run(
-                name, testCommand(), environment);
+        int exit = run(name, testCommand(), environment);
 
         String output = Files.readString(output(name));
         assertThat(exit).as(output).isZero();

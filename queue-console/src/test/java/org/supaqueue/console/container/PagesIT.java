@@ -99,7 +99,7 @@ class PagesIT {
                     "INSERT INTO job_queue (http_verb, url_path, queue) SELECT 'POST', '/hook', 'orders'"
                             + " FROM generate_series(1, 100)",
                     "INSERT INTO job_queue (http_verb, url_path, queue, run_at) SELECT 'POST', '/later', 'mail',"
-                            + " now() + interval '1 day' FROM generate_series(1, 30)",
+                            + " now() + interval '1 day' FROM generate_series(1, 3000)",
                     "SELECT create_schedule('nightly', '0 3 * * *', 'POST', '/report')",
                     "SELECT bulk_cancel('{\"queue\": \"mail\", \"path_prefix\": \"/none\"}')",
                     "SELECT pause_queue('paused', 'by hand')")) {
