@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.supaqueue.internal.job.ServerAddress;
 
 /**
  * One request, exactly as the request appears on the wire.
@@ -26,8 +27,6 @@ public record ConsumerRequest(
 
     private static final Set<String> VERBS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> BODILESS = Set.of("GET", "DELETE");
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
 
     /** @throws IllegalArgumentException if a parameter is not valid; the message never holds a header's value */
     public ConsumerRequest {
@@ -47,12 +46,9 @@ public record ConsumerRequest(
         return new ConsumerRequest(verb, target, others, body, timeout, maxResponseBytes);
     }
 
-    /** {@return the port of the consumer, also if the target names none} */
-    public int port() {
-        if (target.getPort() >= 0) {
-            return target.getPort();
-        }
-        return "https".equalsIgnoreCase(target.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+    /** {@return the host and the port of the consumer} */
+    public ServerAddress server() {
+        return ServerAddress.of(target);
     }
 
     /** {@return the target without the values of its query, because they may be the payload of a job} */

@@ -3,7 +3,7 @@
  *
  * <p>Only this package and the package {@code rest} may use Jakarta REST, the MicroProfile REST client and Apache
  * HttpClient. Both packages use no SQL, no configuration keys, no CDI and no EJB. From the queue's other packages, both
- * use only {@code log} and {@code time}.
+ * use only {@code job}, {@code log} and {@code time}.
  *
  * <p>The package {@code rest} sends each request through the application server's MicroProfile REST client.
  * {@link org.supaqueue.internal.consumer.HttpEngine} is the transport inside the REST client, the same on every

@@ -39,6 +39,11 @@ public enum LogEvent {
             Level.WARNING,
             "The queue makes no spans, because the application has several beans of the type `OpenTelemetry`.",
             "Leave one bean with the qualifier `@Default`."),
+    TRACING_FAILED(
+            "tracing.failed",
+            Level.WARNING,
+            "The tracing of the application threw an exception, and a span is lost. Only the first loss has a line.",
+            "Correct the span processor, the sampler or the propagator that the stack trace names."),
     METRICS_ABSENT(
             "metrics.absent",
             Level.WARNING,

@@ -99,7 +99,8 @@ final class CachedReadings implements AutoCloseable {
             Map<String, QueueReading> read = reader.read();
             onRead.accept(read);
             reading.result().complete(Optional.of(read));
-        } catch (Exception | LinkageError failed) {
+        } catch (Exception | Error failed) {
+            // Even an Error must not end the thread: no other thread reads.
             LOG.write(
                     LogEvent.METRICS_UNCOUNTED,
                     () -> LogLine.of("The jobs could not be counted for the metrics"),

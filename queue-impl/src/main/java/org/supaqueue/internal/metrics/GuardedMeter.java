@@ -11,7 +11,7 @@ import org.supaqueue.internal.log.LogLine;
 import org.supaqueue.spi.QueueMeter;
 import org.supaqueue.spi.QueueMetric;
 
-/** Keeps the exceptions of a meter away from the queue. Logs the first one as a warning, and the others at DEBUG. */
+/** Keeps the exceptions and errors of a meter away from the queue. Logs the first one as a warning, and the others at DEBUG. */
 final class GuardedMeter implements QueueMeter {
 
     private static final EventLog LOG = EventLog.of(GuardedMeter.class);
@@ -30,11 +30,11 @@ final class GuardedMeter implements QueueMeter {
             return amount -> {
                 try {
                     series.accept(amount);
-                } catch (RuntimeException | LinkageError failed) {
+                } catch (RuntimeException | Error failed) {
                     log(metric, failed);
                 }
             };
-        } catch (RuntimeException | LinkageError failed) {
+        } catch (RuntimeException | Error failed) {
             log(metric, failed);
             return lost -> {};
         }
@@ -47,11 +47,11 @@ final class GuardedMeter implements QueueMeter {
             return value -> {
                 try {
                     series.accept(value);
-                } catch (RuntimeException | LinkageError failed) {
+                } catch (RuntimeException | Error failed) {
                     log(metric, failed);
                 }
             };
-        } catch (RuntimeException | LinkageError failed) {
+        } catch (RuntimeException | Error failed) {
             log(metric, failed);
             return lost -> {};
         }
@@ -61,7 +61,7 @@ final class GuardedMeter implements QueueMeter {
     public void gauge(QueueMetric metric, Map<String, Object> attributes, DoubleSupplier value) {
         try {
             meter.gauge(metric, attributes, value);
-        } catch (RuntimeException | LinkageError failed) {
+        } catch (RuntimeException | Error failed) {
             log(metric, failed);
         }
     }
@@ -70,7 +70,7 @@ final class GuardedMeter implements QueueMeter {
     public void stop() {
         try {
             meter.stop();
-        } catch (RuntimeException | LinkageError failed) {
+        } catch (RuntimeException | Error failed) {
             LOG.write(LogEvent.METRICS_UNSTOPPED, () -> LogLine.of("A meter did not stop"), failed);
         }
     }

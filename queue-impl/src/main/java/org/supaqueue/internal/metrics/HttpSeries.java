@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleConsumer;
+import org.supaqueue.internal.job.ServerAddress;
 import org.supaqueue.internal.observation.ConsumerCall;
 import org.supaqueue.spi.QueueMeter;
 import org.supaqueue.spi.QueueMetric;
@@ -20,12 +21,9 @@ final class HttpSeries {
     private record Key(String method, String host, int port, int status, String error) {
 
         static Key of(ConsumerCall call) {
+            ServerAddress server = call.server();
             return new Key(
-                    call.verb(),
-                    call.target().getHost(),
-                    call.port(),
-                    call.status().orElse(NO_STATUS),
-                    ErrorTypes.http(call));
+                    call.verb(), server.host(), server.port(), call.status().orElse(NO_STATUS), ErrorTypes.http(call));
         }
 
         Key withoutStatus() {

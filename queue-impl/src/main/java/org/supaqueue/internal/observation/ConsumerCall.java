@@ -3,6 +3,7 @@ package org.supaqueue.internal.observation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalInt;
+import org.supaqueue.internal.job.ServerAddress;
 
 /**
  * One HTTP call of a consumer.
@@ -27,17 +28,15 @@ public record ConsumerCall(
         return status.orElseThrow() >= FIRST_ERROR ? Integer.toString(status.orElseThrow()) : null;
     }
 
-    /** {@return the port of the consumer, also if the URI names none} */
-    public int port() {
-        if (target.getPort() >= 0) {
-            return target.getPort();
-        }
-        return "https".equalsIgnoreCase(target.getScheme()) ? 443 : 80;
+    /** {@return the host and the port of the consumer} */
+    public ServerAddress server() {
+        return ServerAddress.of(target);
     }
 
     /** Leaves out the path and the query, because they may hold data of users. */
     @Override
     public String toString() {
-        return verb + " " + target.getHost() + ":" + port() + " " + (failure == null ? status.orElseThrow() : failure);
+        return verb + " " + server().host() + ":" + server().port() + " "
+                + (failure == null ? status.orElseThrow() : failure);
     }
 }

@@ -21,10 +21,12 @@ final class ClientSpans implements CallTracer {
 
     private final Tracer tracer;
     private final TraceHeaders headers;
+    private final GuardedSpans spans;
 
-    ClientSpans(Tracer tracer, TraceHeaders headers) {
+    ClientSpans(Tracer tracer, TraceHeaders headers, GuardedSpans spans) {
         this.tracer = tracer;
         this.headers = headers;
+        this.spans = spans;
     }
 
     @Override
@@ -44,13 +46,13 @@ final class ClientSpans implements CallTracer {
      * Sends in the span of a filter. The filter itself ends the span only after an answer: the Jakarta REST clients
      * call no filter if there is none.
      */
-    private static Answer sendIn(Span span, ConsumerRequest request, Transport transport) throws NoAnswerException {
+    private Answer sendIn(Span span, ConsumerRequest request, Transport transport) throws NoAnswerException {
         try {
             return transport.send(request);
         } catch (NoAnswerException failure) {
             if (CurrentAttempt.isBelow(span.getSpanContext())) {
                 fail(span, failure.kind().errorType());
-                span.end();
+                spans.end(span);
             }
             throw failure;
         }
@@ -69,18 +71,18 @@ final class ClientSpans implements CallTracer {
             fail(span, failure.kind().errorType());
             throw failure;
         } finally {
-            span.end();
+            spans.end(span);
         }
     }
 
     private Span start(ConsumerRequest request) {
-        return tracer.spanBuilder(request.verb())
+        return spans.start(tracer.spanBuilder(request.verb())
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute(HttpAttributes.METHOD, request.verb())
-                .setAttribute(HttpAttributes.SERVER_ADDRESS, request.target().getHost())
-                .setAttribute(HttpAttributes.SERVER_PORT, (long) request.port())
-                .setAttribute(HttpAttributes.URL, request.shownTarget().toString())
-                .startSpan();
+                .setAttribute(HttpAttributes.SERVER_ADDRESS, request.server().host())
+                .setAttribute(
+                        HttpAttributes.SERVER_PORT, (long) request.server().port())
+                .setAttribute(HttpAttributes.URL, request.shownTarget().toString()));
     }
 
     private static void fail(Span span, String errorType) {

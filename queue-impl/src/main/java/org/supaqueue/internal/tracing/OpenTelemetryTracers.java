@@ -17,6 +17,7 @@ public final class OpenTelemetryTracers {
 
     private final Tracer tracer;
     private final TraceHeaders headers;
+    private final GuardedSpans spans = new GuardedSpans();
 
     /** @param version the version of this library */
     public OpenTelemetryTracers(OpenTelemetry openTelemetry, String version) {
@@ -26,18 +27,18 @@ public final class OpenTelemetryTracers {
                 .setInstrumentationVersion(version)
                 .setSchemaUrl(SCHEMA_URL)
                 .build();
-        this.headers = new TraceHeaders(openTelemetry.getPropagators().getTextMapPropagator());
+        this.headers = new TraceHeaders(openTelemetry.getPropagators().getTextMapPropagator(), spans);
     }
 
     public EnqueueTracer enqueues() {
-        return new SendSpans(tracer);
+        return new SendSpans(tracer, spans);
     }
 
     public AttemptTracer attempts() {
-        return new ProcessSpans(tracer);
+        return new ProcessSpans(tracer, spans);
     }
 
     public CallTracer calls() {
-        return new ClientSpans(tracer, headers);
+        return new ClientSpans(tracer, headers, spans);
     }
 }

@@ -10,12 +10,14 @@ import org.supaqueue.internal.observation.AttemptSpan;
 final class ProcessSpan implements AttemptSpan {
 
     private final Span span;
+    private final GuardedSpans spans;
     private final Context context;
     private final Context before = Context.current();
     private final Scope scope;
 
-    ProcessSpan(Span span, Context context) {
+    ProcessSpan(Span span, GuardedSpans spans, Context context) {
         this.span = span;
+        this.spans = spans;
         this.context = context;
         this.scope = context.makeCurrent();
     }
@@ -32,7 +34,7 @@ final class ProcessSpan implements AttemptSpan {
      */
     @Override
     public void close() {
-        span.end();
+        spans.end(span);
         if (Context.current() == context) {
             scope.close();
         } else {

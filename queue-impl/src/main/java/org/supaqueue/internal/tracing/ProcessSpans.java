@@ -19,9 +19,11 @@ final class ProcessSpans implements AttemptTracer {
     private static final String PROCESS = "process";
 
     private final Tracer tracer;
+    private final GuardedSpans spans;
 
-    ProcessSpans(Tracer tracer) {
+    ProcessSpans(Tracer tracer, GuardedSpans spans) {
         this.tracer = tracer;
+        this.spans = spans;
     }
 
     @Override
@@ -39,7 +41,7 @@ final class ProcessSpans implements AttemptTracer {
         if (creation.isValid()) {
             builder.addLink(creation);
         }
-        Span span = MessagingAttributes.describe(builder, PROCESS).startSpan();
-        return new ProcessSpan(span, CurrentAttempt.in(Context.root(), span));
+        Span span = spans.start(MessagingAttributes.describe(builder, PROCESS));
+        return new ProcessSpan(span, spans, CurrentAttempt.in(Context.root(), span));
     }
 }

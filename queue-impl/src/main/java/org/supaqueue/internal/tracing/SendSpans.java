@@ -20,14 +20,16 @@ final class SendSpans implements EnqueueTracer {
     private static final String SEND = "send";
 
     private final Tracer tracer;
+    private final GuardedSpans spans;
 
-    SendSpans(Tracer tracer) {
+    SendSpans(Tracer tracer, GuardedSpans spans) {
         this.tracer = tracer;
+        this.spans = spans;
     }
 
     @Override
     public <T> T enqueue(JobRequest request, Function<JobRequest, T> work, Function<T, JobId> id) {
-        Span span = builder(List.of(request)).startSpan();
+        Span span = spans.start(builder(List.of(request)));
         return run(span, () -> {
             T result = work.apply(withContext(request, span.getSpanContext()));
             span.setAttribute(
@@ -39,9 +41,8 @@ final class SendSpans implements EnqueueTracer {
 
     @Override
     public <T> T enqueueAll(List<JobRequest> requests, Function<List<JobRequest>, T> work) {
-        Span span = builder(requests)
-                .setAttribute(MessagingAttributes.MESSAGE_COUNT, (long) requests.size())
-                .startSpan();
+        Span span =
+                spans.start(builder(requests).setAttribute(MessagingAttributes.MESSAGE_COUNT, (long) requests.size()));
         SpanContext context = span.getSpanContext();
         return run(
                 span,
@@ -79,7 +80,7 @@ final class SendSpans implements EnqueueTracer {
         T run();
     }
 
-    private static <T> T run(Span span, Work<T> work) {
+    private <T> T run(Span span, Work<T> work) {
         Scope scope = span.makeCurrent();
         try {
             return work.run();
@@ -90,7 +91,7 @@ final class SendSpans implements EnqueueTracer {
             throw failed;
         } finally {
             scope.close();
-            span.end();
+            spans.end(span);
         }
     }
 }

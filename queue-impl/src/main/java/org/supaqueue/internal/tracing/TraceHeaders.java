@@ -21,16 +21,18 @@ final class TraceHeaders {
     private static final Set<String> REPLACED = Set.copyOf(W3C.fields());
 
     private final TextMapPropagator propagator;
+    private final GuardedSpans spans;
 
     /** @param propagator the propagator that the application configured */
-    TraceHeaders(TextMapPropagator propagator) {
+    TraceHeaders(TextMapPropagator propagator, GuardedSpans spans) {
         this.propagator = propagator;
+        this.spans = spans;
     }
 
     /** {@return the request with the headers of a context; the same request if the context has no span} */
     ConsumerRequest of(ConsumerRequest request, Context context) {
         Map<String, String> headers = headers();
-        propagator.inject(context, headers, Map::put);
+        spans.run(() -> propagator.inject(context, headers, Map::put));
         W3C.inject(context, headers, Map::put);
         return with(request, headers);
     }

@@ -62,6 +62,27 @@ class MetricsTest {
         openTelemetry.close();
     }
 
+    /** Names of containers have underscores, and java.net.URI finds no host in such a name. */
+    @Test
+    void shouldCountTheCallsOfAConsumerWhoseHostHasAnUnderscore() {
+        queue.config.set("supaqueue.consumer-function", "http://my_consumer.invalid:8080/base");
+        start();
+
+        long id = queue.insert(aJob().with("retry_limit", "0"));
+        queue.awaitStatus(id, "dead");
+
+        assertThat(queue.column("error", id)).contains("unknown host: my_consumer.invalid:8080");
+        assertThat(point(
+                                "http.client.request.duration",
+                                HistogramPointData.class,
+                                Attributes.builder()
+                                        .put("server.address", "my_consumer.invalid")
+                                        .put("server.port", 8080)
+                                        .build())
+                        .getCount())
+                .isEqualTo(1);
+    }
+
     private void start() {
         queue.observer = metrics.observer();
         queue.start("node-a");

@@ -51,6 +51,21 @@ class CachedReadingsTest {
     }
 
     @Test
+    void shouldReadAgainAfterAnError() {
+        CachedReadings readings = readings(() -> {
+            if (reads.get() == 1) {
+                throw new OutOfMemoryError("for a moment");
+            }
+            return Map.of();
+        });
+
+        assertThat(readings.get()).isEmpty();
+        advance(CachedReadings.MAX_AGE);
+
+        assertThat(readings.get()).contains(Map.of());
+    }
+
+    @Test
     void shouldReadOnAThreadOfTheContainer() {
         String[] thread = new String[1];
         CachedReadings readings = readings(() -> {

@@ -111,7 +111,7 @@ class SeriesLimitsTest {
             @Override
             public LongConsumer counter(QueueMetric metric, Map<String, Object> attributes) {
                 return amount -> {
-                    throw new IllegalStateException("broken");
+                    throw new StackOverflowError("broken");
                 };
             }
 

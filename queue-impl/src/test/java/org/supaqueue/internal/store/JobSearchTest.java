@@ -131,6 +131,45 @@ class JobSearchTest extends StoreTest {
         assertThat(ids(JobFilter.all().payload("/none", ""))).isEmpty();
     }
 
+    @Test
+    void shouldReadAPointerAsTheStandardDefinesIt() throws SQLException {
+        queue.insert(aJob().payload("{\"\": {\"\": \"empty\"}, \"~1\": \"escaped\", \"-1\": \"name\"}"));
+        queue.insert(aJob().payload("{\"cards\": [\"first\", \"last\"]}"));
+        queue.insert(aJob().payload("\"text\""));
+
+        assertThat(ids(JobFilter.all().payload("/", "text"))).isEmpty();
+        assertThat(ids(JobFilter.all().payload("/", "{\"\": \"empty\"}"))).containsExactly(1L);
+        assertThat(ids(JobFilter.all().payload("//", "empty"))).containsExactly(1L);
+        assertThat(ids(JobFilter.all().payload("/~01", "escaped"))).containsExactly(1L);
+        assertThat(ids(JobFilter.all().payload("/-1", "name"))).containsExactly(1L);
+        assertThat(ids(JobFilter.all().payload("/cards/1", "last"))).containsExactly(2L);
+    }
+
+    /** Otherwise a redacted place would have a second name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "01", "+1", " 1", "\t1", "00001", "1 "})
+    void shouldGiveAnElementOfAnArrayOneName(String name) throws SQLException {
+        queue.insert(aJob().payload("{\"cards\": [\"first\", \"last\"]}"));
+        queue.insert(aJob().payload("[\"first\", \"last\"]"));
+
+        assertThat(ids(JobFilter.all().payload("/cards/" + name, "last"))).isEmpty();
+        assertThat(ids(JobFilter.all().payload("/" + name, "last"))).isEmpty();
+    }
+
+    /** One payload that is larger than all that a call reads. */
+    @Test
+    void shouldPassAPayloadOfAnySize() throws SQLException {
+        queue.insert(aJob().payload("{\"n\": 1}"));
+        queue.execute("INSERT INTO job_queue (http_verb, payload) SELECT 'POST', jsonb_build_object('n', 1, 'text',"
+                + " repeat('x', 90000000))");
+        JobFilter filter = JobFilter.all().payload("/n", "1").pageSize(1);
+
+        JobPage first = page(filter);
+
+        assertThat(ids(first)).containsExactly(2L);
+        assertThat(ids(filter.before(first.next().orElseThrow()))).containsExactly(1L);
+    }
+
     /** 120 payloads of 1 MB, of which the search compares 80 MB. The rest needs another call. */
     @Test
     void shouldCompareALimitedAmountOfPayloads() throws SQLException {

@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.supaqueue.HttpVerb;
 import org.supaqueue.JobId;
 import org.supaqueue.JobRequest;
 import org.supaqueue.internal.observation.EnqueueTracer;
+import org.supaqueue.testing.FailingSpans;
 import org.supaqueue.testing.RecordedSpans;
 
 /** A call that enqueues has one span, and its jobs carry the context of the span. */
@@ -55,6 +58,26 @@ class SendSpansTest {
                         .build()
                         .asMap());
         assertThat(traceParents()).containsExactly("00-" + span.getTraceId() + "-" + span.getSpanId() + "-01");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldEnqueueIfTheSpanFails(FailingSpans.When when) {
+        FailingSpans failing = new FailingSpans(when);
+
+        JobId id = tracer(failing.openTelemetry())
+                .enqueue(
+                        job("mail"),
+                        request -> {
+                            enqueued.add(request);
+                            return new JobId(7);
+                        },
+                        Function.identity());
+
+        assertThat(id).isEqualTo(new JobId(7));
+        assertThat(enqueued).hasSize(1);
+        assertThat(Span.current().getSpanContext().isValid()).isFalse();
+        failing.close();
     }
 
     @Test

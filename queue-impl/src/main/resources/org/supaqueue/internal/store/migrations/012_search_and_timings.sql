@@ -11,7 +11,8 @@ ALTER TABLE job_attempt ADD COLUMN waited_ms bigint, ADD COLUMN connect_ms bigin
 DO $migration$
 DECLARE
     home text := pg_catalog.current_schema();
-    -- The values of a filter, in one row.
+    -- The values of a filter, in one row. names_only: the places in the path that can be the name of a member of an object,
+    -- but no index of an array, such as -1 or 01. The operator #>> would take them as indexes.
     filter_values text := $sql$
         (SELECT wanted ->> 'queue' AS queue, wanted ->> 'http_verb' AS http_verb, wanted ->> 'tag' AS tag,
                 wanted ->> 'path_prefix' AS path_prefix, wanted ->> 'error' AS error,
@@ -19,6 +20,9 @@ DECLARE
                 (wanted ->> 'created_before')::timestamptz AS created_before,
                 (wanted ->> 'created_after')::timestamptz AS created_after,
                 %1$I.json_path(wanted ->> 'payload_path') AS payload_path,
+                (SELECT array_agg(n.place::integer)
+                   FROM unnest(%1$I.json_path(wanted ->> 'payload_path')) WITH ORDINALITY AS n(name, place)
+                  WHERE n.name ~ '^\s*[-+]?[0-9]+\s*$' AND n.name !~ '^(0|[1-9][0-9]*)$') AS names_only,
                 wanted ->> 'payload_value' AS payload_value OFFSET 0) AS f $sql$;
     -- The condition that job j matches the filter f. The payload comes last, because it may be large.
     matches CONSTANT text := $sql$
@@ -30,14 +34,18 @@ DECLARE
         AND (f.response_status IS NULL OR j.response_status = f.response_status)
         AND (f.created_before IS NULL OR j.created_at < f.created_before)
         AND (f.created_after IS NULL OR j.created_at >= f.created_after)
-        AND (f.payload_path IS NULL OR j.payload #>> f.payload_path = f.payload_value) $sql$;
+        AND (f.payload_path IS NULL OR j.payload #>> f.payload_path = f.payload_value
+             AND (f.names_only IS NULL OR NOT EXISTS (
+                  SELECT FROM unnest(f.names_only) AS n(place)
+                   WHERE jsonb_typeof(j.payload #> f.payload_path[:n.place - 1]) = 'array'))) $sql$;
     columns CONSTANT text := 'c.job_id, c.queue, c.status, c.finished_at, c.http_verb, c.tags, c.url_path, c.error,'
                              ' c.response_status, c.created_at, c.payload';
     -- What a search reads of job j: one unit for the row, and one for each 4096 bytes of a payload that is compared. So a
-    -- search that is limited to a number of units reads at most that many rows, and a limited amount of payloads.
+    -- search that is limited to a number of units reads at most that many rows, and a limited amount of payloads. A row
+    -- counts less than the limit of a search, so that a search can always pass the first row.
     units CONSTANT text := $sql$
         (CASE WHEN f.payload_path IS NULL THEN 1
-              ELSE 1 + COALESCE(pg_column_size(j.payload), 0) / 4096 END) $sql$;
+              ELSE LEAST(1 + COALESCE(pg_column_size(j.payload), 0) / 4096, 19999) END) $sql$;
     -- Counts the units from the first row, over the rows j of a union.
     counted CONSTANT text := $sql$
         CROSS JOIN LATERAL (
@@ -65,14 +73,14 @@ BEGIN
                     AND (c.status::text, c.job_id) <= (walk_status, until_id)
                   ORDER BY c.status::text, c.job_id LIMIT max_read) $sql$, home, columns), units));
 
-    -- The names of a JSON pointer (RFC 6901), for the operator #>>.
+    -- The names of a JSON pointer (RFC 6901), for the operator #>>. The pointer / has one name, which is empty.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.json_path(pointer text) RETURNS text[]
             LANGUAGE sql IMMUTABLE
         BEGIN ATOMIC
             SELECT CASE WHEN pointer IS NOT NULL THEN ARRAY(
                 SELECT replace(replace(n.name, '~1', '/'), '~0', '~')
-                  FROM unnest(string_to_array(substr(pointer, 2), '/')) WITH ORDINALITY AS n(name, place)
+                  FROM unnest(regexp_split_to_array(substr(pointer, 2), '/')) WITH ORDINALITY AS n(name, place)
                  ORDER BY n.place) END;
         END $sql$, home);
 
