@@ -32,7 +32,8 @@ record Migration(int version, String name, int compatibleFrom, boolean concurren
             load(10, "010_schedules.sql", 1),
             load(11, "011_bulk_operations.sql", 1),
             load(12, "012_search_and_timings.sql", 1),
-            load(13, "013_operations.sql", 1));
+            load(13, "013_operations.sql", 1),
+            load(14, "014_audit.sql", 1));
 
     /** Detects that the text of a migration was edited after the migration was applied. */
     long checksum() {

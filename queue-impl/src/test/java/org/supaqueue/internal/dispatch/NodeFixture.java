@@ -44,7 +44,7 @@ import org.supaqueue.testing.TestDatabase;
 final class NodeFixture implements AutoCloseable {
 
     /** What the last migration creates. */
-    private static final String CREATED_LAST = "job_problems";
+    private static final String CREATED_LAST = "job_audit";
 
     final TestDatabase testDatabase;
     final RawServer consumer = RawServer.start();

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.supaqueue.testing.InsertedJob.aJob;
 
+import org.supaqueue.internal.statistics.Statistics;
+import org.supaqueue.internal.statistics.HourBuckets;
+import org.supaqueue.internal.statistics.Bucket;
+import java.util.NavigableMap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -361,6 +365,39 @@ class HostileNamesTest {
             queue.execute("SELECT cancel_job(1), retry_job(1)");
         }
         assertThat(queue.query("SELECT job_explain(2)")).contains("no node is alive");
+    }
+
+    @Test
+    void shouldWriteStatisticsAndAudit() throws SQLException {
+        insertThreeAndOneThatIsRefused();
+        Statistics statistics = new Statistics(() -> 0, queue.store.statistics().now(), () -> {});
+        statistics.expired("mail");
+        NavigableMap<Instant, Bucket> minutes = statistics.takeAll();
+        StatisticsRows.Counted counted = new StatisticsRows.Counted(minutes, new HourBuckets().of(minutes));
+        for (int i = 0; i < 2; i++) {
+            queue.store.statistics().addQueues(counted);
+            queue.store.statistics().addErrors(counted);
+        }
+        queue.execute("SELECT pause_queue('mail', 'why'), cancel_job(1), retry_job(1), purge_queue('default'),"
+                + " audit_enqueue(1, 2), create_schedule('s', '@daily', 'POST', '/'), bulk_retry('{\"queue\": \"a\"}'),"
+                + " abort_bulk(1)");
+        queue.execute("SELECT create_schedule('s', '@hourly', 'POST', '/'), drop_schedule('s'), resume_queue('mail')");
+        for (String relation : List.of(
+                "job_stats",
+                "job_problems",
+                "nodes",
+                "job_audit",
+                "stats_series('1 h')",
+                "stats_totals('7 d')",
+                "queue_series('1 d')",
+                "error_groups('1 d')",
+                "error_series('5 min')",
+                "oldest_due_jobs()")) {
+            assertThat(queue.query("SELECT count(*) FROM " + relation)).isNotNull();
+        }
+        assertThat(queue.query("SELECT sum(dead) FROM queue_stats")).isEqualTo("4");
+        queue.store.oldRecords().delete(Duration.ZERO);
+        assertThat(queue.query("SELECT count(*) FROM job_audit")).isEqualTo("0");
     }
 
     @Test
