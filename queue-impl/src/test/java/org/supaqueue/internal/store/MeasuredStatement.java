@@ -87,6 +87,9 @@ final class MeasuredStatement implements AutoCloseable {
                         array("bigint", jobs, id -> null),
                         array("bigint", jobs, id -> 5),
                         array("bigint", jobs, id -> 5),
+                        array("bigint", jobs, id -> 3),
+                        array("bigint", jobs, id -> 1),
+                        array("bigint", jobs, id -> 4),
                         array("integer", jobs, id -> 1),
                         array("text", jobs, id -> null)));
     }
