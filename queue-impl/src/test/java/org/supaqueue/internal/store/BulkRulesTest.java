@@ -85,7 +85,7 @@ class BulkRulesTest extends StoreTest {
                 "bulk_count('{}') | " + NO_KEYS,
                 "bulk_retry(NULL) | filter must be a JSON object",
                 "bulk_retry('{\"colour\": 1}') | filter \"colour\" must be queue, status, http_verb, tag, path_prefix, error,"
-                        + " response_status, created_before or created_after",
+                        + " response_status, created_before, created_after, payload_path or payload_value",
                 "bulk_retry('{\"queue\": \"a b\"}') | queue \"a b\" must be 1 to 64 letters, digits, _ and -",
                 "bulk_retry('{\"status\": \"\"}') | status \"\" must be failed, dead or cancelled for a retry",
                 "bulk_retry('{\"status\": \"complete\"}') | status \"complete\" must be failed, dead or cancelled for a"
