@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +183,27 @@ class MetricsTest {
                         .getAttributes()
                         .asMap())
                 .doesNotContainKey(AttributeKey.longKey("http.response.status_code"));
+    }
+
+    @Test
+    void shouldCountNoActiveCallAfterAStopThatAbortsCalls() {
+        CountDownLatch never = new CountDownLatch(1);
+        queue.consumer.script("/base/slow", NodeFixture.replyAfter(never, RawReply.of(200, "")));
+        queue.config.set("supaqueue.shutdown-timeout", "PT0.1S");
+        queue.config.set("supaqueue.request-timeout", "PT1M");
+        queue.observer = metrics.observer();
+        QueueNode node = queue.start("node-a");
+        queue.awaitMigrated();
+        queue.insert(aJob().urlPath("/slow"));
+        await().until(() -> !queue.consumer.requests("/base/slow").isEmpty());
+        assertThat(number("supaqueue.call.active", Attributes.empty())).isEqualTo(1);
+
+        node.stop();
+
+        assertThat(number("supaqueue.call.active", Attributes.empty())).isZero();
+        assertThat(number("messaging.client.consumed.messages", Attributes.of(ERROR, "aborted")))
+                .isEqualTo(1);
+        never.countDown();
     }
 
     @Test

@@ -135,6 +135,7 @@ class BulkRulesTest extends StoreTest {
                 .isEqualTo("{\"created_before\": \"2026-02-03T17:00:00.000000Z\"}");
     }
 
+    /** The sum of the units reads one row ahead on some versions of PostgreSQL. */
     @Test
     void shouldReadABoundedNumberOfRowsForAPage() throws SQLException {
         bulk.insert(100_000, "", "");
@@ -142,12 +143,12 @@ class BulkRulesTest extends StoreTest {
         for (String statistics : new String[] {"SELECT 1", "ANALYZE job_queue"}) {
             queue.execute(statistics);
 
-            assertThat(rowsRead("{\"tag\": \"none\"}", "NULL")).isBetween(20_000L, 20_004L);
-            assertThat(rowsRead("{\"queue\": \"mail\"}", "NULL")).isBetween(1_000L, 1_004L);
-            assertThat(rowsRead("{\"status\": \"dead\"}", "'dead'")).isBetween(1_000L, 1_004L);
+            assertThat(rowsRead("{\"tag\": \"none\"}", "NULL")).isBetween(20_000L, 20_003L);
+            assertThat(rowsRead("{\"queue\": \"mail\"}", "NULL")).isBetween(1_000L, 1_003L);
+            assertThat(rowsRead("{\"status\": \"dead\"}", "'dead'")).isBetween(1_000L, 1_003L);
             assertThat(rowsRead("{\"status\": \"dead\", \"tag\": \"none\"}", "'dead'"))
-                    .isBetween(20_000L, 20_004L);
-            assertThat(rowsRead("{\"status\": \"failed\"}", "'failed'")).isLessThan(5L);
+                    .isBetween(20_000L, 20_003L);
+            assertThat(rowsRead("{\"status\": \"failed\"}", "'failed'")).isLessThan(3L);
         }
     }
 

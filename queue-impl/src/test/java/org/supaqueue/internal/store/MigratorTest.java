@@ -115,6 +115,33 @@ class MigratorTest {
                 .hasMessageContaining("another text");
     }
 
+    /** Nobody has to run {@code roles.sql} again at once. */
+    @Test
+    void shouldLetTheRolesOfAnEarlierVersionSearch() throws SQLException {
+        TestDatabase where = Databases.fresh(PostgresMajor.NEWEST);
+        String role = "\"Searcher of " + where.name() + "\"";
+        Database database = new Database(where.dataSource());
+        List<Migration> before = Migration.ALL.stream()
+                .filter(migration -> migration.version() < 12)
+                .toList();
+        new Migrator(database, null, true, before).run();
+        execute(where, "CREATE ROLE " + role);
+        execute(where, "GRANT SELECT ON job_queue TO " + role);
+        execute(
+                where,
+                "GRANT EXECUTE ON FUNCTION check_job_search, search_jobs, find_jobs, bulk_count, bulk_count_walk,"
+                        + " check_bulk_filter, bulk_statuses, bulk_walks TO " + role);
+
+        new Migrator(database, null, true).run();
+
+        execute(
+                where,
+                "SET ROLE " + role + "; SELECT find_jobs('{\"payload_path\": \"/a\", \"payload_value\": \"b\"}');"
+                        + " SELECT bulk_count('{\"queue\": \"mail\"}'); RESET ROLE");
+        execute(where, "DROP OWNED BY " + role + "; DROP ROLE " + role);
+        Databases.giveBack(where);
+    }
+
     @Test
     void shouldRollBackAFailedMigration() throws SQLException {
         TestDatabase where = Databases.fresh(major);

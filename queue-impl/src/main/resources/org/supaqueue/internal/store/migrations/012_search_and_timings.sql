@@ -11,6 +11,7 @@ ALTER TABLE job_attempt ADD COLUMN waited_ms bigint, ADD COLUMN connect_ms bigin
 DO $migration$
 DECLARE
     home text := pg_catalog.current_schema();
+    searcher text;
     -- The values of a filter, in one row. names_only: the places in the path that can be the name of a member of an object,
     -- but no index of an array, such as -1 or 01. The operator #>> would take them as indexes.
     filter_values text := $sql$
@@ -197,6 +198,15 @@ BEGIN
               FROM %1$I.check_job_search(find_jobs.filter, find_jobs.page_size) AS checked(f)
              CROSS JOIN LATERAL %1$I.search_page(checked.f, find_jobs.before, find_jobs.page_size) AS page;
         END $sql$, home);
+    -- The roles that could search before can still search, also if roles.sql does not run again.
+    FOR searcher IN
+        SELECT DISTINCT a.grantee::regrole::text
+          FROM pg_proc AS p CROSS JOIN LATERAL aclexplode(p.proacl) AS a
+         WHERE p.pronamespace = quote_ident(home)::regnamespace AND p.proname = 'search_jobs'
+           AND a.privilege_type = 'EXECUTE' AND a.grantee <> 0 AND a.grantee <> p.proowner LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %1$I.json_path(text), %1$I.search_page(jsonb, bigint, integer) TO %2$s',
+                       home, searcher);
+    END LOOP;
     EXECUTE format('DROP FUNCTION %I.search_jobs(text, text, text, text, text, integer, timestamptz, timestamptz, bigint,'
                    ' integer)', home);
 
