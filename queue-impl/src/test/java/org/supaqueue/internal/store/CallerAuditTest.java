@@ -78,8 +78,7 @@ class CallerAuditTest extends StoreTest {
         schedules.pause(schema, "s", null);
         schedules.resume(schema, "s");
         schedules.run(schema, "s");
-        schedules.backfill(
-                schema, "s", Instant.parse("2026-01-01T12:00:00Z"), Instant.parse("2026-01-04T12:00:00Z"));
+        schedules.backfill(schema, "s", Instant.parse("2026-01-01T12:00:00Z"), Instant.parse("2026-01-04T12:00:00Z"));
         schedules.drop(schema, "s");
 
         assertThat(audit()).isEqualTo("""

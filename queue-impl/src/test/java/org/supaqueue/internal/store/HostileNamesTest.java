@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.supaqueue.testing.InsertedJob.aJob;
 
-import org.supaqueue.internal.statistics.Statistics;
-import org.supaqueue.internal.statistics.HourBuckets;
-import org.supaqueue.internal.statistics.Bucket;
-import java.util.NavigableMap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +38,9 @@ import org.supaqueue.internal.job.Settlement;
 import org.supaqueue.internal.schedule.ConfiguredSchedule;
 import org.supaqueue.internal.schedule.DueSchedule;
 import org.supaqueue.internal.schedule.RunPlan;
+import org.supaqueue.internal.statistics.Bucket;
+import org.supaqueue.internal.statistics.HourBuckets;
+import org.supaqueue.internal.statistics.Statistics;
 import org.supaqueue.internal.store.failure.TimeLimit;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.TestDatabase;
@@ -364,6 +364,7 @@ class HostileNamesTest {
     @Test
     void shouldWriteStatisticsAndAudit() throws SQLException {
         insertThreeAndOneThatIsRefused();
+        queue.insert(aJob().queue("mail"));
         Statistics statistics = new Statistics(() -> 0, queue.store.statistics().now(), () -> {});
         statistics.expired("mail");
         NavigableMap<Instant, Bucket> minutes = statistics.takeAll();
@@ -372,7 +373,7 @@ class HostileNamesTest {
             queue.store.statistics().addQueues(counted);
             queue.store.statistics().addErrors(counted);
         }
-        queue.execute("SELECT pause_queue('mail', 'why'), cancel_job(1), retry_job(1), purge_queue('default'),"
+        queue.execute("SELECT pause_queue('mail', 'why'), cancel_job(1), retry_job(1), purge_queue('mail'),"
                 + " audit_enqueue(1, 2), create_schedule('s', '@daily', 'POST', '/'), bulk_retry('{\"queue\": \"a\"}'),"
                 + " abort_bulk(1)");
         queue.execute("SELECT create_schedule('s', '@hourly', 'POST', '/'), drop_schedule('s'), resume_queue('mail')");
