@@ -370,6 +370,7 @@ class HostileNamesTest {
     @Test
     void shouldWriteStatisticsAndAudit() throws SQLException {
         insertThreeAndOneThatIsRefused();
+        queue.insert(aJob().queue("mail"));
         Statistics statistics = new Statistics(() -> 0, queue.store.statistics().now(), () -> {});
         statistics.expired("mail");
         NavigableMap<Instant, Bucket> minutes = statistics.takeAll();
