@@ -5,6 +5,7 @@ import static org.supaqueue.testing.InsertedJob.aJob;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -253,6 +254,28 @@ class JobProblemsTest extends StoreTest {
                 assertThat(took).as(relation).isLessThan(Duration.ofMillis(500));
             }
         }
+    }
+
+    /** PostgreSQL compiles a statement whose cost seems higher, which takes half a second. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "job_stats",
+                "job_problems",
+                "nodes",
+                "stats_series('7 d')",
+                "stats_totals('7 d')",
+                "error_groups('7 d')",
+                "error_series('7 d')",
+                "queue_series('7 d')",
+                "oldest_due_jobs()"
+            })
+    void shouldSeemTooCheapToBeCompiled(String relation) throws SQLException {
+        String plan = queue.query("EXPLAIN SELECT * FROM " + relation);
+
+        assertThat(new BigDecimal(plan.replaceFirst(".*cost=[0-9.]+[.]{2}([0-9.]+) .*", "$1")))
+                .isLessThan(
+                        new BigDecimal(queue.query("SELECT boot_val FROM pg_settings WHERE name = 'jit_above_cost'")));
     }
 
     /** {@return how many rows the transaction has read} */

@@ -99,10 +99,13 @@ BEGIN
 
     -- The rows and the buckets of a period. The last minute counts 10 seconds after its end, when the nodes have written.
     -- The last hour is the current one.
+    --
+    -- The functions that read statistics set jit = off: PostgreSQL cannot estimate the rows of a function, so it would compile
+    -- a statement of milliseconds for half a second.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.stats_period(period text)
             RETURNS TABLE (resolution text, since timestamptz, until timestamptz, step interval, seconds double precision)
-            LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+            LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp
             AS $$
         DECLARE
             this_minute CONSTANT timestamptz := date_trunc('minute', now() - interval '10 seconds', 'UTC');
@@ -124,7 +127,7 @@ BEGIN
 
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.stats_buckets(period text) RETURNS TABLE (bucket_start timestamptz)
-            LANGUAGE sql STABLE
+            LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
             SELECT b.bucket_start
               FROM %1$I.stats_period(stats_buckets.period) AS p
@@ -176,7 +179,7 @@ BEGIN
             RETURNS TABLE (bucket_start timestamptz, attempts bigint, completed bigint, failed bigint, dead bigint,
                            cancelled bigint, rescued bigint, p50_ms bigint, p95_ms bigint, p99_ms bigint,
                            wait_p50_ms bigint, wait_p95_ms bigint, wait_p99_ms bigint)
-            LANGUAGE sql STABLE
+            LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
             WITH sums AS MATERIALIZED (
                 SELECT s.* FROM %1$I.stats_period(stats_series.period) AS p
@@ -197,7 +200,7 @@ BEGIN
             RETURNS TABLE (attempts bigint, completed bigint, failed bigint, dead bigint, cancelled bigint, rescued bigint,
                            per_second double precision, p50_ms bigint, p95_ms bigint, p99_ms bigint, wait_p50_ms bigint,
                            wait_p95_ms bigint, wait_p99_ms bigint)
-            LANGUAGE sql STABLE
+            LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
             SELECT COALESCE(s.attempts, 0), COALESCE(s.completed, 0), COALESCE(s.failed, 0), COALESCE(s.dead, 0),
                    COALESCE(s.cancelled, 0), COALESCE(s.rescued, 0), COALESCE(s.completed, 0)::float8 / p.seconds,
@@ -212,7 +215,7 @@ BEGIN
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.queue_series(period text)
             RETURNS TABLE (queue text, bucket_start timestamptz, completed bigint, failed bigint, dead bigint)
-            LANGUAGE sql STABLE
+            LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
             SELECT s.queue, s.bucket_start, s.completed, s.failed, s.dead
               FROM %1$I.stats_period(queue_series.period) AS p
@@ -226,7 +229,7 @@ BEGIN
             RETURNS TABLE (queue text, period text, completed bigint, failed bigint, dead bigint,
                            per_second double precision, failure_rate double precision, p50_ms bigint, p95_ms bigint,
                            wait_p50_ms bigint, wait_p95_ms bigint)
-            LANGUAGE sql STABLE
+            LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
             SELECT s.queue, w.period, s.completed, s.failed, s.dead,
                    round(s.completed::numeric / p.seconds::numeric, 3)::float8,
@@ -244,7 +247,7 @@ BEGIN
         CREATE FUNCTION %1$I.error_groups(period text, wanted_queue text DEFAULT NULL)
             RETURNS TABLE (fingerprint text, queue text, response_status integer, error text, attempts bigint, dead bigint,
                            first_seen_at timestamptz, last_seen_at timestamptz, last_job_id bigint)
-            LANGUAGE sql STABLE
+            LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
             SELECT e.fingerprint, e.queue, (array_agg(e.response_status ORDER BY e.last_seen_at DESC))[1],
                    (array_agg(e.error ORDER BY e.last_seen_at DESC))[1], sum(e.attempts)::bigint, sum(e.dead)::bigint,
@@ -259,7 +262,7 @@ BEGIN
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.error_series(period text)
             RETURNS TABLE (queue text, fingerprint text, bucket_start timestamptz, attempts bigint)
-            LANGUAGE sql STABLE
+            LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
             SELECT e.queue, e.fingerprint, e.bucket_start, e.attempts
               FROM %1$I.stats_period(error_series.period) AS p
