@@ -193,6 +193,23 @@ class ControlApiTest {
     }
 
     @Test
+    void shouldShowTheTrafficOfAQueue() {
+        api.sql(
+                "INSERT INTO queue_stats SELECT 'minute', date_trunc('minute', now()) - m * interval '1 minute', 'busy', 9,"
+                        + " 6, 2, 1, 0, 0, array_fill(0::bigint, ARRAY[42]), array_fill(0::bigint, ARRAY[42])"
+                        + " FROM unnest(ARRAY[5, 10, 200]) AS m");
+
+        JsonObject totals = queue("busy").getJsonObject("totals");
+        assertThat(totals.getInt("completed")).isEqualTo(12);
+        assertThat(totals.getInt("failed")).isEqualTo(4);
+        assertThat(totals.getInt("dead")).isEqualTo(2);
+        assertThat(queue("busy").getJsonArray("series").getValuesAs(JsonObject.class))
+                .hasSize(60)
+                .filteredOn(bucket -> bucket.getInt("completed") == 6)
+                .hasSize(2);
+    }
+
+    @Test
     void shouldShowErrorsByFingerprint() {
         assertThat(items(api.get("errors?period=1h"))).isEmpty();
 
