@@ -229,6 +229,42 @@ class ControlApiTest {
     }
 
     @Test
+    void shouldAddTheBucketsOfAnErrorAndShowItsLastOccurrence() {
+        insertErrors("(VALUES (9, 'answered 503: open', 11), (5, 'answered 503: shut', 12)) AS e(minutes, error, job)");
+
+        JsonObject group = items(api.get("errors?period=1h")).get(0);
+
+        assertThat(group.getInt("attempts")).isEqualTo(14);
+        assertThat(group.getInt("dead")).isEqualTo(2);
+        assertThat(group.getString("error")).isEqualTo("answered 503: shut");
+        assertThat(group.getString("last_job_id")).isEqualTo("12");
+        assertThat(group.getJsonArray("series").getValuesAs(JsonObject.class))
+                .extracting(bucket -> bucket.getInt("attempts"))
+                .filteredOn(attempts -> attempts > 0)
+                .containsExactly(7, 7);
+    }
+
+    @Test
+    void shouldShowTheHundredMostFrequentErrors() {
+        api.sql("INSERT INTO error_stats (resolution, bucket_start, queue, fingerprint, error, attempts, dead, last_seen_at)"
+                + " SELECT 'minute', date_trunc('minute', now()) - interval '5 minutes', 'orders', 'error ' || i, 'error', i, 0,"
+                + " now() FROM generate_series(1, 120) AS i");
+
+        assertThat(items(api.get("errors?period=1h")))
+                .hasSize(100)
+                .first()
+                .extracting(group -> group.getInt("attempts"))
+                .isEqualTo(120);
+    }
+
+    /** @param rows SQL for rows e with the columns minutes (of age), error and job */
+    private void insertErrors(String rows) {
+        api.sql("INSERT INTO error_stats (resolution, bucket_start, queue, fingerprint, error, response_status, attempts,"
+                + " dead, last_job_id, last_seen_at) SELECT 'minute', date_trunc('minute', now()) - e.minutes * interval '1 minute',"
+                + " 'orders', 'answered #', e.error, 503, 7, 1, e.job, now() - e.minutes * interval '1 minute' FROM " + rows);
+    }
+
+    @Test
     void shouldPageThroughTheAudit() {
         for (int i = 0; i < 3; i++) {
             api.post("queues/q" + i + "/pause", "{}");

@@ -15,14 +15,14 @@ import org.supaqueue.internal.store.Schema;
 import org.supaqueue.testing.MapConfig;
 
 /** What an application without a server knows of itself. */
-final class KitFacts implements Facts {
+public final class KitFacts implements Facts {
 
     private final MapConfig config;
     private final Settings settings;
     private final ConsoleSettings console;
     private final Schema schema;
 
-    KitFacts(DataSource dataSource, Map<String, String> values) {
+    public KitFacts(DataSource dataSource, Map<String, String> values) {
         config = new MapConfig(values);
         settings = Settings.read(config);
         console = ConsoleSettings.read(config);

@@ -242,20 +242,29 @@ BEGIN
              ORDER BY s.queue, w.place;
         END $sql$, home);
 
-    -- The errors of a period, the most frequent first. Without a queue: the errors of all queues.
+    -- The errors of a period, the most frequent first. Without a queue: the errors of all queues. The rows are added without
+    -- their texts, and then the last row of each error is read: a sort of the texts of all rows takes most of the time.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.error_groups(period text, wanted_queue text DEFAULT NULL)
             RETURNS TABLE (fingerprint text, queue text, response_status integer, error text, attempts bigint, dead bigint,
                            first_seen_at timestamptz, last_seen_at timestamptz, last_job_id bigint)
             LANGUAGE sql STABLE SET jit = off
         BEGIN ATOMIC
-            SELECT e.fingerprint, e.queue, (array_agg(e.response_status ORDER BY e.last_seen_at DESC))[1],
-                   (array_agg(e.error ORDER BY e.last_seen_at DESC))[1], sum(e.attempts)::bigint, sum(e.dead)::bigint,
-                   min(e.bucket_start), max(e.last_seen_at), (array_agg(e.last_job_id ORDER BY e.last_seen_at DESC))[1]
-              FROM %1$I.stats_period(error_groups.period) AS p
-             CROSS JOIN LATERAL %1$I.error_rows(p.resolution, p.since, p.until, wanted_queue) AS e
-             GROUP BY e.fingerprint, e.queue
-             ORDER BY sum(e.attempts) DESC, e.queue, e.fingerprint LIMIT 200;
+            SELECT s.fingerprint, s.queue, l.response_status, l.error, s.attempts, s.dead, s.first_seen_at, s.last_seen_at,
+                   l.last_job_id
+              FROM (
+                SELECT p.resolution, e.fingerprint, e.queue, sum(e.attempts)::bigint AS attempts,
+                       sum(e.dead)::bigint AS dead, min(e.bucket_start) AS first_seen_at,
+                       max(e.last_seen_at) AS last_seen_at, max(e.bucket_start) AS last_bucket
+                  FROM %1$I.stats_period(error_groups.period) AS p
+                 CROSS JOIN LATERAL %1$I.error_rows(p.resolution, p.since, p.until, wanted_queue) AS e
+                 GROUP BY p.resolution, e.fingerprint, e.queue
+                 ORDER BY sum(e.attempts) DESC, e.queue, e.fingerprint LIMIT 200) AS s
+             CROSS JOIN LATERAL (
+                   SELECT e.response_status, e.error, e.last_job_id FROM %1$I.error_stats AS e
+                    WHERE e.resolution = s.resolution AND e.bucket_start = s.last_bucket AND e.queue = s.queue
+                      AND e.fingerprint = s.fingerprint OFFSET 0) AS l
+             ORDER BY s.attempts DESC, s.queue, s.fingerprint;
         END $sql$, home);
 
     -- The buckets of each error that have rows.
@@ -266,8 +275,7 @@ BEGIN
         BEGIN ATOMIC
             SELECT e.queue, e.fingerprint, e.bucket_start, e.attempts
               FROM %1$I.stats_period(error_series.period) AS p
-             CROSS JOIN LATERAL %1$I.error_rows(p.resolution, p.since, p.until, NULL) AS e
-             ORDER BY e.queue, e.fingerprint, e.bucket_start;
+             CROSS JOIN LATERAL %1$I.error_rows(p.resolution, p.since, p.until, NULL) AS e;
         END $sql$, home);
 
     -- The oldest due job of each queue. The index orders the due jobs of a queue by priority, and then by run_at. So the
