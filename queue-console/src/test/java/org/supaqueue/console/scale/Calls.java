@@ -42,29 +42,27 @@ final class Calls {
     private Stream<String> filters() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return Stream.concat(
-                        STATES.stream().map(state -> "status=" + state),
-                        Stream.of(
-                                "limit=50",
-                                "queue=orders",
-                                "queue=archive",
-                                "queue=absent",
-                                "http_verb=DELETE",
-                                "path_prefix=/v1/mail/",
-                                "path_prefix=/v2/",
-                                "response_status=503",
-                                "response_status=418",
-                                "error=the shop is closed",
-                                "error=no such text",
-                                "tag=tenant-7",
-                                "tag=absent",
-                                "created_after=" + now.minusSeconds(3_600) + "&created_before="
-                                        + now.minusSeconds(1_800),
-                                "created_before=" + now.minus(6, ChronoUnit.DAYS),
-                                "payload_path=/customer/id&payload_value=4711",
-                                "payload_path=/customer/id&payload_value=absent",
-                                "status=dead&queue=mail&error=no answer&payload_path=/customer/country&payload_value=NL",
-                                "status=dead&error=no such text",
-                                "status=available&payload_path=/customer/id&payload_value=absent"));
+                STATES.stream().map(state -> "status=" + state),
+                Stream.of(
+                        "queue=orders",
+                        "queue=archive",
+                        "queue=absent",
+                        "http_verb=DELETE",
+                        "path_prefix=/v1/mail/",
+                        "path_prefix=/v2/",
+                        "response_status=503",
+                        "response_status=418",
+                        "error=the shop is closed",
+                        "error=no such text",
+                        "tag=tenant-7",
+                        "tag=absent",
+                        "created_after=" + now.minusSeconds(3_600) + "&created_before=" + now.minusSeconds(1_800),
+                        "created_before=" + now.minus(6, ChronoUnit.DAYS),
+                        "payload_path=/customer/id&payload_value=4711",
+                        "payload_path=/customer/id&payload_value=absent",
+                        "status=dead&queue=mail&error=no answer&payload_path=/customer/country&payload_value=NL",
+                        "status=dead&error=no such text",
+                        "status=available&payload_path=/customer/id&payload_value=absent"));
     }
 
     private Stream<String> deepPages() {
