@@ -229,9 +229,10 @@ class ControlApiTest {
 
     @Test
     void shouldShowTheHundredMostFrequentErrors() {
-        api.sql("INSERT INTO error_stats (resolution, bucket_start, queue, fingerprint, error, attempts, dead, last_seen_at)"
-                + " SELECT 'minute', date_trunc('minute', now()) - interval '5 minutes', 'orders', 'error ' || i, 'error', i, 0,"
-                + " now() FROM generate_series(1, 120) AS i");
+        api.sql(
+                "INSERT INTO error_stats (resolution, bucket_start, queue, fingerprint, error, attempts, dead, last_seen_at)"
+                        + " SELECT 'minute', date_trunc('minute', now()) - interval '5 minutes', 'orders', 'error ' || i, 'error', i, 0,"
+                        + " now() FROM generate_series(1, 120) AS i");
 
         assertThat(items(api.get("errors?period=1h")))
                 .hasSize(100)
@@ -242,9 +243,11 @@ class ControlApiTest {
 
     /** @param rows SQL for rows e with the columns minutes (of age), error and job */
     private void insertErrors(String rows) {
-        api.sql("INSERT INTO error_stats (resolution, bucket_start, queue, fingerprint, error, response_status, attempts,"
-                + " dead, last_job_id, last_seen_at) SELECT 'minute', date_trunc('minute', now()) - e.minutes * interval '1 minute',"
-                + " 'orders', 'answered #', e.error, 503, 7, 1, e.job, now() - e.minutes * interval '1 minute' FROM " + rows);
+        api.sql(
+                "INSERT INTO error_stats (resolution, bucket_start, queue, fingerprint, error, response_status, attempts,"
+                        + " dead, last_job_id, last_seen_at) SELECT 'minute', date_trunc('minute', now()) - e.minutes * interval '1 minute',"
+                        + " 'orders', 'answered #', e.error, 503, 7, 1, e.job, now() - e.minutes * interval '1 minute' FROM "
+                        + rows);
     }
 
     @Test
