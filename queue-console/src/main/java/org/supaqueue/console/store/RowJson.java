@@ -1,11 +1,11 @@
 package org.supaqueue.console.store;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -19,6 +19,9 @@ import java.time.format.DateTimeFormatter;
 /** Makes a JSON object of a row: the names of the columns are the names of the fields. */
 final class RowJson {
 
+    /** The methods of Json look the provider up at each call, which takes longer than to read a row. */
+    private static final JsonProvider JSON = JsonProvider.provider();
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
@@ -26,7 +29,7 @@ final class RowJson {
 
     static JsonObject of(ResultSet row) throws SQLException {
         ResultSetMetaData columns = row.getMetaData();
-        JsonObjectBuilder object = Json.createObjectBuilder();
+        JsonObjectBuilder object = JSON.createObjectBuilder();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             object.add(columns.getColumnLabel(i), value(row, i, columns.getColumnTypeName(i)));
         }
@@ -39,15 +42,15 @@ final class RowJson {
             return JsonValue.NULL;
         }
         return switch (type) {
-            case "int2", "int4", "int8" -> Json.createValue(row.getLong(column));
-            case "float8", "numeric" -> Json.createValue(row.getBigDecimal(column));
+            case "int2", "int4", "int8" -> JSON.createValue(row.getLong(column));
+            case "float8", "numeric" -> JSON.createValue(row.getBigDecimal(column));
             case "bool" -> row.getBoolean(column) ? JsonValue.TRUE : JsonValue.FALSE;
             case "timestamptz" ->
-                Json.createValue(
+                JSON.createValue(
                         time(row.getObject(column, OffsetDateTime.class).toInstant()));
             case "json", "jsonb" -> parse(text);
             case "_text" -> array(row.getArray(column));
-            default -> Json.createValue(text);
+            default -> JSON.createValue(text);
         };
     }
 
@@ -57,15 +60,15 @@ final class RowJson {
     }
 
     static JsonValue parse(String json) {
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+        try (JsonReader reader = JSON.createReader(new StringReader(json))) {
             return reader.readValue();
         }
     }
 
     private static JsonValue array(Array array) throws SQLException {
-        JsonArrayBuilder items = Json.createArrayBuilder();
+        JsonArrayBuilder items = JSON.createArrayBuilder();
         for (Object item : (Object[]) array.getArray()) {
-            items.add(item == null ? JsonValue.NULL : Json.createValue(item.toString()));
+            items.add(item == null ? JsonValue.NULL : JSON.createValue(item.toString()));
         }
         return items.build();
     }

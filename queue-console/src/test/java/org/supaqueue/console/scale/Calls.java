@@ -44,7 +44,6 @@ final class Calls {
         return Stream.concat(
                 STATES.stream().map(state -> "status=" + state),
                 Stream.of(
-                        "limit=50",
                         "queue=orders",
                         "queue=archive",
                         "queue=absent",
