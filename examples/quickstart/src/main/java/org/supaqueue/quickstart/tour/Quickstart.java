@@ -82,7 +82,8 @@ public final class Quickstart {
     private void keepRunning(ServerProcess server, JobTable jobs) throws SQLException, InterruptedException {
         if (!Boolean.getBoolean("quickstart.exit")) {
             narrator.print("Open the console: " + server.application().resolve("supaqueue/"));
-            narrator.print("New jobs come all the time, and the consumer of the queue \"partner\" fails: find out why.");
+            narrator.print(
+                    "New jobs come all the time, and the consumer of the queue \"partner\" fails: find out why.");
             narrator.print("The order service: " + server.application() + " Stop with Ctrl-C.");
             narrator.print("The server's log is " + log);
             new LiveJobs(jobs).run();
