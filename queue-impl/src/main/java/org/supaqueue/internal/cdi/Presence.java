@@ -9,7 +9,7 @@ public final class Presence {
         try {
             Class.forName(className, false, loader);
             return true;
-        } catch (ClassNotFoundException absent) {
+        } catch (ClassNotFoundException | LinkageError absent) {
             return false;
         }
     }

@@ -2,6 +2,7 @@ package org.supaqueue.internal.cdi.meters;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.supaqueue.internal.cdi.Presence;
 import org.supaqueue.internal.config.MetricsSystem;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
@@ -19,7 +20,7 @@ record MeterSource(MetricsSystem system, String api, Supplier<Optional<QueueMete
     private static final EventLog LOG = EventLog.of(MeterSource.class);
 
     Optional<QueueMeter> find() {
-        if (!isPresent()) {
+        if (!Presence.of(api, MeterSource.class.getClassLoader())) {
             return Optional.empty();
         }
         try {
@@ -28,15 +29,6 @@ record MeterSource(MetricsSystem system, String api, Supplier<Optional<QueueMete
             // The application must start without its metrics, for example with another version of the API.
             LOG.write(LogEvent.METRICS_ABSENT, () -> LogLine.of("The metrics cannot go to " + system.key()), failed);
             return Optional.empty();
-        }
-    }
-
-    private boolean isPresent() {
-        try {
-            Class.forName(api, false, MeterSource.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError absent) {
-            return false;
         }
     }
 }

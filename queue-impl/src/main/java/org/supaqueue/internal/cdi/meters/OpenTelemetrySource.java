@@ -7,6 +7,7 @@ import io.opentelemetry.api.metrics.MeterProvider;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.Optional;
+import org.supaqueue.internal.cdi.Presence;
 import org.supaqueue.internal.metrics.opentelemetry.OpenTelemetryMeter;
 import org.supaqueue.spi.QueueMeter;
 
@@ -36,19 +37,11 @@ final class OpenTelemetrySource {
         if (beans.isResolvable()) {
             return Optional.of(beans.get());
         }
-        return hasAgent() ? Optional.of(GlobalOpenTelemetry.get()) : Optional.empty();
+        boolean agent = Presence.of(AGENT, ClassLoader.getSystemClassLoader());
+        return agent ? Optional.of(GlobalOpenTelemetry.get()) : Optional.empty();
     }
 
     private static boolean isNoop(Meter meter) {
         return meter.getClass() == MeterProvider.noop().get(SCOPE).getClass();
-    }
-
-    private static boolean hasAgent() {
-        try {
-            Class.forName(AGENT, false, ClassLoader.getSystemClassLoader());
-            return true;
-        } catch (ClassNotFoundException absent) {
-            return false;
-        }
     }
 }
