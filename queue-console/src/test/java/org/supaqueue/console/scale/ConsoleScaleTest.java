@@ -25,7 +25,7 @@ class ConsoleScaleTest {
     /** A search reads at most 20 000 rows. The overview counts at most 10 000 jobs of each state and of each queue. */
     private static final long MAX_ROWS = 200_000;
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 15;
     private static final double MIN_RATIO = 0.95;
     private static final double MIN_RATIO_ON_A_NOISY_MACHINE = 0.8;
 

@@ -57,7 +57,9 @@ class ExpiryTest {
         String error = queue.column("error", id);
         assertThat(error).matches("EXPIRED at \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
         assertThat(queue.column("finished_at IS NOT NULL", id)).isEqualTo("t");
+        // Attempt 1 if a claim was faster than the sweep of expired jobs.
         await().untilAsserted(() -> assertThat(deadEvents())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("attempt")
                 .containsExactly(new JobDead(new JobId(id), "default", 0, OptionalInt.empty(), error)));
         assertThat(queue.consumer.requests()).isEmpty();
     }
