@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.supaqueue.spi.QueueMetric;
+import org.supaqueue.testing.ExportedMetric;
+import org.supaqueue.testing.ExportedMetrics;
 import org.supaqueue.testing.PortOffset;
 import org.supaqueue.testing.server.ServerProcess;
 import org.supaqueue.testing.server.WildFly;
@@ -58,6 +62,49 @@ class MetricsOnWildFlyIT {
 
             await().untilAsserted(() -> assertMetrics(Scrape.of(metrics)));
         }
+    }
+
+    /** WildFly exports every 60 s, and once more when the server stops. */
+    @Test
+    void shouldExportTheMetricsByOpenTelemetry() throws Exception {
+        try (ExportedMetrics exported = new ExportedMetrics();
+                ServerProcess server = start(
+                        "opentelemetry",
+                        Map.of(
+                                "OTEL_COLLECTOR",
+                                exported.url().toString(),
+                                "OTEL_EXPORTER_OTLP_PROTOCOL",
+                                "http/protobuf"))) {
+            runJobs(server.application());
+
+            assertThat(server.stop(Duration.ofSeconds(60))).isTrue();
+
+            assertMetrics(exported.newest());
+        }
+    }
+
+    private static void assertMetrics(List<ExportedMetric> metrics) {
+        assertThat(value(metrics, "messaging.client.sent.messages", Map.of())).isEqualTo(2);
+        assertThat(value(metrics, "messaging.client.consumed.messages", Map.of()))
+                .isEqualTo(2);
+        assertThat(value(metrics, "messaging.client.consumed.messages", Map.of("error.type", "400")))
+                .isEqualTo(1);
+        assertThat(value(metrics, "messaging.process.duration", Map.of("error.type", "400")))
+                .isEqualTo(1);
+        assertThat(value(metrics, "supaqueue.call.active", Map.of())).isZero();
+        for (QueueMetric metric : List.of(QueueMetric.PROCESS_DURATION, QueueMetric.JOB_WAIT_DURATION)) {
+            assertThat(metrics)
+                    .filteredOn(series -> series.name().equals(metric.metricName()))
+                    .isNotEmpty()
+                    .allSatisfy(series -> assertThat(series.bounds()).isEqualTo(metric.buckets()));
+        }
+    }
+
+    private static double value(List<ExportedMetric> metrics, String name, Map<String, String> attributes) {
+        return metrics.stream()
+                .filter(metric -> metric.is(name, attributes))
+                .mapToDouble(ExportedMetric::value)
+                .sum();
     }
 
     private static void assertMetrics(Scrape scrape) throws IOException {

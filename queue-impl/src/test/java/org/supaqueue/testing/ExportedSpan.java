@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One span of an export, as the messages of OTLP define a span.
@@ -55,21 +54,12 @@ public record ExportedSpan(
                 span.text(5),
                 (int) span.number(6),
                 new Ids(id(span, 1), id(span, 2), id(span, 4)),
-                attributes(span),
+                span.attributes(9),
                 span.messages(13).stream().map(link -> id(link, 2)).toList(),
                 span.messages(15).stream().anyMatch(status -> status.number(3) == ERROR));
     }
 
     private static String id(ProtobufMessage message, int field) {
         return HexFormat.of().formatHex(message.bytes(field));
-    }
-
-    private static Map<String, String> attributes(ProtobufMessage span) {
-        Map<String, String> attributes = new TreeMap<>();
-        for (ProtobufMessage attribute : span.messages(9)) {
-            ProtobufMessage value = attribute.messages(2).get(0);
-            attributes.put(attribute.text(1), value.has(1) ? value.text(1) : Long.toString(value.number(3)));
-        }
-        return attributes;
     }
 }

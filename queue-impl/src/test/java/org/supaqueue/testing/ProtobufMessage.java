@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The fields of a message in the wire format of Protocol Buffers, by number. */
 final class ProtobufMessage {
@@ -47,6 +48,16 @@ final class ProtobufMessage {
     /** {@return the number of a field; 0 if the field is missing} */
     long number(int field) {
         return has(field) ? (Long) fields.get(field).get(0) : 0;
+    }
+
+    /** {@return the attributes of OTLP in a field; texts and whole numbers as text} */
+    Map<String, String> attributes(int field) {
+        Map<String, String> attributes = new TreeMap<>();
+        for (ProtobufMessage attribute : messages(field)) {
+            ProtobufMessage value = attribute.messages(2).get(0);
+            attributes.put(attribute.text(1), value.has(1) ? value.text(1) : Long.toString(value.number(3)));
+        }
+        return attributes;
     }
 
     private static Object value(ByteBuffer in, int type) {
