@@ -32,7 +32,7 @@ public record ConsumerRequest(
     public ConsumerRequest {
         require(VERBS.contains(verb), "verb is not one of GET, POST, PUT, PATCH, DELETE: " + verb);
         require(!String.valueOf(target.getRawAuthority()).contains("@"), "target names a user");
-        require(isHttp(target), "target is not an absolute http or https URI: " + target);
+        require(isHttp(target), "target is not an absolute http or https URI: " + ShownTarget.of(target));
         require(body == null || !BODILESS.contains(verb), verb + " carries no body");
         require(!timeout.isNegative() && !timeout.isZero(), "timeout is not positive: " + timeout);
         require(maxResponseBytes >= 0, "maxResponseBytes is negative: " + maxResponseBytes);
@@ -56,10 +56,13 @@ public record ConsumerRequest(
         return ShownTarget.of(target);
     }
 
-    /** Omits the values of the headers, because the bearer secret is one of them. Also omits the body. */
+    /**
+     * Omits the values of the headers, because the bearer secret is one of them. Also omits the body, and the values of
+     * the query, which are the payload of a GET or DELETE.
+     */
     @Override
     public String toString() {
-        return verb + " " + target + " " + headers.keySet() + " " + (body == null ? 0 : body.length) + " bytes";
+        return verb + " " + shownTarget() + " " + headers.keySet() + " " + (body == null ? 0 : body.length) + " bytes";
     }
 
     private static boolean isHttp(URI target) {

@@ -77,9 +77,9 @@ final class Loop implements Runnable {
         return backoff.isFailing();
     }
 
-    /** {@return how long the running turn has taken, or how long the next turn has been late; negative during a pause} */
-    Duration overdue(long nowNanos) {
-        return Duration.ofNanos(nowNanos - dueAt);
+    /** {@return when the running turn began; during a pause, when the next turn is due; by {@link System#nanoTime}} */
+    long dueAt() {
+        return dueAt;
     }
 
     boolean isStopping() {

@@ -1,17 +1,24 @@
 package org.supaqueue.internal.log;
 
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.supaqueue.internal.request.Quoted;
 
 /**
  * A copy of a failure for the log, with escapes in its messages. A message can hold text of a consumer, and a line break
- * in the message could look like the beginning of another line.
+ * in the message could look like the beginning of another line. Of the messages of a database, only the first line is
+ * left: the further lines can contain data of a row.
  */
 final class EscapedFailure extends Throwable {
 
     private static final long serialVersionUID = 1L;
+
+    /** The causes of a failure can be a cycle. */
+    private static final int MAX_CAUSES = 20;
 
     private final String text;
 
@@ -31,7 +38,7 @@ final class EscapedFailure extends Throwable {
             return true;
         }
         String text = textOf(failure);
-        if (!Quoted.escaped(text).equals(text)) {
+        if (!shown(failure, text).equals(text)) {
             return false;
         }
         for (Throwable suppressed : failure.getSuppressed()) {
@@ -47,7 +54,7 @@ final class EscapedFailure extends Throwable {
         if (failure == null || !seen.add(failure)) {
             return null;
         }
-        EscapedFailure copy = new EscapedFailure(failure, Quoted.escaped(textOf(failure)));
+        EscapedFailure copy = new EscapedFailure(failure, shown(failure, textOf(failure)));
         copy.initCause(copy(failure.getCause(), seen));
         for (Throwable suppressed : failure.getSuppressed()) {
             Throwable copied = copy(suppressed, seen);
@@ -56,6 +63,18 @@ final class EscapedFailure extends Throwable {
             }
         }
         return copy;
+    }
+
+    private static String shown(Throwable failure, String text) {
+        boolean cut = isOfDatabase(failure) && text.lines().limit(2).count() > 1;
+        return cut ? Quoted.escaped(text.lines().findFirst().orElseThrow()) + " …" : Quoted.escaped(text);
+    }
+
+    /** Whether the failure is one of a database, or wraps one: a wrapper often repeats the message. */
+    private static boolean isOfDatabase(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .anyMatch(SQLException.class::isInstance);
     }
 
     /** The failure can come from the code of an application, whose methods can throw. */

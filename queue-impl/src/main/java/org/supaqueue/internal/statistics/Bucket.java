@@ -1,5 +1,6 @@
 package org.supaqueue.internal.statistics;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -58,6 +59,11 @@ public final class Bucket {
         Bucket alone = new Bucket();
         errors.forEach((key, counts) -> alone.error(key).addAll(counts));
         return alone;
+    }
+
+    /** Moves the times of the errors, because the clock was wrong. */
+    void move(Duration by) {
+        errors.values().forEach(counts -> counts.move(by));
     }
 
     public Map<String, QueueCounts> queues() {

@@ -1,5 +1,6 @@
 package org.supaqueue.internal.statistics;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** How often an error occurred in a time, and its last occurrence. Not thread-safe. */
@@ -33,6 +34,14 @@ public final class ErrorCounts {
             last = other.last;
         }
         return this;
+    }
+
+    /** Moves the last occurrence, because the clock was wrong. */
+    void move(Duration by) {
+        if (last != null) {
+            last = new Occurrence(
+                    last.error(), last.responseStatus(), last.jobId(), last.at().plus(by));
+        }
     }
 
     public Occurrence last() {

@@ -11,13 +11,14 @@ final class Fingerprint {
 
     /**
      * The alternatives in the order in which they are tried: the status of an answer, which stays; a quoted text; a time; a
-     * UUID; an address; a number; and a word of hexadecimal digits. No alternative can be matched in two ways, so the time
-     * grows only with the length of the text.
+     * UUID; a long word with digits in several places, such as a ULID; an address; a word of hexadecimal digits; and a
+     * number. No alternative can be matched in two ways, so the time grows only with the length of the text.
      */
     private static final Pattern VARIABLE = Pattern.compile("(?<status>\\banswered \\d{3}\\b)"
             + "|(?<text>\"[^\"]*+\"|(?<!\\w)'[^']*+'(?!\\w)|`[^`]*+`)"
             + "|(?<time>\\b\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d(?::\\d\\d(?:[.,]\\d{1,9})?)?)?(?:Z|[+-]\\d\\d:?\\d\\d)?)"
-            + "|(?<id>\\b\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}\\b)"
+            + "|(?<id>\\b\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}\\b"
+            + "|(?<![\\p{L}\\d])(?!0x)(?=\\p{Alpha}*+\\d++\\p{Alpha}++\\d)\\p{Alnum}{12,}+(?![\\p{L}\\d]))"
             + "|(?<hex>\\b0x\\p{XDigit}++|(?<![\\p{L}\\d])(?=\\p{Alpha}*+\\d)(?=\\d*+\\p{Alpha})\\p{XDigit}{8,}+(?![\\p{L}\\d]))"
             + "|(?<number>\\d++(?:[.,:]\\d++)*+)");
 

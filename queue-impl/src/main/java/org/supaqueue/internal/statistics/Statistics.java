@@ -98,7 +98,9 @@ public final class Statistics implements NodeObserver {
         if (minutes.isEmpty()) {
             onFirst.run();
         }
-        return minutes.computeIfAbsent(minuteOf(clock.now()), absent -> new Bucket());
+        Bucket minute = minutes.computeIfAbsent(minuteOf(clock.now()), absent -> new Bucket());
+        dropOldest();
+        return minute;
     }
 
     private static Instant minuteOf(Instant time) {
@@ -111,8 +113,10 @@ public final class Statistics implements NodeObserver {
         if (error.abs().compareTo(CLOCK_TOLERANCE) > 0) {
             NavigableMap<Instant, Bucket> wrong = minutes;
             minutes = new TreeMap<>();
-            wrong.forEach((minute, bucket) ->
-                    putBack(minuteOf(minute.plus(HALF_A_MINUTE).plus(error)), bucket));
+            wrong.forEach((minute, bucket) -> {
+                bucket.move(error);
+                putBack(minuteOf(minute.plus(HALF_A_MINUTE).plus(error)), bucket);
+            });
         }
     }
 
@@ -152,6 +156,10 @@ public final class Statistics implements NodeObserver {
 
     private void putBack(Instant minute, Bucket bucket) {
         minutes.merge(minute, bucket, Bucket::addAll);
+        dropOldest();
+    }
+
+    private void dropOldest() {
         if (minutes.size() > MAX_MINUTES) {
             minutes.pollFirstEntry();
         }

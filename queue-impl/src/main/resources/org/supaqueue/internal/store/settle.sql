@@ -48,8 +48,8 @@ WITH outcome AS (
            due = j.due AND (held.status NOT IN ('failed', '') OR held.retry_in <= 0),
            started_at = COALESCE(pg_catalog.now() - held.age::float8 * interval '1 ms', j.started_at),
            duration_ms = COALESCE(held.duration_ms, j.duration_ms),
-           connect_ms = CASE WHEN held.duration_ms IS NULL THEN j.connect_ms ELSE held.connect_ms END,
-           first_byte_ms = CASE WHEN held.duration_ms IS NULL THEN j.first_byte_ms ELSE held.first_byte_ms END,
+           connect_ms = CASE held.status WHEN 'complete' THEN held.connect_ms END,
+           first_byte_ms = CASE held.status WHEN 'complete' THEN held.first_byte_ms END,
            finished_at = CASE WHEN held.status NOT IN ('failed', '') THEN pg_catalog.now() END,
            claimed_from = NULL, leased_until = NULL, leased_by = NULL
       FROM held

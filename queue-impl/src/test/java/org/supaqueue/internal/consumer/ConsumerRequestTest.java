@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Refuses invalid requests, and shows no header value and no user name in a text. */
+/** Refuses invalid requests, and shows no value of a header or a query, and no user name in a text. */
 class ConsumerRequestTest {
-    private static final URI TARGET = URI.create("https://consumer/x?y");
+    private static final URI TARGET = URI.create("https://consumer/x?card=4111");
 
     @Test
-    void shouldNotShowTheValuesOfHeaders() {
-        assertThat(with("Bearer s3cret")).hasToString("GET https://consumer/x?y [Authorization] 0 bytes");
+    void shouldNotShowTheValuesOfHeadersAndOfTheQuery() {
+        assertThat(with("Bearer s3cret")).hasToString("GET https://consumer/x?card=REDACTED [Authorization] 0 bytes");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ import org.supaqueue.testing.TestDatabase;
 
 /** A loop is stuck if its thread has ended, or if its turn takes too long without waiting for the database. */
 class NodeThreadsTest {
-    private static final Duration LATER = NodeThreads.STUCK_AFTER.plusSeconds(1);
+    private static final Duration LATER = LoopThread.LATE_AFTER.plusSeconds(1);
+    private static final Duration MUCH_LATER = LATER.plus(LoopThread.STUCK_AFTER);
     private static final String NAME = "loop";
 
     private final CountDownLatch began = new CountDownLatch(1);
@@ -43,7 +45,26 @@ class NodeThreadsTest {
         });
 
         assertThat(stuckAfter(Duration.ZERO)).isFalse();
-        assertThat(stuckAfter(LATER)).isTrue();
+        assertThat(stuckAfter(LATER)).isFalse();
+        assertThat(stuckAfter(MUCH_LATER)).isTrue();
+    }
+
+    /** When a JVM continues after a long pause, a check may run before the threads of the loops do. */
+    @Test
+    void shouldNotTellATurnThatEndsAfterALongPause() throws Exception {
+        AtomicInteger turns = new AtomicInteger();
+        start(() -> {
+            if (turns.getAndIncrement() == 0) {
+                block();
+            }
+            return Duration.ofMillis(1);
+        });
+        assertThat(stuckAfter(LATER)).isFalse();
+
+        end.countDown();
+        await().until(() -> turns.get() > 1);
+
+        assertThat(stuckAfter(MUCH_LATER)).isFalse();
     }
 
     @Test
@@ -64,6 +85,7 @@ class NodeThreadsTest {
                 await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
 
                 assertThat(stuckAfter(LATER)).isFalse();
+                assertThat(stuckAfter(MUCH_LATER)).isFalse();
             }
         }
         Databases.giveBack(testDatabase);
@@ -78,7 +100,9 @@ class NodeThreadsTest {
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
 
         assertThat(stuckAfter(LATER)).isFalse();
-        assertThat(stuckAfter(LATER.plusMinutes(10))).isTrue();
+        assertThat(stuckAfter(MUCH_LATER)).isFalse();
+        assertThat(stuckAfter(LATER.plusMinutes(10))).isFalse();
+        assertThat(stuckAfter(MUCH_LATER.plusMinutes(10))).isTrue();
     }
 
     @Test

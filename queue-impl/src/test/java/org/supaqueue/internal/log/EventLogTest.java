@@ -3,6 +3,7 @@ package org.supaqueue.internal.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.supaqueue.testing.LogLines;
@@ -64,6 +65,22 @@ class EventLogTest {
                 .contains("Caused by: java.lang.IllegalStateException: a\\u000aevent=node.stopped - b")
                 .contains("Suppressed: java.lang.IllegalStateException: c\\u000aevent=node.stopped - d")
                 .contains("at org.supaqueue.internal.log.EventLogTest.");
+    }
+
+    /** PostgreSQL tells the row that a constraint refuses, with the payload and the headers. */
+    @Test
+    void shouldNotWriteTheRowsThatADatabaseTells() {
+        SQLException refused =
+                new SQLException("ERROR: a trigger refused\n  Detail: Failing row contains (1, s3cret)", "P0001");
+        RuntimeException failure = new IllegalStateException(refused);
+        failure.addSuppressed(new IllegalStateException("s", refused));
+
+        log.write(LogEvent.CONSOLE_FAILED, () -> LogLine.of("failed"), failure);
+
+        assertThat(lines.all())
+                .doesNotContain("s3cret")
+                .contains("java.lang.IllegalStateException: java.sql.SQLException: ERROR: a trigger refused …")
+                .contains("Caused by: java.sql.SQLException: ERROR: a trigger refused …");
     }
 
     @Test

@@ -200,6 +200,28 @@ class StatisticsTest {
         assertThat(statistics.takeAll()).containsOnlyKeys(START.plusSeconds(3_600));
     }
 
+    /** Otherwise an error would seem to be from the future, and no later error of other nodes would replace the error. */
+    @Test
+    void shouldMoveTheTimesOfErrorsOfAWrongClock() {
+        fail("a", "bad");
+        pass(Duration.ofSeconds(3));
+
+        statistics.correctClock(START.minusSeconds(3_600).plusSeconds(3));
+
+        Bucket minute = statistics.takeAll().get(START.minusSeconds(3_600));
+        assertThat(minute.errors().get(new ErrorKey("a", "bad")).last().at()).isEqualTo(START.minusSeconds(3_600));
+    }
+
+    @Test
+    void shouldKeepFewMinutesWhileNobodyTakesThem() {
+        for (int i = 0; i < Statistics.MAX_MINUTES + 5; i++) {
+            complete("a");
+            pass(Duration.ofMinutes(1));
+        }
+
+        assertThat(statistics.takeAll()).hasSize(Statistics.MAX_MINUTES);
+    }
+
     @Test
     void shouldTellOnceThatThereIsSomethingToWrite() {
         complete("a");

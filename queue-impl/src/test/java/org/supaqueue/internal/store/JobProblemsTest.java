@@ -104,6 +104,18 @@ class JobProblemsTest extends StoreTest {
         assertThat(problems()).containsExactly("error no_node | No node is alive, and jobs wait in default, mail.");
     }
 
+    /** A node behind a pooler in transaction mode cannot hold the lock that shows that the node is alive. */
+    @Test
+    void shouldNotMissTheNodeThatRenewsALease() throws SQLException {
+        queue.insert();
+        queue.insert();
+        queue.claimOne();
+        assertThat(problems()).isEmpty();
+
+        queue.execute("UPDATE job_queue SET leased_until = now() - interval '1 s' WHERE status = 'processing'");
+        assertThat(problems()).containsExactly("error no_node | No node is alive, and jobs wait in default.");
+    }
+
     @Test
     void shouldFindAQueueThatNoNodeServes() throws SQLException {
         queue.insert();
@@ -159,6 +171,45 @@ class JobProblemsTest extends StoreTest {
                                 + " 2026-01-02 10:00:00 UTC and no node has claimed the job."));
         assertThat(rows("SELECT concat_ws(' ', queue, job_id) FROM oldest_due_jobs()"))
                 .containsExactly("default 1", "mail 3");
+    }
+
+    /** For example, a trigger of the application refuses the change of the column due. */
+    @Test
+    void shouldFindAJobThatNoNodeMakesDue() throws SQLException {
+        queue.insert(aJob().runAt("now() + interval '1 h'"));
+        queue.execute("ALTER TABLE job_queue DISABLE TRIGGER USER;"
+                + " UPDATE job_queue SET run_at = '2026-01-02 10:00:00Z';"
+                + " ALTER TABLE job_queue ENABLE TRIGGER USER");
+        assertThat(queue.query("SELECT due FROM job_queue")).isEqualTo("f");
+
+        withNode(
+                new ServedGroup(Queues.ALL, Optional.empty()),
+                () -> assertThat(problems())
+                        .containsExactly("warning queue_behind default | The job 1 of the queue default is due since"
+                                + " 2026-01-02 10:00:00 UTC and no node has claimed the job."));
+        assertThat(new HealthQueries(
+                                queue.database,
+                                new StoreOpener(queue.database, new Migrator(queue.database, null, true), "h"))
+                        .oldestDue())
+                .isPresent();
+    }
+
+    /** The error that is the most frequent one in a single minute need not be the most frequent one of the time. */
+    @Test
+    void shouldAddTheMinutesOfAnError() throws SQLException {
+        insertStatistics("mail", 0, 7, 7, 0);
+        insertError("mail", "sudden", 4, 4);
+        for (int minute = 2; minute <= 4; minute++) {
+            queue.execute("INSERT INTO error_stats SELECT resolution, bucket_start - interval '" + minute
+                    + " min', queue, 'steady', 'steady', 503, 3, 3, 1, now() FROM error_stats WHERE error = 'sudden'");
+        }
+
+        assertThat(problems())
+                .containsExactly(
+                        "error consumer_failing mail | The consumer of the queue mail fails: 14 of 14 attempts in the"
+                                + " last 5 minutes failed, most often with: steady.",
+                        "warning jobs_dead mail | 13 jobs of the queue mail died in the last hour, most often with:"
+                                + " steady.");
     }
 
     @Test
@@ -254,6 +305,26 @@ class JobProblemsTest extends StoreTest {
                 assertThat(took).as(relation).isLessThan(Duration.ofMillis(500));
             }
         }
+    }
+
+    /** If a consumer of all queues fails, each queue has problems. Each row may be read a few times, but not by queue. */
+    @Test
+    void shouldReadLittleForEachOfManyFailingQueues() throws SQLException {
+        queue.execute("INSERT INTO queue_stats SELECT 'minute', date_trunc('minute', now() - interval '70 s')"
+                + " - m * interval '1 min', 'q' || q, 10, 0, 9, 1, 0, 1, " + COUNTS
+                + " FROM generate_series(0, 59) AS m, generate_series(1, 300) AS q");
+        queue.execute("INSERT INTO error_stats SELECT 'minute', bucket_start, queue, 'f', 'e', 503, 10, 1, 1, now()"
+                + " FROM queue_stats; ANALYZE queue_stats, error_stats");
+
+        try (Connection connection = queue.where.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(READS + "job_problems");
+
+            assertThat(rowsRead(statement, "queue_stats")).isLessThan(40_000);
+            assertThat(rowsRead(statement, "error_stats")).isLessThan(80_000);
+        }
+        assertThat(problems()).hasSize(900);
     }
 
     /** PostgreSQL compiles a statement whose cost seems higher, which takes half a second. */

@@ -1,10 +1,13 @@
 -- Supa Queue schema, version 12: more filters for searches, counts, and the timings of calls. Runs in one transaction, with
 -- search_path set to the target schema and then pg_temp.
 
--- The times of the last call, counted from started_at: when the connection was open, and when the first byte of the answer
--- came. NULL if the call did not get so far, or if a node of an earlier version made the call.
+-- The times of the call that completed the job, counted from started_at: when the connection was open, and when the first
+-- byte of the answer came. NULL before the job is complete, or if a node of an earlier version made the call. The times of
+-- other calls are in job_attempt. If a row kept the times of a failed call, a node of an earlier version would leave them
+-- at its own later call.
 ALTER TABLE job_queue ADD COLUMN connect_ms bigint, ADD COLUMN first_byte_ms bigint;
--- waited_ms: how long the job was due before the call.
+-- waited_ms: how long the job was due before the call. All three are NULL if the call did not get so far, or if a node of an
+-- earlier version made the call.
 ALTER TABLE job_attempt ADD COLUMN waited_ms bigint, ADD COLUMN connect_ms bigint, ADD COLUMN first_byte_ms bigint;
 
 -- The functions are resolved while the schema is not on the search path: see version 3.

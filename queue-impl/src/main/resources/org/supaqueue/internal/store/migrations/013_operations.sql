@@ -279,7 +279,8 @@ BEGIN
         END $sql$, home);
 
     -- The oldest due job of each queue. The index orders the due jobs of a queue by priority, and then by run_at. So the
-    -- oldest job of each priority is one jump. Of a queue with more priorities, the 100 most urgent ones count.
+    -- oldest job of each priority is one jump. Of a queue with more priorities, the 100 most urgent ones count. Of the jobs
+    -- whose time has come and that no node has made due yet, the 1000 oldest ones count: they show that no node works.
     EXECUTE format($sql$
         CREATE FUNCTION %1$I.oldest_due_jobs() RETURNS TABLE (queue text, job_id bigint, run_at timestamptz)
             LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off
@@ -304,8 +305,15 @@ BEGIN
                         WHERE j.due AND j.status::text IN ('', 'failed') AND j.queue = o.queue AND j.priority > o.priority
                         ORDER BY j.priority, j.run_at, j.job_id LIMIT 1) AS n(priority, run_at, job_id)
                  WHERE o.place < 100
+            ), overdue AS (
+                SELECT j.queue::text AS queue, j.job_id, j.run_at::timestamptz AS run_at FROM %1$I.job_queue AS j
+                 WHERE NOT j.due AND j.status::text IN ('', 'failed') AND j.run_at::timestamptz <= now()
+                 ORDER BY j.run_at LIMIT 1000
             )
-            SELECT DISTINCT ON (o.queue) o.queue, o.job_id, o.run_at FROM oldest AS o ORDER BY o.queue, o.run_at, o.job_id;
+            SELECT DISTINCT ON (a.queue) a.queue, a.job_id, a.run_at
+              FROM (SELECT o.queue, o.job_id, o.run_at FROM oldest AS o
+                    UNION ALL SELECT v.queue, v.job_id, v.run_at FROM overdue AS v) AS a
+             ORDER BY a.queue, a.run_at, a.job_id;
         END $sql$, home);
 
     -- The columns of the view nodes. A node that is dead is alive = false until another node deletes its row. On a standby,
@@ -371,6 +379,10 @@ BEGIN
                   FROM %1$I.live_nodes() AS n CROSS JOIN LATERAL jsonb_array_elements(n.groups) AS g(value)
             ), oldest AS MATERIALIZED (
                 SELECT o.queue, o.job_id, o.run_at FROM %1$I.oldest_due_jobs() AS o
+            -- A node behind a pooler in transaction mode cannot show that it is alive, but it renews the leases of its calls.
+            ), leased AS MATERIALIZED (
+                SELECT 1 FROM %1$I.job_queue AS j
+                 WHERE j.status = 'processing' AND j.leased_until::timestamptz > now() LIMIT 1
             -- explain_queue reads the locks of the server each time, so only a queue with a problem pays for its text.
             ), unserved AS MATERIALIZED (
                 SELECT s.queue, s.waiting, o.run_at, u.problem,
@@ -378,7 +390,8 @@ BEGIN
                   FROM states AS s
                  CROSS JOIN LATERAL (
                        SELECT CASE WHEN NOT EXISTS (SELECT FROM live)
-                                   THEN CASE WHEN NOT pg_is_in_recovery() THEN 'no_node' END
+                                   THEN CASE WHEN NOT pg_is_in_recovery() AND NOT EXISTS (SELECT FROM leased)
+                                             THEN 'no_node' END
                                    WHEN count(*) = 0 THEN 'queue_not_served'
                                    WHEN count(*) = count(live.served ->> 'missing') THEN 'settings_missing' END
                          FROM live
@@ -386,25 +399,54 @@ BEGIN
                        ) AS u(problem)
                   LEFT JOIN oldest AS o ON o.queue = s.queue
                  WHERE s.paused_at IS NULL AND s.waiting > 0 AND u.problem IS NOT NULL
-            ), recent AS MATERIALIZED (
-                SELECT s.queue, s.completed, LEAST(s.failed + s.dead, s.attempts) AS failed
-                  FROM %1$I.stats_period('5 min') AS p
-                 CROSS JOIN LATERAL %1$I.stats_sums(p.resolution, p.since, p.until, false, true, NULL) AS s
-            ), hour AS MATERIALIZED (
+            ), last_hour AS MATERIALIZED (
                 SELECT p.since, p.until FROM %1$I.stats_period('1 h') AS p
+            ), last_minutes AS MATERIALIZED (
+                SELECT p.since, p.until FROM %1$I.stats_period('5 min') AS p
+            -- All queues are read at once, because a thousand queues can have the same problem. The times are subqueries, so
+            -- that an index finds the rows of the times.
+            ), recent AS MATERIALIZED (
+                SELECT s.queue,
+                       sum(s.completed) FILTER (WHERE s.bucket_start >= m.since)::bigint AS completed,
+                       LEAST(sum(s.failed + s.dead) FILTER (WHERE s.bucket_start >= m.since),
+                             sum(s.attempts) FILTER (WHERE s.bucket_start >= m.since))::bigint AS failed,
+                       max(s.bucket_start) FILTER (WHERE s.completed > s.failed + s.dead) AS last_good,
+                       sum(s.rescued)::bigint AS rescued,
+                       min(s.bucket_start) FILTER (WHERE s.rescued > 0) AS first_rescue
+                  FROM %1$I.queue_stats AS s CROSS JOIN last_minutes AS m
+                 WHERE s.resolution = 'minute' AND s.bucket_start >= (SELECT since FROM last_hour)
+                   AND s.bucket_start < (SELECT until FROM last_hour)
+                 GROUP BY s.queue
+            ), failing AS MATERIALIZED (
+                SELECT r.queue, r.completed, r.failed, r.last_good FROM recent AS r
+                 WHERE r.failed >= 5 AND r.failed >= r.completed
+            ), failures AS MATERIALIZED (
+                SELECT e.queue, e.fingerprint, sum(e.attempts) AS attempts,
+                       (array_agg(e.error ORDER BY e.last_seen_at DESC))[1] AS error
+                  FROM %1$I.error_stats AS e
+                 WHERE e.resolution = 'minute' AND e.bucket_start >= (SELECT since FROM last_minutes)
+                   AND e.bucket_start < (SELECT until FROM last_minutes)
+                   AND e.queue IN (SELECT f.queue FROM failing AS f)
+                 GROUP BY e.queue, e.fingerprint
+            ), frequent AS MATERIALIZED (
+                SELECT DISTINCT ON (f.queue) f.queue, f.error FROM failures AS f
+                 ORDER BY f.queue, f.attempts DESC, f.fingerprint
+            ), deaths AS MATERIALIZED (
+                SELECT e.queue, e.fingerprint, sum(e.dead) AS dead, min(e.bucket_start) AS since,
+                       (array_agg(e.error ORDER BY e.last_seen_at DESC))[1] AS error
+                  FROM %1$I.error_stats AS e
+                 WHERE e.resolution = 'minute' AND e.bucket_start >= (SELECT since FROM last_hour)
+                   AND e.bucket_start < (SELECT until FROM last_hour) AND e.dead > 0
+                 GROUP BY e.queue, e.fingerprint
             ), found AS (
-                SELECT CASE WHEN r.failed >= 9 * r.completed THEN 'error' ELSE 'warning' END AS severity,
-                       'consumer_failing' AS problem, r.queue,
-                       (SELECT COALESCE(max(s.bucket_start) + interval '1 minute', min(hour.since))
-                          FROM hour LEFT JOIN LATERAL %1$I.stats_rows('minute', hour.since, hour.until, r.queue) AS s
-                            ON s.completed > s.failed + s.dead) AS since,
-                       concat('The consumer of the queue ', r.queue, ' fails: ', r.failed, ' of ', r.failed + r.completed,
-                              ' attempts in the last 5 minutes failed',
-                              (SELECT concat(', most often with: ', e.error)
-                                 FROM %1$I.error_groups('5 min', r.queue) AS e LIMIT 1), '.') AS text,
+                SELECT CASE WHEN f.failed >= 9 * f.completed THEN 'error' ELSE 'warning' END AS severity,
+                       'consumer_failing' AS problem, f.queue,
+                       COALESCE(f.last_good + interval '1 minute', (SELECT since FROM last_hour)) AS since,
+                       concat('The consumer of the queue ', f.queue, ' fails: ', f.failed, ' of ', f.failed + f.completed,
+                              ' attempts in the last 5 minutes failed', ', most often with: ' || q.error, '.') AS text,
                        'Look at the errors of the queue and mend the consumer. To stop the attempts until then, pause the'
                        ' queue.' AS what_to_do
-                  FROM recent AS r WHERE r.failed >= 5 AND r.failed >= r.completed
+                  FROM failing AS f LEFT JOIN frequent AS q ON q.queue = f.queue
                 UNION ALL
                 SELECT 'warning', 'queue_paused', s.queue, s.paused_at,
                        concat('The queue ', s.queue, ' is paused', ' (' || s.reason || ')', ', and ',
@@ -446,20 +488,16 @@ BEGIN
                        concat(%1$I.counted_jobs(d.dead), ' of the queue ', d.queue, ' died in the last hour',
                               ', most often with: ' || d.error, '.'),
                        'Mend the cause, then retry the dead jobs.'
-                  FROM (SELECT e.queue, sum(e.dead)::bigint AS dead, min(e.bucket_start) AS since,
-                               (array_agg(e.error ORDER BY e.dead DESC))[1] AS error
-                          FROM hour CROSS JOIN LATERAL %1$I.error_rows('minute', hour.since, hour.until, NULL) AS e
-                         WHERE e.dead > 0
+                  FROM (SELECT e.queue, sum(e.dead)::bigint AS dead, min(e.since) AS since,
+                               (array_agg(e.error ORDER BY e.dead DESC, e.fingerprint))[1] AS error
+                          FROM deaths AS e
                          GROUP BY e.queue) AS d
                 UNION ALL
-                SELECT 'warning', 'leases_lost', l.queue, l.since,
-                       concat(%1$I.counted_jobs(l.rescued), ' of the queue ', l.queue,
+                SELECT 'warning', 'leases_lost', r.queue, r.first_rescue,
+                       concat(%1$I.counted_jobs(r.rescued), ' of the queue ', r.queue,
                               ' lost the lease in the last hour: a node died, or could not reach the database.'),
                        'Look for nodes that ended, for long pauses of the JVM, and for outages of the database.'
-                  FROM (SELECT s.queue, sum(s.rescued)::bigint AS rescued, min(s.bucket_start) AS since
-                          FROM hour CROSS JOIN LATERAL %1$I.stats_rows('minute', hour.since, hour.until, NULL) AS s
-                         WHERE s.rescued > 0
-                         GROUP BY s.queue) AS l
+                  FROM recent AS r WHERE r.rescued > 0
                 UNION ALL
                 SELECT 'error', 'schedule_problem', s.queue::text, s.problem_at,
                        concat('The schedule ', s.name, ' does not run: ', s.problem, '.'),
