@@ -14,6 +14,7 @@ import org.supaqueue.console.store.ReadFailedException;
 import org.supaqueue.internal.log.EventLog;
 import org.supaqueue.internal.log.LogEvent;
 import org.supaqueue.internal.log.LogLine;
+import org.supaqueue.internal.store.failure.FailureText;
 
 /** The whole API: answers requests, and turns failures into problems. */
 public final class ConsoleApi {
@@ -58,7 +59,7 @@ public final class ConsoleApi {
         } catch (InvalidScheduleException refused) {
             throw Problem.invalid(refused.option(), refused.getMessage());
         } catch (QueueUnavailableException away) {
-            LOG.write(LogEvent.CONSOLE_UNAVAILABLE, () -> LogLine.of("The console could not act"), away);
+            logUnavailable("act", away);
             throw Problem.unavailable("The queue could not reach its database.");
         } catch (ReadFailedException failed) {
             throw problem(failed);
@@ -81,10 +82,18 @@ public final class ConsoleApi {
             return Problem.invalid("query", failed.refusal());
         }
         if (failed.isUnavailable()) {
-            LOG.write(LogEvent.CONSOLE_UNAVAILABLE, () -> LogLine.of("The console could not read"), failed);
+            logUnavailable("read", failed);
             return Problem.unavailable("The console could not reach its database.");
         }
         return internal(failed);
+    }
+
+    /** One line without a stack trace: every open page repeats its request during an outage. */
+    private static void logUnavailable(String verb, RuntimeException away) {
+        LOG.write(
+                LogEvent.CONSOLE_UNAVAILABLE,
+                () -> LogLine.of("The console could not " + verb + ", because its database cannot be reached: "
+                        + FailureText.brief(away)));
     }
 
     /** The log has the failure, and the answer has the number under which the log has it. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.supaqueue.console.store.Actors;
 import org.supaqueue.console.store.ConsoleDatabase;
 import org.supaqueue.testkit.QueueTestKit;
@@ -38,6 +39,11 @@ final class ApiFixture {
     private final ConsoleApi api;
 
     ApiFixture(QueueTestKit kit) {
+        this(kit, kit.dataSource());
+    }
+
+    /** @param reads the DataSource for everything that only reads */
+    ApiFixture(QueueTestKit kit, DataSource reads) {
         this.kit = kit;
         Actions actions = new Actions(
                 kit.jobQueue(),
@@ -45,7 +51,7 @@ final class ApiFixture {
                 kit.jobSchedules(),
                 new KitTransactions(),
                 new Actors(kit.dataSource()));
-        api = new ConsoleApi(actions, new ConsoleDatabase(kit.dataSource()), new KitFacts(kit.dataSource(), SETTINGS));
+        api = new ConsoleApi(actions, new ConsoleDatabase(reads), new KitFacts(kit.dataSource(), SETTINGS));
     }
 
     /** Uses the transactions of the kit. */

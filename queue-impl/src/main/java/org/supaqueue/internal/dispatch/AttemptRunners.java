@@ -56,8 +56,9 @@ final class AttemptRunners {
                 queue.ceilings().retryLimit(),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        ConsumerCalls calls =
-                new ConsumerCalls(sender, new ConsumerOutage(group.queues(), System::nanoTime), observation.observer());
+        ConsumerOutage outage = new ConsumerOutage(group.queues(), System::nanoTime);
+        outages.add(outage);
+        ConsumerCalls calls = new ConsumerCalls(sender, outage, observation.observer());
         return new AttemptRunner(requests, calls, queue, outcomePolicy, retryPolicy, observation.attempts());
     }
 }

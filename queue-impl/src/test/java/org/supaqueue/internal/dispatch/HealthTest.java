@@ -15,6 +15,7 @@ import org.supaqueue.internal.store.Database;
 import org.supaqueue.internal.store.HealthQueries;
 import org.supaqueue.internal.store.Migrator;
 import org.supaqueue.internal.store.StoreOpener;
+import org.supaqueue.testing.RawReply;
 
 /** The health of a node, before, during and after an outage of the database. */
 @Tag("database")
@@ -66,6 +67,26 @@ class HealthTest {
         await().untilAsserted(
                         () -> assertThat(health.dispatcher().data().get("stuck").toString())
                                 .contains("dispatcher", "settler", "lease renewer", "bulk runner"));
+    }
+
+    @Test
+    void shouldNameAConsumerThatFails() {
+        queue.config.set("supaqueue.retry.delay", "PT0.5S");
+        queue.config.set("supaqueue.retry.multiplier", "1");
+        QueueNode node = queue.start("node-a");
+        queue.awaitMigrated();
+        queue.consumer.script("/base/away", RawReply.of(503, "away"));
+        queue.query("INSERT INTO job_queue (http_verb, url_path, retry_limit) SELECT 'POST', '/away', 100"
+                + " FROM generate_series(1, 2)");
+
+        QueueHealth health = health(node);
+        await().until(() -> health.jobs().data().get("failing_consumers"), Long.valueOf(1)::equals);
+        assertThat(health.jobs().data().get("consumer of all queues").toString())
+                .startsWith("has failed every attempt since ")
+                .endsWith("the last: the consumer answered 503");
+
+        queue.consumer.script("/base/away", RawReply.of(200, "back"));
+        await().until(() -> health.jobs().data().get("failing_consumers"), Long.valueOf(0)::equals);
     }
 
     private QueueHealth health(QueueNode node) {
