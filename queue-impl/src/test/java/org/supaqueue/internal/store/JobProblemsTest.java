@@ -71,6 +71,12 @@ class JobProblemsTest extends StoreTest {
                 .formatted(queueName, error, error, attempts, dead));
     }
 
+    private void insertDead(String queueName, int count) throws SQLException {
+        queue.execute(("INSERT INTO job_queue (http_verb, queue, status, finished_at, error) SELECT 'POST', '%s',"
+                        + " 'dead', now(), 'x' FROM generate_series(1, %d)")
+                .formatted(queueName, count));
+    }
+
     @Test
     void shouldFindNoProblemInAHealthyQueue() throws SQLException {
         queue.insert();
@@ -94,6 +100,18 @@ class JobProblemsTest extends StoreTest {
                                 + " last 5 minutes failed, most often with: the consumer answered 503.",
                         "warning consumer_failing slow | The consumer of the queue slow fails: 25 of 45 attempts in the"
                                 + " last 5 minutes failed.");
+    }
+
+    @Test
+    void shouldDateAFailingConsumerFromItsFirstFailure() throws SQLException {
+        insertStatistics("new", 0, 30, 0, 0);
+        insertStatistics("idle", 0, 30, 0, 0);
+        queue.execute("INSERT INTO queue_stats SELECT resolution, bucket_start - interval '20 min', queue,"
+                + " 100, 100, 0, 0, 0, 0, calls, waits FROM queue_stats WHERE queue = 'idle'");
+
+        assertThat(rows("SELECT queue FROM job_problems WHERE problem = 'consumer_failing'"
+                        + " AND since = (SELECT max(bucket_start) FROM queue_stats) ORDER BY queue"))
+                .containsExactly("idle", "new");
     }
 
     @Test
@@ -197,6 +215,7 @@ class JobProblemsTest extends StoreTest {
     /** The error that is the most frequent one in a single minute need not be the most frequent one of the time. */
     @Test
     void shouldAddTheMinutesOfAnError() throws SQLException {
+        insertDead("mail", 1);
         insertStatistics("mail", 0, 7, 7, 0);
         insertError("mail", "sudden", 4, 4);
         for (int minute = 2; minute <= 4; minute++) {
@@ -214,6 +233,7 @@ class JobProblemsTest extends StoreTest {
 
     @Test
     void shouldFindDeadJobsAndLostLeases() throws SQLException {
+        insertDead("mail", 1);
         insertStatistics("mail", 100, 0, 3, 2);
         insertError("mail", "answered 400", 2, 2);
         insertError("mail", "lease lost", 1, 1);
@@ -224,6 +244,29 @@ class JobProblemsTest extends StoreTest {
                                 + " answered 400.",
                         "warning leases_lost mail | 2 jobs of the queue mail lost the lease in the last hour: a node"
                                 + " died, or could not reach the database.");
+    }
+
+    @Test
+    void shouldNotReportDeadJobsThatWereAllRetried() throws SQLException {
+        insertStatistics("mail", 100, 0, 1, 0);
+        insertError("mail", "answered 400", 1, 1);
+        insertDead("mail", 1);
+        insertDead("other", 5);
+        assertThat(problems()).singleElement().asString().startsWith("warning jobs_dead mail");
+
+        queue.execute("DELETE FROM job_queue WHERE queue = 'mail'");
+
+        assertThat(problems()).isEmpty();
+    }
+
+    /** Reading on would cost more than the answer is worth. */
+    @Test
+    void shouldReportDeadJobsOfAQueueBehindAThousandNewerOnes() throws SQLException {
+        insertStatistics("mail", 100, 0, 1, 0);
+        insertError("mail", "answered 400", 1, 1);
+        insertDead("other", 1_000);
+
+        assertThat(problems()).singleElement().asString().startsWith("warning jobs_dead mail");
     }
 
     @Test

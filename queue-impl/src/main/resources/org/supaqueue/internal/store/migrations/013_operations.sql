@@ -411,6 +411,7 @@ BEGIN
                        LEAST(sum(s.failed + s.dead) FILTER (WHERE s.bucket_start >= m.since),
                              sum(s.attempts) FILTER (WHERE s.bucket_start >= m.since))::bigint AS failed,
                        max(s.bucket_start) FILTER (WHERE s.completed > s.failed + s.dead) AS last_good,
+                       array_agg(s.bucket_start) FILTER (WHERE s.failed + s.dead > 0) AS bad,
                        sum(s.rescued)::bigint AS rescued,
                        min(s.bucket_start) FILTER (WHERE s.rescued > 0) AS first_rescue
                   FROM %1$I.queue_stats AS s CROSS JOIN last_minutes AS m
@@ -418,7 +419,10 @@ BEGIN
                    AND s.bucket_start < (SELECT until FROM last_hour)
                  GROUP BY s.queue
             ), failing AS MATERIALIZED (
-                SELECT r.queue, r.completed, r.failed, r.last_good FROM recent AS r
+                SELECT r.queue, r.completed, r.failed,
+                       (SELECT COALESCE(min(b.at) FILTER (WHERE b.at > COALESCE(r.last_good, '-infinity')), max(b.at))
+                          FROM unnest(r.bad) AS b(at)) AS since
+                  FROM recent AS r
                  WHERE r.failed >= 5 AND r.failed >= r.completed
             ), failures AS MATERIALIZED (
                 SELECT e.queue, e.fingerprint, sum(e.attempts) AS attempts,
@@ -438,10 +442,16 @@ BEGIN
                  WHERE e.resolution = 'minute' AND e.bucket_start >= (SELECT since FROM last_hour)
                    AND e.bucket_start < (SELECT until FROM last_hour) AND e.dead > 0
                  GROUP BY e.queue, e.fingerprint
+            -- Of the jobs that ended in the last hour, the 1000 newest ones. If there are more, all queues may have dead jobs left.
+            ), left_dead AS MATERIALIZED (
+                SELECT count(*) = 1000 AS is_cut, array_agg(e.queue) FILTER (WHERE e.is_dead) AS queues
+                  FROM (SELECT j.queue::text AS queue, j.status = 'dead' AS is_dead FROM %1$I.job_queue AS j
+                         WHERE j.status IN ('dead', 'cancelled') AND j.finished_at >= (SELECT since FROM last_hour)
+                         ORDER BY j.finished_at DESC LIMIT 1000) AS e
             ), found AS (
                 SELECT CASE WHEN f.failed >= 9 * f.completed THEN 'error' ELSE 'warning' END AS severity,
                        'consumer_failing' AS problem, f.queue,
-                       COALESCE(f.last_good + interval '1 minute', (SELECT since FROM last_hour)) AS since,
+                       f.since,
                        concat('The consumer of the queue ', f.queue, ' fails: ', f.failed, ' of ', f.failed + f.completed,
                               ' attempts in the last 5 minutes failed', ', most often with: ' || q.error, '.') AS text,
                        'Look at the errors of the queue and mend the consumer. To stop the attempts until then, pause the'
@@ -491,7 +501,8 @@ BEGIN
                   FROM (SELECT e.queue, sum(e.dead)::bigint AS dead, min(e.since) AS since,
                                (array_agg(e.error ORDER BY e.dead DESC, e.fingerprint))[1] AS error
                           FROM deaths AS e
-                         GROUP BY e.queue) AS d
+                         GROUP BY e.queue) AS d CROSS JOIN left_dead AS l
+                 WHERE l.is_cut OR d.queue = ANY (l.queues)
                 UNION ALL
                 SELECT 'warning', 'leases_lost', r.queue, r.first_rescue,
                        concat(%1$I.counted_jobs(r.rescued), ' of the queue ', r.queue,
