@@ -28,6 +28,9 @@ final class FilterInput {
             PAYLOAD_PATH,
             PAYLOAD_VALUE);
 
+    /** As long as the longest path of a job. */
+    private static final int MAX_TEXT = 8_000;
+
     private JobFilter filter = JobFilter.all();
     private Optional<String> queue = Optional.empty();
     private boolean isRedacted;
@@ -51,18 +54,19 @@ final class FilterInput {
         use(input, queue, JobFilter::queue);
         use(input, input.parsed("status", FilterInput::state), JobFilter::status);
         use(input, input.parsed("http_verb", FilterInput::verb), JobFilter::verb);
-        use(input, input.text("path_prefix"), JobFilter::pathPrefix);
+        use(input, text(input, "path_prefix"), JobFilter::pathPrefix);
         use(input, input.integer("response_status", 100, 599), JobFilter::responseStatus);
-        use(input, input.text("error"), JobFilter::error);
-        use(input, input.text("tag"), JobFilter::tag);
+        use(input, text(input, "error"), JobFilter::error);
+        use(input, text(input, "tag"), JobFilter::tag);
         use(input, input.time("created_after"), JobFilter::createdAfter);
         use(input, input.time("created_before"), JobFilter::createdBefore);
         readPayload(input, redactions);
     }
 
     private void readPayload(Input input, Redactions redactions) {
-        Optional<JsonPath> path = input.parsed(PAYLOAD_PATH, JsonPath::parse);
-        Optional<String> value = input.text(PAYLOAD_VALUE);
+        Optional<JsonPath> path =
+                text(input, PAYLOAD_PATH).flatMap(given -> input.parsed(PAYLOAD_PATH, JsonPath::parse));
+        Optional<String> value = text(input, PAYLOAD_VALUE);
         if (input.has(PAYLOAD_PATH) != input.has(PAYLOAD_VALUE)) {
             input.error(
                     input.has(PAYLOAD_PATH) ? PAYLOAD_VALUE : PAYLOAD_PATH,
@@ -70,7 +74,19 @@ final class FilterInput {
             return;
         }
         isRedacted = path.filter(given -> redactions.refuses(queue, given)).isPresent();
-        use(input, path, (current, given) -> current.payload(given.toString(), value.orElseThrow()));
+        if (value.isPresent()) {
+            use(input, path, (current, given) -> current.payload(given.toString(), value.get()));
+        }
+    }
+
+    /** The filter of a bulk operation is stored, and shown with each list of operations. */
+    private static Optional<String> text(Input input, String name) {
+        Optional<String> text = input.text(name);
+        if (text.filter(given -> given.length() > MAX_TEXT).isPresent()) {
+            input.error(name, name + " must have at most " + MAX_TEXT + " characters");
+            return Optional.empty();
+        }
+        return text;
     }
 
     private <T> void use(Input input, Optional<T> value, BiFunction<JobFilter, T, JobFilter> setter) {

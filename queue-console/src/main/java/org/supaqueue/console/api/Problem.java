@@ -16,14 +16,26 @@ public final class Problem extends RuntimeException {
     private final int status;
     private final String name;
     private final String title;
+    /** A request with a million wrong fields gets no answer that is larger than the request. */
+    private static final int MAX_ERRORS = 20;
+
+    private static final int MAX_TEXT = 1_000;
+
     private final transient List<FieldError> errors;
+    private final transient List<String> allowed;
 
     private Problem(int status, String name, String title, String detail, List<FieldError> errors) {
+        this(status, name, title, detail, errors, List.of());
+    }
+
+    private Problem(
+            int status, String name, String title, String detail, List<FieldError> errors, List<String> allowed) {
         super(detail);
         this.status = status;
         this.name = name;
         this.title = title;
         this.errors = errors;
+        this.allowed = allowed;
     }
 
     /**
@@ -34,7 +46,7 @@ public final class Problem extends RuntimeException {
      * @param detail what is wrong; without secrets
      */
     public static Problem of(int status, String name, String title, String detail) {
-        return new Problem(status, name, title, detail, List.of());
+        return new Problem(status, name, title, shown(detail), List.of());
     }
 
     public static Problem invalid(List<FieldError> errors) {
@@ -46,8 +58,23 @@ public final class Problem extends RuntimeException {
     }
 
     static Problem invalid(String name, List<FieldError> errors) {
-        String detail = errors.stream().map(FieldError::message).collect(Collectors.joining("; "));
-        return new Problem(400, name, "The request is invalid", detail, List.copyOf(errors));
+        List<FieldError> shown =
+                errors.stream().map(Problem::shown).distinct().limit(MAX_ERRORS).toList();
+        String detail = shown.stream().map(FieldError::message).distinct().collect(Collectors.joining("; "));
+        return new Problem(400, name, "The request is invalid", detail, shown);
+    }
+
+    private static FieldError shown(FieldError error) {
+        return new FieldError(shown(error.field()), shown(error.message()));
+    }
+
+    private static String shown(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+    }
+
+    /** @param methods the methods that the path takes */
+    public static Problem notAllowed(String detail, String... methods) {
+        return new Problem(405, "method-not-allowed", "The method is not allowed", detail, List.of(), List.of(methods));
     }
 
     public static Problem forbidden(String detail) {
@@ -68,6 +95,11 @@ public final class Problem extends RuntimeException {
 
     public int status() {
         return status;
+    }
+
+    /** {@return the methods for the header {@code Allow}; empty unless the method is the problem} */
+    public List<String> allowed() {
+        return allowed;
     }
 
     /** {@return the JSON of the answer} */

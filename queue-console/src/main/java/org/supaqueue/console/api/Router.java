@@ -2,7 +2,6 @@ package org.supaqueue.console.api;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Finds the route of a request. */
 final class Router {
@@ -29,13 +28,12 @@ final class Router {
         return found.stream()
                 .filter(route -> route.method().equals(request.method()))
                 .findFirst()
-                .orElseThrow(() -> Problem.of(
-                        405,
-                        "method-not-allowed",
-                        "The method is not allowed",
-                        "This path takes "
-                                + found.stream().map(Route::method).distinct().collect(Collectors.joining(" or "))
-                                + "."))
+                .orElseThrow(() -> notAllowed(found))
                 .answer(request);
+    }
+
+    private static Problem notAllowed(List<Route> found) {
+        String[] methods = found.stream().map(Route::method).distinct().toArray(String[]::new);
+        return Problem.notAllowed("This path takes " + String.join(" or ", methods) + ".", methods);
     }
 }

@@ -37,7 +37,9 @@ final class Secrets {
         List<JsonPath> paths = original.map(job -> redactions.of(job.queue())).orElse(List.of());
         Optional<String> text = original.flatMap(job -> job.text("payload_text"));
         if (text.isPresent() && secret.isEmpty() && !paths.isEmpty()) {
-            input.error("payload", "payload of the original has numbers that are too long, so it cannot be masked");
+            input.error(
+                    "payload",
+                    "payload of the original has numbers that are too long or too many levels, so it cannot be masked");
             return Optional.empty();
         }
         if (!input.has("payload")) {
@@ -48,9 +50,21 @@ final class Secrets {
         Optional<JsonValue> edited = input.json("payload");
         if (edited.isPresent() && secret.isPresent()) {
             refuseIfShown(JsonMask.untouched(edited.get(), paths));
-            return Optional.of(JsonMask.restore(edited.get(), secret.get(), paths));
+            JsonValue restored = JsonMask.restore(edited.get(), secret.get(), paths);
+            refuseMovedMasks(restored, secret.get(), paths);
+            return Optional.of(restored);
         }
         return edited.map(Object.class::cast);
+    }
+
+    /** The consumer would get the mask instead of the value. A text of the original may look like the mask. */
+    private void refuseMovedMasks(JsonValue restored, JsonValue secret, List<JsonPath> paths) {
+        if (!JsonMask.present(secret, paths).isEmpty() && JsonMask.masks(restored) > JsonMask.masks(secret)) {
+            input.error(
+                    "payload",
+                    "payload has " + Mask.TEXT
+                            + " at a place that is not masked in the original, so the value is unknown");
+        }
     }
 
     /** A job of a queue that masks less would show the secret. */

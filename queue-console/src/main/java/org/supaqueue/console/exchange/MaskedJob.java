@@ -6,8 +6,10 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.supaqueue.console.masking.JsonMask;
 import org.supaqueue.console.masking.JsonPath;
+import org.supaqueue.console.masking.JsonText;
 import org.supaqueue.console.masking.Mask;
 import org.supaqueue.console.masking.SecretHeaders;
 
@@ -18,6 +20,9 @@ import org.supaqueue.console.masking.SecretHeaders;
  * @param paths what is masked in the payloads of the queue
  */
 public record MaskedJob(StoredJob job, List<JsonPath> paths) {
+
+    /** What may be before a JSON document: spaces, and the byte order mark of some servers. */
+    private static final Pattern LEADING = Pattern.compile("^[\\s\\uFEFF]+");
 
     /** {@return the payload; empty if there is none or the payload is too long to show} */
     public Optional<JsonValue> payload() {
@@ -54,14 +59,17 @@ public record MaskedJob(StoredJob job, List<JsonPath> paths) {
 
     /**
      * Masks the body of an answer, which often repeats the payload. A body that begins like JSON and cannot be read, for
-     * example because it was cut, is masked as a whole.
+     * example because it was cut, is masked as a whole. Any body is masked as a whole if the whole payload is.
      */
     String answer(String body) {
-        String begin = body.stripLeading();
+        if (paths.stream().anyMatch(path -> path.tokens().isEmpty())) {
+            return Mask.TEXT;
+        }
+        String begin = LEADING.matcher(body).replaceFirst("");
         if (paths.isEmpty() || !begin.startsWith("{") && !begin.startsWith("[")) {
             return body;
         }
-        return StoredJob.parse(body)
+        return JsonText.read(begin)
                 .map(json -> JsonMask.present(json, paths).isEmpty()
                         ? body
                         : JsonMask.hide(json, paths).toString())

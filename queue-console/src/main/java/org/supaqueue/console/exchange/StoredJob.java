@@ -1,14 +1,11 @@
 package org.supaqueue.console.exchange;
 
-import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.util.Optional;
+import org.supaqueue.console.masking.JsonText;
 
 /**
  * A job as the database returned it, with its secrets.
@@ -38,26 +35,17 @@ public record StoredJob(JsonObject row) {
         return number("attempt").orElseThrow().intValue();
     }
 
-    /** {@return the payload; empty if there is none, it is too long to show, or it has numbers that are too long} */
+    /** {@return the payload; empty if there is none, it is too long to show, or {@link JsonText} cannot read it} */
     public Optional<JsonValue> payload() {
-        return text("payload_text").flatMap(StoredJob::parse);
+        return text("payload_text").flatMap(JsonText::read);
     }
 
     /** {@return the job's own headers; empty if they are not a JSON object or too long} */
     public JsonObject headers() {
         return text("headers_text")
-                .flatMap(StoredJob::parse)
+                .flatMap(JsonText::read)
                 .filter(value -> value.getValueType() == JsonValue.ValueType.OBJECT)
                 .map(JsonValue::asJsonObject)
                 .orElse(JsonValue.EMPTY_JSON_OBJECT);
-    }
-
-    /** {@return the JSON of a text; empty if the text is not JSON, or has numbers that are too long for JSON-P} */
-    static Optional<JsonValue> parse(String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
-            return Optional.of(reader.readValue());
-        } catch (JsonException | UnsupportedOperationException | NumberFormatException unreadable) {
-            return Optional.empty();
-        }
     }
 }

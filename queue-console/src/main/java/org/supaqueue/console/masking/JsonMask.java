@@ -51,6 +51,17 @@ public final class JsonMask {
                 .toList();
     }
 
+    /** {@return how many texts of the document are the mask} */
+    public static long masks(JsonValue document) {
+        if (document instanceof JsonObject object) {
+            return object.values().stream().mapToLong(JsonMask::masks).sum();
+        }
+        if (document instanceof JsonArray array) {
+            return array.stream().mapToLong(JsonMask::masks).sum();
+        }
+        return isMask(document) ? 1 : 0;
+    }
+
     private static boolean isMask(JsonValue value) {
         return value instanceof JsonString text && text.getString().equals(Mask.TEXT);
     }

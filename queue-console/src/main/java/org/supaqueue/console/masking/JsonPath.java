@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record JsonPath(List<String> tokens) {
 
-    private static final Pattern VALID = Pattern.compile("(?:/(?:[^~/]|~[01])*)*");
+    private static final Pattern VALID = Pattern.compile("(?:/(?:[^~/]|~[01])*+)*+");
 
     /** What PostgreSQL takes for an index of an array: with spaces, a sign or zeros in front. */
     private static final Pattern INDEX = Pattern.compile("\\s*[+-]?\\d+");

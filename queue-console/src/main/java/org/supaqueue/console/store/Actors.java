@@ -13,7 +13,8 @@ import org.supaqueue.internal.store.SqlParameters;
 public final class Actors {
 
     private static final String SET = "SELECT pg_catalog.set_config('supaqueue.actor', ?, true),"
-            + " pg_catalog.set_config('supaqueue.actor_source', 'console', true)";
+            + " pg_catalog.set_config('supaqueue.actor_source', 'console', true),"
+            + " pg_catalog.set_config('lock_timeout', '5000', true)";
 
     private static final String AUDIT_ENQUEUE = "SELECT {audit_enqueue}(:job_id::bigint, :copy_of::bigint)";
 
@@ -25,7 +26,8 @@ public final class Actors {
     }
 
     /**
-     * Sets the actor for the transaction of the thread. Must be the transaction's first use of the database, because the
+     * Sets the actor for the transaction of the thread, and how long the transaction waits for a lock. An action that
+     * waits keeps a connection of the application. Must be the transaction's first use of the database, because the
      * transaction becomes READ COMMITTED.
      *
      * @throws ReadFailedException if the database cannot be reached

@@ -1,13 +1,11 @@
 package org.supaqueue.console.web;
 
-import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +14,7 @@ import org.supaqueue.console.api.ApiRequest;
 import org.supaqueue.console.api.Caller;
 import org.supaqueue.console.api.ConsoleApi;
 import org.supaqueue.console.api.Problem;
+import org.supaqueue.console.masking.JsonText;
 
 /** Hands an HTTP request to the API, and writes the answer of the API. */
 final class ApiExchange {
@@ -51,7 +50,7 @@ final class ApiExchange {
     private ApiRequest request(String path, Caller caller) throws IOException {
         HttpServletRequest request = exchange.request();
         if (!METHODS.contains(request.getMethod())) {
-            throw Problem.of(405, "method-not-allowed", "The method is not allowed", "The API takes GET and POST.");
+            throw Problem.notAllowed("The API takes GET and POST.", "GET", "HEAD", "POST");
         }
         JsonObject body = JsonValue.EMPTY_JSON_OBJECT;
         if (!exchange.isGet()) {
@@ -72,11 +71,29 @@ final class ApiExchange {
             throw Problem.of(
                     413, "payload-too-large", "The body is too large", "A body has at most " + MAX_BODY + " bytes.");
         }
-        try (JsonReader reader =
-                Json.createReaderFactory(null).createReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
-            return reader.readObject();
-        } catch (JsonException | UnsupportedOperationException | NumberFormatException refused) {
-            throw Problem.of(400, "invalid-request", "The request is invalid", "The body must be a JSON object.");
+        return JsonText.read(text(bytes))
+                .filter(JsonObject.class::isInstance)
+                .map(JsonValue::asJsonObject)
+                .orElseThrow(ApiExchange::noObject);
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException malformed) {
+            throw noObject();
         }
+    }
+
+    private static Problem noObject() {
+        return Problem.of(
+                400,
+                "invalid-request",
+                "The request is invalid",
+                "The body must be one JSON object in UTF-8, without two fields of the same name, of at most "
+                        + JsonText.MAX_DEPTH + " levels.");
     }
 }

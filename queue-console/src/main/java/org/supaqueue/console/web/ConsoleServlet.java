@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.supaqueue.console.api.Caller;
+import org.supaqueue.console.api.Failures;
 import org.supaqueue.console.api.Problem;
 
 /** Answers every request below {@code /supaqueue}: the pages, and the API below {@code /supaqueue/api/v1/}. */
@@ -24,8 +25,9 @@ final class ConsoleServlet extends HttpServlet {
         Exchange exchange = new Exchange(request, response);
         try {
             answer(exchange);
-        } catch (Problem problem) {
-            exchange.send(problem);
+        } catch (RuntimeException failure) {
+            // Otherwise the server would answer, perhaps with a stack trace.
+            exchange.send(Failures.problem(failure));
         }
     }
 
@@ -36,7 +38,7 @@ final class ConsoleServlet extends HttpServlet {
         if (path.startsWith(API)) {
             new ApiExchange(parts.api(), exchange).answer(path.substring(API.length()), caller);
         } else if (!READING.contains(exchange.request().getMethod())) {
-            throw Problem.of(405, "method-not-allowed", "The method is not allowed", "A file takes GET.");
+            throw Problem.notAllowed("A file takes GET.", "GET", "HEAD");
         } else if (path.isEmpty()) {
             // Relative, because a proxy may have put a prefix in front.
             exchange.redirect("supaqueue/");

@@ -15,6 +15,9 @@ record Exchange(HttpServletRequest request, HttpServletResponse response) {
         if (problem.status() == 503) {
             response.setHeader("Retry-After", "3");
         }
+        if (!problem.allowed().isEmpty()) {
+            response.setHeader("Allow", String.join(", ", problem.allowed()));
+        }
         write(problem.status(), Content.json(PROBLEM, problem.toJson().toString()));
     }
 

@@ -14,8 +14,23 @@ final class Loopback {
 
     private static final Pattern ADDRESS =
             Pattern.compile("127(\\.\\d{1,3}){3}|((0:){7}1|::1)(%\\w+)?|::ffff:127(\\.\\d{1,3}){3}");
-    private static final List<String> PROXY_HEADERS =
-            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
+    private static final List<String> PROXY_HEADERS = List.of(
+            "Forwarded",
+            "Via",
+            "X-Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Port",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Server",
+            "X-Original-Forwarded-For",
+            "X-Original-Host",
+            "X-Real-IP",
+            "X-Client-IP",
+            "X-Cluster-Client-IP",
+            "True-Client-IP",
+            "CF-Connecting-IP");
 
     private Loopback() {}
 

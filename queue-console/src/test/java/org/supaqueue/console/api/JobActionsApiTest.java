@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,61 @@ class JobActionsApiTest {
         assertThat(column(copy, "headers ->> 'X-Api-Key'")).isEqualTo("k1");
         assertThat(column(copy, "label")).isNull();
         assertThat(column(copy, "priority")).isEqualTo("-1");
+    }
+
+    /** The consumer would get the mask instead of the secret. */
+    @Test
+    void shouldRefuseAMaskThatTheUserHasMoved() {
+        String original = api.insert(CARD);
+
+        for (String payload : new String[] {"{'cards':{'number':'•••'}}", "{'card':{'number':'•••'},'copy':'•••'}"}) {
+            assertThatThrownBy(() -> api.post("jobs", "{'copy_of':'" + original + "','payload':" + payload + "}"))
+                    .as(payload)
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("at a place that is not masked");
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongForTheLockOfAnotherTransaction() throws SQLException {
+        String id = api.insert("(http_verb, url_path) VALUES ('POST', '/x')");
+        try (Connection other = KIT.dataSource().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("SELECT 1 FROM job_queue WHERE job_id = " + id + " FOR UPDATE");
+
+            assertThatThrownBy(() -> api.post("jobs/" + id + "/cancel", "{}"))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            problem -> assertThat(problem.toJson().getString("type"))
+                                    .isEqualTo("urn:supaqueue:problem:timeout"));
+            other.rollback();
+        }
+        assertThat(column(id, "status")).isEmpty();
+    }
+
+    /** The database could be reached, so the answer must not say the opposite. */
+    @Test
+    void shouldNotCallARefusalOfTheDatabaseAnOutage() {
+        String id = api.insert("(http_verb, url_path) VALUES ('POST', '/x')");
+        api.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'words of the database'; END $$");
+        api.sql("CREATE TRIGGER refuse BEFORE INSERT ON job_audit FOR EACH ROW EXECUTE FUNCTION refuse()");
+        try {
+            for (String path : new String[] {"jobs/" + id + "/cancel", "queues/q/pause"}) {
+                assertThatThrownBy(() -> api.post(path, "{}"))
+                        .as(path)
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                problem -> assertThat(problem.toJson().toString())
+                                        .contains("urn:supaqueue:problem:internal")
+                                        .doesNotContain("words"));
+            }
+        } finally {
+            api.sql("DROP TRIGGER refuse ON job_audit");
+            api.sql("DROP FUNCTION refuse");
+        }
+        assertThat(column(id, "status")).isEmpty();
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,12 +186,64 @@ class JobsApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"card\":{\"number\":4711}}", "{\"card\":{\"number\":4711", " [{\"number\":4711"})
+    @ValueSource(
+            strings = {
+                "{\"card\":{\"number\":4711}}",
+                "{\"card\":{\"number\":4711",
+                " [{\"number\":4711",
+                "\uFEFF{\"card\":{\"number\":4711}}",
+                "{\"card\":{\"number\":4711},\"card\":{}}",
+                "{\"card\":{\"number\":4711,\"number\":1}}",
+                "{} {\"card\":{\"number\":4711}}"
+            })
     void shouldMaskAnAnswerThatRepeatsThePayloadOrIsCut(String answer) {
         String id = api.insert("(http_verb, url_path, queue, payload, status, response_status, finished_at, content)"
                 + " VALUES ('POST', '/q', 'cards', '{}', 'complete', 200, now(), '" + answer + "')");
 
         assertThat(api.get("jobs/" + id).toString()).contains("•••").doesNotContain("4711");
+    }
+
+    /** PostgreSQL takes more levels than JSON-P. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cards", "open"})
+    void shouldShowAJobWhosePayloadIsNestedTooDeeply(String queue) {
+        String id = api.insert("(http_verb, url_path, queue, payload) VALUES ('POST', '/q', '" + queue
+                + "', (repeat('{\"password\":', 1500) || '\"hidden\"' || repeat('}', 1500))::jsonb)");
+
+        JsonObject job = api.get("jobs/" + id);
+
+        assertThat(job.getBoolean("payload_omitted")).isTrue();
+        assertThat(job.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void shouldRefuseHostileFiltersByName() {
+        for (String filter : List.of(
+                "payload_path=" + "/a".repeat(3_000) + "&payload_value=" + "x".repeat(9_000),
+                "error=" + "x".repeat(9_000))) {
+            assertThatThrownBy(() -> api.get("jobs?" + filter))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("at most 8000 characters");
+        }
+        assertThat(ids(api.get("jobs?queue=open&payload_path=" + "/a".repeat(3_000) + "&payload_value=x")))
+                .isEmpty();
+    }
+
+    /** A schema change locks the table, and must not look like a fault of the console. */
+    @Test
+    void shouldSayThatATableIsLocked() throws SQLException {
+        try (Connection other = KIT.dataSource().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE job_queue IN ACCESS EXCLUSIVE MODE");
+
+            assertThatThrownBy(() -> api.get("jobs"))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            problem -> assertThat(problem.toJson().getString("type"))
+                                    .isEqualTo("urn:supaqueue:problem:timeout"));
+            other.rollback();
+        }
     }
 
     /** JSON-P refuses a number of over 1 100 digits, so the payload cannot be masked. */

@@ -257,6 +257,44 @@ abstract class ConsoleContract extends HostedConsole {
         assertThat(json(client.api("jobs/" + job)).getString("status")).isEqualTo("available");
     }
 
+    /** Without a stack trace of the server. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"payload\":%s}", "{\"a\":1,\"a\":1}", "{} {}", "{\"headers\":", "\uFEFF{}"})
+    void shouldRefuseABodyThatIsNotOnePlainObject(String body) throws Exception {
+        String deep = "[".repeat(100_000) + "]".repeat(100_000);
+
+        HttpResponse<String> answer = client(Hosts.BASIC, Users.OPERATOR).post("jobs", body.formatted(deep));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(json(answer).getString("detail")).contains("one JSON object");
+        assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+    }
+
+    @Test
+    void shouldRefuseAnEndlessPointer() throws Exception {
+        HttpResponse<String> answer = client(Hosts.BASIC, Users.OPERATOR)
+                .post(
+                        "bulk",
+                        "{\"kind\":\"retry\",\"dry_run\":true,\"filter\":{\"payload_path\":\"" + "/a".repeat(500_000)
+                                + "\",\"payload_value\":\"x\"}}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(json(answer).getString("detail")).contains("at most 8000 characters");
+    }
+
+    @Test
+    void shouldNameTheMethodsThatAPathTakes() throws Exception {
+        ConsoleClient client = client(Hosts.BASIC, Users.OPERATOR);
+
+        HttpResponse<String> page = client.send(client.request("supaqueue/").DELETE());
+        HttpResponse<String> action = client.get("supaqueue/api/v1/jobs/1/cancel");
+
+        assertThat(page.statusCode()).isEqualTo(405);
+        assertThat(page.headers().firstValue("Allow")).contains("GET, HEAD");
+        assertThat(action.statusCode()).isEqualTo(405);
+        assertThat(action.headers().firstValue("Allow")).contains("POST");
+    }
+
     @Test
     void shouldEnqueueAJobThatANodeSends() throws Exception {
         ConsoleClient client = client(Hosts.BASIC, Users.OPERATOR);

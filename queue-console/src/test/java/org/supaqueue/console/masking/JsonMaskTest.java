@@ -63,10 +63,23 @@ class JsonMaskTest {
                                 "X-Amz-Security-Token",
                                 "Stripe-Signature",
                                 "client-secret",
-                                "X-Password")
+                                "X-Password",
+                                "X-Auth-Key",
+                                "Ocp-Apim-Subscription-Key",
+                                "x-functions-key",
+                                "X-JWT-Assertion",
+                                "X-Hmac",
+                                "X-Pwd")
                         .filter(SecretHeaders::isSecret))
-                .hasSize(10);
-        assertThat(Stream.of("Content-Type", "X-Author", "Idempotency-Key", "X-Supaqueue-Queue", "traceparent")
+                .hasSize(16);
+        assertThat(Stream.of(
+                                "Content-Type",
+                                "X-Author",
+                                "Idempotency-Key",
+                                "X-Supaqueue-Queue",
+                                "traceparent",
+                                "X-Keyboard",
+                                "X-Shipping-Method")
                         .filter(SecretHeaders::isSecret))
                 .isEmpty();
     }

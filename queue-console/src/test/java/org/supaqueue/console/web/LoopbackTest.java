@@ -36,7 +36,18 @@ class LoopbackTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"})
+            strings = {
+                "Forwarded",
+                "X-Forwarded-For",
+                "X-Forwarded-Host",
+                "X-Forwarded-Port",
+                "X-Forwarded-Proto",
+                "X-Forwarded-Server",
+                "X-Real-IP",
+                "X-Client-IP",
+                "CF-Connecting-IP",
+                "Via"
+            })
     void shouldRefuseARequestThatCameThroughAProxy(String header) {
         assertThat(isLocal("127.0.0.1", "localhost", Map.of(header, "for=127.0.0.1")))
                 .isFalse();

@@ -357,7 +357,8 @@ class JobProblemsTest extends StoreTest {
                 + " - m * interval '1 min', 'q' || q, 10, 0, 9, 1, 0, 1, " + COUNTS
                 + " FROM generate_series(0, 59) AS m, generate_series(1, 300) AS q");
         queue.execute("INSERT INTO error_stats SELECT 'minute', bucket_start, queue, 'f', 'e', 503, 10, 1, 1, now()"
-                + " FROM queue_stats; ANALYZE queue_stats, error_stats");
+                + " FROM queue_stats; INSERT INTO job_queue (http_verb, queue, status, finished_at, error)"
+                + " SELECT DISTINCT 'POST', queue, 'dead', now(), 'e' FROM queue_stats; ANALYZE");
 
         try (Connection connection = queue.where.connect();
                 Statement statement = connection.createStatement()) {
