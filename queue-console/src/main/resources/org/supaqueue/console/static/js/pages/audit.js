@@ -37,8 +37,8 @@ function details({ details: found }) {
 }
 
 const actor = (entry) => html`<span class="audit-actor"><b>${entry.actor}</b>
-  <span class="under">${hasText(`audit.source.${entry.actor_source}`) ? t(`audit.source.${entry.actor_source}`) : entry.actor_source},
-    ${' '}${t('audit.db_user', { user: entry.db_user })}</span></span>`;
+  <span class="under">${hasText(`audit.source.${entry.actor_source}`) ? t(`audit.source.${entry.actor_source}`) : entry.actor_source}</span>
+  <span class="under">${t('audit.db_user', { user: entry.db_user })}</span></span>`;
 
 // A phone shows no titles of columns: there, the zone is beside the time.
 const at = (entry) => html`<${Time} at=${entry.at} focusable /><span class="phone quiet"> ${zoneName(Date.parse(entry.at))}</span>`;

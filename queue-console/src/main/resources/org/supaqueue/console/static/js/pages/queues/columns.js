@@ -25,7 +25,7 @@ const QueueCell = ({ queue }) => html`<a class="row-link" href=${link(['jobs'], 
     queue.reason && html`: <span title=${queue.reason}>${queue.reason}</span>`}</span>`}
   ${queue.here?.missing && html`<span class="under tone-bad missing"><${Icon} name="error" /><span lang="en">${queue.here.missing}</span></span>`}
   ${queue.here?.consumer && html`<span class="under wide-line" title=${queue.here.consumer}>${queue.here.consumer}</span>`}
-  ${queue.here && html`<span class="under wide-line">${limits(queue.here)}</span>`}`;
+  ${queue.here && html`<span class="under wide">${limits(queue.here)}</span>`}`;
 
 const waiting = (queue) => html`<a href=${link(['jobs'], { queue: queue.queue, status: 'available' })}>${countText(queue.waiting)}</a>`;
 
