@@ -108,7 +108,6 @@ for (const colorScheme of ['light', 'dark']) {
     async () => {
       const { page, problems, close } = await openAs('admin', { colorScheme });
       for (const [route, name] of DIALOGS) {
-        await page.goto('about:blank');
         await goTo(page, route);
         const button = page.getByRole('button', { name }).first();
         await button.focus();
