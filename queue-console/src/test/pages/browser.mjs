@@ -11,6 +11,9 @@ export function launch() {
   return chromium.launch({ executablePath: browserPath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 }
 
+/** The header of HTTP Basic from `user:password`. */
+export const authorization = (text) => `Basic ${Buffer.from(text).toString('base64')}`;
+
 /** Credentials from `user:password`. */
 export function credentials(text) {
   const [username, ...password] = text.split(':');

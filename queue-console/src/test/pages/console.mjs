@@ -1,11 +1,11 @@
 // What the browser tests share. CONSOLE_URL chooses a running console; without it each file starts the fixture.
 // CONSOLE_ADMIN, CONSOLE_OPERATOR, CONSOLE_VIEWER and CONSOLE_NOBODY are `user:password`; the defaults are those of the fixture.
 import { after, before } from 'node:test';
-import { browserPath, credentials, launch } from './browser.mjs';
+import { authorization, browserPath, launch } from './browser.mjs';
 import { startFixture } from './fixture/server.mjs';
 
 const ROLES = ['admin', 'operator', 'viewer', 'nobody'];
-const loginOf = (role) => process.env[`CONSOLE_${role.toUpperCase()}`] ?? `${role}:${role}`;
+export const loginOf = (role) => process.env[`CONSOLE_${role.toUpperCase()}`] ?? `${role}:${role}`;
 
 export const isFixture = process.env.CONSOLE_URL === undefined;
 
@@ -35,7 +35,8 @@ export async function openAs(role, options = {}) {
     throw new Error(`unknown role ${role}`);
   }
   const context = await running.browser.newContext({
-    httpCredentials: credentials(loginOf(role)),
+    // Credentials would make the browser ask this program about every request.
+    extraHTTPHeaders: { Authorization: authorization(loginOf(role)) },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1440, height: 900 },

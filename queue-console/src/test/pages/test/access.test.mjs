@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callApi, consoleUrl, CSRF, goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
+import { credentials } from '../browser.mjs';
+import { callApi, consoleUrl, CSRF, goTo, loginOf, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 useConsole();
 
@@ -84,6 +85,16 @@ test('should show nothing to a user without a role', withBrowser, async () => {
   const response = await page.goto(consoleUrl());
   assert.ok([401, 403].includes(response.status()) || (await page.getByText('You have no access').isVisible()));
   assert.ok([401, 403].includes((await callApi(context, 'overview')).status));
+  await close();
+});
+
+test('should answer the question of the server who the viewer is', withBrowser, async () => {
+  const { page, close } = await openAs('viewer', {
+    extraHTTPHeaders: {},
+    httpCredentials: { ...credentials(loginOf('viewer')), send: 'unauthorized' },
+  });
+  await goTo(page, '#/');
+  await page.locator('.who', { hasText: loginOf('viewer').split(':')[0] }).waitFor();
   await close();
 });
 

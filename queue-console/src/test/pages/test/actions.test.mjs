@@ -97,7 +97,7 @@ test('should act on selected jobs, and hold the rows meanwhile', withBrowser, ()
     await goTo(page, `#/jobs?status=failed&queue=${queue}`);
     await boxes.nth(0).check();
     await boxes.nth(1).check();
-    await page.getByRole('button', { name: 'Retry', exact: true }).click();
+    await page.getByRole('button', { name: 'Retry these jobs' }).click();
     await seeToast(page, /2 of 2 jobs are due now/);
     assert.equal((await lastAudit(context)).action, 'retry_job');
   }),

@@ -114,11 +114,13 @@ test('should go to pages by keys, and let the viewer switch the keys off', withB
 });
 
 test('should have targets of at least 24 pixels', withBrowser, async () => {
-  const { page, close } = await openAs('admin');
-  for (const route of ['#/', '#/jobs', '#/queues', '#/errors', '#/audit']) {
+  const { context, page, close } = await openAs('admin');
+  const { body: jobs } = await callApi(context, 'jobs?status=dead&limit=200');
+  const { job_id: tagged } = jobs.items.find((job) => job.tags.length > 0);
+  for (const route of ['#/', '#/jobs?error=5', '#/queues', '#/errors', '#/audit', `#/jobs/${tagged}`]) {
     await goTo(page, route);
     const small = await page.evaluate(() =>
-      [...document.querySelectorAll('button, input, select, summary, .button, nav a, .row-link')]
+      [...document.querySelectorAll('button, input, select, summary, .button, nav a, .row-link, td.right a, a.tag, .chip a')]
         .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
         .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
         .map(([html, box]) => `${html} ${box.width}×${box.height}`),

@@ -1,7 +1,6 @@
 package org.supaqueue.console.api;
 
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,9 @@ import org.supaqueue.internal.store.SqlFile;
 /** Shows failed attempts, grouped by fingerprint. */
 final class ErrorsApi {
 
-    private static final String ERRORS = new SqlFile(Reads.class, "errors.sql").statement("errors");
+    private static final SqlFile SQL = new SqlFile(Reads.class, "errors.sql");
+    private static final String ERRORS = SQL.statement("errors");
+    private static final String FIRST_BUCKET = SQL.statement("first_bucket");
 
     private final Reading reading;
 
@@ -31,11 +32,11 @@ final class ErrorsApi {
         input.check();
         Map<String, String> parameters = new HashMap<>(period.parameters());
         parameters.put("queue", queue.orElse(null));
-        List<JsonObject> groups = reading.read(reads -> reads.rows(ERRORS, parameters));
-        return ApiAnswer.ok(Json.createObjectBuilder()
+        return reading.read(reads -> ApiAnswer.ok(Json.createObjectBuilder(
+                        reads.row(FIRST_BUCKET, period.parameters()).orElseThrow())
                 .add(Period.NAME, period.text())
                 .add("bucket_ms", period.bucket().toMillis())
-                .add("items", JsonParts.array(groups))
-                .build());
+                .add("items", JsonParts.array(reads.rows(ERRORS, parameters)))
+                .build()));
     }
 }

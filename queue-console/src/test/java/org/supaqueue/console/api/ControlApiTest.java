@@ -3,6 +3,7 @@ package org.supaqueue.console.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.List;
@@ -221,10 +222,8 @@ class ControlApiTest {
         JsonObject group = items(api.get("errors?period=1h")).get(0);
         assertThat(group.getInt("attempts")).isEqualTo(7);
         assertThat(group.getString("last_job_id")).isEqualTo("12");
-        assertThat(group.getJsonArray("series").getValuesAs(JsonObject.class))
-                .hasSize(60)
-                .extracting(bucket -> bucket.getInt("attempts"))
-                .containsOnlyOnce(7);
+        assertThat(attempts(group)).hasSize(60).containsOnlyOnce(7);
+        assertThat(api.get("errors?period=1h").getString("first_bucket")).isEqualTo(firstBucket("1 h"));
         assertThat(items(api.get("errors?period=1h&queue=other"))).isEmpty();
     }
 
@@ -238,10 +237,36 @@ class ControlApiTest {
         assertThat(group.getInt("dead")).isEqualTo(2);
         assertThat(group.getString("error")).isEqualTo("answered 503: shut");
         assertThat(group.getString("last_job_id")).isEqualTo("12");
-        assertThat(group.getJsonArray("series").getValuesAs(JsonObject.class))
-                .extracting(bucket -> bucket.getInt("attempts"))
-                .filteredOn(attempts -> attempts > 0)
-                .containsExactly(7, 7);
+        assertThat(attempts(group)).filteredOn(attempts -> attempts > 0).containsExactly(7, 7);
+    }
+
+    private static List<Integer> attempts(JsonObject group) {
+        return group.getJsonArray("series").getValuesAs(JsonNumber::intValue);
+    }
+
+    private String firstBucket(String period) {
+        return api.sql("SELECT to_char(min(bucket_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+                + " FROM stats_buckets('" + period + "')");
+    }
+
+    /** Browsers poll this answer: 100 groups with long texts and 168 buckets each. */
+    @Test
+    void shouldAnswerAWeekOfErrorsWithFewBytes() {
+        api.sql(
+                "INSERT INTO error_stats (resolution, bucket_start, queue, fingerprint, error, attempts, dead, last_seen_at)"
+                        + " SELECT 'hour', date_trunc('hour', now()) - h * interval '1 hour', 'orders', 'error ' || i,"
+                        + " repeat('a long text ', 80), 7, 0, now()"
+                        + " FROM generate_series(1, 100) AS i CROSS JOIN generate_series(1, 160) AS h");
+
+        JsonObject answer = api.get("errors?period=7d");
+
+        assertThat(items(answer)).hasSize(100);
+        assertThat(items(answer).get(0).getString("error")).hasSize(500);
+        assertThat(attempts(items(answer).get(0)))
+                .hasSize(168)
+                .filteredOn(attempts -> attempts == 7)
+                .hasSize(160);
+        assertThat(answer.toString().length()).as("characters").isLessThan(130_000);
     }
 
     @Test

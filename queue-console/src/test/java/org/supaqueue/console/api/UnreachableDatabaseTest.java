@@ -33,15 +33,14 @@ class UnreachableDatabaseTest {
     @Test
     void shouldLogTheCauseInOneLine() throws IOException {
         ApiFixture api = new ApiFixture(KIT, unreachable());
-        try (LogLines log = LogLines.of(ConsoleApi.class.getName())) {
+        try (LogLines log = LogLines.of(Failures.class.getName())) {
             assertThatThrownBy(() -> api.get("jobs")).isInstanceOf(Problem.class);
 
             assertThat(log.events("console.unavailable"))
                     .singleElement()
                     .satisfies(line -> assertThat(line)
                             .startsWith(
-                                    "WARNING event=console.unavailable - The console could not read, because its database"
-                                            + " cannot be reached: SQLSTATE 08001, ")
+                                    "WARNING event=console.unavailable - The console could not reach its database: SQLSTATE 08001, ")
                             .doesNotContain("\n"));
             assertThat(log.thrown()).isEmpty();
         }

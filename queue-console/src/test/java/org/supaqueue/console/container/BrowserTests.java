@@ -12,15 +12,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Runs the tests of the pages, which are written for Node.js and drive a real browser. */
-final class BrowserTests {
+/** A run of the tests of the pages, which are written for Node.js and drive a real browser. */
+final class BrowserTests implements AutoCloseable {
 
     private static final Path FOLDER = Path.of("src/test/pages");
     private static final Path OUTPUT = Path.of("target/browser-tests");
     private static final int LIMIT_MINUTES = 8;
     private static final Pattern PASSED = Pattern.compile("(?m)^[#ℹ] pass [1-9]\\d*$");
 
-    private BrowserTests() {}
+    private final Process process;
+    private final Path output;
+
+    private BrowserTests(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
 
     /** {@return what is missing to run the tests; empty if nothing is} */
     static Optional<String> missing() {
@@ -39,57 +45,68 @@ final class BrowserTests {
     /** Installs the packages of the tests, unless they are installed. */
     static void install() throws IOException, InterruptedException {
         if (!Files.exists(FOLDER.resolve("node_modules/playwright-core"))) {
-            assertThat(run("npm", List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of()))
-                    .isZero();
+            try (BrowserTests npm = run("npm", List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of())) {
+                assertThat(npm.awaitExit()).isZero();
+            }
         }
     }
 
+    /** Starts all tests with the fixture, two files at a time, because each file has a fixture of its own. */
+    static BrowserTests startWithFixture() throws IOException {
+        return run("fixture", testCommand(2), Map.of());
+    }
+
     /**
-     * Runs all tests, and fails with their output if one fails or none ran.
+     * Starts all tests with a running console, one file at a time.
      *
      * @param name the name of the output file
      * @param environment says which console the tests use
      */
-    static void runAll(String name, Map<String, String> environment) throws IOException, InterruptedException {
-        int exit = run(name, testCommand(), environment);
-
-        String output = Files.readString(output(name));
-        assertThat(exit).as(output).isZero();
-        assertThat(output).containsPattern(PASSED);
+    static BrowserTests start(String name, Map<String, String> environment) throws IOException {
+        return run(name, testCommand(1), environment);
     }
 
-    private static List<String> testCommand() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER.resolve("test"))) {
+    private static List<String> testCommand(int files) throws IOException {
+        try (Stream<Path> tests = Files.list(FOLDER.resolve("test"))) {
             return Stream.concat(
-                            Stream.of("node", "--test", "--test-concurrency=1", "--test-reporter=spec"),
-                            files.filter(file -> file.toString().endsWith(".test.mjs"))
+                            Stream.of("node", "--test", "--test-concurrency=" + files, "--test-reporter=spec"),
+                            tests.filter(file -> file.toString().endsWith(".test.mjs"))
                                     .map(file -> FOLDER.relativize(file).toString())
                                     .sorted())
                     .toList();
         }
     }
 
-    private static int run(String name, List<String> command, Map<String, String> environment)
-            throws IOException, InterruptedException {
+    private static BrowserTests run(String name, List<String> command, Map<String, String> environment)
+            throws IOException {
         Files.createDirectories(OUTPUT);
+        Path output = OUTPUT.resolve(name + ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(FOLDER.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output(name).toFile());
+                .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES))
-                    .as("%s takes longer than %s minutes; see %s", command, LIMIT_MINUTES, output(name))
-                    .isTrue();
-            return process.exitValue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+        return new BrowserTests(builder.start(), output);
     }
 
-    private static Path output(String name) {
-        return OUTPUT.resolve(name + ".txt");
+    /** Waits for the end, and fails with the output if a test fails or none ran. */
+    void awaitPassed() throws IOException, InterruptedException {
+        int exit = awaitExit();
+        String text = Files.readString(output);
+        assertThat(exit).as(text).isZero();
+        assertThat(text).containsPattern(PASSED);
+    }
+
+    private int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES))
+                .as("the tests take longer than %s minutes; see %s", LIMIT_MINUTES, output)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

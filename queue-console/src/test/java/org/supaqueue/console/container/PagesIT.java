@@ -14,8 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.supaqueue.testing.Databases;
 import org.supaqueue.testing.PostgresMajor;
 import org.supaqueue.testing.RawReply;
@@ -23,7 +27,11 @@ import org.supaqueue.testing.RawServer;
 import org.supaqueue.testing.TestDatabase;
 import org.supaqueue.testing.server.ServerProcess;
 
-/** Runs the tests of the pages in a real browser: with the fixture, and with the console of a real server. */
+/**
+ * Runs the tests of the pages in a real browser: with the fixture, and with the console of a real server. The tests with the
+ * fixture run while the server starts and gathers statistics.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PagesIT {
 
     /** A node writes the statistics of a minute when the minute is over. */
@@ -31,20 +39,32 @@ class PagesIT {
 
     private static final String MARKUP = "<script>window.injected = 1</script>";
 
+    private static BrowserTests fixture;
+
     @BeforeAll
     static void install() throws Exception {
         Optional<String> missing = BrowserTests.missing();
         missing.ifPresent(what -> System.out.println("The browser tests of the console are skipped: " + what + "."));
         assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElseThrow());
         BrowserTests.install();
+        fixture = BrowserTests.startWithFixture();
+    }
+
+    @AfterAll
+    static void end() {
+        if (fixture != null) {
+            fixture.close();
+        }
     }
 
     @Test
+    @Order(2)
     void shouldPassWithTheFixture() throws Exception {
-        BrowserTests.runAll("fixture", Map.of());
+        fixture.awaitPassed();
     }
 
     @Test
+    @Order(1)
     void shouldPassOnARealServer() throws Exception {
         Path folder = Servers.folder("pages");
         Files.deleteIfExists(folder.resolve("server.log"));
@@ -59,16 +79,20 @@ class PagesIT {
                 URI console = server.application().resolve("supaqueue/");
                 awaitProblem(server.application());
 
-                BrowserTests.runAll(
-                        "payara-micro",
-                        Map.of(
-                                "CONSOLE_URL", console.toString(),
-                                "CONSOLE_ADMIN", login(Users.ADMIN),
-                                "CONSOLE_OPERATOR", login(Users.OPERATOR),
-                                "CONSOLE_VIEWER", login(Users.VIEWER),
-                                "CONSOLE_NOBODY", login(Users.OTHER)));
+                try (BrowserTests tests = BrowserTests.start("payara-micro", users(console))) {
+                    tests.awaitPassed();
+                }
             }
         }
+    }
+
+    private static Map<String, String> users(URI console) {
+        return Map.of(
+                "CONSOLE_URL", console.toString(),
+                "CONSOLE_ADMIN", login(Users.ADMIN),
+                "CONSOLE_OPERATOR", login(Users.OPERATOR),
+                "CONSOLE_VIEWER", login(Users.VIEWER),
+                "CONSOLE_NOBODY", login(Users.OTHER));
     }
 
     private static String login(String user) {

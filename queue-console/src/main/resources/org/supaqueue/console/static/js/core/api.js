@@ -79,6 +79,19 @@ export async function post(path, body = {}) {
   return readJson(await send(path, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
+// 20 000 rows each.
+const SEARCH_STEPS = 5;
+
+/** A page of jobs. While a step of the search finds nothing, the next step searches older jobs, a few times. */
+export async function searchJobs(path, { signal } = {}) {
+  let page = await get(path, { signal });
+  for (let step = 1; step < SEARCH_STEPS && page.items.length === 0 && page.searched_back_to; step++) {
+    const [name, query] = path.split('?');
+    page = await get(withQuery(name, { ...Object.fromEntries(new URLSearchParams(query)), before: page.next }), { signal });
+  }
+  return page;
+}
+
 /** Builds a path with the parameters that have a value. */
 export function withQuery(path, parameters) {
   const query = new URLSearchParams();

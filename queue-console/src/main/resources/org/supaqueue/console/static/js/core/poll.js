@@ -3,11 +3,13 @@ import { addPoller, report } from './live.js';
 import { useEffect, useRef, useState } from './html.js';
 
 const LONGEST_DELAY_MS = 60_000;
+// An answer that takes long costs the database much: the pause is this many times as long as the answer took.
+const PAUSE_FACTOR = 10;
 
 /** Asks for one path again and again while the page is visible; waits longer after each failure. */
 class Poller {
-  constructor(path, intervalMs, listener) {
-    Object.assign(this, { path, intervalMs, listener, error: null, failures: 0, answeredAt: null, retryAt: null });
+  constructor({ path, intervalMs, read, listener }) {
+    Object.assign(this, { path, intervalMs, read, listener, error: null, failures: 0, answeredAt: null, retryAt: null });
     this.remove = addPoller(this);
     this.refresh();
   }
@@ -20,8 +22,10 @@ class Poller {
     }
     this.request = new AbortController();
     const { signal } = this.request;
+    const startedAt = performance.now();
     try {
-      const data = await get(this.path, { signal });
+      const data = await this.read(this.path, { signal });
+      this.tookMs = performance.now() - startedAt;
       this.settle({ data, error: null }, signal);
     } catch (error) {
       this.settle({ error }, signal);
@@ -45,7 +49,8 @@ class Poller {
       return;
     }
     const backoff = this.intervalMs * 2 ** Math.min(this.failures, 8) * (1 + Math.random() / 5);
-    const delay = this.failures > 0 ? Math.min(backoff, LONGEST_DELAY_MS) : this.intervalMs;
+    const pause = this.failures > 0 ? backoff : Math.max(this.intervalMs, this.tookMs * PAUSE_FACTOR);
+    const delay = Math.min(pause, LONGEST_DELAY_MS);
     this.retryAt = Date.now() + delay;
     if (!document.hidden) {
       this.timer = setTimeout(() => this.refresh(), delay);
@@ -70,19 +75,21 @@ export function useLast(data) {
 /**
  * The answer for a path, kept up to date.
  * `data` is undefined until the first answer; `error` is the last failure, while `data` stays.
+ * @param read how to ask; the same function each time
  */
-export function usePoll(path, intervalMs = 3000) {
+export function usePoll(path, intervalMs = 3000, read = get) {
   const [outcome, setOutcome] = useState({ path });
   const poller = useRef(null);
   useEffect(() => {
     if (path === null) {
       return undefined;
     }
-    const current = new Poller(path, intervalMs, ({ data, error }) =>
-      setOutcome((before) => ({ path, data: data ?? (before.path === path ? before.data : undefined), error })));
+    const listener = ({ data, error }) =>
+      setOutcome((before) => ({ path, data: data ?? (before.path === path ? before.data : undefined), error }));
+    const current = new Poller({ path, intervalMs, read, listener });
     poller.current = current;
     return () => current.stop();
-  }, [path, intervalMs]);
+  }, [path, intervalMs, read]);
   const isCurrent = outcome.path === path;
   return {
     data: (isCurrent ? outcome.data : undefined) ?? (path === null ? undefined : lastAnswer(path)),

@@ -10,6 +10,12 @@ import { Empty, Failure, Page } from '../parts/page.js';
 import { Table } from '../parts/table.js';
 import { Time } from '../parts/time.js';
 
+const ACTIONS = [
+  'retry_job', 'cancel_job', 'enqueue_job', 'pause_queue', 'resume_queue', 'purge_queue', 'bulk_retry', 'bulk_cancel',
+  'bulk_move', 'abort_bulk', 'run_schedule', 'pause_schedule', 'resume_schedule', 'backfill_schedule', 'create_schedule',
+  'change_schedule', 'drop_schedule',
+];
+
 const actionText = (action) => (hasText(`audit.action.${action}`) ? t(`audit.action.${action}`) : action);
 
 function Target({ entry }) {
@@ -22,16 +28,24 @@ function Target({ entry }) {
   return html`<span class="targets">${targets.filter(Boolean)}</span>`;
 }
 
+const textOf = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The arguments and the result, as the API names them. */
 function details({ details: found }) {
-  return found && html`<code class="audit-details">${JSON.stringify(found)}</code>`;
+  return found && html`<span class="audit-details">${Object.entries(found).map(([name, value]) =>
+    html`<span key=${name} class="clamped" title=${textOf(value)}><span class="quiet">${name}</span> ${textOf(value)}</span>`)}</span>`;
 }
 
-const actor = (entry) => html`<b>${entry.actor}</b><span class="under">${
-  hasText(`audit.source.${entry.actor_source}`) ? t(`audit.source.${entry.actor_source}`) : entry.actor_source}, ${entry.db_user}</span>`;
+const actor = (entry) => html`<span class="audit-actor"><b>${entry.actor}</b>
+  <span class="under">${hasText(`audit.source.${entry.actor_source}`) ? t(`audit.source.${entry.actor_source}`) : entry.actor_source}</span>
+  <span class="under">${t('audit.db_user', { user: entry.db_user })}</span></span>`;
+
+// A phone shows no titles of columns: there, the zone is beside the time.
+const at = (entry) => html`<${Time} at=${entry.at} focusable /><span class="phone quiet"> ${zoneName(Date.parse(entry.at))}</span>`;
 
 const COLUMNS = () => [
-  { key: 'at', title: t('audit.at', { zone: zoneName() }), className: 'nowrap', isRowHead: true, cell: (entry) => html`<${Time} at=${entry.at} focusable />` },
-  { key: 'actor', title: t('audit.actor'), className: 'nowrap', cell: actor },
+  { key: 'at', title: t('audit.at', { zone: zoneName() }), className: 'nowrap', isRowHead: true, cell: at },
+  { key: 'actor', title: t('audit.actor'), cell: actor },
   { key: 'action', title: t('audit.action_title'), cell: (entry) => actionText(entry.action) },
   { key: 'target', title: t('audit.target'), cell: (entry) => html`<${Target} entry=${entry} />` },
   { key: 'affected', title: t('audit.affected'), className: 'right', cell: (entry) => entry.affected ?? '–' },
@@ -47,7 +61,8 @@ function AuditFilters({ query }) {
   const bind = (name) => ({ value: draft[name], onInput: (value) => setDraft((before) => ({ ...before, [name]: value })) });
   return html`<form class="filters" role="search" aria-label=${t('jobs.filters')} onSubmit=${apply}><div class="filter-row">
     <${Field} label=${t('audit.actor')} data-filter="actor" ...${bind('actor')} />
-    <${Field} label=${t('audit.action_title')} placeholder="retry_job" ...${bind('action')} />
+    <${Field} type="select" label=${t('audit.action_title')} ...${bind('action')}
+      options=${[['', t('audit.any')], ...ACTIONS.map((action) => [action, actionText(action)])]} />
     <button type="submit" class="button primary"><${Icon} name="search" />${t('jobs.apply')}</button>
     ${(query.actor || query.action) && html`<a class="button" href="#/audit">${t('jobs.clear')}</a>`}
   </div></form>`;

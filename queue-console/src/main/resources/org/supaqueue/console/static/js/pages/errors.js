@@ -5,7 +5,7 @@ import { useLast, usePoll } from '../core/poll.js';
 import { link, navigate } from '../core/router.js';
 import { t } from '../core/texts.js';
 import { Empty, Failure, Page } from '../parts/page.js';
-import { PeriodChoice, periodOf } from '../parts/period.js';
+import { PeriodChoice, periodOf, pollMs } from '../parts/period.js';
 import { Sparkline } from '../parts/sparkline.js';
 import { HttpStatus } from '../parts/status.js';
 import { Table } from '../parts/table.js';
@@ -26,7 +26,7 @@ export function jobsOf(group) {
 }
 
 const ErrorCell = ({ group }) => html`<a class="row-link" href=${group.last_job_id ? link(['jobs', group.last_job_id]) : jobsOf(group)}>
-    <span class="error-full" lang="en">${group.error}</span></a>`;
+    <span class="clamped" lang="en">${group.error}</span></a>`;
 
 const Links = ({ group }) => html`<span class="row-actions">
   ${group.last_job_id && html`<a class="button small" href=${link(['jobs', group.last_job_id])}>
@@ -36,7 +36,7 @@ const Links = ({ group }) => html`<span class="row-actions">
 
 function trend(group) {
   return html`<${Sparkline} label=${t('errors.trend', { count: group.attempts })}
-    series=${group.series.map((bucket) => [bucket.attempts])} />`;
+    series=${group.series.map((attempts) => [attempts])} />`;
 }
 
 const COLUMNS = () => [
@@ -53,7 +53,7 @@ const COLUMNS = () => [
 
 export function Errors({ query }) {
   const period = periodOf(query);
-  const { data: answer, error } = usePoll(withQuery('errors', { period, queue: query.queue }));
+  const { data: answer, error } = usePoll(withQuery('errors', { period, queue: query.queue }), pollMs(period));
   const data = useLast(answer);
   const actions = html`<${PeriodChoice} period=${period} onChoose=${(name) => navigate(['errors'], { ...query, period: name })} />`;
   const lead = query.queue

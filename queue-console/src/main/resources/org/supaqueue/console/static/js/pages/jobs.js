@@ -2,7 +2,7 @@ import { html, useState } from '../core/html.js';
 import { usePoll } from '../core/poll.js';
 import { link } from '../core/router.js';
 import { useSession } from '../core/session.js';
-import { withQuery } from '../core/api.js';
+import { searchJobs, withQuery } from '../core/api.js';
 import { t } from '../core/texts.js';
 import { Empty, Failure, Page } from '../parts/page.js';
 import { Table } from '../parts/table.js';
@@ -14,9 +14,11 @@ import { StateTabs } from './jobs/state-tabs.js';
 import { Toolbar } from './jobs/toolbar.js';
 import { useHeld } from './jobs/held.js';
 
+const JOBS_MS = 3000;
+
 function NoJobs({ filter, page }) {
   if (page?.searched_back_to) {
-    return html`<${Empty} icon="search" title=${t('jobs.none_yet')}>${t('jobs.none_yet_text')}</${Empty}>`;
+    return html`<${Empty} icon="search" title=${t('jobs.none_yet')}>${t('jobs.none_yet_text', { job_id: page.searched_back_to })}</${Empty}>`;
   }
   if (hasFilter(filter)) {
     return html`<${Empty} icon="search" title=${t('jobs.none_match')}>
@@ -31,7 +33,7 @@ function NoJobs({ filter, page }) {
 
 function JobList({ filter, query }) {
   const { can_act: canAct } = useSession();
-  const polled = usePoll(withQuery('jobs', { ...filter, before: query.before }));
+  const polled = usePoll(withQuery('jobs', { ...filter, before: query.before }), JOBS_MS, searchJobs);
   const [selected, setSelected] = useState(new Set());
   const { page, isHeld, show } = useHeld(polled.data, selected.size > 0);
   const columns = jobColumns({ page, selected, setSelected, canAct });

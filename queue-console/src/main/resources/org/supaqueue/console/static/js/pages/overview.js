@@ -3,7 +3,7 @@ import { useLast, usePoll } from '../core/poll.js';
 import { navigate } from '../core/router.js';
 import { t } from '../core/texts.js';
 import { Failure, Page, Skeleton } from '../parts/page.js';
-import { PeriodChoice, periodOf } from '../parts/period.js';
+import { PeriodChoice, periodOf, pollMs } from '../parts/period.js';
 import { Nodes } from './overview/nodes.js';
 import { OldestWaiting } from './overview/oldest-waiting.js';
 import { Problems } from './overview/problems.js';
@@ -24,7 +24,7 @@ const Content = ({ overview }) => html`<${Fragment}>
 
 export function Overview({ query }) {
   const period = periodOf(query);
-  const { data, error } = usePoll(`overview?period=${period}`);
+  const { data, error } = usePoll(`overview?period=${period}`, pollMs(period));
   const overview = useLast(data);
   const choice = html`<${PeriodChoice} period=${period} onChoose=${(name) => navigate([], { period: name })} />`;
   return html`<${Page} title=${t('nav.overview')} actions=${choice}>

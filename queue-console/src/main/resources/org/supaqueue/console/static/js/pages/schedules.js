@@ -13,7 +13,7 @@ import { runInWords } from './schedules/run-in-words.js';
 
 const NameCell = ({ schedule }) => html`<a class="row-link" href=${link(['schedules', schedule.name])}>${schedule.name}</a>
   <span class="under"><${Path} verb=${schedule.http_verb} path=${schedule.url_path} /></span>
-  ${schedule.problem && html`<span class="under tone-bad missing"><${Icon} name="error" /><span lang="en">${schedule.problem}</span></span>`}`;
+  ${schedule.problem && html`<span class="under tone-bad missing"><${Icon} name="error" /><span class="clamped" lang="en">${schedule.problem}</span></span>`}`;
 
 function NextRun({ schedule }) {
   const now = useNow();

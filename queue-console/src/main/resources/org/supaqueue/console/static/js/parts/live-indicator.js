@@ -2,7 +2,7 @@ import { html } from '../core/html.js';
 import { liveStore, refreshAll } from '../core/live.js';
 import { useStore } from '../core/store.js';
 import { useNow } from '../core/clock.js';
-import { shortTime } from '../core/times.js';
+import { shortTime, zoneName } from '../core/times.js';
 import { t } from '../core/texts.js';
 import { Icon } from './icon.js';
 
@@ -11,7 +11,7 @@ function SinceWhen({ live }) {
   const seconds = Math.max(0, Math.ceil(((live.retryAt ?? 0) - Date.now()) / 1000));
   const at = live.answeredAt && shortTime(new Date(live.answeredAt).toISOString(), Date.now());
   return html`<span class="live-detail">
-    ${at && t('live.as_of', { at })} ${seconds > 0 && t('live.retry_in', { seconds })}
+    ${at && t('live.as_of', { at, zone: zoneName() })} ${seconds > 0 && t('live.retry_in', { seconds })}
   </span>`;
 }
 

@@ -6,6 +6,9 @@ const PERIODS = ['5m', '1h', '1d', '7d'];
 
 export const periodOf = (query) => (PERIODS.includes(query.period) ? query.period : '1h');
 
+/** How often to ask for a period: the answers about days are large, and their buckets are hours. */
+export const pollMs = (period) => (period.endsWith('d') ? 15_000 : 3000);
+
 export const PeriodChoice = ({ period, onChoose }) =>
   html`<${Segments} label=${t('period.label')} value=${period} onChoose=${onChoose}
     options=${PERIODS.map((name) => [name, t(`period.${name}`)])} />`;

@@ -15,7 +15,7 @@ function Cell({ column, row }) {
   const content = column.cell(row);
   return column.isRowHead
     ? html`<th role="rowheader" scope="row" class=${column.className}>${content}</th>`
-    : html`<td role="cell" class=${column.className} data-label=${typeof column.title === 'string' ? column.title : null}>${content}</td>`;
+    : html`<td role="cell" class=${column.className} data-label=${typeof column.title === 'string' ? column.title : null}><div class="cell">${content}</div></td>`;
 }
 
 /**

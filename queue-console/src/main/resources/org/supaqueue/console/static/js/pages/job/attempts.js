@@ -1,5 +1,6 @@
 import { html } from '../../core/html.js';
 import { t } from '../../core/texts.js';
+import { zoneName } from '../../core/times.js';
 import { Icon } from '../../parts/icon.js';
 import { Empty, Section } from '../../parts/page.js';
 import { Exchange } from './exchange.js';
@@ -15,7 +16,7 @@ function NextRequest({ request, body }) {
 /** Every attempt as an HTTP exchange, the latest first; the latest is open. */
 export function Attempts({ job }) {
   const latestFirst = job.attempts.toReversed();
-  const hint = latestFirst.length > 0 ? t('job.attempt_count', { count: latestFirst.length }) : null;
+  const hint = latestFirst.length > 0 ? t('job.attempt_count', { count: latestFirst.length, zone: zoneName() }) : null;
   const hidden = job.retry_count + job.lost_leases + 1 - latestFirst.length;
   return html`<${Section} title=${t('job.attempts')} hint=${hint} id="attempts">
     ${job.next_request?.fault && html`<div class="notice tone-bad"><${Icon} name="error" />

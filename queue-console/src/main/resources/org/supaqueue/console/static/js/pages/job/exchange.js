@@ -3,6 +3,7 @@ import { duration } from '../../core/numbers.js';
 import { t } from '../../core/texts.js';
 import { Code, pretty } from '../../parts/code.js';
 import { Icon } from '../../parts/icon.js';
+import { LongText } from '../../parts/long-text.js';
 import { HttpStatus, Status } from '../../parts/status.js';
 import { Time } from '../../parts/time.js';
 import { RequestText } from './request-text.js';
@@ -33,7 +34,7 @@ export function Exchange({ attempt, body, isOpen }) {
   return html`<details class="exchange" open=${isOpen}>
     <${Summary} attempt=${attempt} />
     <div class="exchange-body">
-      ${attempt.error && html`<p class="exchange-error tone-bad"><${Icon} name="error" /><span lang="en">${attempt.error}</span></p>`}
+      ${attempt.error && html`<p class="exchange-error tone-bad"><${Icon} name="error" /><span lang="en"><${LongText} text=${attempt.error} /></span></p>`}
       <${Waterfall} attempt=${attempt} />
       <div class="sides">
         <div><h3>${t('job.request')}</h3><p class="url">${attempt.request.url}</p>

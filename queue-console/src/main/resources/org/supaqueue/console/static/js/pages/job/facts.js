@@ -33,7 +33,6 @@ function rows(job) {
     ['backoff', job.backoff],
     ['expires_at', job.expires_at && html`<${TimeAndAge} at=${job.expires_at} />`],
     ['tags', job.tags.length > 0 && job.tags.map((tag) => html`<a key=${tag} class="tag" href=${link(['jobs'], { tag })}>${tag}</a> `)],
-    ['group_key', job.group_key],
     ['unique_key', job.unique_key && uniqueText(job)],
     ['schedule', job.schedule && scheduleText(job.schedule)],
     ['dead_letter', job.dead_letter && html`${job.dead_letter.queue} ${job.dead_letter.job_id && jobLink(job.dead_letter.job_id)}`],

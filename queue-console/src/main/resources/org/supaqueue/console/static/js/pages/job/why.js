@@ -2,6 +2,7 @@ import { html } from '../../core/html.js';
 import { link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { Icon } from '../../parts/icon.js';
+import { LongText } from '../../parts/long-text.js';
 import { statusIcon, statusTone } from '../../parts/status.js';
 
 const TITLES = {
@@ -14,7 +15,7 @@ export function Why({ job }) {
     <${Icon} name=${statusIcon(job.status)} />
     <div>
       <h2 id="why">${t(`why.${TITLES[job.status]}`)}</h2>
-      <p class="why-text" lang="en">${job.explanation}</p>
+      <p class="why-text" lang="en"><${LongText} text=${job.explanation} /></p>
       ${job.cancel_requested_at && job.status === 'processing' && html`<p>${t('why.cancel_requested')}</p>`}
       ${job.unique_holder && html`<p><a href=${link(['jobs', job.unique_holder])}>
         ${t('why.unique_holder', { job_id: job.unique_holder })}</a></p>`}

@@ -31,7 +31,7 @@ function selectColumn({ page, selected, setSelected }) {
   };
 }
 
-const JobCell = ({ job }) => html`<a class="row-link" href=${link(['jobs', job.job_id])}>
+const JobCell = ({ job }) => html`<a class="row-link clamped" href=${link(['jobs', job.job_id])}>
     <${Path} verb=${job.http_verb} path=${job.url_path} /></a>
   <span class="under"><span class="id">#${job.job_id}</span>${job.label && html` · ${job.label}`}${
     job.tags.map((tag) => html` <span key=${tag} class="tag">${tag}</span>`)}</span>`;

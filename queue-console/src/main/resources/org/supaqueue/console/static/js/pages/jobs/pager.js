@@ -10,7 +10,7 @@ export function Pager({ page, query, filter }) {
   }
   const older = page.next && link(['jobs'], { ...filter, before: page.next });
   return html`<nav class="pager" aria-label=${t('pager.label')}>
-    ${page.searched_back_to && html`<p class="quiet">${t('pager.searched', { job_id: page.searched_back_to })}</p>`}
+    ${page.searched_back_to && page.items.length > 0 && html`<p class="quiet">${t('pager.searched', { job_id: page.searched_back_to })}</p>`}
     ${query.before && html`<a class="button small" href=${link(['jobs'], filter)}><${Icon} name="back" />${t('pager.newest')}</a>`}
     ${older && html`<a class="button small" href=${older}>
       ${t(page.searched_back_to ? 'pager.further' : 'pager.older')}<${Icon} name="next" /></a>`}

@@ -1,4 +1,4 @@
-import { html } from '../../core/html.js';
+import { html, useLayoutEffect, useRef } from '../../core/html.js';
 import { countText } from '../../core/numbers.js';
 import { usePoll } from '../../core/poll.js';
 import { link } from '../../core/router.js';
@@ -22,7 +22,13 @@ function Tab({ status, filter, count }) {
 export function StateTabs({ filter }) {
   const { data } = usePoll(hasFilter(filter) ? null : 'overview?period=5m', 10_000);
   const counts = new Map(data?.counts.map((entry) => [entry.status, entry]));
-  return html`<nav class="tabs" aria-label=${t('jobs.states')}>
+  const tabs = useRef(null);
+  useLayoutEffect(() => {
+    // On a phone the tabs scroll.
+    const current = tabs.current.querySelector('[aria-current]');
+    tabs.current.scrollLeft = current.offsetLeft - (tabs.current.clientWidth - current.offsetWidth) / 2;
+  }, [filter.status, data === undefined]);
+  return html`<nav class="tabs" ref=${tabs} aria-label=${t('jobs.states')}>
     <${Tab} filter=${filter} />
     ${STATES.map((status) => html`<${Tab} key=${status} status=${status} filter=${filter} count=${counts.get(status)} />`)}
   </nav>`;

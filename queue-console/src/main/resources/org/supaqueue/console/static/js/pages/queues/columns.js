@@ -1,5 +1,5 @@
 import { html } from '../../core/html.js';
-import { countText, number } from '../../core/numbers.js';
+import { countText, duration, number } from '../../core/numbers.js';
 import { link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { Icon } from '../../parts/icon.js';
@@ -15,11 +15,17 @@ function state(queue) {
     label=${t(queue.paused_at ? 'queues.state_paused' : isIdle ? 'queues.state_elsewhere' : 'queues.state_active')} />`;
 }
 
+function limits({ request_timeout_ms: timeout, dead_letter: letters }) {
+  const texts = [t('queues.timeout', { duration: duration(timeout) }), letters && t('queues.dead_letter', { queue: letters })];
+  return texts.filter(Boolean).join(' · ');
+}
+
 const QueueCell = ({ queue }) => html`<a class="row-link" href=${link(['jobs'], { queue: queue.queue })}>${queue.queue}</a> ${state(queue)}
-  ${queue.paused_at && html`<span class="under">${t('queues.paused')} <${Time} at=${queue.paused_at} form="relative" />${
-    queue.reason && html`: ${queue.reason}`}</span>`}
+  ${queue.paused_at && html`<span class="under clamped">${t('queues.paused')} <${Time} at=${queue.paused_at} form="relative" />${
+    queue.reason && html`: <span title=${queue.reason}>${queue.reason}</span>`}</span>`}
   ${queue.here?.missing && html`<span class="under tone-bad missing"><${Icon} name="error" /><span lang="en">${queue.here.missing}</span></span>`}
-  ${queue.here?.consumer && html`<span class="under wide-line">${queue.here.consumer}</span>`}`;
+  ${queue.here?.consumer && html`<span class="under wide-line" title=${queue.here.consumer}>${queue.here.consumer}</span>`}
+  ${queue.here && html`<span class="under wide">${limits(queue.here)}</span>`}`;
 
 const waiting = (queue) => html`<a href=${link(['jobs'], { queue: queue.queue, status: 'available' })}>${countText(queue.waiting)}</a>`;
 
