@@ -31,7 +31,7 @@ final class ApiFixture {
             "supaqueue.queue.orders.dead-letter", "letters",
             "supaqueue.console.redact", "cards:/card/number,*:/password");
 
-    /** Every answer of every test is compared with the description. */
+    /** Every answer and every problem of every test is compared with the description. */
     private static final Description DESCRIPTION = new Description();
 
     private final QueueTestKit kit;
@@ -65,10 +65,17 @@ final class ApiFixture {
                 query.put(named[0], named[1]);
             }
         }
-        ApiAnswer answer =
-                api.answer(new ApiRequest(method, Arrays.asList(parts[0].split("/")), query, json(body), caller));
-        DESCRIPTION.check(method, parts[0], answer);
-        return answer;
+        try {
+            ApiAnswer answer =
+                    api.answer(new ApiRequest(method, Arrays.asList(parts[0].split("/")), query, json(body), caller));
+            DESCRIPTION.check(method, parts[0], answer);
+            return answer;
+        } catch (Problem problem) {
+            if (DESCRIPTION.describes(method, parts[0])) {
+                DESCRIPTION.check(method, parts[0], problem);
+            }
+            throw problem;
+        }
     }
 
     List<Route> routes() {

@@ -9,6 +9,7 @@ import jakarta.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -40,14 +41,28 @@ final class Description {
 
     void check(String method, String path, ApiAnswer answer) {
         JsonObject operation = operation(method, path);
-        JsonObject described = operation.getJsonObject("responses").getJsonObject(Integer.toString(answer.status()));
-        // A second answer of the same shape need not be described twice.
-        JsonObject content = (described == null
-                        ? operation.getJsonObject("responses").getJsonObject("201")
-                        : described)
+        String status = Integer.toString(answer.status());
+        assertThat(operation.getJsonObject("responses")).as(method + " " + path).containsKey(status);
+        JsonObject content = operation
+                .getJsonObject("responses")
+                .getJsonObject(status)
                 .getJsonObject("content")
                 .getJsonObject("application/json");
         check(content.getJsonObject("schema"), answer.body(), method + " " + path);
+    }
+
+    void check(String method, String path, Problem problem) {
+        assertThat(operation(method, path).getJsonObject("responses"))
+                .as(method + " " + path)
+                .containsKey(Integer.toString(problem.status()));
+        JsonObject schemas = document.getJsonObject("components").getJsonObject("schemas");
+        check(schemas.getJsonObject("Problem"), problem.toJson(), method + " " + path);
+        String type = problem.toJson().getString("type").replaceFirst(".*:", "");
+        assertThat(schemas.getJsonObject("Problem")
+                        .getJsonObject("properties")
+                        .getJsonObject("type")
+                        .getString("description"))
+                .contains("`" + type + "`");
     }
 
     /** Compares every example with its schema. */
@@ -72,16 +87,26 @@ final class Description {
                         body.getJsonObject("content").values().iterator().next().asJsonObject());
     }
 
+    /** Whether the document has an operation with the path and the method. */
+    boolean describes(String method, String path) {
+        return found(method, path).isPresent();
+    }
+
     private JsonObject operation(String method, String path) {
+        return found(method, path).orElseThrow(() -> new AssertionError("not described: " + method + " " + path));
+    }
+
+    private Optional<JsonObject> found(String method, String path) {
         List<String> segments = List.of(path.split("/"));
         return document.getJsonObject("paths").entrySet().stream()
                 .filter(entry -> matches(List.of(entry.getKey().substring(1).split("/")), segments))
                 // A path without parameters comes first.
                 .sorted((one, other) -> Boolean.compare(
                         one.getKey().contains("{"), other.getKey().contains("{")))
-                .map(entry -> entry.getValue().asJsonObject().getJsonObject(method.toLowerCase()))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("not described: " + method + " " + path));
+                .map(entry -> entry.getValue().asJsonObject())
+                .filter(methods -> methods.containsKey(method.toLowerCase()))
+                .map(methods -> methods.getJsonObject(method.toLowerCase()))
+                .findFirst();
     }
 
     private static boolean matches(List<String> template, List<String> segments) {
