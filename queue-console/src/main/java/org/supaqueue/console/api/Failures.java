@@ -64,7 +64,8 @@ public final class Failures {
         return Problem.unavailable(
                 failure instanceof ReadFailedException
                         ? "The console could not reach its database."
-                        : "The queue could not reach its database. Look whether the action took effect before you repeat it.");
+                        : "The queue could not reach its database, or the database did not commit."
+                                + " Look whether the action took effect before you repeat it.");
     }
 
     private static Problem forbidden(RuntimeException failure) {

@@ -13,14 +13,14 @@ public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String PREFIX = "urn:supaqueue:problem:";
 
-    private final int status;
-    private final String name;
-    private final String title;
     /** A request with a million wrong fields gets no answer that is larger than the request. */
     private static final int MAX_ERRORS = 20;
 
     private static final int MAX_TEXT = 1_000;
 
+    private final int status;
+    private final String name;
+    private final String title;
     private final transient List<FieldError> errors;
     private final transient List<String> allowed;
 
