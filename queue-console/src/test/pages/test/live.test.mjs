@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
+import { consoleUrl, goTo, openAs, useConsole, withBrowser, withFixture } from '../console.mjs';
 
 useConsole();
 
@@ -126,5 +126,10 @@ test('should search further back', withFixture, async () => {
   await page.getByRole('link', { name: 'Search further back' }).click();
   await page.locator('.row-link').first().waitFor();
   assert.equal(await page.locator('.row-link').count(), 1);
+  await goTo(page, '#/queues');
+  await page.route('**/api/v1/jobs?*', () => {});
+  await page.goto(`${consoleUrl()}#/jobs?error=cannot%20send`);
+  await page.locator('.skeleton-row').first().waitFor();
+  assert.equal(await page.getByText('No match').count(), 0, 'the first step of the search is no answer');
   await close();
 });

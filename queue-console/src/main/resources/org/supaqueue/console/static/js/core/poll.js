@@ -74,7 +74,8 @@ export function useLast(data) {
 
 /**
  * The answer for a path, kept up to date.
- * `data` is undefined until the first answer; `error` is the last failure, while `data` stays.
+ * `data` is undefined until the first answer, or the answer of the last visit; `isAnswered` tells these two from an answer of
+ * now. `error` is the last failure, while `data` stays.
  * @param read how to ask; the same function each time
  */
 export function usePoll(path, intervalMs = 3000, read = get) {
@@ -93,6 +94,7 @@ export function usePoll(path, intervalMs = 3000, read = get) {
   const isCurrent = outcome.path === path;
   return {
     data: (isCurrent ? outcome.data : undefined) ?? (path === null ? undefined : lastAnswer(path)),
+    isAnswered: isCurrent && outcome.data !== undefined,
     error: isCurrent ? outcome.error ?? null : null,
     refresh: () => poller.current?.refresh(),
   };

@@ -31,11 +31,14 @@ function NoJobs({ filter, page }) {
         <code class="block">INSERT INTO job_queue (http_verb, url_path) VALUES ('POST', '/hello');</code></${Empty}>`;
 }
 
+// The answer of the last visit is that of the first step of the search.
+const isSearching = ({ data, isAnswered }) => !isAnswered && data?.items.length === 0 && data.searched_back_to !== null;
+
 function JobList({ filter, query }) {
   const { can_act: canAct } = useSession();
   const polled = usePoll(withQuery('jobs', { ...filter, before: query.before }), JOBS_MS, searchJobs);
   const [selected, setSelected] = useState(new Set());
-  const { page, isHeld, show } = useHeld(polled.data, selected.size > 0);
+  const { page, isHeld, show } = useHeld(isSearching(polled) ? undefined : polled.data, selected.size > 0);
   const columns = jobColumns({ page, selected, setSelected, canAct });
   return html`<${Failure} error=${polled.error} hasData=${page !== undefined} />
     <div class="card flush">
