@@ -16,32 +16,25 @@ public enum FailureKind {
     /** Anything else. */
     OTHER;
 
-    /** Canceled, lock not available, conflict with the replication of a standby, deadlock. */
-    private static final Set<String> TIMEOUTS = Set.of("57014", "55P03", "40001", "40P01");
+    /** A conflict with the replication of a standby, and a deadlock. */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
-    /** Without SQLSTATE, the server did not answer. 25006: the server is no longer a primary. */
-    private static final Set<String> OUTAGES = Set.of("", "25006", "40003");
+    private static final String FORBIDDEN_STATE = "42501";
+    private static final String CHECK_VIOLATION = "23514";
 
     /** {@return the kind of a failure, by its first cause with an SQLSTATE} */
     public static FailureKind of(Throwable failure) {
         String state = SqlFailure.sqlState(failure);
-        if (TIMEOUTS.contains(state)) {
+        if (SqlFailure.isTimeout(state) || CONFLICTS.contains(state)) {
             return TIMEOUT;
         }
-        if (OUTAGES.contains(state) || state.startsWith("57P")) {
+        // Class 53: the server has too few resources, for example connections.
+        if (SqlFailure.isOutage(state) || state.startsWith("53")) {
             return UNAVAILABLE;
         }
-        if (state.equals("42501")) {
+        if (state.equals(FORBIDDEN_STATE)) {
             return FORBIDDEN;
         }
-        return state.equals("23514") ? REFUSED : ofClass(state.substring(0, 2));
-    }
-
-    private static FailureKind ofClass(String sqlStateClass) {
-        return switch (sqlStateClass) {
-            case "22" -> REFUSED;
-            case "08", "28", "3D", "53" -> UNAVAILABLE;
-            default -> OTHER;
-        };
+        return state.equals(CHECK_VIOLATION) || state.startsWith("22") ? REFUSED : OTHER;
     }
 }

@@ -52,7 +52,11 @@ public final class SqlFailure {
      * statement was committed. Every other failure is an answer of the server: the statement was not committed.
      */
     public static boolean isOutage(SQLException failure) {
-        String state = effectiveState(failure);
+        return isOutage(effectiveState(failure));
+    }
+
+    /** The same for an SQLSTATE; empty if the server did not answer. */
+    public static boolean isOutage(String state) {
         return OUTAGE_STATES.contains(state) || state.length() >= 2 && OUTAGE_CLASSES.contains(state.substring(0, 2));
     }
 
@@ -61,7 +65,12 @@ public final class SqlFailure {
      * This does not show that a row is the cause, but the statement may succeed with fewer rows.
      */
     public static boolean isTimeout(SQLException failure) {
-        return isStatementTimeout(failure) || LOCK_NOT_AVAILABLE.equals(effectiveState(failure));
+        return isTimeout(effectiveState(failure));
+    }
+
+    /** The same for an SQLSTATE. */
+    public static boolean isTimeout(String state) {
+        return state.equals(QUERY_CANCELED) || state.equals(LOCK_NOT_AVAILABLE);
     }
 
     /** Whether the database works and only this statement failed: a row was refused, or the statement was held up. */

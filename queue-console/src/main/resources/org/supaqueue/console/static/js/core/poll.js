@@ -2,6 +2,8 @@ import { get, lastAnswer } from './api.js';
 import { addPoller, report } from './live.js';
 import { useEffect, useRef, useState } from './html.js';
 
+/** How often a page asks, unless its answers are costly. */
+export const POLL_MS = 3000;
 const LONGEST_DELAY_MS = 60_000;
 // An answer that takes long costs the database much: the pause is this many times as long as the answer took.
 const PAUSE_FACTOR = 10;
@@ -78,7 +80,7 @@ export function useLast(data) {
  * now. `error` is the last failure, while `data` stays.
  * @param read how to ask; the same function each time
  */
-export function usePoll(path, intervalMs = 3000, read = get) {
+export function usePoll(path, intervalMs = POLL_MS, read = get) {
   const [outcome, setOutcome] = useState({ path });
   const poller = useRef(null);
   useEffect(() => {

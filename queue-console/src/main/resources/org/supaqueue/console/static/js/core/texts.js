@@ -25,8 +25,13 @@ export async function loadTexts() {
   document.documentElement.lang = current;
 }
 
+const nodeOf = (key) => key.split('.').reduce((node, part) => node?.[part], texts);
+
+/** The keys below a key, in the order of the file. */
+export const keysOf = (key) => Object.keys(nodeOf(key));
+
 function find(key, values) {
-  let found = key.split('.').reduce((node, part) => node?.[part], texts);
+  let found = nodeOf(key);
   if (found && typeof found === 'object') {
     found = found[plurals.select(Number(values.count))] ?? found.other;
   }

@@ -2,19 +2,13 @@ import { html } from '../core/html.js';
 import { withQuery } from '../core/api.js';
 import { usePoll } from '../core/poll.js';
 import { link, navigate } from '../core/router.js';
-import { hasText, t } from '../core/texts.js';
+import { hasText, keysOf, t } from '../core/texts.js';
 import { zoneName } from '../core/times.js';
 import { Field, useDraft } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
 import { Empty, Failure, Page } from '../parts/page.js';
 import { Table } from '../parts/table.js';
 import { Time } from '../parts/time.js';
-
-const ACTIONS = [
-  'retry_job', 'cancel_job', 'enqueue_job', 'pause_queue', 'resume_queue', 'purge_queue', 'bulk_retry', 'bulk_cancel',
-  'bulk_move', 'abort_bulk', 'run_schedule', 'pause_schedule', 'resume_schedule', 'backfill_schedule', 'create_schedule',
-  'change_schedule', 'drop_schedule',
-];
 
 const actionText = (action) => (hasText(`audit.action.${action}`) ? t(`audit.action.${action}`) : action);
 
@@ -62,7 +56,7 @@ function AuditFilters({ query }) {
   return html`<form class="filters" role="search" aria-label=${t('jobs.filters')} onSubmit=${apply}><div class="filter-row">
     <${Field} label=${t('audit.actor')} data-filter="actor" ...${bind('actor')} />
     <${Field} type="select" label=${t('audit.action_title')} ...${bind('action')}
-      options=${[['', t('audit.any')], ...ACTIONS.map((action) => [action, actionText(action)])]} />
+      options=${[['', t('audit.any')], ...keysOf('audit.action').map((action) => [action, actionText(action)])]} />
     <button type="submit" class="button primary"><${Icon} name="search" />${t('jobs.apply')}</button>
     ${(query.actor || query.action) && html`<a class="button" href="#/audit">${t('jobs.clear')}</a>`}
   </div></form>`;

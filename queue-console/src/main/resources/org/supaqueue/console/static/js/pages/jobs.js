@@ -1,5 +1,5 @@
 import { html, useState } from '../core/html.js';
-import { usePoll } from '../core/poll.js';
+import { POLL_MS, usePoll } from '../core/poll.js';
 import { link } from '../core/router.js';
 import { useSession } from '../core/session.js';
 import { searchJobs, withQuery } from '../core/api.js';
@@ -13,8 +13,6 @@ import { Pager } from './jobs/pager.js';
 import { StateTabs } from './jobs/state-tabs.js';
 import { Toolbar } from './jobs/toolbar.js';
 import { useHeld } from './jobs/held.js';
-
-const JOBS_MS = 3000;
 
 function NoJobs({ filter, page }) {
   if (page?.searched_back_to) {
@@ -36,7 +34,7 @@ const isSearching = ({ data, isAnswered }) => !isAnswered && data?.items.length 
 
 function JobList({ filter, query }) {
   const { can_act: canAct } = useSession();
-  const polled = usePoll(withQuery('jobs', { ...filter, before: query.before }), JOBS_MS, searchJobs);
+  const polled = usePoll(withQuery('jobs', { ...filter, before: query.before }), POLL_MS, searchJobs);
   const [selected, setSelected] = useState(new Set());
   const { page, isHeld, show } = useHeld(isSearching(polled) ? undefined : polled.data, selected.size > 0);
   const columns = jobColumns({ page, selected, setSelected, canAct });
